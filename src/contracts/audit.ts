@@ -1,0 +1,31 @@
+/** What an audit answers: a verdict per check with what was seen, and where. */
+import { z } from 'zod';
+
+export const Verdict = z.enum(['pass', 'fail', 'manual', 'notApplicable', 'waived', 'unknown', 'stale']);
+export type Verdict = z.infer<typeof Verdict>;
+
+export const Finding = z.object({
+  check: z.string().describe('id in the benchmark, such as cis-1.12/1.2.15'),
+  slug: z.string(),
+  title: z.string(),
+  verdict: Verdict,
+  reason: z.string().describe('why this verdict, in one sentence'),
+  expected: z.string(),
+  observed: z.array(
+    z.object({
+      layer: z.enum(['process', 'file', 'attributes', 'default', 'script']),
+      where: z.string().describe('file:line, "pid 123 argv[4]", a key, or the script'),
+      value: z.string(),
+    }),
+  ),
+  unconfirmed: z.boolean().describe('the target has an open change: what passes now may be put back'),
+});
+export type Finding = z.infer<typeof Finding>;
+
+/** A user's own audit script: exit 0 pass, 1 fail, 2 error, 3 manual; no shell. */
+export const AuditScript = z.object({
+  script: z.string().describe('absolute path, in a directory that the node allows'),
+  args: z.array(z.string()).default([]),
+  timeout: z.string().default('30s'),
+});
+export type AuditScript = z.infer<typeof AuditScript>;

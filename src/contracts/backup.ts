@@ -1,0 +1,17 @@
+/** One stored form of one file before a change, and how to find it. */
+import { z } from 'zod';
+import { Digest, Timestamp } from './basics.ts';
+import { FileForm } from './plan.ts';
+
+export const BackupRecord = z.object({
+  schema: z.literal(1),
+  id: z.string().describe("the suffix of the backup file's name: <file>.bak_<YYYYMMDD_HHMMSS>_<id>"),
+  originalPath: z.string(),
+  backupPath: z.string().nullable().describe('null when the file was absent, or is a directory'),
+  form: FileForm,
+  digest: Digest.nullable(),
+  sizeBytes: z.number().int(),
+  createdAt: Timestamp,
+  madeFor: z.string().describe('the plan hash or command that asked for it'),
+});
+export type BackupRecord = z.infer<typeof BackupRecord>;

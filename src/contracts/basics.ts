@@ -1,0 +1,58 @@
+/** The small shapes that every other contract is built from. */
+import { z } from 'zod';
+import ms from 'ms';
+
+export const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256:<64 hex digits>');
+export type Digest = z.infer<typeof Digest>;
+
+/** Octal text with four digits, such as "0600": a number would be read as decimal somewhere. */
+export const Mode = z.string().regex(/^[0-7]{4}$/, 'expected four octal digits, such as "0600"');
+export type Mode = z.infer<typeof Mode>;
+
+export const Timestamp = z.iso.datetime({ error: 'expected ISO 8601 UTC, such as "2026-01-31T04:05:06Z"' });
+
+/** A duration as people write it, such as "30s" or "10m"; milliseconds inside the code (`durationMs`). */
+export const Duration = z.string().refine((text) => typeof parseDuration(text) === 'number', {
+  error: 'expected a duration such as "500ms", "30s", "10m" or "1h"',
+});
+export type Duration = z.infer<typeof Duration>;
+
+function parseDuration(text: string): number | undefined {
+  if (!/^\d+(\.\d+)?(ms|s|m|h|d)$/.test(text)) return undefined;
+  return ms(text as ms.StringValue);
+}
+
+/** Milliseconds of a validated duration. */
+export function durationMs(text: Duration): number {
+  return parseDuration(text) ?? 0;
+}
+
+/** Names that become parts of queue names and workflow ids. */
+export const Name = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'expected letters, digits, ".", "_" or "-"');
+
+export const AbsolutePath = z
+  .string()
+  .max(4096)
+  .refine((path) => path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..'), {
+    error: 'expected an absolute path without ".."',
+  });
+
+export const Risk = z.enum(['none', 'low', 'medium', 'high']);
+export type Risk = z.infer<typeof Risk>;
+
+/** What a component of a node is called, as its process and its static Pod are. */
+export const Component = z.enum([
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'etcd',
+  'kubelet',
+]);
+export type Component = z.infer<typeof Component>;
+
+/** What one change touches as a whole; `files` is modes and owners only, which restart nothing. */
+export const Target = z.union([Component, z.literal('files')]);
+export type Target = z.infer<typeof Target>;

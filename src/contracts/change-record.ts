@@ -1,0 +1,97 @@
+/** The node's own file about one remediation: the truth where anything else differs (DESIGN "Change record"). */
+import { z } from 'zod';
+import { Target, Timestamp } from './basics.ts';
+import { Finding } from './audit.ts';
+import { Code } from './codes.ts';
+import { Baseline, GateEvidence, GateSpec } from './gate.ts';
+import { BootInstance, NodeIdentity } from './node-identity.ts';
+import { FileChange } from './plan.ts';
+
+export const ChangeState = z.enum([
+  'armed',
+  'applied',
+  'healthy',
+  'verified',
+  'confirmed',
+  'reverting',
+  'rolledBack',
+  'rollbackFailed',
+  'refused',
+]);
+export type ChangeState = z.infer<typeof ChangeState>;
+
+export const WorkflowRef = z.object({
+  clusterId: z.string(),
+  namespace: z.string(),
+  workflowId: z.string(),
+  firstRunId: z.string(),
+  attempt: z.number().int(),
+});
+export type WorkflowRef = z.infer<typeof WorkflowRef>;
+
+export const RecordedFile = FileChange.extend({
+  backupId: z.string().describe('of the form before: bytes and attributes, or the fact that it was absent'),
+  stagedNewPath: z.string().nullable(),
+  stagedOldPath: z
+    .string()
+    .nullable()
+    .describe('the form before, staged ahead so that giving up is a rename even on a full disk'),
+});
+export type RecordedFile = z.infer<typeof RecordedFile>;
+
+export const ChangeEnd = z.object({
+  code: Code.nullable(),
+  reason: z.string(),
+  by: z.string().describe('worker, recover, or an operator'),
+});
+export type ChangeEnd = z.infer<typeof ChangeEnd>;
+
+export const ChangeRecord = z.object({
+  schema: z.literal(1).describe('readers take N and N-1; unreadable means blocked, never "none"'),
+  changeId: z.string().regex(/^[0-9a-f]{16}$/),
+  state: ChangeState,
+  identity: NodeIdentity,
+  workflow: WorkflowRef,
+  planHash: z.string(),
+  target: Target,
+  checks: z.array(z.string()),
+  files: z.array(RecordedFile),
+  baseline: Baseline.nullable(),
+  gate: GateSpec.nullable(),
+  /** What the baseline audit found, so that a rollback can be proved to be one. */
+  findingsBefore: z.array(Finding),
+  boot: BootInstance,
+  armedAt: Timestamp,
+  appliedUptimeMs: z.number().nullable(),
+  verifiedUptimeMs: z.number().nullable(),
+  revertAfterMs: z.number(),
+  confirmWithinMs: z.number(),
+  /** The gate attempt that may store a verdict: a later attempt takes it over. */
+  gateToken: z.string().nullable(),
+  verifiedProcess: Baseline.shape.process,
+  reverter: z
+    .object({ token: z.string(), by: z.string(), refreshedUptimeMs: z.number(), boot: BootInstance })
+    .nullable(),
+  sideEffects: z.object({ kubeletRestarts: z.number().int() }),
+  evidence: GateEvidence.nullable().describe('of the gate over the change'),
+  revertEvidence: GateEvidence.nullable(),
+  findingsAfter: z.array(Finding).nullable(),
+  conflicts: z.array(z.object({ path: z.string(), detail: z.string() })),
+  end: ChangeEnd.nullable().describe('set when reverting begins (why), kept to the end'),
+  history: z.array(z.object({ state: ChangeState, at: Timestamp, by: z.string() })),
+});
+export type ChangeRecord = z.infer<typeof ChangeRecord>;
+
+/** What node activities answer about a change: its state, and its end when it has one. */
+export const ChangeReport = z.object({
+  changeId: z.string(),
+  state: ChangeState.or(z.literal('unknown')),
+  end: ChangeEnd.nullable(),
+  evidence: GateEvidence.nullable(),
+  revertEvidence: GateEvidence.nullable(),
+  findings: z.array(Finding),
+  conflicts: ChangeRecord.shape.conflicts,
+  restarts: z.number().int(),
+  outageMs: z.number().nullable(),
+});
+export type ChangeReport = z.infer<typeof ChangeReport>;

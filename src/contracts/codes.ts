@@ -1,0 +1,192 @@
+/**
+ * The closed table of statuses and codes that users see, with cause and next step.
+ * Status and code of a run are a function of how its change record ended (domain/outcome.ts).
+ */
+import { z } from 'zod';
+
+export const Status = z.enum([
+  'FIXED',
+  'ALREADY_COMPLIANT',
+  'PLANNED',
+  'REMEDIATION_FAILED',
+  'REMEDIATION_FAILED_ROLLED_BACK',
+  'REMEDIATION_FAILED_ROLLBACK_FAILED',
+  'DECLINED',
+  'REFUSED',
+  'CANCELLED',
+  'CANCELLED_ROLLED_BACK',
+]);
+export type Status = z.infer<typeof Status>;
+
+interface CodeEntry {
+  cause: string;
+  next: string;
+}
+
+export const codes = {
+  // input and node unusable: REMEDIATION_FAILED, nothing changed
+  MANIFEST_NOT_FOUND: {
+    cause: 'the manifest does not exist on the node',
+    next: "check the path and the node name; `kubemend doctor` lists the node's paths",
+  },
+  MANIFEST_UNPARSABLE: {
+    cause: 'the file is not a static Pod manifest or kubelet configuration that can be edited safely',
+    next: 'read the position in the message, correct the file by hand, run again',
+  },
+  PERMISSION_DENIED: {
+    cause: 'the node worker may not read or write the file',
+    next: 'run the node worker as root',
+  },
+  BACKUP_FAILED: {
+    cause: 'no backup could be stored and read back',
+    next: 'check space, rights and place of the backup directory (`kubemend doctor`)',
+  },
+  WRITE_FAILED: {
+    cause: 'the new file could not be staged or renamed into place',
+    next: 'read the named cause (no space, read-only, other file system), correct it, run again',
+  },
+  CONFLICT: {
+    cause: 'a file changed, or is held, by someone else',
+    next: 'run again: the plan is made from what is there now',
+  },
+  PLAN_CHANGED: {
+    cause: 'the change computed now is not the one that was approved',
+    next: 'run again and approve the new plan',
+  },
+  WRONG_NODE: {
+    cause: 'the machine that answered is not the one the plan was made for',
+    next: 'find two machines with one node name: `kubemend doctor`',
+  },
+  NODE_UNREACHABLE: {
+    cause: "no node worker took the task from the node's queue",
+    next: 'start one: `kubemend worker node --node NAME` on that machine',
+  },
+  NO_RECOVERER: {
+    cause: 'no recover process has proved that it lives on the node',
+    next: 'start it: `kubemend node recover`',
+  },
+  INVALID_REQUEST: { cause: 'the request is malformed', next: 'correct each listed problem' },
+  NODE_ERROR: {
+    cause: 'the node could not be inspected',
+    next: 'read the reason; `kubemend doctor` looks at the same places',
+  },
+  // a rule or a state says no: REFUSED, nothing changed
+  OPEN_CHANGE: {
+    cause: 'another change on the node is not final yet',
+    next: 'wait for it (`kubemend status`), or give a longer --wait',
+  },
+  EMERGENCY_STOP: {
+    cause: 'a rollback on this node failed and nobody has cleared the stop',
+    next: 'repair the node, then `kubemend emergency clear NODE --reason …`',
+  },
+  UNHEALTHY_BEFORE: {
+    cause: 'the component was not healthy before the change',
+    next: 'repair it first; a health gate could not tell your fault from ours',
+  },
+  DUPLICATE_POD: {
+    cause: 'two files in the manifest directory define the same Pod',
+    next: 'move the other file out of the directory',
+  },
+  KNOWN_TO_BREAK: {
+    cause: 'the change is known to break a cluster of this shape',
+    next: 'use the safe form that the reason names',
+  },
+  CONSENT_REQUIRED: {
+    cause: 'the check changes behaviour and has not been accepted',
+    next: 'read `kubemend checks show CHECK`, then name it with --accept-risk',
+  },
+  MANUAL_CHECK: {
+    cause: 'the check needs a human decision and has no fix',
+    next: 'read its guidance: `kubemend checks show CHECK`',
+  },
+  FIX_NOT_AVAILABLE: {
+    cause: 'the check can be audited here, but its fix is not available for this component',
+    next: 'see `kubemend checks show CHECK`',
+  },
+  PREREQUISITE_MISSING: {
+    cause: 'something that the change needs is not there',
+    next: 'provide what the reason names, run again',
+  },
+  FLAG_REFUSED: {
+    cause: 'the flag is unknown to this version or its value is ill-typed',
+    next: 'correct it; --allow-unknown is for flags of a newer version',
+  },
+  EXCLUDED: {
+    cause: 'the check is excluded with a stored reason',
+    next: 'remove the exclusion if the reason no longer holds',
+  },
+  AUDIT_SCRIPT_REFUSED: {
+    cause: 'the audit script is missing or not in an allowed place',
+    next: 'put it in an allowed directory that is owned by root and not writable by others',
+  },
+  REHEARSAL_FAILED: {
+    cause: 'the new configuration did not pass the rehearsal',
+    next: "read the rehearsal's output in the reason",
+  },
+  WRONG_WORKFLOW: {
+    cause: 'the workflow or its id does not fit the input',
+    next: 'use the workflow or id that the reason names',
+  },
+  NOT_ADMITTED: {
+    cause: 'a guardrail did not admit the change',
+    next: 'read the reason; wait or ask for the guardrail to be lifted',
+  },
+  // approval
+  REJECTED: { cause: 'a person rejected the plan', next: 'see the comment; plan again when it is settled' },
+  APPROVAL_EXPIRED: {
+    cause: 'nobody decided in time',
+    next: 'run again, or allow more time with --approval-expires',
+  },
+  // after the write: rolled back
+  GATE_FAILED: {
+    cause: 'the component did not become healthy with the change',
+    next: 'read the failing state and the last thing seen; nothing of the change is left',
+  },
+  NOT_PROVEN: {
+    cause: 'the component answered, but nothing proved that it is the new process',
+    next: 'read which evidence was missing',
+  },
+  AUDIT_FAILED: {
+    cause: 'the component is healthy but the check does not pass',
+    next: 'read the observed value; the change does not do what it was for',
+  },
+  AUDIT_ERROR: { cause: 'the audit could not be carried out', next: "read the audit's error" },
+  AUDIT_MANUAL: {
+    cause: 'the audit script answered "manual"',
+    next: 'an unverified change is not kept; decide by hand',
+  },
+  SELF_REVERTED: {
+    cause: 'the node put the change back by itself (deadline or reboot)',
+    next: 'find out why nobody confirmed in time: worker, server, network',
+  },
+  CONFIRM_REFUSED: {
+    cause: 'the last look before confirming did not find what gate and audit saw',
+    next: 'read what differed',
+  },
+  ABANDONED: {
+    cause: 'an operator gave up waiting for a silent node',
+    next: 'when the node returns its own record decides: `kubemend backups list`',
+  },
+  // rollback failed
+  REVERT_CONFLICT: {
+    cause: 'a person edited the manifest after the change, so the old bytes were not put over theirs',
+    next: 'compare with the backup and decide by hand',
+  },
+  REVERT_UNVERIFIED: {
+    cause: 'the old bytes are back but the component did not pass its gate',
+    next: 'repair the component; the recovery commands are in the reason',
+  },
+  REVERT_WRITE_FAILED: {
+    cause: 'the old bytes could not be put back',
+    next: 'use the recovery commands in the reason',
+  },
+  STATE_LOST: {
+    cause: 'the node has no record of a change whose bytes are on its disk',
+    next: 'restore from the backup by hand, then clear the emergency stop',
+  },
+  CANCELLED: { cause: 'the run was cancelled', next: 'start it again when wanted' },
+  BUG: { cause: 'kubemend itself failed', next: "report it with the run's history; the node was put back" },
+} as const satisfies Record<string, CodeEntry>;
+
+export type Code = keyof typeof codes;
+export const Code = z.enum(Object.keys(codes) as [Code, ...Code[]]);

@@ -1,0 +1,181 @@
+/** The health gate: what it is asked (spec), what one look saw (observation), what it says (verdict). */
+import { z } from 'zod';
+import { Component, Timestamp } from './basics.ts';
+
+/** States of a restart, in order; each has its own limit and its own failure (DESIGN "Health gate"). */
+export const GateState = z.enum([
+  'accepted',
+  'oldGone',
+  'started',
+  'stable',
+  'serving',
+  'judged',
+  'useful',
+  'soak',
+]);
+export type GateState = z.infer<typeof GateState>;
+
+/** Where evidence comes from; a source that cannot be read is named in the verdict, never guessed. */
+export const EvidenceSource = z.enum(['process', 'tls', 'runtime', 'kubelet', 'probe', 'mirror', 'api']);
+export type EvidenceSource = z.infer<typeof EvidenceSource>;
+
+export const Probe = z.object({
+  kind: z.enum(['startup', 'liveness', 'readiness']),
+  scheme: z.enum(['http', 'https']),
+  host: z.string(),
+  port: z.number().int(),
+  path: z.string(),
+});
+export type Probe = z.infer<typeof Probe>;
+
+export const GateLimits = z.object({
+  acceptMs: z.number().describe('A: until the kubelet has taken up the file'),
+  oldGoneMs: z.number().describe('B: until the old process has ended (its grace and a slack)'),
+  startMs: z
+    .number()
+    .describe("C: from the old process's end until a new one with the intended arguments runs"),
+  progressMs: z.number().describe('D-G: without any progress, once the new process runs'),
+  hardMs: z
+    .number()
+    .describe("D-G: whatever the progress; the Pod's own startup budget or the progress limit, the longer"),
+  settleMs: z
+    .number()
+    .describe('H: how long it must hold without a break; never less than two kubelet ticks after the write'),
+  intervalMs: z.number().describe('between two looks'),
+  requestMs: z.number().describe('one request of a look'),
+});
+export type GateLimits = z.infer<typeof GateLimits>;
+
+/** What ran before the write; captured by apply, kept in the change record. */
+export const Baseline = z.object({
+  process: z
+    .object({ pid: z.number().int(), startTicks: z.string(), podUid: z.string().nullable() })
+    .nullable(),
+  certificate: z
+    .string()
+    .nullable()
+    .describe('fingerprint by SNI (API server) or of the default serving certificate'),
+  podUid: z.string().nullable(),
+  containerId: z.string().nullable(),
+  restartCount: z.number().int().nullable(),
+  readyChecks: z.array(z.string()).nullable().describe('names of the /readyz checks that were ok'),
+});
+export type Baseline = z.infer<typeof Baseline>;
+
+export const GateSpec = z.object({
+  component: Component,
+  restartExpected: z
+    .boolean()
+    .describe('false when the parsed Pod does not change: then no restart is awaited'),
+  argv: z
+    .array(z.string())
+    .nullable()
+    .describe('intended arguments: base name of argv[0], then all from the first that begins with "-"'),
+  baseline: Baseline.nullable().describe('null: nothing proves which process is new'),
+  writtenAt: Timestamp.nullable(),
+  kubeletTickMs: z.number(),
+  probes: z.array(Probe),
+  healthPort: z.number().int().nullable(),
+  host: z.string(),
+  limits: GateLimits,
+});
+export type GateSpec = z.infer<typeof GateSpec>;
+
+const Answer = z.object({
+  status: z.number().int().nullable(),
+  error: z.string().nullable(),
+  body: z.string().nullable(),
+});
+/** One request's end: a status, or the error in words ("connection refused", "certificate is not signed by the cluster CA"). */
+export type Answer = z.infer<typeof Answer>;
+
+/**
+ * One look at the world. Every source may be null: it could not be read in this look.
+ * Times are milliseconds on the observer's monotonic clock, except certificate times.
+ */
+export const Observation = z.object({
+  atMs: z.number(),
+  /** all processes of the component on this node; `listening`: owns the component's port */
+  processes: z
+    .array(
+      z.object({
+        pid: z.number().int(),
+        startTicks: z.string(),
+        startedAtMs: z.number().nullable().describe('Unix time of the start'),
+        argv: z.array(z.string()),
+        podUid: z.string().nullable(),
+        listening: z.boolean(),
+      }),
+    )
+    .nullable(),
+  certificate: z.object({ fingerprint: z.string(), startedAtMs: z.number().nullable() }).nullable(),
+  ready: Answer.nullable().describe("authenticated /readyz?verbose, or the component's own health path"),
+  live: Answer.nullable(),
+  probes: z
+    .array(z.object({ kind: Probe.shape.kind, answer: Answer }))
+    .nullable()
+    .describe("the Pod's own probes, without credentials"),
+  kubelet: z
+    .object({
+      healthy: z.boolean(),
+      podUid: z.string().nullable(),
+      containerId: z.string().nullable(),
+      started: z.boolean().nullable(),
+      ready: z.boolean().nullable(),
+      restartCount: z.number().int().nullable(),
+      exits: z.array(
+        z.object({ podUid: z.string(), exitCode: z.number().int(), reason: z.string(), logTail: z.string() }),
+      ),
+      parseError: z.string().nullable().describe("the kubelet's own decode error for the manifest"),
+    })
+    .nullable(),
+  runtime: z
+    .object({
+      podUid: z.string().nullable(),
+      containerId: z.string().nullable(),
+      exits: z.array(z.object({ podUid: z.string(), exitCode: z.number().int(), logTail: z.string() })),
+    })
+    .nullable(),
+  mirror: z
+    .object({
+      podUid: z.string().nullable(),
+      ready: z.boolean().nullable(),
+      containerId: z.string().nullable(),
+    })
+    .nullable(),
+  useful: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })).nullable(),
+  podsOfName: z
+    .number()
+    .int()
+    .nullable()
+    .describe('visible files in the manifest directory that define this Pod'),
+});
+export type Observation = z.infer<typeof Observation>;
+
+export const GateEvidence = z.object({
+  states: z.array(
+    z.object({ state: GateState, reachedAtMs: z.number(), by: z.array(EvidenceSource), detail: z.string() }),
+  ),
+  sources: z.array(EvidenceSource).describe('sources that said something'),
+  missing: z.array(z.object({ source: EvidenceSource, why: z.string() })),
+  process: Baseline.shape.process,
+  certificate: z.string().nullable(),
+  looks: z.number().int(),
+  outageMs: z.number().nullable(),
+  lastSeen: z.string(),
+});
+export type GateEvidence = z.infer<typeof GateEvidence>;
+
+export const GateVerdict = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('waiting'), state: GateState, waitingFor: z.string(), evidence: GateEvidence }),
+  z.object({ kind: z.literal('healthy'), evidence: GateEvidence }),
+  z.object({
+    kind: z.literal('failed'),
+    state: GateState,
+    failure: z.string().describe('short name, such as "crash-on-start"'),
+    reason: z.string(),
+    evidence: GateEvidence,
+  }),
+  z.object({ kind: z.literal('notProven'), state: GateState, reason: z.string(), evidence: GateEvidence }),
+]);
+export type GateVerdict = z.infer<typeof GateVerdict>;

@@ -1,0 +1,125 @@
+/** What a user asks for: one JSON object with every optional field defaulted. Parsed by the workflow's first activity. */
+import { z } from 'zod';
+import { AbsolutePath, Duration, Name } from './basics.ts';
+import { AuditScript } from './audit.ts';
+
+const Edits = z.record(z.string(), z.string());
+
+/** Overrides of the health gate; what is absent comes from the node's configuration, then the pace. */
+export const GateOptions = z
+  .object({
+    accept: Duration.describe('A: until the kubelet has taken up the file').optional(),
+    oldGone: Duration.describe('B: until the old process has ended').optional(),
+    start: Duration.describe('C: from then until the new process runs').optional(),
+    progress: Duration.describe('D-G: without progress, once the new process runs; default 60s').optional(),
+    interval: Duration.describe('between two looks; default 2s').optional(),
+    settle: Duration.describe(
+      'H: soak; default 15s, never less than two kubelet ticks after the write',
+    ).optional(),
+    request: Duration.describe('one request; default 5s').optional(),
+  })
+  .strict();
+export type GateOptions = z.infer<typeof GateOptions>;
+
+export const RemediateRequest = z
+  .object({
+    schemaVersion: z.literal(1).default(1),
+    cluster: Name,
+    node: Name,
+    checks: z.array(z.string().min(1)).min(1).optional().describe('check ids or slugs, all on one target'),
+    manifest: AbsolutePath.optional().describe('a manifest on the node, with set, add, remove or unset'),
+    set: Edits.optional(),
+    add: Edits.optional(),
+    remove: Edits.optional(),
+    unset: z.array(z.string()).optional(),
+    restore: z.string().optional().describe('a backup id to put back, gated like any change'),
+    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+    acceptRisk: z
+      .enum(['none', 'low', 'medium', 'high'])
+      .default('low')
+      .describe('highest risk of a check done without further consent'),
+    allowUnknown: z
+      .boolean()
+      .default(false)
+      .describe('allow flags that the table of this version does not know'),
+    dryRun: z.boolean().default(false),
+    wait: Duration.default('10m').describe('how long to wait for an open change of the node to become final'),
+    requestedBy: z.string().max(200).default(''),
+    reason: z.string().max(1000).default(''),
+    approval: z
+      .object({
+        required: z
+          .enum(['never', 'risk', 'always'])
+          .default('risk')
+          .describe('risk: when the node policy or a high risk asks for it'),
+        quorum: z.number().int().min(1).max(10).default(1),
+        expiresIn: Duration.default('24h'),
+      })
+      .strict()
+      .prefault({}),
+    audit: AuditScript.strict().optional(),
+    auditTimeout: Duration.default('30s'),
+    rehearse: z.enum(['auto', 'off', 'canary']).default('auto'),
+    pace: z.enum(['normal', 'slow', 'fast']).default('normal'),
+    gate: GateOptions.prefault({}),
+    confirmWithin: Duration.default('15m').describe(
+      'from "verified" until the node reverts unless confirmed',
+    ),
+    unreachableAfter: Duration.default('1m').describe(
+      'how long a task waits for the node worker before anything is written',
+    ),
+    report: z
+      .object({ within: Duration.default('10m') })
+      .strict()
+      .prefault({}),
+  })
+  .strict()
+  .superRefine((request, context) => {
+    const asked = [request.checks, request.manifest, request.restore].filter((value) => value !== undefined);
+    if (asked.length !== 1) {
+      context.addIssue({
+        code: 'custom',
+        path: ['checks'],
+        message: `expected exactly one of checks, manifest or restore, found ${asked.length}`,
+      });
+    }
+    const edits =
+      [request.set, request.add, request.remove].flatMap((edit) => Object.keys(edit ?? {})).length +
+      (request.unset?.length ?? 0);
+    if (request.manifest !== undefined && edits === 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['set'],
+        message: 'expected set, add, remove or unset beside manifest, found none',
+      });
+    }
+    if (request.manifest === undefined && edits > 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['manifest'],
+        message: 'expected manifest beside set, add, remove or unset, found none',
+      });
+    }
+  });
+export type RemediateRequest = z.infer<typeof RemediateRequest>;
+/** What a caller may write: defaults left out. */
+export type RemediateInput = z.input<typeof RemediateRequest>;
+
+export const AskRequest = z
+  .object({
+    cluster: Name,
+    node: Name,
+    ask: z.enum(['audit', 'backups', 'journal', 'emergency', 'doctor', 'changes']),
+    input: z.record(z.string(), z.unknown()).default({}),
+    unreachableAfter: Duration.default('30s'),
+  })
+  .strict();
+export type AskRequest = z.infer<typeof AskRequest>;
+
+/** A person's answer to a plan; `plan` is its hash, or the first 8 digits of it. */
+export const Decision = z.object({
+  by: z.string().min(1).max(200),
+  plan: z.string().default(''),
+  comment: z.string().max(2000).default(''),
+});
+export type Decision = z.infer<typeof Decision>;

@@ -1,0 +1,40 @@
+/** What a run of `remediate` answers. */
+import { z } from 'zod';
+import { Target, Timestamp } from './basics.ts';
+import { Verdict } from './audit.ts';
+import { Code, Status } from './codes.ts';
+import { GateEvidence } from './gate.ts';
+
+export const Phase = z.object({
+  name: z.string(),
+  startedAt: Timestamp,
+  endedAt: Timestamp.nullable(),
+  outcome: z.string(),
+});
+export type Phase = z.infer<typeof Phase>;
+
+export const RemediationResult = z.object({
+  schemaVersion: z.literal(1),
+  status: Status,
+  success: z.boolean(),
+  code: Code.optional(),
+  reason: z.string(),
+  hint: z.string().optional(),
+  cluster: z.string(),
+  node: z.string(),
+  target: Target.nullable(),
+  checks: z.array(z.object({ id: z.string(), before: Verdict, after: Verdict.nullable() })),
+  backups: z.array(z.object({ id: z.string(), path: z.string().nullable(), originalPath: z.string() })),
+  auditVerified: z.boolean(),
+  changesMade: z.number().int(),
+  restarts: z.number().int(),
+  outageMs: z.number().nullable(),
+  planHash: z.string().nullable(),
+  diff: z.string(),
+  phases: z.array(Phase),
+  evidence: GateEvidence.nullable(),
+  notReported: z.array(z.string()).describe('sinks that could not be reached within the limit'),
+  startedAt: Timestamp,
+  finishedAt: Timestamp,
+});
+export type RemediationResult = z.infer<typeof RemediationResult>;

@@ -1,0 +1,46 @@
+/** Durable names: task queues, workflow ids, message names. They live on in histories; rename like a database column. */
+
+export const controlQueue = 'kubemend';
+
+export function nodeQueue(cluster: string, node: string): string {
+  return `node/${cluster}/${node}`;
+}
+
+export const workflowIds = {
+  remediate: (cluster: string, node: string, target: string): string =>
+    `remediate/${cluster}/${node}/${target}`,
+  ask: (cluster: string, node: string, nonce: string): string => `ask/${cluster}/${node}/${nonce}`,
+};
+
+/** Component, node and cluster of a `remediate` id; undefined when it is not one. */
+export function parseRemediateId(id: string): { cluster: string; node: string; target: string } | undefined {
+  const [kind, cluster, node, target, ...rest] = id.split('/');
+  if (kind !== 'remediate' || !cluster || !node || !target || rest.length > 0) return undefined;
+  return { cluster, node, target };
+}
+
+export const messages = {
+  approve: 'approve',
+  reject: 'reject',
+  abandon: 'abandon',
+  decide: 'decide',
+  status: 'status',
+  plan: 'plan',
+} as const;
+
+/** Search attributes that `up` and `doctor` register, with their Temporal types. */
+export const searchAttributes = {
+  Cluster: 'Keyword',
+  Node: 'Keyword',
+  Component: 'Keyword',
+  CheckIds: 'KeywordList',
+  Phase: 'Keyword',
+  Outcome: 'Keyword',
+  RequestedBy: 'Keyword',
+  BatchId: 'Keyword',
+} as const;
+
+/** What people type and read of a plan hash. */
+export function shortHash(planHash: string): string {
+  return planHash.slice(0, 8);
+}
