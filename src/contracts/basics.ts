@@ -1,6 +1,5 @@
 /** The small shapes that every other contract is built from. */
 import { z } from 'zod';
-import ms from 'ms';
 
 export const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256:<64 hex digits>');
 export type Digest = z.infer<typeof Digest>;
@@ -11,21 +10,11 @@ export type Mode = z.infer<typeof Mode>;
 
 export const Timestamp = z.iso.datetime({ error: 'expected ISO 8601 UTC, such as "2026-01-31T04:05:06Z"' });
 
-/** A duration as people write it, such as "30s" or "10m"; milliseconds inside the code (`durationMs`). */
-export const Duration = z.string().refine((text) => typeof parseDuration(text) === 'number', {
-  error: 'expected a duration such as "500ms", "30s", "10m" or "1h"',
-});
+/** A duration as people write it, such as "30s" or "10m"; milliseconds inside the code (domain/duration.ts). */
+export const Duration = z
+  .string()
+  .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'expected a duration such as "500ms", "30s", "10m" or "1h"');
 export type Duration = z.infer<typeof Duration>;
-
-function parseDuration(text: string): number | undefined {
-  if (!/^\d+(\.\d+)?(ms|s|m|h|d)$/.test(text)) return undefined;
-  return ms(text as ms.StringValue);
-}
-
-/** Milliseconds of a validated duration. */
-export function durationMs(text: Duration): number {
-  return parseDuration(text) ?? 0;
-}
 
 /** Names that become parts of queue names and workflow ids. */
 export const Name = z

@@ -29,7 +29,9 @@ export const NodeConfig = z
       .strict()
       .prefault({}),
     approval: z
-      .object({ fromRisk: Risk.default('high').describe('a change of this risk or more waits for a person') })
+      .object({ fromRisk: Risk.default('high').describe('a change of this risk or more waits for a person'),
+        selfApproval: z.boolean().default(true).describe('may the person who asked for a change approve it'),
+      })
       .strict()
       .prefault({}),
     excluded: z.array(z.object({ check: z.string(), reason: z.string().min(1) }).strict()).default([]),

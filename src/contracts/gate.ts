@@ -59,6 +59,15 @@ export const Baseline = z.object({
   containerId: z.string().nullable(),
   restartCount: z.number().int().nullable(),
   readyChecks: z.array(z.string()).nullable().describe('names of the /readyz checks that were ok'),
+  sources: z
+    .array(EvidenceSource)
+    .optional()
+    .describe('what could be read at the capture; "process" without a process means that none ran'),
+  exits: z.array(z.string()).optional().describe('ids of container exits that were already on record'),
+  useful: z
+    .array(z.string())
+    .optional()
+    .describe('useful checks that passed before; only these are asked of the new process'),
 });
 export type Baseline = z.infer<typeof Baseline>;
 
@@ -78,6 +87,19 @@ export const GateSpec = z.object({
   healthPort: z.number().int().nullable(),
   host: z.string(),
   limits: GateLimits,
+  newPodUid: z
+    .boolean()
+    .optional()
+    .describe("true: a process of the old Pod UID is the old Pod started again (not in a rollback's gate)"),
+  restartAllowed: z
+    .boolean()
+    .optional()
+    .describe('with restartExpected false: the same Pod may start anew (a rollback that may come in time)'),
+  pod: z
+    .object({ name: z.string(), namespace: z.string() })
+    .optional()
+    .describe('as the manifest names it; default: the component in kube-system'),
+  manifestPath: z.string().nullable().optional().describe("node path; picks the kubelet's decode errors"),
 });
 export type GateSpec = z.infer<typeof GateSpec>;
 
@@ -95,6 +117,10 @@ export type Answer = z.infer<typeof Answer>;
  */
 export const Observation = z.object({
   atMs: z.number(),
+  missing: z
+    .array(z.object({ source: EvidenceSource, why: z.string() }))
+    .optional()
+    .describe('why a source is null in this look'),
   /** all processes of the component on this node; `listening`: owns the component's port */
   processes: z
     .array(
@@ -124,8 +150,16 @@ export const Observation = z.object({
       ready: z.boolean().nullable(),
       restartCount: z.number().int().nullable(),
       exits: z.array(
-        z.object({ podUid: z.string(), exitCode: z.number().int(), reason: z.string(), logTail: z.string() }),
+        z.object({
+          id: z.string().optional().describe('the same exit has the same id in every look'),
+          podUid: z.string(),
+          exitCode: z.number().int().nullable().describe('null: only its log was left'),
+          reason: z.string(),
+          logTail: z.string(),
+        }),
       ),
+      startTicks: z.string().nullable().optional().describe("of the kubelet's own process"),
+      startedAtMs: z.number().nullable().optional().describe("Unix time of the kubelet's start"),
       parseError: z.string().nullable().describe("the kubelet's own decode error for the manifest"),
     })
     .nullable(),
@@ -154,7 +188,12 @@ export type Observation = z.infer<typeof Observation>;
 
 export const GateEvidence = z.object({
   states: z.array(
-    z.object({ state: GateState, reachedAtMs: z.number(), by: z.array(EvidenceSource), detail: z.string() }),
+    z.object({
+      state: GateState,
+      reachedAtMs: z.number().describe('since the gate began'),
+      by: z.array(EvidenceSource),
+      detail: z.string(),
+    }),
   ),
   sources: z.array(EvidenceSource).describe('sources that said something'),
   missing: z.array(z.object({ source: EvidenceSource, why: z.string() })),

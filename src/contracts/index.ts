@@ -11,3 +11,4 @@ export * from './node-identity.ts';
 export * from './plan.ts';
 export * from './request.ts';
 export * from './result.ts';
+export type * from './deeds.ts';

@@ -71,6 +71,7 @@ export const Plan = z.object({
   restart: z.boolean(),
   risk: Risk,
   approvalNeeded: z.string().nullable().describe('why a person must say yes; null: nobody needs to'),
+  selfApproval: z.boolean().describe('may the person who asked for the change approve it'),
   preflight: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
   gate: GateSpec.nullable().describe('null when nothing restarts and there is no component to watch'),
   limits: z.object({ revertAfterMs: z.number(), confirmWithinMs: z.number(), auditMs: z.number() }),

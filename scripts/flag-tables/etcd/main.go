@@ -1,0 +1,167 @@
+// Prints the flags, feature gates and enumerations of etcd.
+package main
+
+import (
+	"crypto/tls"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"sort"
+	"strings"
+	"unsafe"
+
+	"go.etcd.io/etcd/client/pkg/v3/tlsutil"
+	"go.etcd.io/etcd/pkg/v3/featuregate"
+	"go.etcd.io/etcd/server/v3/embed"
+	_ "go.etcd.io/etcd/server/v3/etcdmain"
+)
+
+// etcd's whole flag set is built by an unexported function: embed.Config.AddFlags is most of it, but neither
+// --config-file nor --initial-cluster-state nor the ignored old names.
+
+//go:linkname newConfig go.etcd.io/etcd/server/v3/etcdmain.newConfig
+func newConfig() unsafe.Pointer
+
+//go:linkname deprecatedFlags go.etcd.io/etcd/server/v3/etcdmain.deprecatedFlags
+var deprecatedFlags map[string]string
+
+// The head of etcdmain's `config`: the embedded configuration, then the flag set.
+type config struct {
+	ec      embed.Config
+	flagSet *flag.FlagSet
+}
+
+type flagRow struct {
+	Name       string `json:"name"`
+	GoType     string `json:"goType"`
+	Default    string `json:"default"`
+	Bare       string `json:"bare,omitempty"`
+	Deprecated string `json:"deprecated,omitempty"`
+	Answers    string `json:"answers"`
+}
+
+type gateRow struct {
+	Name    string `json:"name"`
+	Default bool   `json:"default"`
+	Locked  bool   `json:"locked,omitempty"`
+	Stage   string `json:"stage"`
+}
+
+func main() {
+	whole := (*config)(newConfig())
+	if whole.flagSet.Name() != "etcd" {
+		panic("etcdmain's config is laid out otherwise")
+	}
+	enumerations := map[string][]string{
+		"tlsCipherSuites": cipherSuites(),
+		"tlsVersions":     {string(tlsutil.TLSVersion12), string(tlsutil.TLSVersion13)},
+	}
+	for _, name := range []string{"initial-cluster-state", "discovery-fallback", "v2-deprecation"} {
+		valids := whole.flagSet.Lookup(name).Value.(interface{ Valids() []string })
+		enumerations[name] = valids.Valids()
+	}
+	encoder := json.NewEncoder(os.Stdout)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(map[string]any{
+		"component":    "etcd",
+		"module":       "go.etcd.io/etcd/server/v3",
+		"version":      moduleVersion("go.etcd.io/etcd/server/v3"),
+		"gates":        gates(whole.ec.ServerFeatureGate.(featuregate.MutableFeatureGate)),
+		"enumerations": enumerations,
+		"flags":        flags(whole.flagSet, probes()),
+	})
+	if err != nil {
+		panic(err)
+	}
+}
+
+func flags(fs *flag.FlagSet, probes []string) []flagRow {
+	rows := []flagRow{}
+	fs.VisitAll(func(f *flag.Flag) {
+		row := flagRow{Name: f.Name, GoType: typeName(f.Value), Default: f.DefValue, Deprecated: deprecatedFlags[f.Name]}
+		if boolean, ok := f.Value.(interface{ IsBoolFlag() bool }); ok && boolean.IsBoolFlag() {
+			row.Bare = "true"
+		}
+		rows = append(rows, row)
+	})
+	for i := range rows {
+		rows[i].Answers = ask(fs.Lookup(rows[i].Name).Value, probes)
+	}
+	sort.Slice(rows, func(i, j int) bool { return rows[i].Name < rows[j].Name })
+	return rows
+}
+
+func ask(value flag.Value, probes []string) string {
+	answers := make([]byte, len(probes))
+	for i, probe := range probes {
+		answers[i] = '1'
+		if value.Set(probe) != nil {
+			answers[i] = '0'
+		}
+	}
+	return string(answers)
+}
+
+// typeName: "*flag.durationValue" → "duration", "*flags.UniqueURLs" → "uniqueURLs".
+func typeName(value flag.Value) string {
+	goName := fmt.Sprintf("%T", value)
+	name := strings.TrimSuffix(goName[strings.LastIndex(goName, ".")+1:], "Value")
+	return strings.ToLower(name[:1]) + name[1:]
+}
+
+func gates(all featuregate.MutableFeatureGate) []gateRow {
+	rows := []gateRow{}
+	for name, spec := range all.GetAll() {
+		stage := string(spec.PreRelease)
+		if stage == "" {
+			stage = "GA"
+		}
+		rows = append(rows, gateRow{Name: string(name), Default: spec.Default, Locked: spec.LockToDefault, Stage: stage})
+	}
+	sort.Slice(rows, func(i, j int) bool { return rows[i].Name < rows[j].Name })
+	return rows
+}
+
+// cipherSuites asks etcd's own parser about every name that Go has ever had for a suite.
+func cipherSuites() []string {
+	names := []string{}
+	for _, suite := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
+		for _, name := range []string{suite.Name, strings.TrimSuffix(suite.Name, "_SHA256")} {
+			if _, known := tlsutil.GetCipherSuite(name); known {
+				names = append(names, name)
+			}
+		}
+	}
+	sort.Strings(names)
+	unique := names[:0]
+	for i, name := range names {
+		if i == 0 || name != names[i-1] {
+			unique = append(unique, name)
+		}
+	}
+	return unique
+}
+
+func moduleVersion(path string) string {
+	info, _ := debug.ReadBuildInfo()
+	for _, dependency := range info.Deps {
+		if dependency.Path == path {
+			return dependency.Version
+		}
+	}
+	panic("not a dependency: " + path)
+}
+
+func probes() []string {
+	bytes, err := os.ReadFile(os.Args[1])
+	if err != nil {
+		panic(err)
+	}
+	var texts []string
+	if err := json.Unmarshal(bytes, &texts); err != nil {
+		panic(err)
+	}
+	return texts
+}

@@ -1,0 +1,94 @@
+/**
+ * What the workflow asks of a node and of the control side: one function per activity. Names and fields live on in
+ * histories. Activities name a change, not bytes; each carries the node's identity, checked before any effect.
+ */
+import type { Finding } from './audit.ts';
+import type { BackupRecord } from './backup.ts';
+import type { ChangeReport, WorkflowRef } from './change-record.ts';
+import type { Code } from './codes.ts';
+import type { GateVerdict } from './gate.ts';
+import type { NodeIdentity } from './node-identity.ts';
+import type { FileChange, Inspection, NodeFacts, Plan } from './plan.ts';
+import type { AskRequest, RemediateRequest } from './request.ts';
+import type { RemediationResult } from './result.ts';
+
+/** A request after parsing, with what the control side knows about it. */
+export interface ParsedRequest {
+  request: RemediateRequest;
+  /** Temporal cluster id: tells "closed" here from a run of another server. */
+  clusterId: string;
+  /** false: the namespace lacks our search attributes, and an upsert would fail the workflow task for ever. */
+  hasSearchAttributes: boolean;
+}
+
+export interface NamedChange {
+  changeId: string;
+  identity: NodeIdentity;
+}
+
+/** Why a change is given up; recorded by the node as the reason of its end. */
+export interface GiveUp {
+  code: Code;
+  reason: string;
+}
+
+export interface RehearsalReport {
+  outcome: 'passed' | 'failed' | 'couldNot';
+  level: 'L1' | 'L2' | null;
+  detail: string;
+}
+
+/** Carried out on one node's own queue. */
+export interface NodeActivities {
+  readFacts(input: { identity: NodeIdentity }): Promise<NodeFacts>;
+  inspectAndPlan(input: { request: RemediateRequest }): Promise<Inspection>;
+  rehearse(input: { request: RemediateRequest; plan: Plan }): Promise<RehearsalReport>;
+  backUp(input: { plan: Plan }): Promise<BackupRecord[]>;
+  applyChange(input: {
+    request: RemediateRequest;
+    plan: Plan;
+    changeId: string;
+    workflow: WorkflowRef;
+    backups: BackupRecord[];
+  }): Promise<ChangeReport>;
+  pollHealth(input: NamedChange): Promise<{ report: ChangeReport; verdict: GateVerdict | null }>;
+  audit(input: NamedChange & { request: RemediateRequest }): Promise<{ report: ChangeReport; findings: Finding[] }>;
+  confirm(input: NamedChange): Promise<ChangeReport>;
+  rollBack(input: NamedChange & { files: FileChange[]; giveUp: GiveUp; workflow: WorkflowRef }): Promise<ChangeReport>;
+  changeState(input: NamedChange & { files: FileChange[] }): Promise<ChangeReport>;
+  /** The node's journal and plain log about a run's end, and pruning of old backups; never a cause of rollback. */
+  recordOutcome(input: { identity: NodeIdentity; result: RemediationResult }): Promise<{ pruned: string[] }>;
+  ask(input: { ask: AskRequest['ask']; input: Record<string, unknown> }): Promise<unknown>;
+}
+
+/** Carried out on the queue `kubemend`. `preview`, `admit` and `release` are where the cluster's guard stands. */
+export interface ControlActivities {
+  parseRequest(input: { input: unknown; workflowId: string }): Promise<ParsedRequest>;
+  parseAsk(input: { input: unknown }): Promise<AskRequest>;
+  preview(input: { facts: NodeFacts; plan: Plan }): Promise<Admission>;
+  admit(input: { facts: NodeFacts; plan: Plan; workflow: WorkflowRef }): Promise<Admission>;
+  release(input: { cluster: string; node: string; changeId: string; end: string }): Promise<void>;
+  report(input: { result: RemediationResult; workflow: WorkflowRef }): Promise<void>;
+  /** Is the run that opened a change known to be closed? "Not found" proves nothing: it may live on another server. */
+  isRunClosed(input: { workflow: Omit<WorkflowRef, 'attempt'> }): Promise<{ closed: boolean; detail: string }>;
+  describeQueue(input: { queue: string }): Promise<{ workers: { identity: string; lastSeenAt: string | null }[] }>;
+}
+
+export type Admission = { admitted: true } | { admitted: false; code: Code; reason: string };
+
+/** What queries and the Web UI show of a run under way. */
+export interface RemediationStatus {
+  phase: string;
+  waitingFor: string;
+  cluster: string;
+  node: string;
+  target: string | null;
+  checks: string[];
+  planHash: string | null;
+  diff: string;
+  approval: { needed: string | null; granted: { by: string; comment: string; at: string }[]; ignored: string[]; expiresAt: string | null };
+  phases: RemediationResult['phases'];
+  changeId: string | null;
+  nodeSilentSince: string | null;
+  result: RemediationResult | null;
+}

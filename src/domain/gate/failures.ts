@@ -1,0 +1,26 @@
+/** How a gate can fail: a closed list, so that reports, journal and documentation use the same names. */
+export const gateFailures = {
+  'not-accepted': 'the kubelet did not take up the file within its tick',
+  'parse-error': 'the kubelet could not decode the manifest',
+  'old-process-stays': 'the old process did not end within its grace',
+  'not-started': 'no new process appeared after the old one ended',
+  'wrong-arguments': 'a new process runs, but not with the intended arguments',
+  'crash-on-start': 'the new container ended again soon after its start',
+  'crash-in-soak': 'the new process ended while it was being watched',
+  'no-progress': 'it answers, but not well, and nothing got better for the progress limit',
+  'not-serving': 'nothing of the new process answers',
+  'probe-refused-401': "the Pod's own probes are refused without credentials; the kubelet will kill it",
+  'probe-refused-403': "the Pod's own probes are forbidden without credentials; the kubelet will kill it",
+  'credentials-refused': 'the authenticated health request is refused',
+  'tls-untrusted': 'the serving certificate is not signed by the cluster CA, or has expired',
+  'probe-timeout': 'health requests get no answer in time',
+  'too-slow': "it still made progress, but longer than the Pod's own startup budget",
+  'not-ready': 'the kubelet does not call the container ready',
+  'not-useful': 'it is healthy, but does not do its own work',
+  'soak-broken': 'it did not stay healthy for the settle time',
+  'second-pod': 'a second file in the manifest directory defines the same Pod',
+  'manifest-gone': 'no file in the manifest directory defines the Pod any more',
+  'changed-process': 'another process runs than the one that must stay',
+  'gave-up': 'the whole gate took longer than all its limits together',
+} as const;
+export type GateFailure = keyof typeof gateFailures;

@@ -1,0 +1,72 @@
+/**
+ * Registers our search attributes in a namespace. Through the operator service, not through the dev server's
+ * `--search-attribute`: that one is ignored for a namespace that the database file already holds.
+ */
+import type { Connection } from '@temporalio/client';
+import { searchAttributes } from '../domain/names.ts';
+import { InputError } from '../domain/errors.ts';
+
+// temporal.api.enums.v1.IndexedValueType
+const indexedValueTypes = {
+  Text: 1,
+  Keyword: 2,
+  Int: 3,
+  Double: 4,
+  Bool: 5,
+  Datetime: 6,
+  KeywordList: 7,
+} as const;
+
+export interface SearchAttributeState {
+  missing: string[];
+  /** registered by someone else with another type: our runs would fail to start */
+  mistyped: { name: string; expected: string; found: string }[];
+}
+
+export async function inspectSearchAttributes(
+  connection: Connection,
+  namespace: string,
+): Promise<SearchAttributeState> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const state: SearchAttributeState = { missing: [], mistyped: [] };
+  for (const [name, type] of Object.entries(searchAttributes)) {
+    const found = customAttributes[name];
+    if (found === undefined) state.missing.push(name);
+    else if (Number(found) !== indexedValueTypes[type]) {
+      state.mistyped.push({ name, expected: type, found: nameOfType(Number(found)) });
+    }
+  }
+  return state;
+}
+
+function nameOfType(value: number): string {
+  return Object.entries(indexedValueTypes).find(([, number]) => number === value)?.[0] ?? String(value);
+}
+
+/**
+ * Adds what is missing; returns the names added.
+ * @throws InputError when one exists with another type
+ */
+export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<string[]> {
+  const { missing, mistyped } = await inspectSearchAttributes(connection, namespace);
+  if (mistyped.length > 0) {
+    const list = mistyped.map((each) => `${each.name}: expected ${each.expected}, found ${each.found}`);
+    throw new InputError(`search attributes of namespace "${namespace}": ${list.join('; ')}`, {
+      code: 'PREREQUISITE_MISSING',
+      hint: 'use a namespace of its own for kubemend (TEMPORAL_NAMESPACE)',
+    });
+  }
+  if (missing.length === 0) return [];
+  const types = Object.fromEntries(
+    Object.entries(searchAttributes)
+      .filter(([name]) => missing.includes(name))
+      .map(([name, type]) => [name, indexedValueTypes[type]]),
+  );
+  try {
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: types });
+  } catch (error) {
+    // Two starters at once: the other one was first, which is as good.
+    if ((await inspectSearchAttributes(connection, namespace)).missing.length > 0) throw error;
+  }
+  return missing;
+}

@@ -1,0 +1,35 @@
+/** One question to one node, for the commands that need no repair: audit, backups, journal, emergency stop, doctor. */
+import { ApplicationFailure } from '@temporalio/workflow';
+import { durationMs } from '../domain/duration.ts';
+import { nodeQueue } from '../domain/names.ts';
+import { onControl, onNode } from './deeds.ts';
+import { failureOf } from './failures.ts';
+
+export async function askNode(input: unknown): Promise<unknown> {
+  const request = await onControl('parseAsk', 'read the question')({ input });
+  const place = { cluster: request.cluster, node: request.node, heartbeatMs: 10_000 };
+  try {
+    const ask = onNode(
+      place,
+      'ask',
+      `ask ${request.node}: ${request.ask}`,
+      durationMs(request.unreachableAfter),
+    );
+    return await ask({ ask: request.ask, input: request.input });
+  } catch (error) {
+    if (failureOf(error)?.kind !== 'silent') throw error;
+    const queue = nodeQueue(request.cluster, request.node);
+    const { workers } = await onControl('describeQueue', 'who serves the node queue?')({ queue });
+    const last = workers
+      .map((worker) => `${worker.identity} at ${worker.lastSeenAt ?? 'an unknown time'}`)
+      .join(', ');
+    throw ApplicationFailure.nonRetryable(
+      `no worker took a task from queue ${queue} within ${request.unreachableAfter}; last seen there: ${last === '' ? 'nobody' : last}`,
+      'UnavailableError',
+      {
+        code: 'NODE_UNREACHABLE',
+        hint: `start one on that machine: kubemend worker node --node ${request.node}`,
+      },
+    );
+  }
+}

@@ -1,0 +1,34 @@
+/** Reads the failure of an activity: who must act, and whether the node was silent or busy with it. */
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { Code } from '../contracts/codes.ts';
+
+export interface Failure {
+  /** `silent`: no worker took the task, so it never ran; `unknown`: it may have run, wholly or in part. */
+  kind: 'silent' | 'unknown' | 'refused';
+  name: string;
+  code: Code | null;
+  reason: string;
+  hint: string | null;
+}
+
+/** undefined: not the failure of an activity, but a cancellation or a fault of our own. */
+export function failureOf(error: unknown): Failure | undefined {
+  if (!(error instanceof ActivityFailure)) return undefined;
+  const { cause } = error;
+  if (cause instanceof TimeoutFailure) {
+    const silent = cause.timeoutType === 'SCHEDULE_TO_START';
+    const reason = silent ? 'no worker took the task' : `no answer (${String(cause.timeoutType)})`;
+    return { kind: silent ? 'silent' : 'unknown', name: 'Timeout', code: null, reason, hint: null };
+  }
+  if (cause instanceof ApplicationFailure) {
+    const [details] = (cause.details ?? []) as { code?: Code; hint?: string }[];
+    return {
+      kind: cause.nonRetryable === true ? 'refused' : 'unknown',
+      name: cause.type ?? 'Error',
+      code: details?.code ?? null,
+      reason: cause.message,
+      hint: details?.hint ?? null,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,3 @@
+/** Every durable name: the workflow types that a server's histories know. */
+export { askNode } from './ask-node.ts';
+export { remediate } from './remediate.ts';

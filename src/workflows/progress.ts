@@ -1,0 +1,141 @@
+/** What a run tells while it is under way: the query `status`, the Web UI's details and its search attributes. */
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { ParsedRequest, RemediationStatus } from '../contracts/deeds.ts';
+import type { Plan } from '../contracts/plan.ts';
+import type { RemediationResult } from '../contracts/result.ts';
+import { parseRemediateId, shortHash } from '../domain/names.ts';
+
+const attributeKeys = {
+  Cluster: defineSearchAttributeKey('Cluster', 'KEYWORD'),
+  Node: defineSearchAttributeKey('Node', 'KEYWORD'),
+  Component: defineSearchAttributeKey('Component', 'KEYWORD'),
+  CheckIds: defineSearchAttributeKey('CheckIds', 'KEYWORD_LIST'),
+  Phase: defineSearchAttributeKey('Phase', 'KEYWORD'),
+  Outcome: defineSearchAttributeKey('Outcome', 'KEYWORD'),
+  RequestedBy: defineSearchAttributeKey('RequestedBy', 'KEYWORD'),
+};
+
+export interface Progress {
+  readonly status: RemediationStatus;
+  readonly startedAt: string;
+  /** The namespace has our search attributes: an upsert cannot fail the workflow task. */
+  describeRequest(parsed: ParsedRequest): void;
+  describePlan(plan: Plan): void;
+  begin(phase: string, waitingFor: string): void;
+  /** Ends the phase under way. */
+  end(outcome: string): void;
+  waitFor(what: string): void;
+  finish(result: RemediationResult): void;
+}
+
+export function beginProgress(): Progress {
+  const id = parseRemediateId(workflowInfo().workflowId);
+  const startedAt = new Date().toISOString();
+  const status: RemediationStatus = {
+    phase: 'parse',
+    waitingFor: '',
+    cluster: id?.cluster ?? '',
+    node: id?.node ?? '',
+    target: id?.target ?? null,
+    checks: [],
+    planHash: null,
+    diff: '',
+    approval: { needed: null, granted: [], ignored: [], expiresAt: null },
+    phases: [],
+    changeId: null,
+    nodeSilentSince: null,
+    result: null,
+  };
+  let hasAttributes = false;
+
+  const show = (): void => setCurrentDetails(detailsOf(status));
+  const upsert = (pairs: Parameters<typeof upsertSearchAttributes>[0]): void => {
+    if (hasAttributes) upsertSearchAttributes(pairs);
+  };
+
+  return {
+    status,
+    startedAt,
+    describeRequest({ request, hasSearchAttributes }) {
+      hasAttributes = hasSearchAttributes;
+      status.cluster = request.cluster;
+      status.node = request.node;
+      status.checks = request.checks ?? [];
+      upsert([
+        { key: attributeKeys.Cluster, value: request.cluster },
+        { key: attributeKeys.Node, value: request.node },
+        { key: attributeKeys.Component, value: status.target },
+        { key: attributeKeys.RequestedBy, value: request.requestedBy === '' ? null : request.requestedBy },
+        { key: attributeKeys.CheckIds, value: status.checks.length === 0 ? null : status.checks },
+      ]);
+      show();
+    },
+    describePlan(plan) {
+      status.planHash = plan.planHash;
+      status.diff = plan.diff;
+      status.target = plan.target;
+      status.checks = plan.checks.map((check) => check.id);
+      if (status.checks.length > 0) upsert([{ key: attributeKeys.CheckIds, value: status.checks }]);
+      show();
+    },
+    begin(phase, waitingFor) {
+      this.end('done');
+      status.phase = phase;
+      status.waitingFor = waitingFor;
+      status.phases.push({
+        name: phase,
+        startedAt: new Date().toISOString(),
+        endedAt: null,
+        outcome: 'under way',
+      });
+      upsert([{ key: attributeKeys.Phase, value: phase }]);
+      show();
+    },
+    end(outcome) {
+      const current = status.phases.at(-1);
+      if (current?.endedAt === null) {
+        current.endedAt = new Date().toISOString();
+        current.outcome = outcome;
+      }
+    },
+    waitFor(what) {
+      status.waitingFor = what;
+      show();
+    },
+    finish(result) {
+      status.result = result;
+      status.phase = 'done';
+      status.waitingFor = '';
+      upsert([
+        { key: attributeKeys.Phase, value: 'done' },
+        { key: attributeKeys.Outcome, value: result.status },
+      ]);
+      show();
+    },
+  };
+}
+
+/** The Web UI's "current details": a checklist that is read from top to bottom, then the diff. */
+function detailsOf(status: RemediationStatus): string {
+  const lines = status.phases.map((phase) =>
+    phase.endedAt === null
+      ? `- [ ] **${phase.name}**${status.waitingFor === '' ? '' : `: ${status.waitingFor}`}`
+      : `- [x] ${phase.name}: ${phase.outcome}`,
+  );
+  const { approval, result } = status;
+  if (approval.needed !== null && status.planHash !== null) {
+    lines.push('', `Approval: ${approval.needed}. Plan \`${shortHash(status.planHash)}\`.`);
+    for (const one of approval.granted)
+      lines.push(`- approved by ${one.by} at ${one.at}${one.comment === '' ? '' : `: ${one.comment}`}`);
+    for (const one of approval.ignored) lines.push(`- ignored: ${one}`);
+  }
+  if (result !== null)
+    lines.push(
+      '',
+      `**${result.status}**${result.code === undefined ? '' : ` (${result.code})`}: ${result.reason}`,
+    );
+  if (status.nodeSilentSince !== null) lines.push('', `Node silent since ${status.nodeSilentSince}.`);
+  if (status.diff !== '') lines.push('', '```diff', status.diff.trimEnd(), '```');
+  return lines.join('\n');
+}

@@ -1,0 +1,58 @@
+/** Telling what happened: guard, journals, sinks. Bounded, and never a cause of rollback. */
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { NodeFacts } from '../contracts/plan.ts';
+import type { RemediationResult } from '../contracts/result.ts';
+import { durationMs } from '../domain/duration.ts';
+import { onControl, onNode } from './deeds.ts';
+import type { Run } from './remediate.ts';
+
+export async function reportResult(
+  run: Run,
+  result: RemediationResult,
+  facts: NodeFacts | undefined,
+): Promise<RemediationResult> {
+  const { place, progress, request } = run;
+  progress.begin('report', 'guard, journal and notifications');
+  const { changeId } = progress.status;
+  if (changeId !== null) {
+    await onControl(
+      'release',
+      'release the guard',
+    )({ cluster: place.cluster, node: place.node, changeId, end: result.status });
+  }
+  const limitMs = durationMs(request.report.within);
+  const workflow = { ...run.workflow, attempt: 0 };
+  const sinks: Record<string, () => Promise<unknown>> = {
+    control: () => onControl('report', 'report the outcome')({ result, workflow }),
+    ...(facts !== undefined && {
+      node: () =>
+        onNode(
+          place,
+          'recordOutcome',
+          'record the outcome on the node',
+          limitMs,
+        )({ identity: facts.identity, result }),
+    }),
+  };
+  const unreached = await Promise.all(
+    Object.entries(sinks).map(async ([name, send]) => {
+      try {
+        await CancellationScope.withTimeout(limitMs, send);
+        return [];
+      } catch (error) {
+        return [
+          isCancellation(error)
+            ? `${name}: not reached within ${request.report.within}`
+            : `${name}: ${String(error)}`,
+        ];
+      }
+    }),
+  );
+  progress.end('done');
+  return {
+    ...result,
+    notReported: unreached.flat(),
+    phases: progress.status.phases,
+    finishedAt: new Date().toISOString(),
+  };
+}

@@ -1,0 +1,69 @@
+/** The result of a run, built from how it was settled. */
+import type { Finding } from '../contracts/audit.ts';
+import type { BackupRecord } from '../contracts/backup.ts';
+import type { Target } from '../contracts/basics.ts';
+import type { ChangeReport } from '../contracts/change-record.ts';
+import type { Code, Status } from '../contracts/codes.ts';
+import type { NodeFacts, Plan } from '../contracts/plan.ts';
+import type { RemediationResult } from '../contracts/result.ts';
+import { isSuccess } from '../domain/outcome.ts';
+import type { Run } from './remediate.ts';
+
+/** How a run ended, with whatever it knew by then. */
+export interface Settlement {
+  status: Status;
+  code?: Code | undefined;
+  reason: string;
+  hint?: string | undefined;
+  plan?: Plan;
+  facts?: NodeFacts | undefined;
+  target?: Target;
+  findings?: Finding[];
+  backups?: BackupRecord[];
+  report?: ChangeReport;
+  /** a transient cause before the write: the run may plan afresh */
+  retry?: boolean;
+}
+
+export function resultOf(run: Run, settlement: Settlement): RemediationResult {
+  const { status, code, reason, hint, plan, report } = settlement;
+  const { progress, request } = run;
+  progress.end(status);
+  const before = plan?.checks.map((check) => check.before) ?? settlement.findings ?? [];
+  const after = new Map(
+    (report?.findings ?? settlement.findings ?? []).map((finding) => [finding.check, finding.verdict]),
+  );
+  const isFixed = status === 'FIXED';
+  return {
+    schemaVersion: 1,
+    status,
+    success: isSuccess(status),
+    ...(code !== undefined && { code }),
+    reason,
+    ...(hint !== undefined && { hint }),
+    cluster: request.cluster,
+    node: request.node,
+    target: plan?.target ?? settlement.target ?? null,
+    checks: before.map((finding) => ({
+      id: finding.check,
+      before: finding.verdict,
+      after: after.get(finding.check) ?? null,
+    })),
+    backups: (settlement.backups ?? []).map(({ id, backupPath, originalPath }) => ({
+      id,
+      path: backupPath,
+      originalPath,
+    })),
+    auditVerified: isFixed || status === 'ALREADY_COMPLIANT',
+    changesMade: isFixed ? (plan?.files.length ?? 0) : 0,
+    restarts: report?.restarts ?? 0,
+    outageMs: report?.outageMs ?? null,
+    planHash: plan?.planHash ?? null,
+    diff: plan?.diff ?? '',
+    phases: progress.status.phases,
+    evidence: report?.evidence ?? null,
+    notReported: [],
+    startedAt: progress.startedAt,
+    finishedAt: new Date().toISOString(),
+  };
+}

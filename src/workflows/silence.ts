@@ -1,0 +1,108 @@
+/**
+ * Asking a node until it answers. After a write there is no other end: the node's queue is a durable mailbox, and
+ * its record is the truth. Patience grows from one try to the next, so that a week of silence costs few events.
+ */
+import {
+  CancellationScope,
+  condition,
+  defineSignal,
+  isCancellation,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
+import { failureOf } from './failures.ts';
+import type { Progress } from './progress.ts';
+import { messages } from '../domain/names.ts';
+
+export interface Abandonment {
+  by: string;
+  reason: string;
+}
+export const abandonSignal = defineSignal<[Partial<Abandonment>]>(messages.abandon);
+
+/** An operator has given up on a node that was silent for long enough. */
+export class Abandoned extends Error {
+  override readonly name = 'Abandoned';
+  readonly abandonment: Abandonment;
+  readonly silentSince: string;
+  constructor(abandonment: Abandonment, silentSince: string) {
+    super(`abandoned by ${abandonment.by}: ${abandonment.reason}`);
+    this.abandonment = abandonment;
+    this.silentSince = silentSince;
+  }
+}
+
+export interface Persistence {
+  /** Repeats `call` until it answers; `call` gets the milliseconds that the task may wait for the node. */
+  untilAnswered<T>(what: string, call: (scheduleToStartMs: number) => Promise<T>): Promise<T>;
+}
+
+const longestWaitMs = 3_600_000;
+
+export function listenForAbandonment(
+  progress: Progress,
+  limits: () => { firstWaitMs: number; abandonAfterMs: number },
+): Persistence {
+  let abandonment: Abandonment | null = null;
+  let silentSinceMs: number | null = null;
+  setHandler(
+    abandonSignal,
+    ({ by = 'an unnamed operator', reason = 'no reason given' }) => {
+      abandonment = { by, reason };
+    },
+    { description: 'Give up a node that has been silent for 10 minutes: {"by":"ana","reason":"…"}' },
+  );
+
+  const silentForMs = (): number => (silentSinceMs === null ? 0 : Date.now() - silentSinceMs);
+  const isAbandoned = (): boolean => abandonment !== null && silentForMs() >= limits().abandonAfterMs;
+
+  return {
+    async untilAnswered(what, call) {
+      let waitMs = limits().firstWaitMs;
+      let pauseMs = 1_000;
+      for (;;) {
+        const startedMs = Date.now();
+        try {
+          const answer = await interruptible(() => call(waitMs), isAbandoned);
+          silentSinceMs = null;
+          progress.status.nodeSilentSince = null;
+          return answer;
+        } catch (error) {
+          if (isAbandoned() && abandonment !== null && silentSinceMs !== null) {
+            throw new Abandoned(abandonment, new Date(silentSinceMs).toISOString());
+          }
+          const failure = failureOf(error);
+          if (failure === undefined || isCancellation(error)) throw error;
+          if (failure.kind === 'refused' && failure.code !== 'WRONG_NODE') throw error;
+          if (failure.kind === 'silent') {
+            silentSinceMs ??= startedMs;
+            progress.status.nodeSilentSince = new Date(silentSinceMs).toISOString();
+            progress.waitFor(`${what}: node silent since ${progress.status.nodeSilentSince}`);
+            waitMs = Math.min(waitMs * 2, longestWaitMs);
+          } else {
+            // Another machine answered, or an attempt was lost: ask again, ever more slowly.
+            progress.waitFor(`${what}: ${failure.reason}`);
+            await sleep(pauseMs, { summary: what });
+            pauseMs = Math.min(pauseMs * 2, longestWaitMs);
+          }
+        }
+      }
+    },
+  };
+}
+
+/** Runs `call`, and cancels it when the condition becomes true meanwhile. */
+async function interruptible<T>(call: () => Promise<T>, interrupted: () => boolean): Promise<T> {
+  const scope = new CancellationScope({ cancellable: true });
+  const watch = new CancellationScope({ cancellable: true });
+  const watching = watch.run(async () => {
+    await condition(interrupted);
+    scope.cancel();
+  });
+  watching.catch(() => undefined);
+  try {
+    return await scope.run(call);
+  } finally {
+    watch.cancel();
+  }
+}
