@@ -11,7 +11,7 @@ export interface Connected {
   client: Client;
   connection: Connection;
   serverVersion: string;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /**
@@ -27,7 +27,6 @@ export async function connectClient(target: TemporalTarget, deadlineMs = 10_000)
     connection = await Connection.connect({
       address: address ?? target.address,
       connectTimeout: deadlineMs,
-      grpcCompression: { codec: 'none' },
       ...(apiKey === undefined ? {} : { apiKey }),
       ...(metadata === undefined ? {} : { metadata }),
       ...(tls === undefined ? {} : { tls }),

@@ -32,8 +32,8 @@ export async function inspectSearchAttributes(
   for (const [name, type] of Object.entries(searchAttributes)) {
     const found = customAttributes[name];
     if (found === undefined) state.missing.push(name);
-    else if (Number(found) !== indexedValueTypes[type]) {
-      state.mistyped.push({ name, expected: type, found: nameOfType(Number(found)) });
+    else if (found !== indexedValueTypes[type]) {
+      state.mistyped.push({ name, expected: type, found: nameOfType(found) });
     }
   }
   return state;

@@ -6,7 +6,7 @@ import type { ChangeReport } from '../contracts/change-record.ts';
 import type { Code, Status } from '../contracts/codes.ts';
 import type { NodeFacts, Plan } from '../contracts/plan.ts';
 import type { RemediationResult } from '../contracts/result.ts';
-import { isSuccess } from '../domain/outcome.ts';
+import { isSuccess } from '../domain/exit-code.ts';
 import type { Run } from './remediate.ts';
 
 /** How a run ended, with whatever it knew by then. */

@@ -1,0 +1,33 @@
+/** The deeds of the queue `kubemend`: what needs the Temporal service or the catalog, and no node. */
+import type { TemporalService } from '../adapters/temporal-service.ts';
+import type { Catalog } from '../catalog/load.ts';
+import type { ControlActivities } from '../contracts/deeds.ts';
+import { admit, preview, release } from './control/guard.ts';
+import { parseAsk, parseRequest } from './control/parse-request.ts';
+import { reportOutcome } from './control/report-outcome.ts';
+
+export interface ControlContext {
+  temporal: TemporalService;
+  catalog: Catalog;
+  outcomeFile: string | null;
+}
+
+type Input<Name extends keyof ControlActivities> = Parameters<ControlActivities[Name]>[0];
+type Output<Name extends keyof ControlActivities> = Awaited<ReturnType<ControlActivities[Name]>>;
+export type ControlDeeds = {
+  [Name in keyof ControlActivities]: (input: Input<Name>) => Promise<Output<Name>>;
+};
+
+export function createControlActivities(context: ControlContext): ControlDeeds {
+  const { temporal, outcomeFile } = context;
+  return {
+    parseRequest: async (input) => await parseRequest(input, context),
+    parseAsk: async (input) => Promise.resolve(parseAsk(input)),
+    preview: async (input) => Promise.resolve(preview(input)),
+    admit: async (input) => Promise.resolve(admit(input)),
+    release: async () => Promise.resolve(release()),
+    report: async (input) => await reportOutcome(input, outcomeFile),
+    isRunClosed: async ({ workflow }) => await temporal.isRunClosed(workflow),
+    describeQueue: async ({ queue }) => ({ workers: await temporal.workersOf(queue) }),
+  };
+}

@@ -1,0 +1,44 @@
+/** `kubemend audit [CHECK…]`: verdicts of a node; changes nothing. */
+import type { Command } from 'commander';
+import type { Finding } from '../contracts/audit.ts';
+import { paintVerdict, printJson, printLine } from './print.ts';
+import { addNodeOptions, askNode, withSession } from './session.ts';
+import type { ConnectOptions } from './session.ts';
+
+export function registerAudit(program: Command): void {
+  addNodeOptions(
+    program.command('audit [check...]').summary('verdicts of a node, with what was seen and where'),
+  )
+    .description('Looks at the running processes and at the files. Exit code 0 when every check passes.')
+    .option('--all-details', 'show what was seen for passing checks too')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ kubemend audit\n  $ kubemend audit 1.2.15 1.3.2 --node cp-1 --json',
+    )
+    .action(audit);
+}
+
+async function audit(checks: string[], options: ConnectOptions & { allDetails?: boolean }): Promise<void> {
+  await withSession(options, async (session) => {
+    const { findings } = await askNode<{ findings: Finding[] }>(session, 'audit', { checks });
+    const passing = new Set(['pass', 'notApplicable', 'waived']);
+    process.exitCode = findings.every((finding) => passing.has(finding.verdict)) ? 0 : 1;
+    if (options.json === true) {
+      printJson({ findings });
+      return;
+    }
+    for (const finding of findings) {
+      printLine(
+        `${finding.check.padEnd(16)} ${paintVerdict(finding.verdict).padEnd(14)} ${finding.title}${finding.unconfirmed ? ' (unconfirmed: a change is open)' : ''}`,
+      );
+      if (finding.verdict === 'pass' && options.allDetails !== true) continue;
+      printLine(`    ${finding.reason}`);
+      for (const seen of finding.observed) printLine(`    ${seen.layer}: ${seen.value}  (${seen.where})`);
+    }
+    const failing = findings.filter((finding) => finding.verdict === 'fail' || finding.verdict === 'stale');
+    printLine();
+    printLine(`${findings.length} checks, ${failing.length} to mend`);
+    const [first] = failing;
+    if (first !== undefined) printLine(`  hint: kubemend plan ${first.check}`);
+  });
+}

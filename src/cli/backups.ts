@@ -1,0 +1,111 @@
+/** `kubemend backups`: the forms that files had before a change, and how to get them back. */
+import type { Command } from 'commander';
+import type { BackupRecord } from '../contracts/backup.ts';
+import { InputError } from '../domain/errors.ts';
+import { paintDiff, printJson, printLine } from './print.ts';
+import { addNodeOptions, askNode, placeOf, withSession } from './session.ts';
+import type { ConnectOptions, Session } from './session.ts';
+
+export function registerBackups(program: Command): void {
+  const backups = program.command('backups').summary('list, show, diff, restore and prune backups');
+  addNodeOptions(backups.command('list').summary('the backups of a node'))
+    .option('--file <path>', 'of this file only')
+    .action(list);
+  addNodeOptions(
+    backups.command('show <id>').summary('one backup: its record, and how a person restores it by hand'),
+  ).action(show);
+  addNodeOptions(backups.command('diff <id>').summary('the backup against what is there now')).action(diff);
+  addNodeOptions(
+    backups.command('restore <id>').summary('put it back, as a change with gate and rollback'),
+  ).action(restore);
+  addNodeOptions(
+    backups.command('prune').summary('remove old backups; never a young or a pinned one'),
+  ).action(prune);
+  backups.addHelpText(
+    'after',
+    '\nExample:\n  $ kubemend backups list --node cp-1\n  $ kubemend backups restore 01J9…',
+  );
+}
+
+export async function findBackup(session: Session, id: string): Promise<BackupRecord> {
+  const { backups } = await askNode<{ backups: BackupRecord[] }>(session, 'backups', { do: 'list' });
+  const found = backups.filter((backup) => backup.id === id || backup.id.startsWith(id));
+  const [backup] = found;
+  if (backup === undefined || found.length > 1) {
+    throw new InputError(
+      `backup ${id}: expected one backup on ${placeOf(session.loaded).node}, found ${found.length}`,
+      {
+        code: 'INVALID_REQUEST',
+        hint: 'kubemend backups list',
+      },
+    );
+  }
+  return backup;
+}
+
+async function list(options: ConnectOptions & { file?: string }): Promise<void> {
+  await withSession(options, async (session) => {
+    const { backups } = await askNode<{ backups: BackupRecord[] }>(session, 'backups', {
+      do: 'list',
+      file: options.file,
+    });
+    if (options.json === true) {
+      printJson({ backups });
+      return;
+    }
+    if (backups.length === 0) printLine('no backups');
+    for (const backup of backups) {
+      printLine(
+        `${backup.id}  ${backup.createdAt}  ${backup.originalPath}  ${backup.backupPath ?? '(was absent)'}`,
+      );
+    }
+  });
+}
+
+async function show(id: string, options: ConnectOptions): Promise<void> {
+  await withSession(options, async (session) => {
+    const { id: whole } = await findBackup(session, id);
+    const shown = await askNode<{ backup: BackupRecord; recoveryCommands: string[] }>(session, 'backups', {
+      do: 'show',
+      id: whole,
+    });
+    if (options.json === true) {
+      printJson(shown);
+      return;
+    }
+    for (const [name, value] of Object.entries(shown.backup)) {
+      printLine(`${name.padEnd(14)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+    }
+    printLine('\nby hand, on the node (kubemend backups restore does it gated):');
+    for (const command of shown.recoveryCommands) printLine(`  ${command}`);
+  });
+}
+
+async function diff(id: string, options: ConnectOptions): Promise<void> {
+  await withSession(options, async (session) => {
+    const { id: whole } = await findBackup(session, id);
+    const answer = await askNode<{ diff: string }>(session, 'backups', { do: 'diff', id: whole });
+    if (options.json === true) printJson(answer);
+    else printLine(answer.diff === '' ? 'no difference' : paintDiff(answer.diff.trimEnd()));
+  });
+}
+
+async function restore(id: string, options: ConnectOptions): Promise<void> {
+  await withSession(options, async (session) => {
+    const backup = await findBackup(session, id);
+    const [{ carryOut }, { targetOfFile }] = await Promise.all([
+      import('./carry-out.ts'),
+      import('./target.ts'),
+    ]);
+    const input = { ...placeOf(session.loaded), restore: backup.id, requestedBy: process.env['USER'] ?? '' };
+    process.exitCode = await carryOut(session, input, targetOfFile(backup.originalPath), options);
+  });
+}
+
+async function prune(options: ConnectOptions): Promise<void> {
+  await withSession(options, async (session) => {
+    const answer = await askNode<{ pruned: string[] }>(session, 'backups', { do: 'prune' });
+    if (options.json === true) printJson(answer);
+    else printLine(answer.pruned.length === 0 ? 'nothing to prune' : `pruned ${answer.pruned.join(', ')}`);
+  });
+}

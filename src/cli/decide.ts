@@ -1,0 +1,47 @@
+/** `kubemend approve` and `kubemend reject`: a person's recorded yes or no to one plan. */
+import type { Command } from 'commander';
+import { messages } from '../domain/names.ts';
+import { printJson, printLine } from './print.ts';
+import { addConnectOptions, withSession } from './session.ts';
+import type { ConnectOptions } from './session.ts';
+
+interface DecideOptions extends ConnectOptions {
+  plan?: string;
+  by?: string;
+  comment?: string;
+}
+
+export function registerDecide(program: Command): void {
+  for (const name of ['approve', 'reject'] as const) {
+    addConnectOptions(program.command(`${name} <id>`).summary(`${name} the plan of a run that waits`))
+      .description(`Sends your decision, bound to the plan that you saw, and prints the run's typed answer.`)
+      .requiredOption('--plan <hash>', 'the plan: its first 8 digits, as `kubemend approvals` shows them')
+      .option('--by <name>', 'who decides (default: you)')
+      .option('--comment <text>', 'why, for the record')
+      .addHelpText(
+        'after',
+        `\nExample:\n  $ kubemend ${name} remediate/prod/cp-1/kube-apiserver --plan 3f9a01c2 --comment "window 42"`,
+      )
+      .action(async (id: string, options: DecideOptions) => await decide(id, name === 'approve', options));
+  }
+}
+
+async function decide(workflowId: string, approve: boolean, options: DecideOptions): Promise<void> {
+  await withSession(options, async ({ client }) => {
+    const by = options.by ?? process.env['SUDO_USER'] ?? process.env['USER'] ?? '';
+    const decision = { by, plan: options.plan, comment: options.comment ?? '', approve };
+    const { WorkflowUpdateFailedError } = await import('@temporalio/client');
+    try {
+      await client.workflow.getHandle(workflowId).executeUpdate(messages.decide, { args: [decision] });
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+      const reason = error.cause?.message ?? error.message;
+      if (options.json === true) printJson({ accepted: false, reason });
+      else process.stderr.write(`not taken: ${reason}\n`);
+      process.exitCode = 3;
+      return;
+    }
+    if (options.json === true) printJson({ accepted: true });
+    else printLine(`${approve ? 'approved' : 'rejected'} by ${by}`);
+  });
+}

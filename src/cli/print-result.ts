@@ -1,0 +1,38 @@
+/** A result as people read it: what became of it, why, where the backup is, what to type next. */
+import { codes } from '../contracts/codes.ts';
+import type { RemediationResult } from '../contracts/result.ts';
+import { shortHash } from '../domain/names.ts';
+import { dim, paintDiff, paintStatus, paintVerdict, printLine } from './print.ts';
+
+export function printResult(result: RemediationResult, link: string | undefined): void {
+  printLine();
+  if (result.diff !== '') printLine(`${paintDiff(result.diff.trimEnd())}\n`);
+  const code = result.code === undefined ? '' : ` ${result.code}`;
+  printLine(`${paintStatus(result.status)}${code}: ${result.reason}`);
+  for (const check of result.checks) {
+    const after = check.after === null ? '' : ` → ${paintVerdict(check.after)}`;
+    printLine(`  ${check.id}: ${paintVerdict(check.before)}${after}`);
+  }
+  if (result.evidence !== null) {
+    const missing = result.evidence.missing.map(({ source, why }) => `${source} (${why})`).join(', ');
+    printLine(
+      `  evidence: ${result.evidence.sources.join(', ')}${missing === '' ? '' : dim(`; not available: ${missing}`)}`,
+    );
+  }
+  for (const backup of result.backups) {
+    printLine(`  backup ${backup.id}: ${backup.path ?? `${backup.originalPath} was absent`}`);
+  }
+  if (result.outageMs !== null && result.outageMs > 0)
+    printLine(`  outage: ${(result.outageMs / 1000).toFixed(1)}s`);
+  for (const sink of result.notReported) printLine(`  not reported to ${sink}`);
+  if (link !== undefined) printLine(`  Web UI: ${link}`);
+  const hint = result.hint ?? nextStep(result);
+  if (hint !== undefined) printLine(`  hint: ${hint}`);
+}
+
+function nextStep(result: RemediationResult): string | undefined {
+  if (result.status === 'PLANNED' && result.planHash !== null) {
+    return `plan ${shortHash(result.planHash)}; carry it out: the same command as \`remediate\` without --dry-run`;
+  }
+  return result.code === undefined ? undefined : codes[result.code].next;
+}

@@ -1,0 +1,55 @@
+/** What commands print: JSON for programs, plain text for people, colour on a terminal only. */
+import pc from 'picocolors';
+import type { Verdict } from '../contracts/audit.ts';
+import type { Status } from '../contracts/codes.ts';
+
+export function printLine(text = ''): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** One JSON document, with the version of its shape. */
+export function printJson(value: object): void {
+  printLine(JSON.stringify({ schemaVersion: 1, ...value }, null, 2));
+}
+
+const statusColours: Record<Status, (text: string) => string> = {
+  FIXED: pc.green,
+  ALREADY_COMPLIANT: pc.green,
+  PLANNED: pc.cyan,
+  REMEDIATION_FAILED: pc.red,
+  REMEDIATION_FAILED_ROLLED_BACK: pc.yellow,
+  REMEDIATION_FAILED_ROLLBACK_FAILED: (text) => pc.bold(pc.red(text)),
+  DECLINED: pc.yellow,
+  REFUSED: pc.yellow,
+  CANCELLED: pc.yellow,
+  CANCELLED_ROLLED_BACK: pc.yellow,
+};
+export function paintStatus(status: Status): string {
+  return statusColours[status](status);
+}
+
+const verdictColours: Record<Verdict, (text: string) => string> = {
+  pass: pc.green,
+  fail: pc.red,
+  stale: pc.red,
+  unknown: pc.yellow,
+  manual: pc.cyan,
+  waived: pc.dim,
+  notApplicable: pc.dim,
+};
+export function paintVerdict(verdict: Verdict): string {
+  return verdictColours[verdict](verdict);
+}
+
+export function paintDiff(diff: string): string {
+  const paint = (line: string): string => {
+    if (line.startsWith('+++') || line.startsWith('---')) return pc.bold(line);
+    if (line.startsWith('+')) return pc.green(line);
+    if (line.startsWith('-')) return pc.red(line);
+    return line.startsWith('@@') ? pc.cyan(line) : line;
+  };
+  return diff.split('\n').map(paint).join('\n');
+}
+
+export const dim = pc.dim;
+export const bold = pc.bold;

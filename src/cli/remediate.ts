@@ -1,0 +1,171 @@
+/** `kubemend remediate` and `kubemend plan`: one bundle of checks, one manifest edit, or one backup, on one node. */
+import type { Command } from 'commander';
+import type { RemediateInput } from '../contracts/request.ts';
+import { InputError } from '../domain/errors.ts';
+import { addNodeOptions, placeOf, withSession } from './session.ts';
+import type { ConnectOptions, Session } from './session.ts';
+
+interface RemediateOptions extends ConnectOptions {
+  manifest?: string;
+  component?: string;
+  set: string[];
+  add: string[];
+  remove: string[];
+  unset: string[];
+  restore?: string;
+  param: string[];
+  acceptRisk?: 'none' | 'low' | 'medium' | 'high';
+  allowUnknown?: boolean;
+  dryRun?: boolean;
+  audit?: string;
+  auditArg: string[];
+  wait?: string;
+  pace?: 'normal' | 'slow' | 'fast';
+  settle?: string;
+  timeout?: string;
+  rehearse?: 'auto' | 'off' | 'canary';
+  requireApproval?: boolean;
+  quorum?: string;
+  approvalExpires?: string;
+  reason?: string;
+  detach?: boolean;
+}
+
+const collect = (value: string, all: string[]): string[] => [...all, value];
+
+export function registerRemediate(program: Command): void {
+  const plan = program.command('plan [check...]').summary('show what would be done, and change nothing');
+  describe(plan)
+    .description(
+      'Inspects the node and shows the plan: diff, arguments, risk, expected outage. Nothing is touched.',
+    )
+    .addHelpText('after', '\nExample:\n  $ kubemend plan 1.2.15 --node cp-1')
+    .action(
+      async (checks: string[], options: RemediateOptions) =>
+        await remediate(checks, { ...options, dryRun: true }),
+    );
+
+  const command = program.command('remediate [check...]').summary('make checks pass, or put everything back');
+  describe(command)
+    .description(
+      'Backs up, writes atomically, proves that the new process is healthy, audits, and rolls back by itself when anything fails.',
+    )
+    .option('--dry-run', 'show the plan and change nothing')
+    .option('--require-approval', "wait for a person's approval, whatever the risk")
+    .option('--quorum <n>', 'approvals needed')
+    .option('--approval-expires <duration>', 'how long to wait for them (default 24h)')
+    .option('--rehearse <how>', 'auto, off or canary')
+    .option('--detach', 'start the run and return at once')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ kubemend remediate 1.2.15 --node cp-1
+  $ kubemend remediate 1.2.16 1.2.17 1.2.18 1.2.19 --accept-risk medium
+  $ kubemend remediate --manifest /etc/kubernetes/manifests/kube-apiserver.yaml --set profiling=false
+  $ kubemend remediate --restore 01J9…                put a backup back, gated like any change`,
+    )
+    .action(remediate);
+}
+
+function describe(command: Command): Command {
+  return addNodeOptions(command)
+    .option('--manifest <path>', 'a manifest on the node, with --set, --add, --remove or --unset')
+    .option('--component <name>', 'the component in that manifest, when its file name does not say it')
+    .option('--set <name=value>', 'set a flag', collect, [])
+    .option('--add <name=item>', 'add an item to a list flag', collect, [])
+    .option('--remove <name=item>', 'remove an item from a list flag', collect, [])
+    .option('--unset <name>', 'remove a flag', collect, [])
+    .option('--restore <backup>', 'put this backup back')
+    .option('--param <name=value>', 'a parameter of a check', collect, [])
+    .option('--accept-risk <risk>', 'highest risk done without further consent: none, low, medium, high')
+    .option('--allow-unknown', 'allow flags that the table of this version does not know')
+    .option('--audit <script>', 'your own audit script, on the node, in an allowed directory')
+    .option('--audit-arg <arg>', 'an argument of it', collect, [])
+    .option('--wait <duration>', 'how long to wait for another open change of the node (default 10m)')
+    .option('--pace <pace>', 'limits of the health gate: normal, slow or fast')
+    .option('--settle <duration>', 'how long the new process must hold (default 15s)')
+    .option('--timeout <duration>', 'without progress, once the new process runs (default 60s)')
+    .option('--reason <text>', 'why, for the record');
+}
+
+async function remediate(checks: string[], options: RemediateOptions): Promise<void> {
+  await withSession(options, async (session) => {
+    const { cluster, node } = placeOf(session.loaded);
+    const input = inputOf(checks, options, { cluster, node });
+    const target = await targetOf(session, input, options);
+    const { carryOut } = await import('./carry-out.ts');
+    process.exitCode = await carryOut(session, input, target, options);
+  });
+}
+
+function inputOf(
+  checks: string[],
+  options: RemediateOptions,
+  place: { cluster: string; node: string },
+): RemediateInput {
+  const { manifest, restore, acceptRisk, pace, reason, wait } = options;
+  const gate = {
+    ...(options.settle !== undefined && { settle: options.settle }),
+    ...(options.timeout !== undefined && { progress: options.timeout }),
+  };
+  const edits = {
+    set: pairs('--set', options.set),
+    add: pairs('--add', options.add),
+    remove: pairs('--remove', options.remove),
+  };
+  const given = Object.entries(edits).filter(([, edit]) => Object.keys(edit).length > 0);
+  return {
+    ...place,
+    ...(checks.length > 0 && { checks }),
+    ...(manifest !== undefined && { manifest }),
+    ...Object.fromEntries(given),
+    ...(options.unset.length > 0 && { unset: options.unset }),
+    ...(restore !== undefined && { restore }),
+    parameters: pairs('--param', options.param),
+    ...(acceptRisk !== undefined && { acceptRisk }),
+    allowUnknown: options.allowUnknown ?? false,
+    dryRun: options.dryRun ?? false,
+    ...(wait !== undefined && { wait }),
+    ...(pace !== undefined && { pace }),
+    gate,
+    requestedBy: process.env['SUDO_USER'] ?? process.env['USER'] ?? '',
+    ...(reason !== undefined && { reason }),
+    ...(options.rehearse !== undefined && { rehearse: options.rehearse }),
+    ...(options.audit !== undefined && { audit: { script: options.audit, args: options.auditArg } }),
+    approval: {
+      ...(options.requireApproval === true && { required: 'always' as const }),
+      ...(options.quorum !== undefined && { quorum: Number(options.quorum) }),
+      ...(options.approvalExpires !== undefined && { expiresIn: options.approvalExpires }),
+    },
+  };
+}
+
+function pairs(option: string, texts: string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      if (at <= 0)
+        throw new InputError(`${option} ${text}: expected name=value, found no "="`, {
+          code: 'INVALID_REQUEST',
+        });
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}
+
+/** The component that would change: part of the workflow's id, so that two people meet at one run. */
+async function targetOf(session: Session, input: RemediateInput, options: RemediateOptions): Promise<string> {
+  if (options.component !== undefined) return options.component;
+  const { targetOfChecks, targetOfFile } = await import('./target.ts');
+  if (input.checks !== undefined) return await targetOfChecks(input.checks, session.loaded.config.benchmark);
+  if (input.manifest !== undefined) return targetOfFile(input.manifest);
+  if (input.restore !== undefined) {
+    const { findBackup } = await import('./backups.ts');
+    return targetOfFile((await findBackup(session, input.restore)).originalPath);
+  }
+  throw new InputError('expected a check, --manifest or --restore, found none', {
+    code: 'INVALID_REQUEST',
+    hint: 'try `kubemend audit` to see which checks fail',
+  });
+}

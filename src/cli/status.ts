@@ -1,0 +1,59 @@
+/** `kubemend status [ID]` and `kubemend watch ID`. */
+import type { Command } from 'commander';
+import type { RemediationStatus } from '../contracts/deeds.ts';
+import { messages } from '../domain/names.ts';
+import { statusesOfRunning } from './approvals.ts';
+import { printJson, printLine } from './print.ts';
+import { addConnectOptions, withSession } from './session.ts';
+import type { ConnectOptions } from './session.ts';
+
+export function registerStatus(program: Command): void {
+  addConnectOptions(program.command('status [id]').summary('what runs, or how one run stands'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ kubemend status\n  $ kubemend status remediate/prod/cp-1/kube-apiserver',
+    )
+    .action(status);
+  addConnectOptions(program.command('watch <id>').summary('follow a run to its end'))
+    .addHelpText('after', '\nExample:\n  $ kubemend watch remediate/prod/cp-1/kube-apiserver')
+    .action(watch);
+}
+
+async function status(workflowId: string | undefined, options: ConnectOptions): Promise<void> {
+  await withSession(options, async (session) => {
+    if (workflowId === undefined) {
+      const running = await statusesOfRunning(session);
+      if (options.json === true) printJson({ runs: running });
+      else if (running.length === 0) printLine('nothing runs');
+      else for (const run of running) printLine(oneLine(run.workflowId, run.status));
+      return;
+    }
+    const handle = session.client.workflow.getHandle(workflowId);
+    const run = await handle.query<RemediationStatus>(messages.status);
+    if (options.json === true) {
+      printJson(run);
+      return;
+    }
+    printLine(oneLine(workflowId, run));
+    for (const phase of run.phases) printLine(`  ${phase.name.padEnd(12)} ${phase.outcome}`);
+    if (run.result !== null) {
+      const { printResult } = await import('./print-result.ts');
+      printResult(run.result, session.linkTo(workflowId));
+    }
+  });
+}
+
+function oneLine(workflowId: string, run: RemediationStatus): string {
+  const ended = run.result === null ? '' : ` ${run.result.status}`;
+  const waiting = run.waitingFor === '' ? '' : `, waiting for ${run.waitingFor}`;
+  return `${workflowId}  ${run.phase}${ended}${waiting}`;
+}
+
+async function watch(workflowId: string, options: ConnectOptions): Promise<void> {
+  await withSession(options, async (session) => {
+    const { follow } = await import('./carry-out.ts');
+    process.exitCode = await follow(session, session.client.workflow.getHandle(workflowId), {
+      json: options.json ?? false,
+    });
+  });
+}

@@ -1,0 +1,34 @@
+/** May a change begin on a node, by what the node says of itself? No answer is never yes. */
+import type { Admission } from '../contracts/deeds.ts';
+import type { NodeFacts, Plan } from '../contracts/plan.ts';
+import { durationText } from './duration.ts';
+import { sameIdentity } from './node-identity.ts';
+
+export function judgeAdmission(facts: NodeFacts, plan: Plan): Admission {
+  const { emergencyStop, openChange, recoverer, identity } = facts;
+  if (!sameIdentity(identity, plan.identity)) {
+    return {
+      admitted: false,
+      code: 'WRONG_NODE',
+      reason: `${identity.node}: expected the machine of the plan (${plan.identity.machineId}, ${plan.identity.hostname}), found ${identity.machineId}, ${identity.hostname}`,
+    };
+  }
+  if (emergencyStop !== null) {
+    return {
+      admitted: false,
+      code: 'EMERGENCY_STOP',
+      reason: `emergency stop on ${identity.node} since ${emergencyStop.since} (change ${emergencyStop.changeId}): ${emergencyStop.reason}`,
+    };
+  }
+  if (openChange !== null) {
+    return {
+      admitted: false,
+      code: 'OPEN_CHANGE',
+      reason: `change ${openChange.changeId} on ${openChange.target} is ${openChange.state}, final in at most ${durationText(openChange.remainingMs)}`,
+    };
+  }
+  if (!recoverer.alive) {
+    return { admitted: false, code: 'NO_RECOVERER', reason: `${identity.node}: ${recoverer.detail}` };
+  }
+  return { admitted: true };
+}

@@ -1,0 +1,120 @@
+/** Counts how often the new container ended. Exits beside the old process, or just after a kubelet restart, are its overlap. */
+import type { GateSpec, Observation } from '../../contracts/gate.ts';
+import { hasIntendedArgv, isNewProcess, isOldAlive, isSameProcess, toProcessId } from './identity.ts';
+import type { ProcessId } from './identity.ts';
+
+/** After its own restart a kubelet starts the new Pod beside the old one until its first clean-up. */
+const overlapMs = 10_000;
+
+export interface ExitCount {
+  /** new processes that were alive at the last look */
+  alive: ProcessId[];
+  oldAlive: boolean | null;
+  kubeletTicks: string | null;
+  /** on the gate's own clock */
+  forgiveUntilMs: number;
+  knownIds: string[] | null;
+  /** by Pod UID ('' where unknown): seen by ourselves, and told by kubelet or runtime */
+  seen: Record<string, number>;
+  told: Record<string, number>;
+  forgiven: number;
+  lastLog: string;
+}
+
+export function beginCounting(spec: GateSpec): ExitCount {
+  return {
+    alive: [],
+    oldAlive: null,
+    kubeletTicks: null,
+    forgiveUntilMs: 0,
+    knownIds: spec.baseline?.exits ?? null,
+    seen: {},
+    told: {},
+    forgiven: 0,
+    lastLog: '',
+  };
+}
+
+export function countExits(
+  count: ExitCount,
+  spec: GateSpec,
+  observation: Observation,
+  seenMs: number,
+): ExitCount {
+  const next: ExitCount = { ...count, seen: { ...count.seen }, told: { ...count.told } };
+  const kubeletTicks = observation.kubelet?.startTicks ?? null;
+  if (kubeletTicks !== null) {
+    if (count.kubeletTicks !== null && kubeletTicks !== count.kubeletTicks) {
+      next.forgiveUntilMs = seenMs + overlapMs;
+    }
+    next.kubeletTicks = kubeletTicks;
+  }
+  const oldAlive = isOldAlive(spec, observation);
+  const forgiving = oldAlive === true || count.oldAlive === true || seenMs < next.forgiveUntilMs;
+  next.oldAlive = oldAlive ?? count.oldAlive;
+
+  const add = (tally: Record<string, number>, podUid: string): void => {
+    if (forgiving) next.forgiven += 1;
+    else tally[podUid] = (tally[podUid] ?? 0) + 1;
+  };
+  if (observation.processes !== null) {
+    const { processes } = observation;
+    for (const gone of count.alive) {
+      if (!processes.some((process) => isSameProcess(process, gone))) add(next.seen, gone.podUid ?? '');
+    }
+    next.alive = processes
+      .filter((process) => isNewProcess(spec, process) && hasIntendedArgv(spec, process))
+      .map(toProcessId);
+  }
+  const listed = listExits(observation);
+  if (listed !== null) {
+    const known = new Set(count.knownIds ?? listed.map((exit) => exit.id));
+    for (const exit of listed) {
+      if (known.has(exit.id)) continue;
+      known.add(exit.id);
+      // The old Pod's own end is no crash of the new one.
+      if (exit.podUid === spec.baseline?.podUid) continue;
+      add(next.told, exit.podUid);
+      if (exit.log !== '') next.lastLog = exit.log;
+    }
+    next.knownIds = [...known];
+  }
+  return next;
+}
+
+/** The most exits that any one Pod UID had; two sources that tell of the same exit count once. */
+export function mostExits(count: ExitCount): number {
+  const uids = new Set([...Object.keys(count.seen), ...Object.keys(count.told)]);
+  return Math.max(0, ...[...uids].map((uid) => Math.max(count.seen[uid] ?? 0, count.told[uid] ?? 0)));
+}
+
+interface ListedExit {
+  id: string;
+  podUid: string;
+  log: string;
+}
+
+/** null: neither kubelet nor runtime said anything. The runtime is asked only where the kubelet is silent. */
+function listExits(observation: Observation): ListedExit[] | null {
+  if (observation.kubelet !== null) {
+    return observation.kubelet.exits.map((exit, index) => ({
+      id: exit.id ?? `${exit.podUid}#${index}`,
+      podUid: exit.podUid,
+      log: describeExit(exit.exitCode, exit.reason, exit.logTail),
+    }));
+  }
+  if (observation.runtime !== null) {
+    return observation.runtime.exits.map((exit, index) => ({
+      id: `${exit.podUid}#${index}`,
+      podUid: exit.podUid,
+      log: describeExit(exit.exitCode, '', exit.logTail),
+    }));
+  }
+  return null;
+}
+
+function describeExit(exitCode: number | null, reason: string, logTail: string): string {
+  const lastLine = logTail.split('\n').findLast((line) => line.trim() !== '') ?? '';
+  const code = exitCode === null ? '' : `exit code ${exitCode}`;
+  return [code, reason === 'Error' ? '' : reason, lastLine.trim()].filter((part) => part !== '').join(', ');
+}

@@ -1,0 +1,159 @@
+/** Whether the new process serves (E), the kubelet calls it ready (F), and it does its own work (G). */
+import type { Answer, EvidenceSource, GateSpec, Observation } from '../../contracts/gate.ts';
+import { describeAnswer, kindOfAnswer } from './answers.ts';
+import type { AnswerKind } from './answers.ts';
+import { healthEndpoints, pathName } from './endpoints.ts';
+import type { GateFailure } from './failures.ts';
+import { proveAnswering } from './identity.ts';
+import type { SeenProcess } from './identity.ts';
+
+export type Condition =
+  | { ok: true; by: EvidenceSource[]; detail: string; pending?: boolean }
+  | { ok: false; failure: GateFailure | 'not-proven'; detail: string };
+
+interface Asked {
+  path: string;
+  answer: Answer;
+  kind: AnswerKind;
+  anonymous: boolean;
+}
+
+/** Every answer of a look: authenticated health first, then the Pod's own probes. */
+export function answersOf(spec: GateSpec, observation: Observation): Asked[] {
+  const endpoint = healthEndpoints[spec.component];
+  const asked: Asked[] = [];
+  const ask = (path: string, answer: Answer | null): void => {
+    if (answer !== null) asked.push({ path, answer, kind: kindOfAnswer(answer, 299), anonymous: false });
+  };
+  ask(pathName(endpoint.ready), observation.ready);
+  ask(pathName(endpoint.live ?? endpoint.ready), observation.live);
+  for (const { kind, answer } of observation.probes ?? []) {
+    const path = pathName(spec.probes.find((probe) => probe.kind === kind)?.path ?? kind);
+    asked.push({ path, answer, kind: kindOfAnswer(answer, 399), anonymous: true });
+  }
+  return asked;
+}
+
+/** The one answer that says most about why it is not well; undefined: nothing is wrong, or nothing was asked. */
+export function worstAnswer(asked: readonly Asked[]): Asked | undefined {
+  const bad = asked.filter((one) => one.kind !== 'good');
+  // An answer with a status says more than a refused connection in the same look.
+  return bad.find((one) => one.answer.status !== null && !one.anonymous) ?? bad[0];
+}
+
+export function describeAsked(one: Asked): string {
+  const refused = one.kind === 'unauthorized' || one.kind === 'forbidden';
+  return `${describeAnswer(one.path, one.answer)}${one.anonymous && refused ? ' without credentials' : ''}`;
+}
+
+function failureOf(one: Asked): GateFailure {
+  switch (one.kind) {
+    case 'unauthorized':
+      return one.anonymous ? 'probe-refused-401' : 'credentials-refused';
+    case 'forbidden':
+      return one.anonymous ? 'probe-refused-403' : 'credentials-refused';
+    case 'untrusted':
+      return 'tls-untrusted';
+    case 'timeout':
+      return 'probe-timeout';
+    case 'refused':
+    case 'broken':
+      return 'not-serving';
+    case 'bad':
+    case 'good':
+      return 'no-progress';
+  }
+}
+
+/** E: it is the process to watch that answers, and every answer is good. Nothing asked is not an answer. */
+export function judgeServing(
+  spec: GateSpec,
+  observation: Observation,
+  candidate: SeenProcess | null,
+): Condition {
+  const proof = proveAnswering(spec, observation, candidate);
+  if (proof.against !== null) return { ok: false, failure: 'not-serving', detail: proof.against };
+  const asked = answersOf(spec, observation);
+  const worst = worstAnswer(asked);
+  if (worst !== undefined) return { ok: false, failure: failureOf(worst), detail: describeAsked(worst) };
+  if (asked.length === 0) return { ok: false, failure: 'not-serving', detail: 'no health endpoint was read' };
+  const unasked = spec.probes.find(
+    (probe) => !(observation.probes ?? []).some((answered) => answered.kind === probe.kind),
+  );
+  if (unasked !== undefined) {
+    const detail = `the Pod's ${unasked.kind} probe ${unasked.path} could not be replayed`;
+    return { ok: false, failure: 'not-serving', detail };
+  }
+  if (proof.by.length === 0) {
+    return {
+      ok: false,
+      failure: 'not-proven',
+      detail: 'the answers are good, but neither the process list nor the certificate proves whose they are',
+    };
+  }
+  return { ok: true, by: [...proof.by, 'probe'], detail: asked.map(describeAsked).join(', ') };
+}
+
+/** Good looks in a row that stand for the kubelet's judgement where neither it nor its mirror Pod can be read. */
+const emulatedLooks = 3;
+
+/**
+ * F: the kubelet itself, else its mirror Pod (a hint: it must name the new Pod and another container than before,
+ * static-pods "Mirror pods"), else our own replay of the probes. `pending`: healthy, but its startup probe is not yet judged.
+ */
+export function judgeJudged(
+  spec: GateSpec,
+  observation: Observation,
+  candidate: SeenProcess | null,
+  goodLooks: number,
+): Condition {
+  if (spec.component === 'kubelet') return { ok: true, by: ['process'], detail: 'nobody judges the kubelet' };
+  const before = spec.restartExpected ? (spec.baseline?.containerId ?? null) : null;
+  const isOfThisPod = (podUid: string | null): boolean =>
+    podUid === null || candidate?.podUid == null || podUid === candidate.podUid;
+
+  const { kubelet, mirror } = observation;
+  if (kubelet !== null && kubelet.ready !== null) {
+    const stale = !isOfThisPod(kubelet.podUid) || (before !== null && kubelet.containerId === before);
+    if (stale) return notReady('the kubelet still reports the container from before');
+    if (kubelet.started === false) {
+      return { ok: true, pending: true, by: ['kubelet'], detail: 'its startup probe is not judged yet' };
+    }
+    return kubelet.ready
+      ? { ok: true, by: ['kubelet'], detail: 'the kubelet calls it started and ready' }
+      : notReady('the kubelet does not call it ready');
+  }
+  const fresh = mirror?.containerId != null && mirror.containerId !== '' && mirror.containerId !== before;
+  if (mirror !== null && mirror.ready !== null && fresh && isOfThisPod(mirror.podUid)) {
+    return mirror.ready
+      ? { ok: true, by: ['mirror'], detail: 'the mirror Pod is ready, with a new container' }
+      : { ok: true, pending: true, by: ['mirror'], detail: 'the mirror Pod is not ready yet' };
+  }
+  return goodLooks >= emulatedLooks
+    ? { ok: true, by: ['probe'], detail: `${emulatedLooks} good looks in a row in place of the kubelet's word` }
+    : notReady(`${goodLooks} good looks in a row of ${emulatedLooks}; the kubelet's word could not be read`);
+}
+
+function notReady(detail: string): Condition {
+  return { ok: false, failure: 'not-ready', detail };
+}
+
+/** G: what passed before must pass again; what failed before is not this change's doing. */
+export function judgeUseful(spec: GateSpec, observation: Observation): Condition {
+  const { useful } = observation;
+  const before = spec.baseline?.useful;
+  if (useful === null) {
+    if (before !== undefined && before.length > 0) {
+      return { ok: false, failure: 'not-useful', detail: `could not be asked: ${before.join(', ')}` };
+    }
+    return { ok: true, by: [], detail: 'not asked' };
+  }
+  const asked = useful.filter((check) => before === undefined || before.includes(check.name));
+  const failed = asked.find((check) => !check.ok);
+  if (failed !== undefined) {
+    return { ok: false, failure: 'not-useful', detail: `${failed.name}: ${failed.detail}` };
+  }
+  const ignored = useful.filter((check) => !asked.includes(check)).map((check) => check.name);
+  const note = ignored.length > 0 ? `; failed before the change too: ${ignored.join(', ')}` : '';
+  return { ok: true, by: ['api'], detail: asked.map((check) => check.name).join(', ') + note };
+}
