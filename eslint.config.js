@@ -19,7 +19,7 @@ const world = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'test/fixtures/', 'schemas/'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', 'test/fixtures/', 'schemas/', 'src/domain/flags/tables/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -42,7 +42,7 @@ export const fastPace: Pace = {
   tickMs: 500,
   startDelayMs: 100,
   backoffScale: 0.01,
-  probeScale: 0.05,
+  probeScale: 0.1,
   relistMs: 50,
   graceSeconds: 1,
 };

@@ -14,6 +14,7 @@ import (
 
 	"go.etcd.io/etcd/client/pkg/v3/tlsutil"
 	"go.etcd.io/etcd/pkg/v3/featuregate"
+	"go.etcd.io/etcd/pkg/v3/flags"
 	"go.etcd.io/etcd/server/v3/embed"
 	_ "go.etcd.io/etcd/server/v3/etcdmain"
 )
@@ -39,7 +40,9 @@ type flagRow struct {
 	Default    string `json:"default"`
 	Bare       string `json:"bare,omitempty"`
 	Deprecated string `json:"deprecated,omitempty"`
-	Answers    string `json:"answers"`
+	// Choices are the only texts that the flag's parser takes.
+	Choices []string `json:"choices,omitempty"`
+	Answers string   `json:"answers"`
 }
 
 type gateRow struct {
@@ -58,10 +61,6 @@ func main() {
 		"tlsCipherSuites": cipherSuites(),
 		"tlsVersions":     {string(tlsutil.TLSVersion12), string(tlsutil.TLSVersion13)},
 	}
-	for _, name := range []string{"initial-cluster-state", "discovery-fallback", "v2-deprecation"} {
-		valids := whole.flagSet.Lookup(name).Value.(interface{ Valids() []string })
-		enumerations[name] = valids.Valids()
-	}
 	encoder := json.NewEncoder(os.Stdout)
 	encoder.SetEscapeHTML(false)
 	err := encoder.Encode(map[string]any{
@@ -70,27 +69,30 @@ func main() {
 		"version":      moduleVersion("go.etcd.io/etcd/server/v3"),
 		"gates":        gates(whole.ec.ServerFeatureGate.(featuregate.MutableFeatureGate)),
 		"enumerations": enumerations,
-		"flags":        flags(whole.flagSet, probes()),
+		"flags":        rows(whole.flagSet, probes()),
 	})
 	if err != nil {
 		panic(err)
 	}
 }
 
-func flags(fs *flag.FlagSet, probes []string) []flagRow {
-	rows := []flagRow{}
+func rows(fs *flag.FlagSet, probes []string) []flagRow {
+	list := []flagRow{}
 	fs.VisitAll(func(f *flag.Flag) {
 		row := flagRow{Name: f.Name, GoType: typeName(f.Value), Default: f.DefValue, Deprecated: deprecatedFlags[f.Name]}
+		if choice, ok := f.Value.(interface{ Valids() []string }); ok {
+			row.Choices = choice.Valids()
+		}
 		if boolean, ok := f.Value.(interface{ IsBoolFlag() bool }); ok && boolean.IsBoolFlag() {
 			row.Bare = "true"
 		}
-		rows = append(rows, row)
+		list = append(list, row)
 	})
-	for i := range rows {
-		rows[i].Answers = ask(fs.Lookup(rows[i].Name).Value, probes)
+	for i := range list {
+		list[i].Answers = ask(fs.Lookup(list[i].Name).Value, probes)
 	}
-	sort.Slice(rows, func(i, j int) bool { return rows[i].Name < rows[j].Name })
-	return rows
+	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
+	return list
 }
 
 func ask(value flag.Value, probes []string) string {
@@ -106,6 +108,11 @@ func ask(value flag.Value, probes []string) string {
 
 // typeName: "*flag.durationValue" → "duration", "*flags.UniqueURLs" → "uniqueURLs".
 func typeName(value flag.Value) string {
+	if urls, ok := value.(*flags.UniqueURLs); ok {
+		if _, star := urls.Allowed["*"]; star {
+			return "uniqueURLsOrStar"
+		}
+	}
 	goName := fmt.Sprintf("%T", value)
 	name := strings.TrimSuffix(goName[strings.LastIndex(goName, ".")+1:], "Value")
 	return strings.ToLower(name[:1]) + name[1:]

@@ -11,18 +11,13 @@ export const answerErrors = {
 } as const;
 
 export type AnswerKind =
-  | 'good'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'bad'
-  | 'refused'
-  | 'timeout'
-  | 'untrusted'
-  | 'broken';
+  'good' | 'unauthorized' | 'forbidden' | 'bad' | 'refused' | 'timeout' | 'untrusted' | 'broken';
 
 /** A verbose body may say 200 and still name a failed check; etcd says it in JSON. */
 function saysNo(body: string | null): boolean {
-  return body !== null && (/^\[-\]/m.test(body) || /^\s*not ok/i.test(body) || /"health"\s*:\s*"?false/.test(body));
+  return (
+    body !== null && (/^\[-\]/m.test(body) || /^\s*not ok/i.test(body) || /"health"\s*:\s*"?false/.test(body))
+  );
 }
 
 /** @param upTo highest status that is good: 299 for health endpoints, 399 for a kubelet probe */
@@ -31,7 +26,8 @@ export function kindOfAnswer(answer: Answer, upTo: 299 | 399): AnswerKind {
     const error = answer.error ?? '';
     if (error.startsWith(answerErrors.refused)) return 'refused';
     if (error.startsWith(answerErrors.timeout)) return 'timeout';
-    if (error.startsWith(answerErrors.untrusted) || error.startsWith(answerErrors.expired)) return 'untrusted';
+    if (error.startsWith(answerErrors.untrusted) || error.startsWith(answerErrors.expired))
+      return 'untrusted';
     return 'broken';
   }
   if (answer.status === 401) return 'unauthorized';
@@ -55,7 +51,9 @@ export function failedChecks(body: string | null): string[] {
 export function describeAnswer(path: string, answer: Answer): string {
   if (answer.status === null) return `${path} ${answer.error ?? 'no answer'}`;
   const failed = failedChecks(answer.body);
-  const short = answer.body !== null && answer.body.length <= 40 && !answer.body.includes('\n') ? answer.body : '';
-  const why = failed.length > 0 ? failed.join(', ') : answer.status === 200 && short === 'ok' ? '' : short.trim();
+  const short =
+    answer.body !== null && answer.body.length <= 40 && !answer.body.includes('\n') ? answer.body : '';
+  const why =
+    failed.length > 0 ? failed.join(', ') : answer.status === 200 && short === 'ok' ? '' : short.trim();
   return `${path} ${answer.status}${why === '' ? '' : ` (${why})`}`;
 }

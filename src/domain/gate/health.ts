@@ -98,8 +98,8 @@ export function judgeServing(
 const emulatedLooks = 3;
 
 /**
- * F: the kubelet itself, else its mirror Pod (a hint: it must name the new Pod and another container than before,
- * static-pods "Mirror pods"), else our own replay of the probes. `pending`: healthy, but its startup probe is not yet judged.
+ * F: the kubelet itself, else our own replay of the probes for some looks. A mirror Pod that speaks of the new
+ * container can only delay that: both its hash and its Ready were seen to be wrong for seconds (kubelet 1.35). `pending`: healthy, but its startup probe is not yet judged.
  */
 export function judgeJudged(
   spec: GateSpec,
@@ -123,15 +123,40 @@ export function judgeJudged(
       ? { ok: true, by: ['kubelet'], detail: 'the kubelet calls it started and ready' }
       : notReady('the kubelet does not call it ready');
   }
-  const fresh = mirror?.containerId != null && mirror.containerId !== '' && mirror.containerId !== before;
-  if (mirror !== null && mirror.ready !== null && fresh && isOfThisPod(mirror.podUid)) {
-    return mirror.ready
-      ? { ok: true, by: ['mirror'], detail: 'the mirror Pod is ready, with a new container' }
-      : { ok: true, pending: true, by: ['mirror'], detail: 'the mirror Pod is not ready yet' };
+  if (goodLooks < emulatedLooks) {
+    return notReady(
+      `${goodLooks} good looks in a row of ${emulatedLooks}; the kubelet's word could not be read`,
+    );
   }
-  return goodLooks >= emulatedLooks
-    ? { ok: true, by: ['probe'], detail: `${emulatedLooks} good looks in a row in place of the kubelet's word` }
-    : notReady(`${goodLooks} good looks in a row of ${emulatedLooks}; the kubelet's word could not be read`);
+  if (mirror !== null && speaksOfNewPod(spec, mirror, candidate)) {
+    return mirror.ready === true
+      ? { ok: true, by: ['mirror', 'probe'], detail: 'the mirror Pod is ready, with a new container' }
+      : { ok: true, pending: true, by: ['mirror', 'probe'], detail: 'the mirror Pod is not ready yet' };
+  }
+  return {
+    ok: true,
+    by: ['probe'],
+    detail: `${emulatedLooks} good looks in a row in place of the kubelet's word`,
+  };
+}
+
+/** A mirror Pod can be older than the change, or keep the old container's status for seconds after it. */
+function speaksOfNewPod(
+  spec: GateSpec,
+  mirror: NonNullable<Observation['mirror']>,
+  candidate: SeenProcess | null,
+): boolean {
+  const podUid = candidate?.podUid ?? null;
+  if (mirror.podUid !== null && podUid !== null && mirror.podUid !== podUid) return false;
+  const { baseline } = spec;
+  const isNewUid = baseline?.podUid != null && mirror.podUid !== null && mirror.podUid !== baseline.podUid;
+  const hasContainer = mirror.containerId !== null && mirror.containerId !== '';
+  if (!spec.restartExpected) return hasContainer;
+  return baseline?.containerId == null
+    ? isNewUid
+    : hasContainer
+      ? mirror.containerId !== baseline.containerId
+      : isNewUid;
 }
 
 function notReady(detail: string): Condition {

@@ -112,7 +112,8 @@ export function proveAnswering(
   if (spec.restartExpected && newCertificate === false) {
     return { by: [], against: 'the old process still answers: its certificate is served' };
   }
-  const kept = candidate !== null && spec.baseline?.process != null && isSameProcess(spec.baseline.process, candidate);
+  const kept =
+    candidate !== null && spec.baseline?.process != null && isSameProcess(spec.baseline.process, candidate);
   if (!spec.restartExpected && newCertificate === true && (kept || spec.restartAllowed !== true)) {
     return { by: [], against: 'another process answers: its certificate is not the one from before' };
   }
@@ -125,7 +126,10 @@ export function proveAnswering(
     certificate.startedAtMs !== null &&
     Math.abs(started - certificate.startedAtMs) > startToleranceMs;
   if (foreign) {
-    return { by, against: 'another server answers: its certificate was made at another time than the process' };
+    return {
+      by,
+      against: 'another server answers: its certificate was made at another time than the process',
+    };
   }
   by.push('tls');
   return { by, against: null };

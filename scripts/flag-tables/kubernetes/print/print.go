@@ -11,6 +11,10 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+	"k8s.io/apiserver/pkg/util/compatibility"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
+	cliflag "k8s.io/component-base/cli/flag"
+	basecompatibility "k8s.io/component-base/compatibility"
 	"k8s.io/component-base/featuregate"
 )
 
@@ -93,22 +97,50 @@ func Flags(fs *pflag.FlagSet, probes []string) []Flag {
 		})
 	})
 	for i := range flags {
-		flags[i].Answers = ask(fs.Lookup(flags[i].Name).Value, probes)
+		flags[i].Answers = ask(flags[i], fs.Lookup(flags[i].Name).Value, probes)
 	}
 	sort.Slice(flags, func(i, j int) bool { return flags[i].Name < flags[j].Name })
 	return flags
 }
 
 // The empty text is the last probe: it leaves the kubelet's IPVar without a target, and the next Set would panic.
-func ask(value pflag.Value, probes []string) string {
+func ask(flag Flag, value pflag.Value, probes []string) string {
+	accepts := func(text string) bool { return value.Set(text) == nil }
+	// Feature gates are parsed when the flag is read and judged when the component starts; the answer is of both.
+	switch flag.GoType {
+	case "mapStringBool":
+		accepts = kubeletTakesGates
+	case "componentFeatureGates":
+		accepts = registryTakesGates
+	}
 	answers := make([]byte, len(probes))
 	for i, probe := range probes {
-		answers[i] = '1'
-		if value.Set(probe) != nil {
-			answers[i] = '0'
+		answers[i] = '0'
+		if accepts(probe) {
+			answers[i] = '1'
 		}
 	}
 	return string(answers)
+}
+
+func kubeletTakesGates(text string) bool {
+	asked := map[string]bool{}
+	if cliflag.NewMapStringBool(&asked).Set(text) != nil {
+		return false
+	}
+	return utilfeature.DefaultMutableFeatureGate.DeepCopy().SetFromMap(asked) == nil
+}
+
+func registryTakesGates(text string) bool {
+	registry := basecompatibility.NewComponentGlobalsRegistry()
+	gates := utilfeature.DefaultMutableFeatureGate.DeepCopy()
+	version := compatibility.DefaultBuildEffectiveVersion()
+	if err := registry.Register(basecompatibility.DefaultKubeComponent, version, gates); err != nil {
+		panic(err)
+	}
+	fs := pflag.NewFlagSet("gates", pflag.ContinueOnError)
+	registry.AddFlags(fs)
+	return fs.Set("feature-gates", text) == nil && registry.Set() == nil
 }
 
 // typeName is pflag's own word, except where several parsers share one.
@@ -127,8 +159,10 @@ func typeName(value pflag.Value) string {
 		return "mapStringStringNoSplit"
 	case strings.HasSuffix(goName, "featuregate.featureGate"):
 		return "featureGate"
-	case value.Type() == "":
-		return goName
+	case strings.HasSuffix(goName, "flag.IPVar"):
+		return "ipVar"
+	case strings.HasSuffix(goName, "flag.ColonSeparatedMultimapStringString") && inner.Elem().FieldByName("allowDefaultEmptyKey").Bool():
+		return "componentFeatureGates"
 	}
 	return value.Type()
 }

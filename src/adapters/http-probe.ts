@@ -1,0 +1,126 @@
+/** One HTTP request as a health look: its status, or in words why there is none. Never follows a redirect. */
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
+import type { Answer } from '../contracts/gate.ts';
+import { answerErrors } from '../domain/gate/answers.ts';
+
+export const maxBodyBytes = 16 * 1024;
+
+export interface ProbeRequest {
+  scheme: 'http' | 'https';
+  host: string;
+  port: number;
+  path: string;
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+  method?: 'GET' | 'POST';
+  json?: unknown;
+  /** PEM; the chain must lead to it. Absent: not verified, as the kubelet's probes are not. */
+  ca?: Buffer | undefined;
+  /** PEM client certificate and key */
+  client?: { cert: Buffer; key: Buffer } | undefined;
+  /** larger answers are cut off */
+  maxBytes?: number;
+}
+
+/** Never rejects for what the network does; an abort by `signal` is an answer too ("aborted"). */
+export async function probe(asked: ProbeRequest): Promise<Answer> {
+  const timeout = AbortSignal.timeout(asked.timeoutMs);
+  const signal = asked.signal === undefined ? timeout : AbortSignal.any([timeout, asked.signal]);
+  try {
+    return await send(asked, signal);
+  } catch (error) {
+    if (asked.signal?.aborted === true) return { status: null, error: 'aborted', body: null };
+    if (timeout.aborted) {
+      return { status: null, error: `${answerErrors.timeout} after ${asked.timeoutMs / 1_000}s`, body: null };
+    }
+    return { status: null, error: describeNetworkError(error), body: null };
+  }
+}
+
+function send(asked: ProbeRequest, signal: AbortSignal): Promise<Answer> {
+  const payload = asked.json === undefined ? undefined : JSON.stringify(asked.json);
+  const options: RequestOptions = {
+    host: asked.host,
+    port: asked.port,
+    path: asked.path,
+    method: asked.method ?? 'GET',
+    // A new connection for each look: one that was kept open may lead to the process that is stopping.
+    agent: false,
+    signal,
+    headers: {
+      accept: 'application/json, text/plain, */*',
+      'user-agent': 'kubemend',
+      ...(payload === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
+    },
+    ...(asked.client ?? {}),
+    ...(asked.ca === undefined
+      ? { rejectUnauthorized: false }
+      : // The chain is what counts: a node-local address need not be in the certificate.
+        { ca: asked.ca, rejectUnauthorized: true, checkServerIdentity: () => undefined }),
+  };
+  return new Promise((resolve, reject) => {
+    const onAnswer = (response: IncomingMessage): void => {
+      readBody(response, asked.maxBytes ?? maxBodyBytes).then(
+        (body) => resolve({ status: response.statusCode ?? null, error: null, body }),
+        reject,
+      );
+    };
+    const sent: ClientRequest =
+      asked.scheme === 'https' ? requestHttps(options, onAnswer) : requestHttp(options, onAnswer);
+    sent.on('error', reject);
+    sent.end(payload);
+  });
+}
+
+function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    const finish = (): void => resolve(Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8'));
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      sizeBytes += chunk.length;
+      if (sizeBytes >= maxBytes) {
+        finish();
+        response.destroy();
+      }
+    });
+    response.on('end', finish);
+    response.on('error', reject);
+  });
+}
+
+/** Node's and OpenSSL's codes in the gate's own words. */
+export function describeNetworkError(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const message = error instanceof Error ? error.message : String(error);
+  switch (code) {
+    case 'ECONNREFUSED':
+      return answerErrors.refused;
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return answerErrors.reset;
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return answerErrors.unreachable;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `host name not found (${code})`;
+    case 'CERT_HAS_EXPIRED':
+      return answerErrors.expired;
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'CERT_SIGNATURE_FAILURE':
+      return `${answerErrors.untrusted} (${code})`;
+    default:
+      return code.startsWith('ERR_SSL') || code === 'EPROTO' ? `TLS handshake failed: ${message}` : message;
+  }
+}

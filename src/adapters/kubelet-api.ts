@@ -1,0 +1,104 @@
+/** The kubelet's own word about its Pods: the one judgement that needs no API server (kubelet 1.35: /healthz, /pods, /configz). */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { Answer } from '../contracts/gate.ts';
+import type { NodePaths } from '../domain/node-paths.ts';
+import { parsePods } from './kubelet-pods.ts';
+import type { KubeletPod } from './kubelet-pods.ts';
+import { probe } from './http-probe.ts';
+
+export interface KubeletEndpoints {
+  healthzHost: string;
+  healthzPort: number;
+  host: string;
+  port: number;
+  podLogsDir: string;
+}
+
+export interface KubeletApi {
+  endpoints(): Promise<KubeletEndpoints>;
+  healthz(timeoutMs: number, signal?: AbortSignal): Promise<Answer>;
+  /**
+   * Asked once before a write, the kubelet remembers for five minutes that we may ask again,
+   * which it could not find out while the API server is down (authorization by webhook).
+   */
+  pods(timeoutMs: number, signal?: AbortSignal): Promise<{ pods: KubeletPod[] } | { why: string }>;
+  /** the kubelet's effective configuration */
+  configz(timeoutMs: number, signal?: AbortSignal): Promise<Record<string, unknown> | { why: string }>;
+}
+
+const maxPodsBytes = 32 * 1024 * 1024;
+
+export function createKubeletApi(paths: Pick<NodePaths, 'kubeletConfig' | 'pkiDir'>): KubeletApi {
+  const get = async (path: string, timeoutMs: number, signal?: AbortSignal): Promise<{ json: unknown } | { why: string }> => {
+    const client = await readClientCertificate(paths.pkiDir);
+    if (client === null) return { why: `no client certificate ${paths.pkiDir}/apiserver-kubelet-client.crt` };
+    const { host, port } = await readEndpoints(paths.kubeletConfig);
+    // Kubelets sign their own serving certificate unless told otherwise; this one is on our own node.
+    const answer = await probe({ scheme: 'https', host, port, path, timeoutMs, signal, client, maxBytes: maxPodsBytes });
+    if (answer.status !== 200) return { why: `kubelet ${path} ${answer.status ?? answer.error ?? 'no answer'}` };
+    try {
+      return { json: JSON.parse(answer.body ?? '') };
+    } catch {
+      return { why: `kubelet ${path} gave no JSON` };
+    }
+  };
+  return {
+    endpoints: () => readEndpoints(paths.kubeletConfig),
+    async healthz(timeoutMs, signal) {
+      const { healthzHost: host, healthzPort: port } = await readEndpoints(paths.kubeletConfig);
+      return probe({ scheme: 'http', host, port, path: '/healthz', timeoutMs, signal });
+    },
+    async pods(timeoutMs, signal) {
+      const got = await get('/pods', timeoutMs, signal);
+      if ('why' in got) return got;
+      const pods = parsePods(got.json);
+      return pods === null ? { why: 'kubelet /pods is no list of Pods' } : { pods };
+    },
+    async configz(timeoutMs, signal) {
+      const got = await get('/configz', timeoutMs, signal);
+      if ('why' in got) return got;
+      const config = (got.json as { kubeletconfig?: unknown } | null)?.kubeletconfig;
+      return typeof config === 'object' && config !== null
+        ? (config as Record<string, unknown>)
+        : { why: 'kubelet /configz has no kubeletconfig' };
+    },
+  };
+}
+
+export async function readClientCertificate(pkiDir: string): Promise<{ cert: Buffer; key: Buffer } | null> {
+  try {
+    const [cert, key] = await Promise.all(
+      ['crt', 'key'].map((suffix) => readFile(join(pkiDir, `apiserver-kubelet-client.${suffix}`))),
+    );
+    return cert === undefined || key === undefined ? null : { cert, key };
+  } catch {
+    return null;
+  }
+}
+
+/** Defaults of the kubelet (v1beta1) for what its file does not say, or where the file cannot be read. */
+async function readEndpoints(kubeletConfig: string): Promise<KubeletEndpoints> {
+  let config: Record<string, unknown> = {};
+  try {
+    const tree: unknown = parse(await readFile(kubeletConfig, 'utf8'), { logLevel: 'silent', uniqueKeys: false });
+    if (typeof tree === 'object' && tree !== null) config = tree as Record<string, unknown>;
+  } catch {
+    // The defaults are asked then; a wrong port answers "connection refused".
+  }
+  const port = (name: string, fallback: number): number =>
+    typeof config[name] === 'number' && config[name] > 0 ? config[name] : fallback;
+  const host = (name: string): string => {
+    const address = config[name];
+    return typeof address !== 'string' || ['', '0.0.0.0', '::'].includes(address) ? '127.0.0.1' : address;
+  };
+  const logs = config['podLogsDir'];
+  return {
+    healthzHost: host('healthzBindAddress'),
+    healthzPort: port('healthzPort', 10_248),
+    host: host('address'),
+    port: port('port', 10_250),
+    podLogsDir: typeof logs === 'string' && logs !== '' ? logs : '/var/log/pods',
+  };
+}

@@ -1,0 +1,46 @@
+/** How many files of the manifest directory define a Pod, seen as the kubelet sees them. */
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+
+/** As the kubelet's own limit (file source, Kubernetes 1.36). */
+const maxManifestBytes = 10 * 1024 * 1024;
+
+/**
+ * The kubelet reads every file whose name has no leading dot, whatever its suffix, and the first document of each.
+ * A file that does not parse defines nothing. null: the directory cannot be read.
+ */
+export async function countPodsOfName(
+  manifestsDir: string,
+  pod: { name: string; namespace: string },
+): Promise<number | null> {
+  let names: string[];
+  try {
+    names = (await readdir(manifestsDir)).filter((name) => !name.startsWith('.'));
+  } catch {
+    return null;
+  }
+  const defines = await Promise.all(names.map((name) => definesPod(join(manifestsDir, name), pod)));
+  return defines.filter(Boolean).length;
+}
+
+async function definesPod(path: string, pod: { name: string; namespace: string }): Promise<boolean> {
+  try {
+    const info = await stat(path);
+    if (!info.isFile() || info.size > maxManifestBytes) return false;
+    const text = await readFile(path, 'utf8');
+    // The name must be in the text, so most files need no parser.
+    if (!text.includes(pod.name)) return false;
+    const [first] = parseAllDocuments(text, { uniqueKeys: false, strict: false, logLevel: 'silent' });
+    const tree: unknown = first?.toJS();
+    if (!isRecord(tree) || tree['kind'] !== 'Pod' || !isRecord(tree['metadata'])) return false;
+    const { name, namespace } = tree['metadata'];
+    return name === pod.name && (namespace ?? 'default') === pod.namespace;
+  } catch {
+    return false;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

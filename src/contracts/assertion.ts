@@ -1,0 +1,123 @@
+/** What a check claims, as a tree of looks at flags, files and the kubelet's configuration; the branch is told by its one key. */
+import { z } from 'zod';
+import { AbsolutePath, Mode } from './basics.ts';
+
+const Scalar = z.union([z.string(), z.boolean(), z.number()]);
+
+/** Conditions on one value; all that are given must hold, and there must be at least one. */
+const valueConditions = {
+  is: Scalar.optional(),
+  present: z.literal(true).optional().describe('given, and not empty'),
+  absent: z.literal(true).optional(),
+  contains: z.string().optional().describe('this element, whole'),
+  lacks: z.string().optional().describe('not this element'),
+  subsetOf: z.array(z.string()).min(1).optional().describe('at least one element, and none but these'),
+  ge: z.number().optional(),
+  le: z.number().optional(),
+};
+const conditionNames = Object.keys(valueConditions);
+
+function requireCondition(
+  value: Record<string, unknown>,
+  context: { addIssue: (issue: { code: 'custom'; message: string }) => void },
+  names: readonly string[] = conditionNames,
+): void {
+  const given = names.filter((name) => value[name] !== undefined);
+  if (given.length === 0) {
+    context.addIssue({ code: 'custom', message: `expected at least one of ${names.join(', ')}` });
+  }
+  if (value['absent'] === true && given.length > 1) {
+    context.addIssue({ code: 'custom', message: 'expected absent alone' });
+  }
+}
+
+export const FlagAssertion = z
+  .object({
+    flag: z.string().describe('without dashes, as the table of flags writes it'),
+    ...valueConditions,
+    explicit: z.boolean().optional().describe('the default in force does not count'),
+    env: z
+      .string()
+      .optional()
+      .describe('environment variable that counts where the flag is absent (etcd reads both)'),
+  })
+  .strict()
+  .superRefine((value, context) => requireCondition(value, context));
+
+/** A key of the YAML file that a flag names, found through the Pod's mounts. */
+export const FlagFileAssertion = z
+  .object({
+    flagFile: z.string().describe('the flag whose value is the path of the file'),
+    parses: z.string().optional().describe('apiVersion/Kind, such as audit.k8s.io/v1/Policy'),
+    key: z.string().optional().describe('dotted; `a[].b` is the list of b in every element of a'),
+    ...valueConditions,
+  })
+  .strict()
+  .superRefine((value, context) => {
+    if (value.parses === undefined && value.key === undefined) {
+      context.addIssue({ code: 'custom', message: 'expected parses or key' });
+    }
+    if (value.key !== undefined) requireCondition(value, context);
+    else if (conditionNames.some((name) => value[name as keyof typeof value] !== undefined)) {
+      context.addIssue({ code: 'custom', path: ['key'], message: 'expected a key beside its condition' });
+    }
+  });
+
+export const ModeAssertion = z
+  .object({
+    file: AbsolutePath,
+    modeWithin: Mode.describe('no bit beyond these; a bit mask, not a number to compare'),
+    absent: z.enum(['fail', 'notApplicable']).default('notApplicable'),
+  })
+  .strict();
+
+export const OwnerAssertion = z
+  .object({
+    file: AbsolutePath,
+    owner: z
+      .string()
+      .regex(/^\d+:\d+$/, 'expected uid:gid in numbers, such as "0:0"')
+      .describe('numbers: a container has no names to look up'),
+    absent: z.enum(['fail', 'notApplicable']).default('notApplicable'),
+  })
+  .strict();
+
+export const KubeletAssertion = z
+  .object({
+    kubelet: z.string().describe('dotted key of KubeletConfiguration'),
+    flag: z.string().optional().describe('the kubelet flag of the same meaning, which beats the file'),
+    is: Scalar.optional(),
+    durationAbove: z
+      .string()
+      .optional()
+      .describe('a zero duration in the file means "not set", so the default is what counts'),
+  })
+  .strict()
+  .superRefine((value, context) => requireCondition(value, context, ['is', 'durationAbove']));
+
+export const ManualAssertion = z
+  .object({ manual: z.string().min(1).describe('what a person looks at, and where') })
+  .strict();
+
+export type Assertion =
+  | z.infer<typeof FlagAssertion>
+  | z.infer<typeof FlagFileAssertion>
+  | z.infer<typeof ModeAssertion>
+  | z.infer<typeof OwnerAssertion>
+  | z.infer<typeof KubeletAssertion>
+  | z.infer<typeof ManualAssertion>
+  | { all: Assertion[] }
+  | { any: Assertion[] };
+
+export const Assertion: z.ZodType<Assertion> = z.lazy(() =>
+  z.union([
+    KubeletAssertion,
+    FlagAssertion,
+    FlagFileAssertion,
+    ModeAssertion,
+    OwnerAssertion,
+    ManualAssertion,
+    z.object({ all: z.array(Assertion).min(1) }).strict(),
+    z.object({ any: z.array(Assertion).min(1) }).strict(),
+  ]),
+);

@@ -1,0 +1,49 @@
+/** The conditions that an assertion puts on one value: by type, element by element, never by parts of text. */
+import type { Assertion } from '../../contracts/check.ts';
+import { parseGoBool, parseGoInt } from './go-values.ts';
+
+type FlagAssertion = Extract<Assertion, { flag: string; explicit?: boolean | undefined }>;
+export type Conditions = Pick<
+  FlagAssertion,
+  'is' | 'present' | 'absent' | 'contains' | 'lacks' | 'subsetOf' | 'ge' | 'le'
+>;
+
+/** A value in force: one for a scalar, the elements for lists. undefined: there is none. */
+export type Value = readonly string[] | undefined;
+
+export function holds(conditions: Conditions, value: Value): boolean {
+  const elements = (value ?? []).filter((item) => item !== '');
+  const { is, ge, le, subsetOf, contains, lacks } = conditions;
+  if (conditions.absent === true) return value === undefined;
+  if (conditions.present === true && elements.length === 0) return false;
+  if (is !== undefined && !(elements.length === 1 && isEqual(is, elements[0] ?? ''))) return false;
+  if (contains !== undefined && !elements.includes(contains)) return false;
+  if (lacks !== undefined && elements.includes(lacks)) return false;
+  if (subsetOf !== undefined && !(elements.length > 0 && elements.every((item) => subsetOf.includes(item)))) {
+    return false;
+  }
+  if (ge === undefined && le === undefined) return true;
+  const number = elements.length === 1 ? parseGoInt(elements[0] ?? '') : undefined;
+  return number !== undefined && number >= (ge ?? -Infinity) && number <= (le ?? Infinity);
+}
+
+function isEqual(expected: string | number | boolean, found: string): boolean {
+  if (typeof expected === 'boolean') return parseGoBool(found) === expected;
+  if (typeof expected === 'number') return parseGoInt(found) === expected;
+  return found === expected;
+}
+
+export function describeConditions(conditions: Conditions): string {
+  const { is, ge, le, subsetOf, contains, lacks } = conditions;
+  const parts = [
+    conditions.absent === true && 'absent',
+    conditions.present === true && 'set',
+    is !== undefined && `= ${is}`,
+    contains !== undefined && `contains ${contains}`,
+    lacks !== undefined && `does not contain ${lacks}`,
+    subsetOf !== undefined && `only of ${subsetOf.join(', ')}`,
+    ge !== undefined && `at least ${ge}`,
+    le !== undefined && `at most ${le}`,
+  ];
+  return parts.filter((part) => part !== false).join(' and ');
+}

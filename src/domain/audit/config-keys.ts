@@ -1,0 +1,31 @@
+/** Values in parsed YAML by a dotted key, as text. */
+import type { Value } from './conditions.ts';
+
+/** `a.b`; `a[].b` is the list of b in every element of a. undefined: there is none. */
+export function valueAtKey(config: unknown, key: string): unknown {
+  let values: unknown[] = [config];
+  let isList = false;
+  for (const part of key.split('.')) {
+    const name = part.replace(/\[\]$/, '');
+    values = values.map((value) => childOf(value, name)).filter((value) => value !== undefined);
+    if (!part.endsWith('[]')) continue;
+    isList = true;
+    values = values.flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : []));
+  }
+  if (isList) return values.length === 0 ? undefined : values;
+  return values[0];
+}
+
+function childOf(value: unknown, name: string): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+export function toValue(found: unknown): Value {
+  if (found === undefined || found === null) return undefined;
+  return Array.isArray(found) ? found.map((item) => toText(item)) : [toText(found)];
+}
+
+export function toText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}

@@ -1,0 +1,75 @@
+/** What an audit is judged by: what was seen on the node, and for everything that could not be looked at, why. */
+import type { Component } from '../../contracts/basics.ts';
+import type { Probe } from '../../contracts/gate.ts';
+
+/** `absent` is an answer; `unreadable` is none, and never counts as one. */
+export type Unreadable = { kind: 'unreadable'; why: string };
+
+/** argv is as the process has it: argv[0], and flags from the first element that begins with "-". */
+export type ProcessFact =
+  | { kind: 'running'; pid: number; argv: readonly string[]; env: Readonly<Record<string, string>> | null }
+  | { kind: 'notRunning' }
+  | Unreadable;
+
+export interface VolumeFact {
+  name: string;
+  /** null: the volume is no hostPath */
+  hostPath: string | null;
+  /** hostPath type as written; '' when it is not */
+  type: string;
+}
+
+export interface MountFact {
+  name: string;
+  mountPath: string;
+  readOnly: boolean;
+  subPath: string | null;
+}
+
+/** The one container of the component in its manifest. */
+export type ManifestFact =
+  | {
+      kind: 'read';
+      /** as the node names it */
+      path: string;
+      argv: readonly string[];
+      /** 1-based line of each element of argv; null when it is not known */
+      lines: readonly (number | null)[];
+      env: Readonly<Record<string, string>>;
+      volumes: readonly VolumeFact[];
+      mounts: readonly MountFact[];
+      probes: readonly Probe[];
+      podName: string;
+      namespace: string;
+      /** metadata.uid, which a static Pod should not carry */
+      uid: string | null;
+    }
+  | { kind: 'absent'; path: string }
+  | Unreadable;
+
+export type FileFact =
+  | { kind: 'file' | 'directory'; mode: string; uid: number; gid: number; text: string | null }
+  | { kind: 'absent' }
+  | Unreadable;
+
+export type ConfigFact =
+  | {
+      kind: 'read';
+      where: string;
+      config: Readonly<Record<string, unknown>>;
+      /** the kubelet's own word, in which its flags are counted already */
+      final: boolean;
+    }
+  | { kind: 'absent'; where: string }
+  | Unreadable;
+
+export interface Facts {
+  component: Component;
+  process: ProcessFact;
+  manifest: ManifestFact;
+  /** by node path; what nobody asked for is not there, and counts as unreadable */
+  files: Readonly<Record<string, FileFact>>;
+  /** null: not looked at, because no check asked */
+  kubelet: { file: ConfigFact; effective: ConfigFact } | null;
+  versions: { component: string; kubelet: string };
+}

@@ -1,0 +1,40 @@
+/** What one assertion found in one layer, and how assertions add up. */
+import type { Finding } from '../../contracts/audit.ts';
+
+export type Outcome = 'pass' | 'fail' | 'unknown' | 'notApplicable' | 'manual';
+export type Observed = Finding['observed'][number];
+/** The layers of a component: what runs, and what will run at the next start. */
+export type Layer = 'process' | 'file';
+
+export interface Look {
+  outcome: Outcome;
+  /** what is the case, in a few words; for unknown: why nobody could look */
+  says: string;
+  observed: Observed[];
+}
+
+export function cannotLook(why: string): Look {
+  return { outcome: 'unknown', says: why, observed: [] };
+}
+
+/** One failure decides; after that, what could not be seen. */
+export function combineAll(looks: readonly Look[]): Look {
+  const deciding = ['fail', 'unknown', 'manual', 'pass', 'notApplicable'] as const;
+  return decide(looks, deciding);
+}
+
+/** One pass decides; what could not be seen might have passed. */
+export function combineAny(looks: readonly Look[]): Look {
+  const deciding = ['pass', 'unknown', 'manual', 'fail', 'notApplicable'] as const;
+  return decide(looks, deciding);
+}
+
+function decide(looks: readonly Look[], order: readonly Outcome[]): Look {
+  const outcome = order.find((one) => looks.some((look) => look.outcome === one)) ?? 'unknown';
+  const taking = looks.filter((look) => look.outcome === outcome);
+  return {
+    outcome,
+    says: [...new Set(taking.map((look) => look.says))].join('; '),
+    observed: taking.flatMap((look) => look.observed),
+  };
+}

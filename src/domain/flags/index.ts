@@ -1,0 +1,16 @@
+/** What the components know about their own flags: generated tables, and questions to them. */
+export type { FlagMinor, FlagSpec } from './flag-table.ts';
+export { findFlag, flagMinors, flagTable, isFlagMinor, normalizeFlagName } from './flag-table.ts';
+export type { FlagType, GoType, Repeats } from './go-types.ts';
+export { nearestFlags, nearestNames } from './nearest-names.ts';
+export type { ValueProblem } from './validate-flag-value.ts';
+export { etcdGates, kubernetesGates, listItems, validateFlagValue } from './validate-flag-value.ts';
+export { acceptedValuesOf, validateAcceptedValue } from './accepted-values.ts';
+export type { FlagProblem } from './check-flag.ts';
+export { checkFlag } from './check-flag.ts';
+export type { FileFlag, FileUse } from './file-flags.ts';
+export { fileFlags, findFileFlag, pathsInFlagValue } from './file-flags.ts';
+export type { KubeletKey } from './kubelet-keys.ts';
+export { kubeletKey, kubeletKeys, nearestKubeletKeys, validateKubeletValue } from './kubelet-keys.ts';
+export { readGoDuration } from './values/durations.ts';
+export { readBool } from './values/numbers.ts';

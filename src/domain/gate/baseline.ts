@@ -1,0 +1,34 @@
+import type { Baseline, EvidenceSource, Observation } from '../../contracts/gate.ts';
+import { kindOfAnswer, okChecks } from './answers.ts';
+import { toProcessId } from './identity.ts';
+
+/** What ran before the write, from one look at it. Sources that were silent stay out of `sources`: null alone proves nothing. */
+export function baselineOf(observation: Observation): Baseline {
+  const { processes, kubelet, ready } = observation;
+  const youngest = [...(processes ?? [])].sort((a, b) =>
+    BigInt(a.startTicks) < BigInt(b.startTicks) ? -1 : 1,
+  );
+  const process = youngest.findLast((one) => one.listening) ?? youngest.at(-1) ?? null;
+  const spoken: [EvidenceSource, unknown][] = [
+    ['process', processes],
+    ['tls', observation.certificate],
+    ['runtime', observation.runtime],
+    ['kubelet', kubelet],
+    ['probe', ready ?? observation.probes],
+    ['mirror', observation.mirror],
+    ['api', observation.useful],
+  ];
+  const useful = observation.useful?.filter((check) => check.ok).map((check) => check.name);
+  return {
+    process: process === null ? null : toProcessId(process),
+    certificate: observation.certificate?.fingerprint ?? null,
+    podUid: process?.podUid ?? kubelet?.podUid ?? observation.runtime?.podUid ?? null,
+    containerId:
+      kubelet?.containerId ?? observation.runtime?.containerId ?? observation.mirror?.containerId ?? null,
+    restartCount: kubelet?.restartCount ?? null,
+    readyChecks: ready !== null && kindOfAnswer(ready, 299) === 'good' ? okChecks(ready.body) : null,
+    sources: spoken.filter(([, value]) => value !== null).map(([source]) => source),
+    ...(kubelet === null ? {} : { exits: kubelet.exits.map((exit) => exit.id ?? '') }),
+    ...(useful === undefined ? {} : { useful }),
+  };
+}

@@ -1,0 +1,14 @@
+export { look } from './gate.ts';
+export { beginGate } from './state.ts';
+export type { Gate } from './state.ts';
+export { gateFailures } from './failures.ts';
+export type { GateFailure } from './failures.ts';
+export { gateLimits, soakMs, startupBudgetMs, totalGateMs } from './limits.ts';
+export type { LimitFacts, LimitOptions, Pace } from './limits.ts';
+export { isWedged, wedgeAfterMs } from './wedge.ts';
+export type { WedgeFacts } from './wedge.ts';
+export { healthEndpoints } from './endpoints.ts';
+export { normalizeArgv } from './identity.ts';
+export { baselineOf } from './baseline.ts';
+export { makeGateSpec } from './spec.ts';
+export type { SpecFacts } from './spec.ts';

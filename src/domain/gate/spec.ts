@@ -1,0 +1,57 @@
+/** A gate's question, from what the manifest says: which endpoint, which arguments, which limits. */
+import type { Component } from '../../contracts/basics.ts';
+import type { Baseline, GateLimits, GateSpec, Probe } from '../../contracts/gate.ts';
+import { healthEndpoints } from './endpoints.ts';
+import { normalizeArgv } from './identity.ts';
+
+export interface SpecFacts {
+  component: Component;
+  restartExpected: boolean;
+  /** of the manifest after the change; null: it cannot be told (the kubelet's own) */
+  argv: readonly string[] | null;
+  probes: Probe[];
+  baseline: Baseline | null;
+  writtenAt: string | null;
+  kubeletTickMs: number;
+  limits: GateLimits;
+  newPodUid?: boolean;
+  restartAllowed?: boolean;
+  pod?: { name: string; namespace: string };
+  manifestPath?: string | null;
+  /** the kubelet's healthz port, from its configuration */
+  healthPort?: number;
+}
+
+/** Host and port come from the new arguments, since these are what the new process listens on. */
+export function makeGateSpec(facts: SpecFacts): GateSpec {
+  const { healthPort, argv, ...rest } = facts;
+  const intended = argv === null ? null : normalizeArgv(argv);
+  const endpoint = endpointOf(facts.component, intended ?? [], facts.probes);
+  return { ...rest, argv: intended, host: endpoint.host, healthPort: healthPort ?? endpoint.port };
+}
+
+function endpointOf(component: Component, argv: string[], probes: Probe[]): { host: string; port: number } {
+  const { port } = healthEndpoints[component];
+  const flag = (name: string): string | undefined =>
+    argv.findLast((item) => item.startsWith(`--${name}=`))?.slice(name.length + 3);
+  const local = (host: string | undefined): string =>
+    host === undefined || host === '' || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  switch (component) {
+    case 'kube-apiserver':
+      return {
+        // Its own address, never a balancer's: another API server must not answer for it.
+        host: local(probes[0]?.host ?? flag('advertise-address')),
+        port: Number(flag('secure-port') ?? port),
+      };
+    case 'kube-controller-manager':
+    case 'kube-scheduler':
+      return { host: local(flag('bind-address')), port: Number(flag('secure-port') ?? port) };
+    case 'etcd': {
+      const first = flag('listen-metrics-urls')?.split(',')[0];
+      const url = first === undefined ? null : new URL(first);
+      return { host: local(url?.hostname), port: Number(url?.port ?? port) };
+    }
+    case 'kubelet':
+      return { host: '127.0.0.1', port };
+  }
+}

@@ -1,0 +1,65 @@
+/** A small disk of its own for one node, so that "disk full" is the kernel's word and not an imitation. */
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+const sizeBytes = 48 * 1024 * 1024;
+
+/**
+ * Mounts a tmpfs over the node's directory, and another over its run/ (as a real node's /run is one),
+ * so that the practice kubelet's own bookkeeping survives a full disk.
+ * @throws Error with the reason when this user may not mount
+ */
+export function mountSmallDisk(root: string): void {
+  mkdirSync(root, { recursive: true });
+  mount(root, sizeBytes);
+  mkdirSync(join(root, 'run'));
+  mount(join(root, 'run'), 8 * 1024 * 1024);
+}
+
+function mount(dir: string, bytes: number): void {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=0755`, 'kubemend-practice', dir], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+  } catch (cause) {
+    const said = (cause as { stderr?: Buffer }).stderr?.toString().trim() ?? String(cause);
+    throw new Error(`${dir}: expected to mount a small disk (--disk small needs root), found: ${said}`, { cause });
+  }
+}
+
+export function isMountPoint(dir: string): boolean {
+  const mountPoints = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4]?.replaceAll('\\040', ' '));
+  return mountPoints.includes(dir);
+}
+
+export function unmountSmallDisk(root: string): void {
+  for (const dir of [join(root, 'run'), root]) {
+    if (isMountPoint(dir)) execFileSync('umount', [dir], { stdio: 'ignore' });
+  }
+}
+
+const fillerName = 'var/filler';
+
+/** Writes until the kernel says ENOSPC, down to the last page. */
+export function fillDisk(root: string): void {
+  const file = openSync(join(root, fillerName), 'w');
+  try {
+    for (let chunk = Buffer.alloc(1024 * 1024); chunk.length > 0; ) {
+      try {
+        writeSync(file, chunk);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+        chunk = chunk.subarray(0, Math.floor(chunk.length / 2));
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+export function freeDisk(root: string): void {
+  rmSync(join(root, fillerName), { force: true });
+}
