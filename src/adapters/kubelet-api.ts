@@ -31,13 +31,27 @@ export interface KubeletApi {
 const maxPodsBytes = 32 * 1024 * 1024;
 
 export function createKubeletApi(paths: Pick<NodePaths, 'kubeletConfig' | 'pkiDir'>): KubeletApi {
-  const get = async (path: string, timeoutMs: number, signal?: AbortSignal): Promise<{ json: unknown } | { why: string }> => {
+  const get = async (
+    path: string,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<{ json: unknown } | { why: string }> => {
     const client = await readClientCertificate(paths.pkiDir);
     if (client === null) return { why: `no client certificate ${paths.pkiDir}/apiserver-kubelet-client.crt` };
     const { host, port } = await readEndpoints(paths.kubeletConfig);
     // Kubelets sign their own serving certificate unless told otherwise; this one is on our own node.
-    const answer = await probe({ scheme: 'https', host, port, path, timeoutMs, signal, client, maxBytes: maxPodsBytes });
-    if (answer.status !== 200) return { why: `kubelet ${path} ${answer.status ?? answer.error ?? 'no answer'}` };
+    const answer = await probe({
+      scheme: 'https',
+      host,
+      port,
+      path,
+      timeoutMs,
+      signal,
+      client,
+      maxBytes: maxPodsBytes,
+    });
+    if (answer.status !== 200)
+      return { why: `kubelet ${path} ${answer.status ?? answer.error ?? 'no answer'}` };
     try {
       return { json: JSON.parse(answer.body ?? '') };
     } catch {
@@ -82,7 +96,10 @@ export async function readClientCertificate(pkiDir: string): Promise<{ cert: Buf
 async function readEndpoints(kubeletConfig: string): Promise<KubeletEndpoints> {
   let config: Record<string, unknown> = {};
   try {
-    const tree: unknown = parse(await readFile(kubeletConfig, 'utf8'), { logLevel: 'silent', uniqueKeys: false });
+    const tree: unknown = parse(await readFile(kubeletConfig, 'utf8'), {
+      logLevel: 'silent',
+      uniqueKeys: false,
+    });
     if (typeof tree === 'object' && tree !== null) config = tree as Record<string, unknown>;
   } catch {
     // The defaults are asked then; a wrong port answers "connection refused".

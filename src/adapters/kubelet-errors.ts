@@ -6,7 +6,11 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** The newest decode error for a manifest since a time; null: none, or the log cannot be read. */
-export type ReadDecodeError = (manifestPath: string, sinceMs: number, timeoutMs: number) => Promise<string | null>;
+export type ReadDecodeError = (
+  manifestPath: string,
+  sinceMs: number,
+  timeoutMs: number,
+) => Promise<string | null>;
 
 const tailBytes = 64 * 1024;
 const marker = "couldn't parse as pod(";
@@ -20,13 +24,13 @@ export function createDecodeErrorReader(logFile: string | null): ReadDecodeError
 }
 
 /**
- * @param sinceMs older lines are left out by the time in their klog header (`E0131 04:05:06.789012`, UTC);
+ * @param sinceMs older lines are left out by the time in their klog header (`E0131 04:05:06.789012`, local time);
  *   null: the text holds only lines that are young enough
  */
 export function findDecodeError(text: string, manifestPath: string, sinceMs: number | null): string | null {
   for (const line of text.split('\n').reverse()) {
     const at = line.indexOf(marker);
-    if (at === -1 || !line.includes(manifestPath)) continue;
+    if (at === -1 || !line.includes(`${manifestPath}: ${marker}`)) continue;
     if (sinceMs !== null && (klogTimeMs(line, sinceMs) ?? sinceMs) < sinceMs) return null;
     const reason = line.slice(at + marker.length);
     const end = reason.lastIndexOf('), please check');
@@ -40,8 +44,10 @@ function klogTimeMs(line: string, nearMs: number): number | null {
   const match = /^[IWEF](\d\d)(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3})/.exec(line);
   if (match === null) return null;
   const [month = 0, day = 0, hour = 0, minute = 0, second = 0, ms = 0] = match.slice(1).map(Number);
-  const year = new Date(nearMs).getUTCFullYear();
-  const times = [year - 1, year, year + 1].map((one) => Date.UTC(one, month - 1, day, hour, minute, second, ms));
+  const year = new Date(nearMs).getFullYear();
+  const times = [year - 1, year, year + 1].map((one) =>
+    new Date(one, month - 1, day, hour, minute, second, ms).getTime(),
+  );
   return times.reduce((best, time) => (Math.abs(time - nearMs) < Math.abs(best - nearMs) ? time : best));
 }
 
@@ -59,7 +65,12 @@ async function readTail(path: string): Promise<string> {
     const file = await open(path, 'r');
     try {
       const { size } = await file.stat();
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(tailBytes), 0, tailBytes, Math.max(0, size - tailBytes));
+      const { buffer, bytesRead } = await file.read(
+        Buffer.alloc(tailBytes),
+        0,
+        tailBytes,
+        Math.max(0, size - tailBytes),
+      );
       return buffer.subarray(0, bytesRead).toString('utf8');
     } finally {
       await file.close();

@@ -1,5 +1,5 @@
 /** A component's processes on this node, from /proc: arguments, start, Pod, and whether they own its port. */
-import { readFile, readdir, readlink } from 'node:fs/promises';
+import { readFile, readdir, readlink, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Component } from '../contracts/basics.ts';
 import type { Observation } from '../contracts/gate.ts';
@@ -29,8 +29,12 @@ export async function listComponentProcesses(scan: ProcessScan): Promise<Compone
   const procDir = scan.procDir ?? '/proc';
   const names = (await readdir(procDir)).filter((name) => /^\d+$/.test(name));
   const bootMs = await readBootMs(procDir);
+  // /proc shows where links lead.
+  const resolve = (path: string): Promise<string> => realpath(path).catch(() => path);
+  const kubeletDir = await resolve(scan.kubeletDir);
+  const real: ProcessScan = { ...scan, kubeletDir, root: scan.root === '' ? '' : await resolve(scan.root) };
   const found = await Promise.all(
-    names.map((name) => readProcess(scan, join(procDir, name), Number(name), bootMs)),
+    names.map((name) => readProcess(real, join(procDir, name), Number(name), bootMs)),
   );
   return found.filter((process) => process !== null).sort((a, b) => a.pid - b.pid);
 }

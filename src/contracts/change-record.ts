@@ -58,10 +58,12 @@ export const ChangeRecord = z.object({
   files: z.array(RecordedFile),
   baseline: Baseline.nullable(),
   gate: GateSpec.nullable(),
+  revertGate: GateSpec.nullable().describe("the gate of the form before: its own arguments, probes and ports"),
   /** What the baseline audit found, so that a rollback can be proved to be one. */
   findingsBefore: z.array(Finding),
   boot: BootInstance,
   armedAt: Timestamp,
+  armedUptimeMs: z.number().describe('deadlines count from here until the write is recorded'),
   appliedUptimeMs: z.number().nullable(),
   verifiedUptimeMs: z.number().nullable(),
   revertAfterMs: z.number(),
@@ -70,7 +72,13 @@ export const ChangeRecord = z.object({
   gateToken: z.string().nullable(),
   verifiedProcess: Baseline.shape.process,
   reverter: z
-    .object({ token: z.string(), by: z.string(), refreshedUptimeMs: z.number(), boot: BootInstance })
+    .object({
+      token: z.string(),
+      by: z.string(),
+      refreshedUptimeMs: z.number(),
+      refreshMs: z.number().describe('its own rhythm: after three missed refreshes another may take over'),
+      boot: BootInstance,
+    })
     .nullable(),
   sideEffects: z.object({ kubeletRestarts: z.number().int() }),
   evidence: GateEvidence.nullable().describe('of the gate over the change'),

@@ -28,7 +28,10 @@ export const CheckExample = z
     modes: z.record(z.string(), Mode).optional(),
     owners: z.record(z.string(), z.string().regex(/^\d+:\d+$/)).optional(),
     files: z.record(z.string(), z.string()).optional().describe('node path → content'),
-    kubelet: z.record(z.string(), z.unknown()).optional().describe('KubeletConfiguration in force and in the file'),
+    kubelet: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('KubeletConfiguration in force and in the file'),
   })
   .strict();
 export type CheckExample = z.infer<typeof CheckExample>;
@@ -54,10 +57,18 @@ const Fix = z
       context.addIssue({ code: 'custom', path: ['steps'], message: `expected steps for kind ${fix.kind}` });
     }
     if (!carriesOut && fix.steps.length > 0) {
-      context.addIssue({ code: 'custom', path: ['steps'], message: `expected no steps for kind ${fix.kind}` });
+      context.addIssue({
+        code: 'custom',
+        path: ['steps'],
+        message: `expected no steps for kind ${fix.kind}`,
+      });
     }
     if (!carriesOut && fix.guidance === '') {
-      context.addIssue({ code: 'custom', path: ['guidance'], message: `expected guidance for kind ${fix.kind}` });
+      context.addIssue({
+        code: 'custom',
+        path: ['guidance'],
+        message: `expected guidance for kind ${fix.kind}`,
+      });
     }
   });
 
@@ -70,7 +81,12 @@ export const Check = z
     aliases: z
       .record(
         z.string().regex(/^[a-z0-9]+-\d+(\.\d+)*$/, 'expected a benchmark version, such as cis-1.12'),
-        z.string().regex(/^\d+(\.\d+)+$/, 'expected a number, such as "1.2.15" (quoted, or YAML reads 2.2 as a float)'),
+        z
+          .string()
+          .regex(
+            /^\d+(\.\d+)+$/,
+            'expected a number, such as "1.2.15" (quoted, or YAML reads 2.2 as a float)',
+          ),
       )
       .describe('benchmark version → number in it'),
     title: z.string().min(1),

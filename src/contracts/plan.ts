@@ -74,6 +74,9 @@ export const Plan = z.object({
   selfApproval: z.boolean().describe('may the person who asked for the change approve it'),
   preflight: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
   gate: GateSpec.nullable().describe('null when nothing restarts and there is no component to watch'),
+  revertGate: GateSpec.nullable()
+    .default(null)
+    .describe('the same for the form before: what a rollback must pass'),
   limits: z.object({ revertAfterMs: z.number(), confirmWithinMs: z.number(), auditMs: z.number() }),
   expectedOutageMs: z.number(),
   versions: z.object({

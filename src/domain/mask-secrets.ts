@@ -3,7 +3,8 @@
  * that they are secret. Names of files stay; what is in the files is never shown at all.
  */
 const secretName = /(password|passwd|token|secret|credential)/i;
-const harmlessName = /(-file|-path|-dir|-ttl|-timeout|-duration|-expiration|-lookup|-auth|-webhook-[a-z-]*)$/i;
+const harmlessName =
+  /(-file|-path|-dir|-ttl|-timeout|-duration|-expiration|-lookup|-auth|-webhook-[a-z-]*)$/i;
 const mask = '********';
 
 export function isSecretName(name: string): boolean {

@@ -110,14 +110,22 @@ function encodeExtensions(request: CertificateRequest, keys: KeyPair, issuerKey:
   const authority = request.authority ?? false;
   const extensions = [
     // keyCertSign of an authority, digitalSignature of everyone
-    extension(oids.keyUsage, true, authority ? der.bits(Buffer.from([0x84]), 2) : der.bits(Buffer.from([0x80]), 7)),
+    extension(
+      oids.keyUsage,
+      true,
+      authority ? der.bits(Buffer.from([0x84]), 2) : der.bits(Buffer.from([0x80]), 7),
+    ),
     extension(oids.basicConstraints, true, authority ? der.sequence(der.boolean(true)) : der.sequence()),
     extension(oids.subjectKeyId, false, der.octets(keyIdOf(keys.privateKey))),
     extension(oids.authorityKeyId, false, der.sequence(der.implicit(0, keyIdOf(issuerKey)))),
   ];
   if (request.usages) {
     extensions.push(
-      extension(oids.extKeyUsage, false, der.sequence(...request.usages.map((usage) => der.oid(oids[usage])))),
+      extension(
+        oids.extKeyUsage,
+        false,
+        der.sequence(...request.usages.map((usage) => der.oid(oids[usage]))),
+      ),
     );
   }
   if (request.names) {

@@ -1,32 +1,5 @@
-/** TLS names as Go and Kubernetes spell them (k8s.io/component-base cli/flag ciphersuites, 1.35). */
-
-const ecdhe = ['ECDHE_ECDSA', 'ECDHE_RSA'].flatMap((exchange) =>
-  [
-    'AES_128_CBC_SHA',
-    'AES_256_CBC_SHA',
-    'AES_128_GCM_SHA256',
-    'AES_256_GCM_SHA384',
-    'CHACHA20_POLY1305',
-    'CHACHA20_POLY1305_SHA256',
-    'AES_128_CBC_SHA256',
-    'RC4_128_SHA',
-  ].map((suite) => `TLS_${exchange}_WITH_${suite}`),
-);
-
-export const cipherSuites: ReadonlySet<string> = new Set([
-  ...ecdhe,
-  'TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA',
-  'TLS_RSA_WITH_3DES_EDE_CBC_SHA',
-  'TLS_RSA_WITH_AES_128_CBC_SHA',
-  'TLS_RSA_WITH_AES_128_CBC_SHA256',
-  'TLS_RSA_WITH_AES_128_GCM_SHA256',
-  'TLS_RSA_WITH_AES_256_CBC_SHA',
-  'TLS_RSA_WITH_AES_256_GCM_SHA384',
-  'TLS_RSA_WITH_RC4_128_SHA',
-  'TLS_AES_128_GCM_SHA256',
-  'TLS_AES_256_GCM_SHA384',
-  'TLS_CHACHA20_POLY1305_SHA256',
-]);
+/** TLS choices as the components refuse or serve them. */
+import { insecureTlsCipherSuites, tlsCipherSuites } from '../domain/flags/tables/enumerations-1.35.ts';
 
 export const tlsVersions = {
   VersionTLS10: 'TLSv1',
@@ -41,7 +14,9 @@ export function isTlsVersion(name: string): name is keyof typeof tlsVersions {
 
 /** The words of the refusal, or undefined when every name is known. */
 export function findCipherProblem(names: string[]): string | undefined {
-  const unknown = names.find((name) => !cipherSuites.has(name));
+  const unknown = names.find(
+    (name) => !tlsCipherSuites.includes(name) && !insecureTlsCipherSuites.includes(name),
+  );
   return unknown === undefined ? undefined : `Cipher suite ${unknown} not supported or doesn't exist`;
 }
 

@@ -16,6 +16,8 @@ export interface PracticeContainer {
   /** the process writes its exit code here: after a restart the kubelet cannot wait for it any more */
   exitFile: string;
   node: string;
+  /** of lease duration and retry: how much faster than the real ones */
+  leaseScale: number;
   startedAtMs: number;
 }
 

@@ -15,7 +15,9 @@ export function findPackageRoot(from: string = import.meta.dirname): string {
     const { name } = JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string };
     if (name === 'kubemend') return dir;
   }
-  throw new Error(`${from}: expected to lie below the package of kubemend, found no package.json of that name`);
+  throw new Error(
+    `${from}: expected to lie below the package of kubemend, found no package.json of that name`,
+  );
 }
 
 export function defaultBundlesDir(): string {
@@ -29,7 +31,8 @@ export function locateBundles(bundlesDir: string): Bundles {
     component: join(bundlesDir, 'practice-component.mjs'),
   };
   for (const path of Object.values(bundles)) {
-    if (!existsSync(path)) throw new Error(`${path}: expected a built program, found nothing; run \`npm run build\``);
+    if (!existsSync(path))
+      throw new Error(`${path}: expected a built program, found nothing; run \`npm run build\``);
   }
   return bundles;
 }

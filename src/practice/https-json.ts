@@ -47,7 +47,9 @@ export async function requestJson(asked: JsonRequest): Promise<JsonAnswer> {
         );
       },
     );
-    outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${asked.timeoutMs ?? 2_000} ms`)));
+    outgoing.on('timeout', () =>
+      outgoing.destroy(new Error(`no answer within ${asked.timeoutMs ?? 2_000} ms`)),
+    );
     outgoing.on('error', reject);
     outgoing.end(payload);
   });

@@ -2,7 +2,7 @@
  * From backup to the node's last word. Once the first file may have been renamed there are two ends only: confirmed,
  * or put back and proved; and the node's record says which, whatever crashed, timed out or was cancelled on the way.
  */
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { BackupRecord } from '../contracts/backup.ts';
 import type { ChangeReport, WorkflowRef } from '../contracts/change-record.ts';
 import type { GiveUp, NamedChange } from '../contracts/deeds.ts';
@@ -141,9 +141,16 @@ async function putBack(
 ): Promise<ChangeReport> {
   const { place, progress, persistence } = run;
   progress.begin('roll back', giveUp.reason);
-  const report = await persistence.untilAnswered('roll back', (waitMs) =>
-    onNode(place, 'rollBack', 'roll back', waitMs)({ ...change, files: plan.files, giveUp, workflow }),
-  );
+  const ask = (): Promise<ChangeReport> =>
+    persistence.untilAnswered('roll back', (waitMs) =>
+      onNode(place, 'rollBack', 'roll back', waitMs)({ ...change, files: plan.files, giveUp, workflow }),
+    );
+  let report = await ask();
+  // Someone else (recover, or an attempt that was taken for dead) is putting it back: its end is the answer.
+  for (let pauseMs = 1_000; !isFinal(report); pauseMs = Math.min(2 * pauseMs, 60_000)) {
+    await sleep(pauseMs, { summary: 'the rollback under way to end' });
+    report = await ask();
+  }
   progress.end(report.state);
   return report;
 }

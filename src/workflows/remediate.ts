@@ -16,6 +16,7 @@ import type { Inspection, NodeFacts, Plan } from '../contracts/plan.ts';
 import type { RemediateRequest } from '../contracts/request.ts';
 import type { RemediationResult } from '../contracts/result.ts';
 import { durationMs, durationText } from '../domain/duration.ts';
+import { statusBeforeWrite } from '../domain/outcome.ts';
 import { messages, nodeQueue, shortHash, workflowIds } from '../domain/names.ts';
 import { listenForApprovals } from './approval.ts';
 import type { Approvals } from './approval.ts';
@@ -68,7 +69,13 @@ export async function remediate(input: unknown): Promise<RemediationResult> {
     'parseRequest',
     'read the request',
   )({ input, workflowId: workflowInfo().workflowId });
-  const run = runOf(parsed, { progress, approvals, persistence, isCancelled: () => cancelled, whenCancelled });
+  const run = runOf(parsed, {
+    progress,
+    approvals,
+    persistence,
+    isCancelled: () => cancelled,
+    whenCancelled,
+  });
   limits.firstWaitMs = durationMs(run.request.unreachableAfter);
   limits.abandonAfterMs = durationMs(run.request.abandonAfter);
   progress.describeRequest(parsed);
@@ -108,7 +115,7 @@ async function settle(run: Run): Promise<Settlement> {
     if (failure === undefined) throw error; // a fault of ours before any write: the run waits for the fixed deploy
     if (failure.kind === 'silent') return await unreachable(run);
     const code = failure.code ?? (failure.name === 'Bug' ? 'BUG' : 'NODE_ERROR');
-    return { status: 'REMEDIATION_FAILED', code, reason: failure.reason, hint: failure.hint ?? undefined };
+    return { status: statusBeforeWrite(code), code, reason: failure.reason, hint: failure.hint ?? undefined };
   }
 }
 
@@ -133,7 +140,7 @@ async function planAndChange(run: Run): Promise<Settlement> {
 
     progress.begin('preview', 'the guardrails');
     const preview = await onControl('preview', 'would it be admitted?')({ facts, plan });
-    if (!preview.admitted) return { status: 'REFUSED', ...preview, plan, facts };
+    if (!preview.admitted) return { status: statusBeforeWrite(preview.code), ...preview, plan, facts };
 
     const approval = await run.approvals.await(plan, request);
     if (!approval.granted) return { status: 'DECLINED', ...approval, plan, facts };
@@ -160,7 +167,7 @@ async function planAndChange(run: Run): Promise<Settlement> {
     const admission = await onControl('admit', 'reserve and begin')({ facts: now, plan, workflow: ref });
     if (!admission.admitted) {
       if (admission.code === 'OPEN_CHANGE' && Date.now() < deadlineMs) continue; // someone was faster: wait for theirs
-      return { status: 'REFUSED', ...admission, plan, facts };
+      return { status: statusBeforeWrite(admission.code), ...admission, plan, facts };
     }
     const settlement = await changeUntilFinal(run, plan, ref);
     if (settlement.retry !== true || attempt >= mostAttempts) return { ...settlement, facts: now };

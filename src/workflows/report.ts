@@ -24,15 +24,17 @@ export async function reportResult(
   const workflow = { ...run.workflow, attempt: 0 };
   const sinks: Record<string, () => Promise<unknown>> = {
     control: () => onControl('report', 'report the outcome')({ result, workflow }),
-    ...(facts !== undefined && {
-      node: () =>
-        onNode(
-          place,
-          'recordOutcome',
-          'record the outcome on the node',
-          limitMs,
-        )({ identity: facts.identity, result }),
-    }),
+    // A node that was given up is not waited for once more.
+    ...(facts !== undefined &&
+      result.code !== 'ABANDONED' && {
+        node: () =>
+          onNode(
+            place,
+            'recordOutcome',
+            'record the outcome on the node',
+            limitMs,
+          )({ identity: facts.identity, result }),
+      }),
   };
   const unreached = await Promise.all(
     Object.entries(sinks).map(async ([name, send]) => {

@@ -42,7 +42,6 @@ export interface ExpectedGate {
   failure?: string;
   reasonHas?: string;
   notBeforeSeconds?: number;
-  wedgedFromSeconds?: number;
   at: { every2s: number; every100ms: number };
 }
 

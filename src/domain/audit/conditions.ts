@@ -1,6 +1,7 @@
 /** The conditions that an assertion puts on one value: by type, element by element, never by parts of text. */
 import type { Assertion } from '../../contracts/check.ts';
-import { parseGoBool, parseGoInt } from './go-values.ts';
+import { readBool } from '../flags/index.ts';
+import { readGoInt } from './go-int.ts';
 
 type FlagAssertion = Extract<Assertion, { flag: string; explicit?: boolean | undefined }>;
 export type Conditions = Pick<
@@ -23,13 +24,13 @@ export function holds(conditions: Conditions, value: Value): boolean {
     return false;
   }
   if (ge === undefined && le === undefined) return true;
-  const number = elements.length === 1 ? parseGoInt(elements[0] ?? '') : undefined;
+  const number = elements.length === 1 ? readGoInt(elements[0] ?? '') : undefined;
   return number !== undefined && number >= (ge ?? -Infinity) && number <= (le ?? Infinity);
 }
 
 function isEqual(expected: string | number | boolean, found: string): boolean {
-  if (typeof expected === 'boolean') return parseGoBool(found) === expected;
-  if (typeof expected === 'number') return parseGoInt(found) === expected;
+  if (typeof expected === 'boolean') return readBool(found) === expected;
+  if (typeof expected === 'number') return readGoInt(found) === expected;
   return found === expected;
 }
 

@@ -27,5 +27,5 @@ export function toValue(found: unknown): Value {
 }
 
 export function toText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -3,18 +3,14 @@ import type { Finding, Verdict } from '../../contracts/audit.ts';
 import type { Assertion, Check } from '../../contracts/check.ts';
 import { describeAssertion } from './describe.ts';
 import type { Facts } from './facts.ts';
-import type { FlagKinds } from './flag-kind.ts';
 import { judgeMode, judgeOwner } from './judge-attributes.ts';
 import { judgeFlag } from './judge-flag.ts';
 import { judgeFlagFile } from './judge-flag-file.ts';
 import { judgeKubelet } from './judge-kubelet.ts';
-import type { KubeletDefaults } from './judge-kubelet.ts';
-import { combineAll, combineAny } from './look.ts';
+import { combineAll, combineAny, inForceOf } from './look.ts';
 import type { Layer, Look } from './look.ts';
 
 export interface JudgeOptions {
-  kinds: FlagKinds;
-  kubeletDefaults: KubeletDefaults;
   /** id in the benchmark that people read, such as cis-1.12/1.2.15 */
   id: string;
   /** the target has an open change: what is seen now may be put back */
@@ -40,13 +36,13 @@ export function judgeCheck(check: Check, facts: Facts, options: JudgeOptions): F
   }
   const missing = reasonNotHere(check, facts);
   if (missing !== null) return { ...finding, verdict: 'notApplicable', reason: missing, observed: [] };
-  const process = judge(check.assert, facts, 'process', options);
+  const process = judge(check.assert, facts, 'process');
   if (!hasLayers(check.assert)) {
     const verdict: Verdict = process.outcome;
     const reason = verdict === 'unknown' ? `could not look: ${process.says}` : process.says;
     return { ...finding, verdict, reason, observed: process.observed };
   }
-  const file = judge(check.assert, facts, 'file', options);
+  const file = judge(check.assert, facts, 'file');
   const observed = [...process.observed, ...file.observed].filter(isFirstOfItsKind);
   return { ...finding, ...combineLayers(process, file), observed };
 }
@@ -66,7 +62,7 @@ function combineLayers(process: Look, file: Look): { verdict: Verdict; reason: s
   }
   if (process.outcome === file.outcome) {
     // Two values that are both good are still two: the process that runs is not the one the file describes.
-    const differs = process.outcome === 'pass' && process.says !== file.says;
+    const differs = process.outcome === 'pass' && inForceOf(process) !== inForceOf(file);
     if (!differs) return { verdict: process.outcome, reason: both };
   }
   return { verdict: 'stale', reason: `the file says ${file.says}, the running process ${process.says}` };
@@ -95,14 +91,13 @@ function hasLayers(assertion: Assertion): boolean {
   return !('modeWithin' in assertion || 'owner' in assertion || 'manual' in assertion);
 }
 
-function judge(assertion: Assertion, facts: Facts, layer: Layer, options: JudgeOptions): Look {
-  const { kinds, kubeletDefaults } = options;
-  if ('all' in assertion) return combineAll(assertion.all.map((one) => judge(one, facts, layer, options)));
-  if ('any' in assertion) return combineAny(assertion.any.map((one) => judge(one, facts, layer, options)));
+function judge(assertion: Assertion, facts: Facts, layer: Layer): Look {
+  if ('all' in assertion) return combineAll(assertion.all.map((one) => judge(one, facts, layer)));
+  if ('any' in assertion) return combineAny(assertion.any.map((one) => judge(one, facts, layer)));
   if ('manual' in assertion) return { outcome: 'manual', says: assertion.manual, observed: [] };
   if ('modeWithin' in assertion) return judgeMode(assertion, facts);
   if ('owner' in assertion) return judgeOwner(assertion, facts);
-  if ('kubelet' in assertion) return judgeKubelet(assertion, facts, layer, kinds, kubeletDefaults);
-  if ('flagFile' in assertion) return judgeFlagFile(assertion, facts, layer, kinds);
-  return judgeFlag(assertion, facts, layer, kinds);
+  if ('kubelet' in assertion) return judgeKubelet(assertion, facts, layer);
+  if ('flagFile' in assertion) return judgeFlagFile(assertion, facts, layer);
+  return judgeFlag(assertion, facts, layer);
 }

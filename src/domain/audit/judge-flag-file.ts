@@ -3,8 +3,7 @@ import type { Assertion } from '../../contracts/check.ts';
 import { describeConditions, holds } from './conditions.ts';
 import { toValue, valueAtKey } from './config-keys.ts';
 import type { Facts } from './facts.ts';
-import type { FlagKinds } from './flag-kind.ts';
-import { commandLineOf, findFlag } from './judge-flag.ts';
+import { commandLineOf, findGivenFlag } from './judge-flag.ts';
 import { cannotLook } from './look.ts';
 import type { Layer, Look } from './look.ts';
 import { findMount } from './mounts.ts';
@@ -19,24 +18,27 @@ export type LocatedFile =
   | { kind: 'unknown'; why: string };
 
 /** The node's file behind the path that the flag has in this layer. */
-export function locateFlagFile(flag: string, facts: Facts, layer: Layer, kinds: FlagKinds): LocatedFile {
+export function locateFlagFile(flag: string, facts: Facts, layer: Layer): LocatedFile {
   const line = commandLineOf(facts, layer);
   if ('why' in line) return { kind: 'unknown', why: line.why };
-  const containerPath = findFlag(line, flag, kinds)?.values.at(-1);
+  const containerPath = findGivenFlag(facts.component, line, flag)?.values.at(-1);
   if (containerPath === undefined || containerPath === '') return { kind: 'flagAbsent' };
   const { manifest } = facts;
   if (manifest.kind !== 'read') return { kind: 'unknown', why: 'the mounts of the Pod are not known' };
   const mounted = findMount(containerPath, manifest);
   if (mounted === undefined) return { kind: 'notMounted', containerPath, detail: 'no mount covers it' };
   if (mounted.hostPath === null) {
-    return { kind: 'unknown', why: `${containerPath} lies in the volume ${mounted.volume.name}, which is no hostPath` };
+    return {
+      kind: 'unknown',
+      why: `${containerPath} lies in the volume ${mounted.volume.name}, which is no hostPath`,
+    };
   }
   return { kind: 'at', containerPath, nodePath: mounted.hostPath };
 }
 
-export function judgeFlagFile(assertion: FlagFileAssertion, facts: Facts, layer: Layer, kinds: FlagKinds): Look {
+export function judgeFlagFile(assertion: FlagFileAssertion, facts: Facts, layer: Layer): Look {
   const name = `--${assertion.flagFile}`;
-  const located = locateFlagFile(assertion.flagFile, facts, layer, kinds);
+  const located = locateFlagFile(assertion.flagFile, facts, layer);
   if (located.kind === 'unknown') return cannotLook(located.why);
   if (located.kind === 'flagAbsent') return failing(`${name} absent`);
   if (located.kind === 'notMounted') return failing(`${name}=${located.containerPath}: ${located.detail}`);
@@ -53,21 +55,31 @@ function judgeText(assertion: FlagFileAssertion, text: string, nodePath: string)
   const { parses, key } = assertion;
   const parsed = parses === undefined ? parseObject(text) : parsesAs(text, parses);
   if (!parsed.ok) return failing(`${nodePath} ${parsed.why}`, nodePath);
-  if (key === undefined) return seen('pass', `${nodePath} is ${parses ?? 'read'}`, nodePath, parses ?? 'read');
+  if (key === undefined)
+    return seen('pass', `${nodePath} is ${parses ?? 'read'}`, nodePath, parses ?? 'read');
   const value = toValue(valueAtKey(parsed.object, key));
   const shown = value === undefined ? `${key} absent` : `${key}: ${value.join(', ')}`;
   return seen(holds(assertion, value) ? 'pass' : 'fail', `${nodePath} says ${shown}`, nodePath, shown);
 }
 
 function failing(says: string, where?: string): Look {
-  return { outcome: 'fail', says, observed: where === undefined ? [] : [{ layer: 'file', where, value: says }] };
+  return {
+    outcome: 'fail',
+    says,
+    observed: where === undefined ? [] : [{ layer: 'file', where, value: says }],
+  };
 }
 
 function seen(outcome: 'pass' | 'fail', says: string, where: string, value: string): Look {
   return { outcome, says, observed: [{ layer: 'file', where, value }] };
 }
 
-export function describeFlagFileAssertion({ flagFile, parses, key, ...conditions }: FlagFileAssertion): string {
+export function describeFlagFileAssertion({
+  flagFile,
+  parses,
+  key,
+  ...conditions
+}: FlagFileAssertion): string {
   const parts = [
     parses !== undefined && `the file of --${flagFile} is ${parses}`,
     key !== undefined && `${key} in the file of --${flagFile} ${describeConditions(conditions)}`,

@@ -1,14 +1,17 @@
 /** A flag in one layer: what the process was started with, or what the manifest will start it with. */
+import type { Component } from '../../contracts/basics.ts';
 import type { Assertion } from '../../contracts/check.ts';
 import { describeConditions, holds } from './conditions.ts';
 import type { Facts } from './facts.ts';
-import type { FlagKinds } from './flag-kind.ts';
-import { readGivenFlags } from './given-flags.ts';
+import { defaultOf, readGivenFlags } from './given-flags.ts';
 import type { GivenFlag } from './given-flags.ts';
 import { cannotLook } from './look.ts';
 import type { Layer, Look, Observed } from './look.ts';
 
-export type FlagAssertion = Exclude<Extract<Assertion, { flag: string; env?: string | undefined }>, { kubelet: string }>;
+export type FlagAssertion = Exclude<
+  Extract<Assertion, { flag: string; env?: string | undefined }>,
+  { kubelet: string }
+>;
 
 /** The command line of one layer, or why there is none to look at. */
 export interface CommandLine {
@@ -38,18 +41,22 @@ export function commandLineOf(facts: Facts, layer: Layer): CommandLine | { why: 
   return { argv, env, where, whole: path };
 }
 
-/** The flag as the component of the layer was given it; undefined: absent. */
-export function findFlag(line: CommandLine, name: string, kinds: FlagKinds): GivenFlag | undefined {
-  return readGivenFlags(line.argv, kinds).get(name);
+/** The flag as the component was given it; undefined: absent. */
+export function findGivenFlag(component: Component, line: CommandLine, name: string): GivenFlag | undefined {
+  return readGivenFlags(component, line.argv).get(name);
 }
 
-export function judgeFlag(assertion: FlagAssertion, facts: Facts, layer: Layer, kinds: FlagKinds): Look {
+export function judgeFlag(assertion: FlagAssertion, facts: Facts, layer: Layer): Look {
   const line = commandLineOf(facts, layer);
   if ('why' in line) return cannotLook(line.why);
-  const given = findFlag(line, assertion.flag, kinds);
+  const given = findGivenFlag(facts.component, line, assertion.flag);
   if (given !== undefined) {
     const text = `--${given.name}=${given.values.join(',')}`;
-    const observed = given.at.map((at): Observed => ({ layer, where: line.where(at), value: line.argv[at] ?? '' }));
+    const observed = given.at.map((at): Observed => ({
+      layer,
+      where: line.where(at),
+      value: line.argv[at] ?? '',
+    }));
     return { outcome: holds(assertion, given.values) ? 'pass' : 'fail', says: text, observed };
   }
   if (assertion.env !== undefined) {
@@ -61,21 +68,18 @@ export function judgeFlag(assertion: FlagAssertion, facts: Facts, layer: Layer, 
       return { outcome: holds(assertion, [value]) ? 'pass' : 'fail', says, observed };
     }
   }
-  return judgeAbsentFlag(assertion, kinds, line.whole);
+  return judgeAbsentFlag(assertion, facts.component, line.whole);
 }
 
 /** An absent flag means its default, unless the check wants it written down. */
-function judgeAbsentFlag(assertion: FlagAssertion, kinds: FlagKinds, whole: string): Look {
+function judgeAbsentFlag(assertion: FlagAssertion, component: Component, whole: string): Look {
   const name = `--${assertion.flag}`;
-  const inForce = kinds(assertion.flag)?.default ?? null;
-  const counts = assertion.absent !== true && assertion.explicit !== true && inForce !== null;
-  const value = counts ? [inForce] : undefined;
-  const observed: Observed[] = [
-    inForce === null
-      ? { layer: 'default', where: whole, value: `${name} absent` }
-      : { layer: 'default', where: whole, value: `${name} absent, default ${inForce} in force` },
-  ];
-  const says = inForce === null ? `${name} absent` : `${name} absent (default ${inForce} in force)`;
+  const inForce = defaultOf(component, assertion.flag);
+  const counts = assertion.absent !== true && assertion.explicit !== true;
+  const value = counts ? inForce : undefined;
+  const says =
+    inForce === undefined ? `${name} absent` : `${name} absent (default ${inForce.join(',')} in force)`;
+  const observed: Observed[] = [{ layer: 'default', where: whole, value: says }];
   // Without a value in force, "does not contain" is true, and every other condition but "absent" is not.
   return { outcome: holds(assertion, value) ? 'pass' : 'fail', says, observed };
 }

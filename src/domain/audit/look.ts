@@ -10,6 +10,8 @@ export interface Look {
   outcome: Outcome;
   /** what is the case, in a few words; for unknown: why nobody could look */
   says: string;
+  /** what both layers must agree on, where the words for it differ; default: `says` */
+  inForce?: string;
   observed: Observed[];
 }
 
@@ -35,6 +37,11 @@ function decide(looks: readonly Look[], order: readonly Outcome[]): Look {
   return {
     outcome,
     says: [...new Set(taking.map((look) => look.says))].join('; '),
+    inForce: taking.map(inForceOf).join('; '),
     observed: taking.flatMap((look) => look.observed),
   };
+}
+
+export function inForceOf(look: Look): string {
+  return look.inForce ?? look.says;
 }

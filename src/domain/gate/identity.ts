@@ -83,7 +83,10 @@ function youngest(processes: SeenProcess[]): SeenProcess | null {
 /** Whether the certificate was made by another process than the baseline's; null: nothing to compare. */
 export function isNewCertificate(spec: GateSpec, observation: Observation): boolean | null {
   if (spec.baseline === null || observation.certificate === null) return null;
-  if (spec.baseline.certificate === null) return nothingRan(spec.baseline) ? true : null;
+  if (spec.baseline.certificate === null) {
+    // Nothing ran, but there was a Pod: it may have started again meanwhile, with a certificate of its own.
+    return nothingRan(spec.baseline) && spec.baseline.podUid === null ? true : null;
+  }
   return spec.baseline.certificate !== observation.certificate.fingerprint;
 }
 

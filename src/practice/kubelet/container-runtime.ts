@@ -37,6 +37,7 @@ export interface RuntimePaths {
   containersDir: string;
   faultsDir: string;
   componentScript: string;
+  leaseScale: number;
 }
 
 /** Programs that the practice images hold. */
@@ -99,10 +100,7 @@ export class ContainerRuntime {
       startedAtMs: nowMs,
       process: null,
       exit: null,
-      logPath: join(
-        this.#paths.root,
-        `var/log/pods/${podName}_${pod.uid}/${container.name}/${attempt}.log`,
-      ),
+      logPath: join(this.#paths.root, `var/log/pods/${podName}_${pod.uid}/${container.name}/${attempt}.log`),
     };
     mkdirSync(dirname(record.logPath), { recursive: true });
     this.#records.set(id, record);
@@ -132,6 +130,7 @@ export class ContainerRuntime {
       faultsDir: this.#paths.faultsDir,
       exitFile: join(this.#paths.containersDir, `${record.id}.exit`),
       node: this.#node,
+      leaseScale: this.#paths.leaseScale,
       startedAtMs: record.startedAtMs,
     };
     for (const dir of ['containers', 'volumes', 'rootfs/tmp', 'rootfs/var/log']) {

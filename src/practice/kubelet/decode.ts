@@ -86,7 +86,9 @@ function parseFirstDocument(text: string): unknown {
   const [error] = document.errors;
   if (error) {
     const line = error.linePos?.[0].line;
-    throw new Error(`yaml: ${line === undefined ? '' : `line ${line}: `}${error.message.split('\n')[0] ?? ''}`);
+    throw new Error(
+      `yaml: ${line === undefined ? '' : `line ${line}: `}${error.message.split('\n')[0] ?? ''}`,
+    );
   }
   return document.toJS({ maxAliasCount: 1000 }) as unknown;
 }

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { kubeletKey, kubeletKeys, readGoDuration, validateKubeletValue } from '../../domain/flags/index.ts';
 import { findCipherProblem, isTlsVersion } from '../ciphers.ts';
-import { describeWrongType, kindOf, parseGoDuration } from './config-shape.ts';
 import type { Log } from './kubelet-log.ts';
 
 export interface KubeletConfig {
@@ -20,53 +20,7 @@ export interface KubeletConfig {
   clientCaFile: string | null;
 }
 
-const defaults: Record<string, unknown> = {
-  enableServer: true,
-  staticPodPath: '',
-  podLogsDir: '/var/log/pods',
-  syncFrequency: '1m0s',
-  fileCheckFrequency: '20s',
-  httpCheckFrequency: '20s',
-  address: '0.0.0.0',
-  port: 10_250,
-  readOnlyPort: 0,
-  healthzPort: 10_248,
-  healthzBindAddress: '127.0.0.1',
-  streamingConnectionIdleTimeout: '4h0m0s',
-  nodeStatusUpdateFrequency: '10s',
-  nodeStatusReportFrequency: '5m0s',
-  nodeLeaseDurationSeconds: 40,
-  imageMinimumGCAge: '2m0s',
-  imageGCHighThresholdPercent: 85,
-  imageGCLowThresholdPercent: 80,
-  volumeStatsAggPeriod: '1m0s',
-  cgroupsPerQOS: true,
-  cgroupDriver: 'cgroupfs',
-  cpuManagerPolicy: 'none',
-  cpuManagerReconcilePeriod: '10s',
-  runtimeRequestTimeout: '2m0s',
-  hairpinMode: 'promiscuous-bridge',
-  maxPods: 110,
-  podPidsLimit: -1,
-  cpuCFSQuota: true,
-  maxOpenFiles: 1_000_000,
-  eventRecordQPS: 50,
-  eventBurst: 100,
-  kubeAPIQPS: 50,
-  kubeAPIBurst: 100,
-  serializeImagePulls: true,
-  enableControllerAttachDetach: true,
-  makeIPTablesUtilChains: true,
-  failSwapOn: true,
-  containerLogMaxSize: '10Mi',
-  containerLogMaxFiles: 5,
-  enableProfilingHandler: true,
-  enableDebugFlagsHandler: true,
-  enableDebuggingHandlers: true,
-  evictionPressureTransitionPeriod: '5m0s',
-  enforceNodeAllocatable: ['pods'],
-  registerNode: true,
-};
+type Tree = Record<string, unknown>;
 
 /** The words that the process ends with. */
 export class ConfigRefused extends Error {
@@ -85,22 +39,22 @@ export function loadKubeletConfig(root: string, nodePath: string, log: Log): Kub
   const file = parseConfig(join(root, nodePath), refuse);
   if (file['apiVersion'] !== 'kubelet.config.k8s.io/v1beta1' || file['kind'] !== 'KubeletConfiguration') {
     refuse(
-      `failed to decode: no kind "${String(file['kind'])}" is registered for version "${String(file['apiVersion'])}"`,
+      `failed to decode: no kind ${JSON.stringify(file['kind'] ?? '')} is registered for version ${JSON.stringify(file['apiVersion'] ?? '')}`,
     );
   }
-  for (const [name, value] of Object.entries(file)) {
-    const wrong = describeWrongType(name, value);
-    if (wrong !== undefined) refuse(`failed to decode: ${wrong}`);
-  }
-  const unknown = Object.keys(file).filter((name) => kindOf(name) === undefined);
+  const { known, unknown, wrong } = decodeTree(file, '');
+  if (wrong !== undefined) refuse(`failed to decode: ${wrong}`);
   if (unknown.length > 0) {
-    const error = `strict decoding error: ${unknown.map((name) => `unknown field "${name}"`).join(', ')}`;
-    log('W', 'configfiles.go:96', 'Using lenient decoding as strict decoding failed', { path: nodePath, err: error });
+    // A misspelt key is only this line; what it was meant to set stays unset.
+    log('W', 'configfiles.go:96', 'Using lenient decoding as strict decoding failed', {
+      path: nodePath,
+      err: `strict decoding error: ${unknown.map((path) => `unknown field "${path}"`).join(', ')}`,
+    });
   }
-  return interpretConfig(mergeDefaults(file));
+  return interpretConfig(fillDefaults(known));
 }
 
-function parseConfig(realPath: string, refuse: (reason: string) => never): Record<string, unknown> {
+function parseConfig(realPath: string, refuse: (reason: string) => never): Tree {
   let tree: unknown;
   try {
     tree = parse(readFileSync(realPath, 'utf8'), { version: '1.1', uniqueKeys: false, logLevel: 'silent' });
@@ -108,61 +62,96 @@ function parseConfig(realPath: string, refuse: (reason: string) => never): Recor
     return refuse(`failed to decode: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`);
   }
   if (tree === null || typeof tree !== 'object' || Array.isArray(tree)) {
-    return refuse('failed to decode: Object \'Kind\' is missing in \'null\'');
+    return refuse("failed to decode: Object 'Kind' is missing in 'null'");
   }
-  return tree as Record<string, unknown>;
+  return tree as Tree;
 }
 
-/** A duration of zero is unset, and means the default. */
-function mergeDefaults(file: Record<string, unknown>): Record<string, unknown> {
-  const merged = { ...defaults };
-  for (const [name, value] of Object.entries(file)) {
-    const kind = kindOf(name);
-    if (kind === undefined || value === null) continue;
-    if (kind === 'duration' && typeof value === 'string' && parseGoDuration(value) === 0) {
-      merged[name] ??= '0s';
+interface DecodedTree {
+  known: Tree;
+  unknown: string[];
+  /** Go's message for the first value of a wrong type */
+  wrong: string | undefined;
+}
+
+function decodeTree(tree: Tree, prefix: string): DecodedTree {
+  const decoded: DecodedTree = { known: {}, unknown: [], wrong: undefined };
+  for (const [name, value] of Object.entries(tree)) {
+    const path = prefix + name;
+    const key = kubeletKey(path);
+    if (!key) {
+      decoded.unknown.push(path);
       continue;
     }
-    merged[name] = value;
+    if (value === null) continue;
+    const problem = validateKubeletValue(key, value);
+    if (problem) {
+      decoded.wrong ??= `json: cannot unmarshal ${problem.found} into Go struct field KubeletConfiguration.${path} of type ${key.goType}`;
+    } else if (key.goType === 'object') {
+      const inner = decodeTree(value as Tree, `${path}.`);
+      decoded.known[name] = inner.known;
+      decoded.unknown.push(...inner.unknown);
+      decoded.wrong ??= inner.wrong;
+    } else {
+      decoded.known[name] = value;
+    }
   }
-  return merged;
+  return decoded;
 }
 
-function interpretConfig(effective: Record<string, unknown>): KubeletConfig {
+/** A duration of zero is unset, and means the default; so does an empty text. */
+function fillDefaults(file: Tree): Tree {
+  const effective = structuredClone(file);
+  for (const { path, goType, default: byDefault } of kubeletKeys().values()) {
+    if (byDefault === undefined || goType === 'object') continue;
+    const names = path.split('.');
+    const last = names.pop() ?? '';
+    const owner = names.reduce<Tree>((tree, name) => (tree[name] ??= {}) as Tree, effective);
+    const value = owner[last];
+    const isUnset =
+      value === undefined ||
+      value === '' ||
+      (goType === 'duration' && typeof value === 'string' && readGoDuration(value) === 0n);
+    if (isUnset) owner[last] = byDefault;
+  }
+  return effective;
+}
+
+function interpretConfig(effective: Tree): KubeletConfig {
   const text = (name: string): string => (typeof effective[name] === 'string' ? effective[name] : '');
-  const port = (name: string): number => Number(effective[name]);
-  const problems: string[] = [];
+  const number = (name: string): number => Number(effective[name] ?? 0);
   const authentication = (effective['authentication'] ?? {}) as {
     anonymous?: { enabled?: boolean };
     x509?: { clientCAFile?: string };
   };
-  const authorization = (effective['authorization'] ?? {}) as { mode?: string };
-  const mode = authorization.mode ?? 'Webhook';
+  const mode = ((effective['authorization'] ?? {}) as { mode?: string }).mode ?? 'Webhook';
   if (mode !== 'AlwaysAllow' && mode !== 'Webhook') {
     throw new ConfigRefused(`failed to run Kubelet: unknown authorization mode ${mode}`);
   }
   const cipherProblem = findCipherProblem((effective['tlsCipherSuites'] ?? []) as string[]);
-  if (cipherProblem !== undefined) throw new ConfigRefused(`failed to initialize TLS options: ${cipherProblem}`);
+  if (cipherProblem !== undefined)
+    throw new ConfigRefused(`failed to initialize TLS options: ${cipherProblem}`);
   const minVersion = text('tlsMinVersion');
   if (minVersion !== '' && !isTlsVersion(minVersion)) {
     throw new ConfigRefused(`failed to initialize TLS options: unknown tls version "${minVersion}"`);
   }
-  for (const name of ['healthzPort', 'port', 'readOnlyPort']) {
-    if (port(name) < 0 || port(name) > 65_535) {
-      problems.push(`invalid configuration: ${name} ${port(name)} must be between 0 and 65535, inclusive`);
-    }
-  }
-  if (problems.length > 0) {
-    throw new ConfigRefused(`failed to validate kubelet configuration, error: [${problems.join(', ')}]`);
+  const badPorts = ['healthzPort', 'port', 'readOnlyPort'].filter(
+    (name) => number(name) < 0 || number(name) > 65_535,
+  );
+  if (badPorts.length > 0) {
+    const problems = badPorts.map((name) => `${name} ${number(name)} must be between 0 and 65535, inclusive`);
+    throw new ConfigRefused(
+      `failed to validate kubelet configuration, error: [invalid configuration: ${problems.join(', ')}]`,
+    );
   }
   return {
     effective,
     staticPodPath: text('staticPodPath'),
-    tickMs: parseGoDuration(text('fileCheckFrequency')) ?? 20_000,
+    tickMs: Number(readGoDuration(text('fileCheckFrequency')) ?? 20_000_000_000n) / 1_000_000,
     healthzAddress: text('healthzBindAddress'),
-    healthzPort: port('healthzPort'),
+    healthzPort: number('healthzPort'),
     address: text('address'),
-    port: port('port'),
+    port: number('port'),
     anonymous: authentication.anonymous?.enabled ?? false,
     authorization: mode,
     clientCaFile: authentication.x509?.clientCAFile ?? null,

@@ -19,8 +19,8 @@ export interface KubeletDeps {
   tickMs: number;
   componentScript: string;
   log: Log;
-  onStarting(pod: StaticPod): void;
-  onChange(): void;
+  onStarting: (pod: StaticPod) => void;
+  onChange: () => void;
 }
 
 /** How long the runtime remembers containers of Pods that are gone (container garbage collection). */
@@ -46,6 +46,7 @@ export class Kubelet {
         containersDir: paths.containers,
         faultsDir: paths.faults,
         componentScript: deps.componentScript,
+        leaseScale: deps.settings.pace.probeScale,
       },
       deps.settings.node,
     );
@@ -89,7 +90,11 @@ export class Kubelet {
     for (const pod of changes.removed) {
       log('I', 'kubelet.go:2573', 'SyncLoop REMOVE', { source: 'file', pods: pod.fullName, podUID: pod.uid });
       if (this.apiSeen) this.#workers.get(pod.uid)?.terminate();
-      else log('E', 'kubelet.go:2600', 'Failed to delete pod', { err: "skipping delete because sources aren't ready yet", pod: pod.fullName });
+      else
+        log('E', 'kubelet.go:2600', 'Failed to delete pod', {
+          err: "skipping delete because sources aren't ready yet",
+          pod: pod.fullName,
+        });
     }
     for (const pod of changes.updated) {
       log('I', 'kubelet.go:2570', 'SyncLoop UPDATE', { source: 'file', pods: pod.fullName, podUID: pod.uid });
@@ -147,9 +152,14 @@ export class Kubelet {
       if (record.exit !== null || this.#workers.has(record.podUid)) continue;
       if (this.#orphansBeingKilled.has(record.id)) continue;
       this.#orphansBeingKilled.add(record.id);
-      this.#deps.log('I', 'kubelet_pods.go:1100', 'Clean up containers for orphaned pod we had not seen before', {
-        podUID: record.podUid,
-      });
+      this.#deps.log(
+        'I',
+        'kubelet_pods.go:1100',
+        'Clean up containers for orphaned pod we had not seen before',
+        {
+          podUID: record.podUid,
+        },
+      );
       killContainer(this.#runtime, record, record.graceMs);
     }
   }

@@ -4,7 +4,14 @@ import type { FSWatcher } from 'node:fs';
 import { basename, join } from 'node:path';
 import { decodeManifest } from './decode.ts';
 import type { Decoded } from './decode.ts';
-import { applyRemoval, applyTick, applyWrite, comparePaths, emptySource, isManifestName } from './file-source.ts';
+import {
+  applyRemoval,
+  applyTick,
+  applyWrite,
+  comparePaths,
+  emptySource,
+  isManifestName,
+} from './file-source.ts';
 import type { SourceState } from './file-source.ts';
 import type { Log } from './kubelet-log.ts';
 
@@ -52,7 +59,9 @@ export class ManifestWatcher {
       this.#watcher = watch(this.#deps.dir, (event, name) => this.#handleEvent(event, name));
       this.#watcher.on('error', () => this.#loseWatch());
     } catch (error) {
-      this.#deps.log('E', 'file_linux.go:61', 'Unable to read config path', { err: (error as Error).message });
+      this.#deps.log('E', 'file_linux.go:61', 'Unable to read config path', {
+        err: (error as Error).message,
+      });
     }
   }
 
@@ -61,15 +70,25 @@ export class ManifestWatcher {
     if (this.#lost) return;
     this.#lost = true;
     this.#watcher?.close();
-    this.#deps.log('W', 'file_linux.go:84', 'Watch of the manifest directory is gone; changes are seen at ticks only');
+    this.#deps.log(
+      'W',
+      'file_linux.go:84',
+      'Watch of the manifest directory is gone; changes are seen at ticks only',
+    );
   }
 
   #handleEvent(event: string, name: string | null): void {
     if (name === null || this.#lost) return;
-    if (name === basename(this.#deps.dir) && event === 'rename' && !this.#isThere(name)) return this.#loseWatch();
+    if (name === basename(this.#deps.dir) && event === 'rename' && !this.#isThere(name)) {
+      this.#loseWatch();
+      return;
+    }
     if (!isManifestName(name) || this.#deps.isDeaf()) return;
     const decoded = this.#decode(name);
-    if (decoded === 'gone') return this.#replace(applyRemoval(this.#state, this.#nodePath(name)));
+    if (decoded === 'gone') {
+      this.#replace(applyRemoval(this.#state, this.#nodePath(name)));
+      return;
+    }
     if (decoded === 'not a file') return;
     if (!decoded.ok) {
       this.#deps.log('E', 'file_linux.go:93', 'Unable to process watch event', {
@@ -97,7 +116,12 @@ export class ManifestWatcher {
     try {
       const stats = statSync(join(this.#deps.dir, name));
       if (stats.isDirectory()) {
-        this.#deps.log('E', 'file.go:159', 'Provided manifest path is a directory, so not recursing into it', { path });
+        this.#deps.log(
+          'E',
+          'file.go:159',
+          'Provided manifest path is a directory, so not recursing into it',
+          { path },
+        );
         return 'not a file';
       }
       if (!stats.isFile()) return 'not a file';
@@ -111,16 +135,21 @@ export class ManifestWatcher {
     const names = this.#list();
     if (names === 'gone') {
       this.#loseWatch();
-      return this.#replace(applyTick(this.#state, undefined));
+      this.#replace(applyTick(this.#state, undefined));
+      return;
     }
     const listing: { path: string; decoded: Decoded }[] = [];
     for (const name of names.filter(isManifestName).sort(comparePaths)) {
       const decoded = this.#decode(name);
       const path = this.#nodePath(name);
       if (decoded === 'gone') {
-        this.#deps.log('E', 'file.go:174', 'Failed to get metadata', { err: 'no such file or directory', path });
+        this.#deps.log('E', 'file.go:174', 'Failed to get metadata', {
+          err: 'no such file or directory',
+          path,
+        });
       } else if (decoded !== 'not a file') {
-        if (!decoded.ok) this.#deps.log('E', 'file.go:187', 'Could not process manifest file', { err: decoded.error, path });
+        if (!decoded.ok)
+          this.#deps.log('E', 'file.go:187', 'Could not process manifest file', { err: decoded.error, path });
         listing.push({ path, decoded });
       }
     }

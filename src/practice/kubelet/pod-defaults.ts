@@ -31,6 +31,14 @@ export function applyPodDefaults(pod: Tree): void {
   }
 }
 
+const probeDefaults = {
+  initialDelaySeconds: 0,
+  timeoutSeconds: 1,
+  periodSeconds: 10,
+  successThreshold: 1,
+  failureThreshold: 3,
+};
+
 function applyContainerDefaults(container: Tree, hostNetwork: boolean): void {
   const image = typeof container['image'] === 'string' ? container['image'] : '';
   fill(container, {
@@ -46,16 +54,7 @@ function applyContainerDefaults(container: Tree, hostNetwork: boolean): void {
     const probe = container[name] as Tree | undefined;
     if (!probe) continue;
     // Zero is unset in Go, so an explicit 0 becomes the default too.
-    for (const field of ['timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold']) {
-      if (probe[field] === 0) delete probe[field];
-    }
-    fill(probe, {
-      initialDelaySeconds: 0,
-      timeoutSeconds: 1,
-      periodSeconds: 10,
-      successThreshold: 1,
-      failureThreshold: 3,
-    });
+    for (const [field, byDefault] of Object.entries(probeDefaults)) probe[field] ||= byDefault;
     const httpGet = probe['httpGet'] as Tree | undefined;
     if (httpGet) fill(httpGet, { path: '/', scheme: 'HTTP' });
   }

@@ -21,10 +21,10 @@ export interface WorkerDeps {
   /** by UID and container, for all Pods: a byte-identical Pod that comes back finds its old entry */
   backoffs: Map<string, BackoffEntry>;
   /** another Pod of this name has been started and has not ended */
-  mayStart(worker: PodWorker): boolean;
+  mayStart: (worker: PodWorker) => boolean;
   /** posts the mirror Pod before containers start */
-  onStarting(pod: StaticPod): void;
-  onChange(): void;
+  onStarting: (pod: StaticPod) => void;
+  onChange: () => void;
 }
 
 export type WorkerState = 'waiting' | 'running' | 'terminating' | 'terminated';
@@ -64,7 +64,8 @@ export class PodWorker {
       JSON.stringify(from.object.spec.containers.map((container) => [container.name, container.image]));
     const changed = image(pod) !== image(this.pod);
     this.pod = pod;
-    if (changed) for (const view of this.view()) if (view.current) this.#kill(view.current, view.current.graceMs);
+    if (changed)
+      for (const view of this.view()) if (view.current) this.#kill(view.current, view.current.graceMs);
     this.#schedule(0);
   }
 
@@ -132,7 +133,10 @@ export class PodWorker {
   }
 
   #sync(): void {
-    if (this.state === 'terminating') return this.#finishWhenAllEnded();
+    if (this.state === 'terminating') {
+      this.#finishWhenAllEnded();
+      return;
+    }
     if (this.state === 'waiting') {
       if (!this.#deps.mayStart(this)) {
         this.#deps.log('I', 'pod_workers.go:1255', 'Pod cannot start yet', {
@@ -140,7 +144,8 @@ export class PodWorker {
           podUID: this.uid,
         });
         // Requeued after backOffPeriod with up to half as much jitter: what makes an ordinary change take 40 s.
-        return this.#schedule(this.#deps.pace.startDelayMs * (1 + Math.random() / 2));
+        this.#schedule(this.#deps.pace.startDelayMs * (1 + Math.random() / 2));
+        return;
       }
       this.state = 'running';
     }
@@ -167,7 +172,10 @@ export class PodWorker {
     if (starting.length === 0) return;
     this.#deps.onStarting(this.pod);
     const mounted = setUpVolumes(this.#deps.root, this.pod);
-    if (!mounted.ok) return this.#waitForMount(mounted.error, starting);
+    if (!mounted.ok) {
+      this.#waitForMount(mounted.error, starting);
+      return;
+    }
     this.#mountDelayMs = 0;
     for (const view of starting) this.#startUnlessBackingOff(view);
   }
@@ -200,7 +208,8 @@ export class PodWorker {
           pod: this.pod.fullName,
           podUID: this.uid,
         });
-        return this.#schedule(waitMs + 1);
+        this.#schedule(waitMs + 1);
+        return;
       }
       backoffs.set(key, nextBackoff(backoffs.get(key), exit.finishedAtMs, now, limits));
     }
@@ -212,7 +221,10 @@ export class PodWorker {
       const record = runtime.start(this.pod, view.spec, mountContainer(root, this.pod, view.spec), now);
       if (record.exit === null) this.#adopt(view.spec, record);
     } catch (error) {
-      this.#waiting.set(view.spec.name, { reason: 'CreateContainerError', message: (error as Error).message });
+      this.#waiting.set(view.spec.name, {
+        reason: 'CreateContainerError',
+        message: (error as Error).message,
+      });
       this.#schedule(pace.startDelayMs);
     }
   }
@@ -241,8 +253,7 @@ export class PodWorker {
       pod: this.pod.fullName,
       containerMessage: `Container ${record.name} failed ${kind} probe, will be restarted`,
     });
-    const seconds =
-      probe.terminationGracePeriodSeconds ?? this.pod.object.spec.terminationGracePeriodSeconds;
+    const seconds = probe.terminationGracePeriodSeconds ?? this.pod.object.spec.terminationGracePeriodSeconds;
     this.#kill(record, seconds * 1000);
   }
 

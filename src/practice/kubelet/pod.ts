@@ -88,6 +88,7 @@ export function probeOf(container: ContainerSpec, kind: ProbeKind): ProbeSpec | 
 export function resolvePort(container: ContainerSpec, port: number | string): number | undefined {
   if (typeof port === 'number') return port;
   return (
-    container.ports?.find((candidate) => candidate.name === port)?.containerPort ?? (Number(port) || undefined)
+    container.ports?.find((candidate) => candidate.name === port)?.containerPort ??
+    (Number(port) || undefined)
   );
 }

@@ -24,7 +24,12 @@ export function mustKill(kind: ProbeKind, state: ProbeState): boolean {
 }
 
 /** No look before the initial delay; liveness and readiness wait until the startup probe has succeeded, which then looks no more. */
-export function isDue(kind: ProbeKind, started: boolean, runningForMs: number, initialDelayMs: number): boolean {
+export function isDue(
+  kind: ProbeKind,
+  started: boolean,
+  runningForMs: number,
+  initialDelayMs: number,
+): boolean {
   if (runningForMs < initialDelayMs) return false;
   return kind === 'startup' ? !started : started;
 }

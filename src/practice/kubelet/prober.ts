@@ -15,9 +15,9 @@ export interface Look {
 }
 
 export interface ProberCallbacks {
-  onChange(): void;
-  onLookFailed(kind: ProbeKind, output: string): void;
-  onKill(kind: ProbeKind, spec: ProbeSpec): void;
+  onChange: () => void;
+  onLookFailed: (kind: ProbeKind, output: string) => void;
+  onKill: (kind: ProbeKind, spec: ProbeSpec) => void;
 }
 
 const kinds: ProbeKind[] = ['startup', 'liveness', 'readiness'];

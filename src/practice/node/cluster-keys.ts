@@ -71,7 +71,11 @@ export function makeClusterKeys(node: string, now: Date = new Date()): ClusterKe
     { path: `/etc/kubernetes/pki/${name}.crt`, text: pair.pem, mode: 0o644 },
     { path: `/etc/kubernetes/pki/${name}.key`, text: pair.privatePem, mode: 0o600 },
   ]);
-  return { files: [...files, ...makeServiceAccountKeys(), ...makeKubeletPki(node, clients.kubelet, now)], ca, clients };
+  return {
+    files: [...files, ...makeServiceAccountKeys(), ...makeKubeletPki(node, clients.kubelet, now)],
+    ca,
+    clients,
+  };
 }
 
 function makeServiceAccountKeys(): ClusterKeys['files'] {

@@ -24,7 +24,9 @@ function mount(dir: string, bytes: number): void {
     });
   } catch (cause) {
     const said = (cause as { stderr?: Buffer }).stderr?.toString().trim() ?? String(cause);
-    throw new Error(`${dir}: expected to mount a small disk (--disk small needs root), found: ${said}`, { cause });
+    throw new Error(`${dir}: expected to mount a small disk (--disk small needs root), found: ${said}`, {
+      cause,
+    });
   }
 }
 
@@ -47,7 +49,7 @@ const fillerName = 'var/filler';
 export function fillDisk(root: string): void {
   const file = openSync(join(root, fillerName), 'w');
   try {
-    for (let chunk = Buffer.alloc(1024 * 1024); chunk.length > 0; ) {
+    for (let chunk = Buffer.alloc(1024 * 1024); chunk.length > 0;) {
       try {
         writeSync(file, chunk);
       } catch (error) {

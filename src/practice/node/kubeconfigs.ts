@@ -44,7 +44,11 @@ export function renderKubeconfigs(
     file('admin.conf', 'kubernetes-admin', embedded(keys.clients.admin)),
     file('super-admin.conf', 'kubernetes-super-admin', embedded(keys.clients.superAdmin)),
     file('scheduler.conf', 'system:kube-scheduler', embedded(keys.clients.scheduler)),
-    file('controller-manager.conf', 'system:kube-controller-manager', embedded(keys.clients.controllerManager)),
+    file(
+      'controller-manager.conf',
+      'system:kube-controller-manager',
+      embedded(keys.clients.controllerManager),
+    ),
     file(
       'kubelet.conf',
       `system:node:${node}`,

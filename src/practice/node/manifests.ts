@@ -287,9 +287,6 @@ function etcd({ node, ports }: ManifestInputs): ManifestSpec {
     readiness: probe('/readyz'),
     startup: probe('/readyz'),
     requests: { cpu: '100m', memory: '100Mi' },
-    mounts: [
-      directory('etcd-data', '/var/lib/etcd', false),
-      directory('etcd-certs', dir, false),
-    ],
+    mounts: [directory('etcd-data', '/var/lib/etcd', false), directory('etcd-certs', dir, false)],
   };
 }

@@ -89,6 +89,8 @@ func Probes() []string {
 
 // Flags describes every flag of the set. The probes change the flags' values, so it is the last use of the set.
 func Flags(fs *pflag.FlagSet, probes []string) []Flag {
+	// As component-base/cli.Run does: kube-controller-manager registers concurrent_rc_syncs.
+	fs.SetNormalizeFunc(cliflag.WordSepNormalizeFunc)
 	flags := []Flag{}
 	fs.VisitAll(func(f *pflag.Flag) {
 		flags = append(flags, Flag{

@@ -1,0 +1,198 @@
+/** What one entry alone cannot show: names that two claim, and things that an entry names and nobody has. */
+import type { ConfigPath, Problem } from '../adapters/config-file.ts';
+import type { Component } from '../contracts/basics.ts';
+import type { Assertion, Check, FixStep } from '../contracts/check.ts';
+import { problemOf, referencesIn, resolveParameters, substitute } from '../domain/checks/index.ts';
+import {
+  checkFlag,
+  findFlag,
+  kubeletKey,
+  nearestFlags,
+  nearestKubeletKeys,
+  nearestNames,
+} from '../domain/flags/index.ts';
+import type { Entry } from './parse-entries.ts';
+
+type Report = (path: ConfigPath, message: string) => void;
+
+export function crossCheck(entries: readonly Entry[], templates: ReadonlyMap<string, string>): Problem[] {
+  const problems: Problem[] = [];
+  const slugs = new Map<string, Entry>();
+  const numbers = new Map<string, Entry>();
+  const parameters = new Map<string, Entry>();
+  for (const entry of entries) {
+    const { slug } = entry.check;
+    const report: Report = (path, message) => {
+      problems.push({ where: entry.locate(path), path: [slug, ...path].join('.'), message });
+    };
+    const first = slugs.get(slug);
+    if (first !== undefined)
+      report(['slug'], `expected a slug of its own, found "${slug}" at ${first.locate(['slug'])} too`);
+    else slugs.set(slug, entry);
+    checkAliases(entry, numbers, report);
+    checkParameters(entry, parameters, report);
+    checkNames(entry.check, templates, report);
+  }
+  for (const { check, locate } of entries) {
+    check.fix.requires.forEach((required, index) => {
+      const path = ['fix', 'requires', index];
+      const where = { where: locate(path), path: [check.slug, ...path].join('.') };
+      const found = slugs.get(required)?.check;
+      if (found === undefined) {
+        const near = nearestNames(required, slugs.keys()).join(' or ');
+        problems.push({
+          ...where,
+          message: `expected the slug of a check${near === '' ? '' : ` (${near}?)`}, found "${required}"`,
+        });
+      } else if (found.component !== check.component || found.target !== check.target) {
+        problems.push({
+          ...where,
+          message: `expected a check of ${check.component} (${check.target}), found "${required}" of ${found.component} (${found.target})`,
+        });
+      }
+    });
+  }
+  return problems;
+}
+
+function checkAliases({ check, locate }: Entry, seen: Map<string, Entry>, report: Report): void {
+  for (const [benchmark, number] of Object.entries(check.aliases)) {
+    const id = `${benchmark}/${number}`;
+    const first = seen.get(id);
+    if (first === undefined) seen.set(id, { check, locate });
+    else
+      report(
+        ['aliases', benchmark],
+        `expected a number of its own, found ${id} at ${first.locate(['aliases', benchmark])} (${first.check.slug}) too`,
+      );
+  }
+  if (Object.keys(check.aliases).length === 0)
+    report(['aliases'], 'expected at least one benchmark version, found none');
+}
+
+function checkParameters(entry: Entry, seen: Map<string, Entry>, report: Report): void {
+  const { check } = entry;
+  const used = referencesIn([check.assert, check.fix.steps]);
+  for (const name of new Set(used)) {
+    if (check.parameters[name] === undefined) report(['fix'], `expected a parameter "${name}", found none`);
+  }
+  for (const [name, parameter] of Object.entries(check.parameters)) {
+    const [problem] = problemOf(name, parameter, parameter.default);
+    if (problem !== undefined) report(['parameters', name, 'default'], problem.replace(/^[^:]*: /, ''));
+    if (!used.includes(name))
+      report(['parameters', name], 'expected a use of it in assert or steps, found none');
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, entry);
+    else if (JSON.stringify(first.check.parameters[name]) !== JSON.stringify(parameter)) {
+      report(
+        ['parameters', name],
+        `expected the same as at ${first.locate(['parameters', name])}, found another meaning of one name`,
+      );
+    }
+  }
+}
+
+function checkNames(check: Check, templates: ReadonlyMap<string, string>, report: Report): void {
+  checkAssertion(check.assert, ['assert'], check, report);
+  const defaults = resolveParameters([check], {});
+  substitute(check.fix.steps, defaults).forEach((step, index) => {
+    checkStep(step, ['fix', 'steps', index], check, templates, report);
+  });
+  check.fix.conflicts.forEach(({ flag }, index) => {
+    checkFlagName(check.component, flag, ['fix', 'conflicts', index, 'flag'], report);
+  });
+}
+
+function checkAssertion(assertion: Assertion, path: ConfigPath, check: Check, report: Report): void {
+  if ('all' in assertion) {
+    assertion.all.forEach((one, index) => checkAssertion(one, [...path, 'all', index], check, report));
+  } else if ('any' in assertion) {
+    assertion.any.forEach((one, index) => checkAssertion(one, [...path, 'any', index], check, report));
+  } else if ('kubelet' in assertion) {
+    const near = nearestKubeletKeys(assertion.kubelet).join(' or ');
+    if (kubeletKey(assertion.kubelet) === undefined) {
+      report(
+        [...path, 'kubelet'],
+        `expected a key of KubeletConfiguration${near === '' ? '' : ` (${near}?)`}, found "${assertion.kubelet}"`,
+      );
+    }
+    if (check.component !== 'kubelet')
+      report([...path, 'kubelet'], `expected component kubelet, found ${check.component}`);
+    if (assertion.flag !== undefined) checkFlagName('kubelet', assertion.flag, [...path, 'flag'], report);
+  } else if ('flagFile' in assertion) {
+    checkFlagName(check.component, assertion.flagFile, [...path, 'flagFile'], report);
+  } else if ('flag' in assertion) {
+    checkFlagName(check.component, assertion.flag, [...path, 'flag'], report);
+  }
+}
+
+function checkFlagName(component: Component, name: string, path: ConfigPath, report: Report): void {
+  if (findFlag(component, name)?.name === name) return;
+  const near = nearestFlags(component, name).join(' or ');
+  report(
+    path,
+    `expected a flag of ${component}, without dashes${near === '' ? '' : ` (${near}?)`}, found "${name}"`,
+  );
+}
+
+function checkStep(
+  step: FixStep,
+  path: ConfigPath,
+  check: Check,
+  templates: ReadonlyMap<string, string>,
+  report: Report,
+): void {
+  const { component } = check;
+  const isAttributes = 'limitMode' in step || 'setOwner' in step;
+  if (isAttributes !== (check.target === 'files')) {
+    report(
+      path,
+      `expected ${check.target === 'files' ? 'limitMode or setOwner' : 'no limitMode or setOwner'} for target ${check.target}, found ${Object.keys(step).join(', ')}`,
+    );
+  }
+  if ('setFlag' in step) {
+    const { name, value } = step.setFlag;
+    checkFlagName(component, name, [...path, 'setFlag', 'name'], report);
+    const problem = findFlag(component, name) === undefined ? undefined : checkFlag(component, name, value);
+    if (problem !== undefined)
+      report([...path, 'setFlag', 'value'], `expected ${problem.expected}, found ${problem.found}`);
+  } else if ('addToFlag' in step) {
+    checkListFlag(component, 'addToFlag', step.addToFlag, path, report);
+  } else if ('removeFromFlag' in step) {
+    checkListFlag(component, 'removeFromFlag', step.removeFromFlag, path, report);
+  } else if ('unsetFlag' in step) {
+    checkFlagName(component, step.unsetFlag.name, [...path, 'unsetFlag', 'name'], report);
+  } else if ('ensureFile' in step && !templates.has(step.ensureFile.template)) {
+    const known = [...templates.keys()].join(', ') || 'none';
+    report(
+      [...path, 'ensureFile', 'template'],
+      `expected a template (${known}), found "${step.ensureFile.template}"`,
+    );
+  } else if ('ensureMount' in step) {
+    const { name } = step.ensureMount;
+    const has = check.fix.steps.some((one) => 'ensureVolume' in one && one.ensureVolume.name === name);
+    if (!has) report([...path, 'ensureMount', 'name'], `expected a volume of these steps, found "${name}"`);
+  }
+}
+
+function checkListFlag(
+  component: Component,
+  kind: 'addToFlag' | 'removeFromFlag',
+  { name, items }: { name: string; items: string[] },
+  path: ConfigPath,
+  report: Report,
+): void {
+  checkFlagName(component, name, [...path, kind, 'name'], report);
+  const spec = findFlag(component, name);
+  if (spec !== undefined && !['list', 'array', 'map'].includes(spec.type)) {
+    report(
+      [...path, kind, 'name'],
+      `expected a flag that holds a list, found --${name} of type ${spec.type}`,
+    );
+  }
+  items.forEach((item, index) => {
+    const problem = spec === undefined ? undefined : checkFlag(component, name, item);
+    if (problem !== undefined)
+      report([...path, kind, 'items', index], `expected ${problem.expected}, found ${problem.found}`);
+  });
+}

@@ -1,0 +1,50 @@
+/** A made-up node from an entry's example. */
+import type { Check, CheckExample } from '../contracts/check.ts';
+import type { Facts, FileFact, ManifestFact } from '../domain/audit/index.ts';
+
+/** Paths inside the Pod are the node's own: every file of the example is mounted where it lies. */
+export function factsOfExample(check: Check, example: CheckExample): Facts {
+  const argv = [check.component, ...(example.flags ?? [])];
+  const processArgv = example.process === undefined ? argv : [check.component, ...example.process];
+  const fileChecks: Record<string, FileFact> = {};
+  const paths = new Set(
+    [example.modes, example.owners, example.files].flatMap((one) => Object.keys(one ?? {})),
+  );
+  for (const path of paths) {
+    const [uid = 0, gid = 0] = (example.owners?.[path] ?? '0:0').split(':').map(Number);
+    const text = example.files?.[path] ?? null;
+    fileChecks[path] = { kind: 'file', mode: example.modes?.[path] ?? '0600', uid, gid, text };
+  }
+  const manifest: ManifestFact = {
+    kind: 'read',
+    path: `/etc/kubernetes/manifests/${check.component}.yaml`,
+    argv,
+    lines: argv.map(() => null),
+    env: {},
+    volumes: [...paths].map((path, index) => ({ name: `file-${index}`, hostPath: path, type: 'File' })),
+    mounts: [...paths].map((path, index) => ({
+      name: `file-${index}`,
+      mountPath: path,
+      readOnly: true,
+      subPath: null,
+    })),
+    probes: [],
+    podName: check.component,
+    namespace: 'kube-system',
+    uid: null,
+  };
+  const config = {
+    kind: 'read' as const,
+    where: '/var/lib/kubelet/config.yaml',
+    config: example.kubelet ?? {},
+    final: false,
+  };
+  return {
+    component: check.component,
+    process: { kind: 'running', pid: 1, argv: processArgv, env: {} },
+    manifest,
+    files: fileChecks,
+    kubelet: check.component === 'kubelet' ? { file: config, effective: config } : null,
+    versions: { component: '', kubelet: '' },
+  };
+}

@@ -1,0 +1,115 @@
+/** Each entry is put to the proof: its examples are judged as they say, and its fix mends the failing one. */
+import type { Problem } from '../adapters/config-file.ts';
+import type { Check, CheckExample } from '../contracts/check.ts';
+import { judgeCheck, readGivenFlags } from '../domain/audit/index.ts';
+import type { Facts } from '../domain/audit/index.ts';
+import { fixOf, limitedMode, resolveParameters, withParameters } from '../domain/checks/index.ts';
+import type { FileFix, Fix, ManifestChange } from '../domain/checks/index.ts';
+import { factsOfExample } from './example-facts.ts';
+import type { Catalog } from './catalog.ts';
+import type { Entry } from './parse-entries.ts';
+
+export function proveEntry({ check, locate }: Entry, catalog: Catalog): Problem[] {
+  const problems: Problem[] = [];
+  const report = (path: string[], message: string): void => {
+    problems.push({ where: locate(path), path: [check.slug, ...path].join('.'), message });
+  };
+  for (const wanted of ['pass', 'fail'] as const) {
+    const { verdict, reason } = judge(check, factsOfExample(check, check.examples[wanted]));
+    // What people judge has no passing node to show.
+    const isAsStated = verdict === wanted || verdict === 'manual';
+    if (!isAsStated) report(['examples', wanted], `expected verdict ${wanted}, found ${verdict} (${reason})`);
+  }
+  if (problems.length > 0 || check.fix.steps.length === 0) return problems;
+  const mended = mend(check, check.examples.fail, catalog);
+  const { verdict, reason } = judge(check, mended);
+  if (verdict !== 'pass') {
+    report(
+      ['fix', 'steps'],
+      `expected the failing example to pass after these steps, found ${verdict} (${reason})`,
+    );
+  }
+  return problems;
+}
+
+function judge(check: Check, facts: Facts): { verdict: string; reason: string } {
+  const values = resolveParameters([check], {});
+  const options = { id: check.slug, unconfirmed: false, waived: null };
+  return judgeCheck(withParameters(check, values), facts, options);
+}
+
+/** The failing node after the steps: a model of the editor that is just enough to show what the steps say. */
+function mend(check: Check, example: CheckExample, catalog: Catalog): Facts {
+  const before = factsOfExample(check, example);
+  const fix = fixOf({
+    checks: [check],
+    parameters: {},
+    find: (slug) => catalog.find(slug),
+    template: (name) => catalog.template(name),
+    passing: new Set(),
+    excluded: new Map(),
+    manifest: before.manifest.kind === 'read' ? before.manifest : null,
+    displayId: (one) => catalog.displayId(one),
+  });
+  if (fix.kind === 'refused') return before;
+  const argv = fix.manifestChanges.reduce(
+    (flags, change) => changeArgv(check, flags, change),
+    before.manifest.kind === 'read' ? before.manifest.argv : [],
+  );
+  const files = fix.files.reduce(changeFiles, { ...before.files });
+  return {
+    ...before,
+    files,
+    process: { kind: 'running', pid: 2, argv, env: {} },
+    manifest:
+      before.manifest.kind === 'read'
+        ? { ...before.manifest, ...mounted(before.manifest, fix), argv }
+        : before.manifest,
+  };
+}
+
+type Manifest = Extract<Facts['manifest'], { kind: 'read' }>;
+
+function mounted(manifest: Manifest, fix: Fix): Pick<Manifest, 'volumes' | 'mounts'> {
+  const volumes = fix.manifestChanges.flatMap((one) => (one.kind === 'volume' ? [one] : []));
+  const mounts = fix.manifestChanges.flatMap((one) =>
+    one.kind === 'mount' ? [{ ...one, subPath: null }] : [],
+  );
+  return { volumes: [...manifest.volumes, ...volumes], mounts: [...manifest.mounts, ...mounts] };
+}
+
+function changeArgv(check: Check, argv: readonly string[], change: ManifestChange): readonly string[] {
+  if (change.kind === 'volume' || change.kind === 'mount') return argv;
+  const given = readGivenFlags(check.component, argv).get(change.flag);
+  const others = argv.filter(
+    (item) => readGivenFlags(check.component, ['', item]).get(change.flag) === undefined,
+  );
+  const old = given?.values ?? [];
+  if (change.kind === 'unset') return others;
+  if (change.kind === 'set') return [...others, `--${change.flag}=${change.value}`];
+  const items =
+    change.kind === 'add'
+      ? [...new Set([...old, ...change.items])]
+      : old.filter((item) => !change.items.includes(item));
+  return items.length === 0 ? others : [...others, `--${change.flag}=${items.join(',')}`];
+}
+
+function changeFiles(files: Facts['files'], fix: FileFix): Facts['files'] {
+  const found = files[fix.path];
+  const form = found !== undefined && 'mode' in found ? found : null;
+  switch (fix.kind) {
+    case 'ensureFile':
+      if (form !== null && fix.keepIfPresent) return files;
+      return { ...files, [fix.path]: { kind: 'file', mode: fix.mode, uid: 0, gid: 0, text: fix.content } };
+    case 'ensureDirectory':
+      return form !== null
+        ? files
+        : { ...files, [fix.path]: { kind: 'directory', mode: fix.mode, uid: 0, gid: 0, text: null } };
+    case 'limitMode':
+      return form === null
+        ? files
+        : { ...files, [fix.path]: { ...form, mode: limitedMode(form.mode, fix.mode) } };
+    case 'setOwner':
+      return form === null ? files : { ...files, [fix.path]: { ...form, uid: fix.uid, gid: fix.gid } };
+  }
+}

@@ -1,0 +1,22 @@
+/** Verdicts from facts. */
+export type { ArgumentEdits } from './audit-arguments.ts';
+export { auditArguments } from './audit-arguments.ts';
+export { describeAssertion } from './describe.ts';
+export type {
+  ConfigFact,
+  Facts,
+  FileFact,
+  ManifestFact,
+  MountFact,
+  ProcessFact,
+  VolumeFact,
+} from './facts.ts';
+export type { GivenFlag } from './given-flags.ts';
+export { defaultOf, readGivenFlags } from './given-flags.ts';
+export type { JudgeOptions } from './judge-check.ts';
+export { judgeCheck } from './judge-check.ts';
+export { isModeWithin } from './judge-attributes.ts';
+export { manifestFactOf } from './manifest-fact.ts';
+export { findMount } from './mounts.ts';
+export { parseObject, parsesAs } from './policy-file.ts';
+export { wantedFiles } from './wanted-files.ts';

@@ -1,0 +1,24 @@
+/** A record as node activities report it. */
+import type { ChangeRecord, ChangeReport } from '../../contracts/change-record.ts';
+
+export function reportOf(record: ChangeRecord): ChangeReport {
+  return {
+    changeId: record.changeId,
+    state: record.state,
+    end: record.end,
+    evidence: record.evidence,
+    revertEvidence: record.revertEvidence,
+    findings: record.findingsAfter ?? [],
+    conflicts: record.conflicts,
+    restarts: countRestarts(record),
+    outageMs: record.revertEvidence?.outageMs ?? record.evidence?.outageMs ?? null,
+  };
+}
+
+/** Of the component: one for the change when the gate saw it, one for putting it back. */
+function countRestarts(record: ChangeRecord): number {
+  const seen = [record.evidence, record.revertEvidence].filter((evidence) =>
+    evidence?.states.some(({ state }) => state === 'started'),
+  );
+  return seen.length;
+}

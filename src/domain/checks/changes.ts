@@ -1,0 +1,57 @@
+/** Steps of the catalog as what the editor and the writer are asked to do. */
+import type { FixStep } from '../../contracts/check.ts';
+import type { Mode } from '../../contracts/basics.ts';
+import { assertNever } from '../errors.ts';
+
+/** One change to one manifest. */
+export type ManifestChange =
+  | { kind: 'set'; flag: string; value: string }
+  | { kind: 'add'; flag: string; items: string[] }
+  | { kind: 'remove'; flag: string; items: string[] }
+  | { kind: 'unset'; flag: string }
+  | { kind: 'volume'; name: string; hostPath: string; type: 'Directory' | 'File' | 'DirectoryOrCreate' }
+  | { kind: 'mount'; name: string; mountPath: string; readOnly: boolean };
+
+/** One change to a file beside the manifest. Paths are node paths; what is created belongs to root. */
+export type FileFix =
+  | { kind: 'ensureFile'; path: string; content: string; mode: Mode; keepIfPresent: boolean }
+  | { kind: 'ensureDirectory'; path: string; mode: Mode }
+  | { kind: 'limitMode'; path: string; mode: Mode }
+  | { kind: 'setOwner'; path: string; uid: number; gid: number };
+
+export type Change = { on: 'manifest'; change: ManifestChange } | { on: 'file'; fix: FileFix };
+
+/** @param template content by name of a template */
+export function toChange(step: FixStep, template: (name: string) => string): Change {
+  const onManifest = (change: ManifestChange): Change => ({ on: 'manifest', change });
+  const onFile = (fix: FileFix): Change => ({ on: 'file', fix });
+  if ('setFlag' in step)
+    return onManifest({ kind: 'set', flag: step.setFlag.name, value: step.setFlag.value });
+  if ('addToFlag' in step)
+    return onManifest({ kind: 'add', flag: step.addToFlag.name, items: step.addToFlag.items });
+  if ('removeFromFlag' in step) {
+    return onManifest({ kind: 'remove', flag: step.removeFromFlag.name, items: step.removeFromFlag.items });
+  }
+  if ('unsetFlag' in step) return onManifest({ kind: 'unset', flag: step.unsetFlag.name });
+  if ('ensureVolume' in step) return onManifest({ kind: 'volume', ...step.ensureVolume });
+  if ('ensureMount' in step) return onManifest({ kind: 'mount', ...step.ensureMount });
+  if ('ensureFile' in step) {
+    const { path, mode, keepIfPresent } = step.ensureFile;
+    return onFile({
+      kind: 'ensureFile',
+      path,
+      content: template(step.ensureFile.template),
+      mode,
+      keepIfPresent,
+    });
+  }
+  if ('ensureDirectory' in step) return onFile({ kind: 'ensureDirectory', ...step.ensureDirectory });
+  if ('limitMode' in step) return onFile({ kind: 'limitMode', ...step.limitMode });
+  if ('setOwner' in step) return onFile({ kind: 'setOwner', ...step.setOwner });
+  return assertNever(step);
+}
+
+/** Bits beyond `allowed` taken away and none added: a mode that is stricter already stays. */
+export function limitedMode(mode: Mode, allowed: Mode): Mode {
+  return (parseInt(mode, 8) & parseInt(allowed, 8)).toString(8).padStart(4, '0');
+}

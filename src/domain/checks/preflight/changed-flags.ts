@@ -1,0 +1,35 @@
+/** The flags that a change gives another value: only these can break what runs now. */
+import { readGivenFlags } from '../../audit/index.ts';
+import type { GivenFlag } from '../../audit/index.ts';
+import type { PreflightFacts } from './facts.ts';
+
+export interface FlagView {
+  /** in force after the change; undefined: absent */
+  after(name: string): GivenFlag | undefined;
+  isChanged(name: string): boolean;
+  /** given after the change, with another value than before */
+  changed: GivenFlag[];
+}
+
+export function viewFlags({ component, before, after }: PreflightFacts): FlagView {
+  const [old, next] = [before, after].map((manifest) => readGivenFlags(component, manifest.argv));
+  const text = (flag: GivenFlag | undefined): string => JSON.stringify(flag?.values ?? null);
+  const isChanged = (name: string): boolean => text(old?.get(name)) !== text(next?.get(name));
+  return {
+    after: (name) => next?.get(name),
+    isChanged,
+    changed: [...(next?.values() ?? [])].filter((flag) => isChanged(flag.name)),
+  };
+}
+
+/** What an edit wrote for a flag, one text per occurrence. */
+export function writtenTexts(argv: readonly string[], flag: GivenFlag): (string | undefined)[] {
+  return flag.at.flatMap((at) => {
+    const item = argv[at] ?? '';
+    if (!item.startsWith('-')) return [];
+    const cut = item.indexOf('=');
+    if (cut !== -1) return [item.slice(cut + 1)];
+    const isNextTaken = flag.at.includes(at + 1) && argv[at + 1]?.startsWith('-') === false;
+    return [isNextTaken ? argv[at + 1] : undefined];
+  });
+}

@@ -1,0 +1,39 @@
+/** Every changed flag is known to this version, well typed, and holds a value that the component starts with. */
+import { checkFlag } from '../../flags/index.ts';
+import { viewFlags, writtenTexts } from './changed-flags.ts';
+import { passed, refused } from './facts.ts';
+import type { PreflightFacts, PreflightResult } from './facts.ts';
+
+/** Flags that ended their component's start for ever: no newer version knows them either. */
+const removedFlags: Readonly<Record<string, string>> = {
+  'insecure-port': '1.24',
+  'insecure-bind-address': '1.24',
+  'basic-auth-file': '1.19',
+  'repair-malformed-updates': '1.21',
+  'kubelet-https': '1.22',
+  'enable-swagger-ui': '1.20',
+  'service-account-api-audiences': '1.25',
+  'target-ram-mb': '1.22',
+  'horizontal-pod-autoscaler-use-rest-clients': '1.25',
+  'experimental-encryption-provider-config': '1.22',
+};
+
+export function checkFlagsKnown(facts: PreflightFacts): PreflightResult {
+  const { component, after, allowUnknown } = facts;
+  const { changed } = viewFlags(facts);
+  const problems = changed.flatMap((flag) => {
+    const removedIn = removedFlags[flag.name];
+    if (removedIn !== undefined && flag.spec === undefined) {
+      return [
+        `--${flag.name}: was removed from Kubernetes in ${removedIn}; ${component} does not start with it`,
+      ];
+    }
+    return writtenTexts(after.argv, flag).flatMap((text) => {
+      const problem = checkFlag(component, flag.name, text);
+      if (problem === undefined || (problem.kind === 'unknownFlag' && allowUnknown)) return [];
+      return [`--${flag.name}: expected ${problem.expected}, found ${problem.found}`];
+    });
+  });
+  if (problems.length > 0) return refused('flags known and typed', 'FLAG_REFUSED', problems.join('; '));
+  return passed('flags known and typed', `${changed.length} changed`);
+}

@@ -1,0 +1,30 @@
+/** L0: what is known before anything is written, from facts alone. */
+import { checkFilesMounted, checkVolumes } from './files-mounted.ts';
+import { checkFlagsKnown } from './flags-known.ts';
+import { checkKeptFiles, checkParents } from './kept-files.ts';
+import { checkKnownBreaks } from './known-breaks.ts';
+import { checkNoPinnedUid, checkOnePod, checkProbes } from './pod.ts';
+import { checkSpace } from './space.ts';
+import type { PreflightFacts, PreflightResult } from './facts.ts';
+
+export type { PreflightFacts, PreflightResult } from './facts.ts';
+export { wantedPaths } from './files-mounted.ts';
+export { safeAnonymousForm } from './known-breaks.ts';
+export type { SpaceNeed } from './space.ts';
+export { spaceNeeds } from './space.ts';
+
+/** Every question, whatever the others answer: all reasons at once. */
+export function preflight(facts: PreflightFacts): PreflightResult[] {
+  return [
+    checkOnePod,
+    checkNoPinnedUid,
+    checkFlagsKnown,
+    checkKnownBreaks,
+    checkVolumes,
+    checkFilesMounted,
+    checkParents,
+    checkKeptFiles,
+    checkProbes,
+    checkSpace,
+  ].map((check) => check(facts));
+}

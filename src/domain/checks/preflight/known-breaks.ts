@@ -1,0 +1,96 @@
+/** Changes that are known to take a cluster down, however they are asked for (a check or --set). */
+import type { GivenFlag } from '../../audit/index.ts';
+import { findMount, parseObject } from '../../audit/index.ts';
+import { readBool } from '../../flags/index.ts';
+import { viewFlags } from './changed-flags.ts';
+import type { FlagView } from './changed-flags.ts';
+import { passed, refused } from './facts.ts';
+import type { PreflightFacts, PreflightResult } from './facts.ts';
+
+const name = 'known to break';
+
+export function checkKnownBreaks(facts: PreflightFacts): PreflightResult {
+  const view = viewFlags(facts);
+  const rules = [anonymousAuth, authenticationConfig, kubeletAuthority, authorizationMode];
+  const problems = facts.component === 'kube-apiserver' ? rules.flatMap((rule) => rule(facts, view)) : [];
+  if (problems.length > 0) return refused(name, 'KNOWN_TO_BREAK', problems.join('; '));
+  return passed(name, 'nothing of the change is on the list');
+}
+
+export const safeAnonymousForm =
+  'give the API server an AuthenticationConfiguration (--authentication-config) whose `anonymous` is enabled with ' +
+  'conditions for the paths /livez, /readyz and /healthz alone, and leave --anonymous-auth out';
+
+function isFalse(flag: GivenFlag | undefined): boolean {
+  return flag !== undefined && readBool(flag.values.at(-1) ?? '') === false;
+}
+
+/** The kubelet's probes carry no credentials: 401, and the startup probe kills the Pod minutes later (kubeadm#798). */
+function anonymousAuth({ after }: PreflightFacts, view: FlagView): string[] {
+  if (!isFalse(view.after('anonymous-auth')) || after.probes.length === 0) return [];
+  const probes = after.probes.map((probe) => probe.kind).join(', ');
+  return [
+    `--anonymous-auth=false: the Pod's ${probes} probe(s) are anonymous, get 401, and the kubelet then kills the Pod ` +
+      `again and again; safe form: ${safeAnonymousForm}`,
+  ];
+}
+
+/** The API server refuses to start with both (k8s.io/apiserver authentication options). */
+function authenticationConfig({ after, files, creates }: PreflightFacts, view: FlagView): string[] {
+  const path = view.after('authentication-config')?.values.at(-1);
+  const anonymous = view.after('anonymous-auth');
+  if (path === undefined || anonymous === undefined) return [];
+  const hostPath = findMount(path, after)?.hostPath ?? '';
+  const found = files[hostPath];
+  const created = creates.find((fix) => fix.kind === 'ensureFile' && fix.path === hostPath);
+  const text =
+    found !== undefined && 'text' in found
+      ? found.text
+      : created?.kind === 'ensureFile'
+        ? created.content
+        : null;
+  const parsed = text === null ? undefined : parseObject(text);
+  if (parsed?.ok === true && parsed.object['anonymous'] === undefined) return [];
+  return [
+    `--anonymous-auth beside --authentication-config: the API server does not start with both when the file says ` +
+      `anything about anonymous; leave --anonymous-auth out`,
+  ];
+}
+
+/** kubeadm's kubelets sign their own certificates: logs, exec and port-forward fail while /readyz stays green. */
+function kubeletAuthority(facts: PreflightFacts, view: FlagView): string[] {
+  const flag = 'kubelet-certificate-authority';
+  if (!view.isChanged(flag) || view.after(flag) === undefined || facts.kubeletsServeSigned === true)
+    return [];
+  const known = facts.kubeletsServeSigned === false ? 'sign their own' : 'may sign their own';
+  return [
+    `--${flag}: kubelets ${known} serving certificates, so logs, exec and port-forward would fail; first set ` +
+      `serverTLSBootstrap: true on every node and approve their kubernetes.io/kubelet-serving requests`,
+  ];
+}
+
+/** Without Node, kubelets lose their rights later; without RBAC, everyone does; AlwaysAllow gives them to all. */
+function authorizationMode(_facts: PreflightFacts, view: FlagView): string[] {
+  if (!view.isChanged('authorization-mode') && !view.isChanged('authorization-config')) return [];
+  const modes = view.after('authorization-mode')?.values;
+  if (view.after('authorization-config') !== undefined) {
+    return modes === undefined
+      ? []
+      : ['--authorization-mode beside --authorization-config: the API server does not start with both'];
+  }
+  const missing = ['Node', 'RBAC'].filter((mode) => modes?.includes(mode) !== true);
+  const repeated = (modes ?? []).filter((mode, index, all) => all.indexOf(mode) !== index);
+  return [
+    ...(missing.length > 0
+      ? [`--authorization-mode: expected Node and RBAC in it, found ${modes?.join(',') ?? 'nothing'}`]
+      : []),
+    ...(modes?.includes('AlwaysAllow') === true
+      ? ['--authorization-mode: AlwaysAllow gives everyone every right']
+      : []),
+    ...(repeated.length > 0
+      ? [
+          `--authorization-mode: ${repeated.join(', ')} twice: the API server does not start with a repeated mode`,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,212 @@
+/** The few resources that a gate, a kubelet and two controllers ask of an API server; kept in etcd. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { requestJson } from '../https-json.ts';
+import type { Flags } from './arguments.ts';
+import { parseResource } from './audit-log.ts';
+import type { ContainerFiles } from './container-files.ts';
+import type { EtcdClient } from './etcd-client.ts';
+import { readBody, reply, replyStatus } from './serving.ts';
+
+export interface ResourceDeps {
+  etcd: EtcdClient;
+  flags: Flags;
+  files: ContainerFiles;
+  isAllowed(user: string): boolean;
+}
+
+type Tree = Record<string, unknown>;
+
+const kinds: Record<string, string> = {
+  namespaces: 'Namespace',
+  nodes: 'Node',
+  pods: 'Pod',
+  configmaps: 'ConfigMap',
+  leases: 'Lease',
+  services: 'Service',
+  endpoints: 'Endpoints',
+};
+
+const builtInNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+/** A node whose kubelet has been silent this long is not Ready (node-monitor-grace-period). */
+const silenceMs = 50_000;
+
+/** Answers everything below /api and /apis. @throws Error when etcd does not answer */
+export async function answerResource(
+  deps: ResourceDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const found = parseResource(url.pathname);
+  if (!found) {
+    reply(response, 200, { kind: 'APIVersions', versions: ['v1'] });
+    return;
+  }
+  const { namespace, resource, objectName } = found;
+  if (request.method === 'POST' && resource.endsWith('reviews')) {
+    await review(deps, request, response, resource);
+    return;
+  }
+  if (resource === 'pods' && url.pathname.endsWith('/log')) {
+    await relayLog(deps, response, namespace, objectName);
+    return;
+  }
+  const kind = kinds[resource];
+  if (!kind) {
+    replyStatus(response, 404, 'NotFound', 'the server could not find the requested resource');
+    return;
+  }
+  const prefix = `/registry/${resource}/${namespace === '' ? '' : `${namespace}/`}`;
+  switch (request.method ?? 'GET') {
+    case 'POST': {
+      await create(deps, request, response, { prefix, kind, url, namespace });
+      return;
+    }
+    case 'PUT':
+      await deps.etcd.put(prefix + objectName, await readBody(request));
+      {
+        reply(response, 200, { kind, metadata: { name: objectName } });
+        return;
+      }
+    case 'DELETE':
+      await deps.etcd.delete(prefix + objectName);
+      {
+        reply(response, 200, { kind: 'Status', status: 'Success' });
+        return;
+      }
+    default: {
+      const items = await listItems(deps, resource, prefix);
+      if (objectName === '') {
+        reply(response, 200, { kind: `${kind}List`, apiVersion: 'v1', metadata: {}, items });
+        return;
+      }
+      const item = items.find((candidate) => (candidate['metadata'] as Tree)['name'] === objectName);
+      if (!item) {
+        replyStatus(response, 404, 'NotFound', `${resource} "${objectName}" not found`);
+        return;
+      }
+      reply(response, 200, item);
+      return;
+    }
+  }
+}
+
+async function listItems(deps: ResourceDeps, resource: string, prefix: string): Promise<Tree[]> {
+  const stored = (await deps.etcd.list(prefix)).map(({ value }) => value as Tree);
+  if (resource === 'namespaces') {
+    const builtIn = builtInNamespaces.map((name) => ({
+      kind: 'Namespace',
+      apiVersion: 'v1',
+      metadata: { name },
+      status: { phase: 'Active' },
+    }));
+    return [...builtIn, ...stored];
+  }
+  if (resource === 'nodes') return stored.map(judgeNode);
+  return stored;
+}
+
+/** The node controller's part: Ready becomes Unknown when the kubelet is silent. */
+function judgeNode(node: Tree): Tree {
+  const status = node['status'] as {
+    conditions: { type: string; status: string; lastHeartbeatTime: string }[];
+  };
+  const conditions = status.conditions.map((condition) =>
+    Date.now() - Date.parse(condition.lastHeartbeatTime) > silenceMs
+      ? { ...condition, status: 'Unknown', reason: 'NodeStatusUnknown' }
+      : condition,
+  );
+  return { kind: 'Node', apiVersion: 'v1', ...node, status: { ...status, conditions } };
+}
+
+async function create(
+  deps: ResourceDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+  to: { prefix: string; kind: string; url: URL; namespace: string },
+): Promise<void> {
+  const body = ((await readBody(request)) ?? {}) as Tree;
+  const metadata = (body['metadata'] ?? {}) as { name?: string; generateName?: string };
+  const name = metadata.name ?? `${metadata.generateName ?? ''}${randomUUID().slice(0, 5)}`;
+  if (metadata.name === undefined && metadata.generateName === undefined) {
+    replyStatus(
+      response,
+      422,
+      'Invalid',
+      `${to.kind} "" is invalid: metadata.name: Required value: name or generateName is required`,
+    );
+    return;
+  }
+  const object = {
+    kind: to.kind,
+    apiVersion: 'v1',
+    ...body,
+    metadata: {
+      ...metadata,
+      name,
+      ...(to.namespace === '' ? {} : { namespace: to.namespace }),
+      uid: randomUUID(),
+      creationTimestamp: new Date().toISOString(),
+    },
+  };
+  // A dry run goes all the way but the last step, so it fails too when the store is away.
+  const present = (await deps.etcd.list(to.prefix + name)).some(({ key }) => key === to.prefix + name);
+  if (present) {
+    replyStatus(response, 409, 'AlreadyExists', `"${name}" already exists`);
+    return;
+  }
+  if (to.url.searchParams.get('dryRun') !== 'All') await deps.etcd.put(to.prefix + name, object);
+  reply(response, 201, object);
+}
+
+async function review(
+  deps: ResourceDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+  resource: string,
+): Promise<void> {
+  const body = ((await readBody(request)) ?? {}) as { spec?: { user?: string } };
+  await deps.etcd.list('/registry/none');
+  const status =
+    resource === 'tokenreviews'
+      ? { authenticated: false, error: 'invalid bearer token' }
+      : { allowed: deps.isAllowed(body.spec?.user ?? '') };
+  reply(response, 201, { ...body, status });
+}
+
+/** Pod logs come from the kubelet: with its client certificate, and its serving certificate verified only when a CA for it is named. */
+async function relayLog(
+  deps: ResourceDeps,
+  response: ServerResponse,
+  namespace: string,
+  podName: string,
+): Promise<void> {
+  const { flags, files } = deps;
+  const read = (name: string): Buffer | undefined =>
+    flags.text(name) === '' ? undefined : files.read(flags.text(name));
+  const pod = (await deps.etcd.list(`/registry/pods/${namespace}/${podName}`))[0]?.value as
+    { spec: { nodeName: string; containers: { name: string }[] } } | undefined;
+  if (!pod) {
+    replyStatus(response, 404, 'NotFound', `pods "${podName}" not found`);
+    return;
+  }
+  const node = (await deps.etcd.list(`/registry/nodes/${pod.spec.nodeName}`))[0]?.value as
+    { status: { daemonEndpoints: { kubeletEndpoint: { Port: number } } } } | undefined;
+  const port = node?.status.daemonEndpoints.kubeletEndpoint.Port ?? 0;
+  const ca = read('kubelet-certificate-authority');
+  const url = `https://127.0.0.1:${port}/containerLogs/${namespace}/${podName}/${pod.spec.containers[0]?.name ?? ''}`;
+  try {
+    const answer = await requestJson({
+      url,
+      ca,
+      cert: read('kubelet-client-certificate'),
+      key: read('kubelet-client-key'),
+      verify: ca !== undefined,
+    });
+    reply(response, answer.status, answer.text);
+  } catch (error) {
+    replyStatus(response, 500, 'InternalError', `Get "${url}": ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,59 @@
+/** Leader election over a Lease (client-go leaderelection): won once the last holder's lease has run out, lost when it cannot be renewed. */
+import { randomUUID } from 'node:crypto';
+import type { AskApi } from './kubeconfig.ts';
+import type { ComponentProcess } from './process.ts';
+
+const leaseSeconds = 15;
+const retryMs = 2_000;
+const renewDeadlineMs = 10_000;
+
+interface Lease {
+  spec?: { holderIdentity?: string; renewTime?: string; leaseTransitions?: number };
+}
+
+/** Runs for ever; ends the process when leadership is lost, as the real ones do. */
+export function holdLease(process_: ComponentProcess, ask: AskApi): void {
+  const { node, leaseScale } = process_.container;
+  const identity = `${node}_${randomUUID()}`;
+  const path = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${process_.name}`;
+  let renewedAtMs: number | undefined;
+
+  const tryOnce = async (): Promise<void> => {
+    if (!process_.isUseful()) return;
+    const found = await ask(path);
+    const lease = found.status === 200 ? (JSON.parse(found.text) as Lease) : {};
+    const holder = lease.spec?.holderIdentity;
+    const untilMs = Date.parse(lease.spec?.renewTime ?? '') + leaseSeconds * 1000 * leaseScale;
+    if (holder !== undefined && holder !== identity && untilMs > Date.now()) return;
+    const answer = await ask(path, 'PUT', {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: process_.name, namespace: 'kube-system' },
+      spec: {
+        holderIdentity: identity,
+        leaseDurationSeconds: leaseSeconds,
+        renewTime: new Date().toISOString(),
+        leaseTransitions: (lease.spec?.leaseTransitions ?? 0) + (holder === identity ? 0 : 1),
+      },
+    });
+    if (answer.status >= 300) return;
+    if (renewedAtMs === undefined) {
+      process_.log('I', 'leaderelection.go:271', 'successfully acquired lease', {
+        lock: `kube-system/${process_.name}`,
+      });
+    }
+    renewedAtMs = Date.now();
+  };
+
+  const loop = async (): Promise<void> => {
+    await tryOnce().catch(() => undefined);
+    if (renewedAtMs !== undefined && Date.now() - renewedAtMs > renewDeadlineMs && process_.isUseful()) {
+      process_.log('E', 'leaderelection.go:332', 'error retrieving resource lock', {
+        lock: `kube-system/${process_.name}`,
+      });
+      process_.failCommand('leaderelection lost');
+    }
+    setTimeout(() => void loop(), retryMs * leaseScale);
+  };
+  void loop();
+}

@@ -1,0 +1,121 @@
+/** The kubelet's side of its API server: has it answered yet, the node's heartbeat, mirror Pods, access reviews. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Agent } from 'node:https';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { requestJson } from '../https-json.ts';
+import type { JsonAnswer } from '../https-json.ts';
+import type { StaticPod } from './pod.ts';
+
+interface Kubeconfig {
+  clusters: { cluster: { server: string; 'certificate-authority-data': string } }[];
+  users: { user: { 'client-certificate': string; 'client-key': string } }[];
+}
+
+export class ApiClient {
+  readonly #server: string;
+  readonly #ca: Buffer;
+  readonly #cert: Buffer;
+  readonly #key: Buffer;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 2 });
+  /** API UID of each mirror Pod, by its hash: a mirror is deleted and made anew when the hash changes */
+  readonly #mirrorUids = new Map<string, string>();
+  readonly #posted = new Map<string, string>();
+
+  constructor(root: string) {
+    const file = parse(readFileSync(join(root, 'etc/kubernetes/kubelet.conf'), 'utf8')) as Kubeconfig;
+    const [cluster] = file.clusters;
+    const [user] = file.users;
+    if (!cluster || !user) throw new Error('kubelet.conf: expected one cluster and one user');
+    this.#server = cluster.cluster.server;
+    this.#ca = Buffer.from(cluster.cluster['certificate-authority-data'], 'base64');
+    this.#cert = readFileSync(join(root, user.user['client-certificate']));
+    this.#key = readFileSync(join(root, user.user['client-key']));
+  }
+
+  async #ask(path: string, method = 'GET', body?: unknown): Promise<JsonAnswer> {
+    return await requestJson({
+      url: this.#server + path,
+      method,
+      body,
+      ca: this.#ca,
+      cert: this.#cert,
+      key: this.#key,
+      agent: this.#agent,
+    });
+  }
+
+  /** @throws Error while the API server is away; false when it answers with anything but 200 */
+  async listOwnPods(node: string): Promise<boolean> {
+    return (await this.#ask(`/api/v1/pods?fieldSelector=spec.nodeName%3D${node}`)).status === 200;
+  }
+
+  async postHeartbeat(node: string, kubeletPort: number): Promise<void> {
+    const now = new Date().toISOString();
+    await this.#ask(`/api/v1/nodes/${node}/status`, 'PUT', {
+      metadata: { name: node },
+      status: {
+        conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: now }],
+        addresses: [
+          { type: 'InternalIP', address: '127.0.0.1' },
+          { type: 'Hostname', address: node },
+        ],
+        daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } },
+        nodeInfo: { kubeletVersion: 'v1.35.4', containerRuntimeVersion: 'practice://1' },
+      },
+    });
+    await this.#ask(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${node}`, 'PUT', {
+      metadata: { name: node, namespace: 'kube-node-lease' },
+      spec: { holderIdentity: node, leaseDurationSeconds: 40, renewTime: now },
+    });
+  }
+
+  /** Posts when it differs from what was posted last; a failed post is tried again by the next call. */
+  async postMirror(pod: StaticPod, described: object, node: string): Promise<void> {
+    const body = this.#mirrorOf(pod, described, node);
+    const text = JSON.stringify(body);
+    const path = this.#mirrorPath(pod.fullName);
+    if (this.#posted.get(path) === text) return;
+    const answer = await this.#ask(path, 'PUT', body);
+    if (answer.status < 300) this.#posted.set(path, text);
+  }
+
+  async deleteMirror(fullName: string): Promise<void> {
+    await this.#ask(this.#mirrorPath(fullName), 'DELETE');
+    this.#posted.delete(this.#mirrorPath(fullName));
+  }
+
+  #mirrorPath(fullName: string): string {
+    const [namespace = '', name = ''] = fullName.split('/');
+    return `/api/v1/namespaces/${namespace}/pods/${name}`;
+  }
+
+  #mirrorOf(pod: StaticPod, described: object, node: string): object {
+    const tree = described as { metadata: { annotations: Record<string, string> } };
+    const uid = this.#mirrorUids.get(pod.uid) ?? randomUUID();
+    this.#mirrorUids.set(pod.uid, uid);
+    return {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      ...tree,
+      metadata: {
+        ...tree.metadata,
+        uid,
+        annotations: { ...tree.metadata.annotations, 'kubernetes.io/config.mirror': pod.uid },
+        ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: node, controller: true }],
+      },
+    };
+  }
+
+  /** @throws Error while the API server is away */
+  async reviewAccess(user: string, path: string): Promise<boolean> {
+    const answer = await this.#ask('/apis/authorization.k8s.io/v1/subjectaccessreviews', 'POST', {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SubjectAccessReview',
+      spec: { user, resourceAttributes: { verb: 'get', resource: 'nodes', subresource: path } },
+    });
+    if (answer.status >= 300) throw new Error(`the API server answered ${answer.status}`);
+    return (JSON.parse(answer.text) as { status?: { allowed?: boolean } }).status?.allowed === true;
+  }
+}

@@ -1,0 +1,52 @@
+/** The node's own recovery beside it: once before the kubelet at boot, then as a process that outlives its starter. */
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { identifyProcess, isAlive, signalProcess, waitForEnd } from '../process-identity.ts';
+import type { ProcessIdentity } from '../process-identity.ts';
+import { resolvePracticePaths } from '../settings.ts';
+import type { PracticeSettings } from '../settings.ts';
+import { readJson, writeJson } from '../write-json.ts';
+
+/** What a boot may wait for it, as its systemd unit says. */
+const bootLimitMs = 10_000;
+
+function openLog(settings: PracticeSettings): number {
+  return openSync(join(settings.root, 'var/log/kubemend-recover.log'), 'a');
+}
+
+/** A failure of it must not keep the kubelet from starting. */
+export function runBootRecovery(settings: PracticeSettings): void {
+  const [command, ...words] = settings.recover?.boot ?? [];
+  if (command === undefined) return;
+  const log = openLog(settings);
+  spawnSync(command, words, { stdio: ['ignore', log, log], timeout: bootLimitMs, killSignal: 'SIGKILL' });
+  closeSync(log);
+}
+
+export function startRecovery(settings: PracticeSettings): void {
+  const [command, ...words] = settings.recover?.daemon ?? [];
+  if (command === undefined || findRecovery(settings)) return;
+  const log = openLog(settings);
+  const child = spawn(command, words, { detached: true, stdio: ['ignore', log, log] });
+  closeSync(log);
+  child.unref();
+  child.once('error', () => undefined);
+  if (child.pid !== undefined) {
+    writeJson(resolvePracticePaths(settings.root).recoverPid, identifyProcess(child.pid) ?? null);
+  }
+}
+
+export function findRecovery(settings: PracticeSettings): ProcessIdentity | undefined {
+  const stored = readJson(resolvePracticePaths(settings.root).recoverPid) as
+    ProcessIdentity | null | undefined;
+  return isAlive(stored ?? undefined) ? (stored ?? undefined) : undefined;
+}
+
+/** Killed, not asked: a node that loses its power asks nobody. */
+export async function stopRecovery(settings: PracticeSettings): Promise<void> {
+  const running = findRecovery(settings);
+  if (!running) return;
+  signalProcess(running, 'SIGKILL');
+  await waitForEnd([running], 5_000);
+}

@@ -1,0 +1,222 @@
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listContainerRuns, readLogTail } from '../../../src/adapters/container-logs.ts';
+import { createDecodeErrorReader, findDecodeError } from '../../../src/adapters/kubelet-errors.ts';
+import { findStaticPod, parsePods } from '../../../src/adapters/kubelet-pods.ts';
+import { countPodsOfName } from '../../../src/adapters/pod-directory.ts';
+import { listComponentProcesses } from '../../../src/adapters/processes.ts';
+import { normalizeArgv } from '../../../src/domain/gate/index.ts';
+import { startComponent, stopComponent } from './servers.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'kubemend-observer-'));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+describe('listComponentProcesses', () => {
+  const scanOf = (port: number | null, dir = root) => ({
+    component: 'kube-scheduler' as const,
+    root: dir,
+    kubeletDir: join(dir, 'var/lib/kubelet'),
+    port,
+  });
+
+  it('finds real processes of this node only, with argv, start, Pod and the listening one', async () => {
+    const podDir = join(root, 'var/lib/kubelet/pods/0123456789abcdef/files');
+    const otherDir = join(root, 'elsewhere');
+    await mkdir(podDir, { recursive: true });
+    await mkdir(otherDir);
+    const beforeMs = Date.now();
+    const flags = ['--profiling=false', '--bind-address=127.0.0.1'];
+    const listening = await startComponent('/usr/local/bin/kube-scheduler', flags, podDir, 'port');
+    const silent = await startComponent('kube-scheduler', flags, podDir, 'nothing');
+    const foreign = await startComponent('kube-scheduler', flags, otherDir, 'nothing');
+    const editor = await startComponent('vim', ['kube-scheduler'], podDir, 'nothing');
+    try {
+      const found = await listComponentProcesses(scanOf(listening.port));
+      expect(found.map((one) => one.pid).sort()).toEqual([listening.child.pid, silent.child.pid].sort());
+      const one = found.find((process) => process.pid === listening.child.pid)!;
+      expect(one).toMatchObject({ podUid: '0123456789abcdef', listening: true });
+      expect(normalizeArgv(one.argv)[0]).toBe('kube-scheduler');
+      expect(one.argv.slice(-2)).toEqual(flags);
+      expect(one.startTicks).toMatch(/^\d+$/);
+      // btime is in whole seconds.
+      expect(Math.abs((one.startedAtMs ?? 0) - beforeMs)).toBeLessThan(3_000);
+      expect(found.find((process) => process.pid === silent.child.pid)?.listening).toBe(false);
+    } finally {
+      await Promise.all([listening, silent, foreign, editor].map(({ child }) => stopComponent(child)));
+    }
+    expect(await listComponentProcesses(scanOf(listening.port))).toEqual([]);
+  });
+
+  it('ties a container to its Pod by its mounts, whichever file system the kubelet keeps its files on', async () => {
+    const procDir = join(root, 'proc');
+    const stat = (pid: number): string => `${pid} (a) b) S ${'0 '.repeat(18)}4242 0`;
+    const add = async (pid: number, files: Record<string, string>): Promise<void> => {
+      await mkdir(join(procDir, String(pid), 'net'), { recursive: true });
+      for (const [name, text] of Object.entries(files))
+        await writeFile(join(procDir, String(pid), name), text);
+      await symlink('/', join(procDir, String(pid), 'cwd'));
+    };
+    const uid = '95b0c4ff9f5b1ab3a4a04d8b4e90b0a1';
+    const command = 'kube-scheduler\0--leader-elect=true\0';
+    await add(10, {
+      cmdline: command,
+      stat: stat(10),
+      mountinfo: `900 800 8:1 /var/lib/kubelet/pods/${uid}/etc-hosts /etc/hosts rw`,
+    });
+    await add(11, {
+      cmdline: command,
+      stat: stat(11),
+      mountinfo: `900 800 8:9 /pods/${uid}/etc-hosts /etc/hosts rw`,
+    });
+    await add(12, { cmdline: command, stat: stat(12), mountinfo: '900 800 8:1 / / rw' });
+    await add(13, {
+      cmdline: command,
+      stat: stat(13).replace(' S ', ' Z '),
+      mountinfo: `1 /pods/${uid}/etc-hosts`,
+    });
+    await writeFile(join(procDir, 'stat'), 'cpu 1\nbtime 1000\n');
+    const found = await listComponentProcesses({ ...scanOf(null), root: '', procDir });
+    expect(
+      found.map(({ pid, podUid, startTicks, startedAtMs }) => [pid, podUid, startTicks, startedAtMs]),
+    ).toEqual([
+      [10, uid, '4242', 1_042_420],
+      [11, uid, '4242', 1_042_420],
+    ]);
+
+    // Port 10259 (0x2813): process 10 holds a socket of it that only serves a last client, 11 the one that listens.
+    const table =
+      'sl local rem st\n 0: 0100007F:2813 0100007F:9999 01 0:0 0:0 0 0 0 501\n 1: 0100007F:2813 00000000:0000 0A 0:0 0:0 0 0 0 502\n';
+    for (const [pid, inode] of [
+      [10, 501],
+      [11, 502],
+    ] as const) {
+      await writeFile(join(procDir, String(pid), 'net/tcp'), table);
+      await mkdir(join(procDir, String(pid), 'fd'));
+      await symlink(`socket:[${inode}]`, join(procDir, String(pid), 'fd/7'));
+    }
+    const bound = await listComponentProcesses({ ...scanOf(10_259), root: '', procDir });
+    expect(bound.map((one) => one.listening)).toEqual([false, true]);
+  });
+});
+
+describe('countPodsOfName', () => {
+  const pod = { name: 'kube-apiserver', namespace: 'kube-system' };
+  const text = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: kube-apiserver\n  namespace: kube-system\n';
+
+  it('H2: counts every visible file of the name, whatever its suffix, and nothing else', async () => {
+    await writeFile(join(root, 'kube-apiserver.yaml'), text);
+    await writeFile(join(root, '.kube-apiserver.yaml.0123'), text);
+    await writeFile(
+      join(root, 'canary.yaml'),
+      text.replace('name: kube-apiserver', 'name: kube-apiserver-canary'),
+    );
+    await writeFile(join(root, 'other.yaml'), text.replace('kube-system', 'default'));
+    await writeFile(join(root, 'broken'), 'kube-apiserver: [');
+    await mkdir(join(root, 'kube-apiserver'));
+    expect(await countPodsOfName(root, pod)).toBe(1);
+    await writeFile(join(root, 'kube-apiserver.yaml.bak'), `${text}---\nkind: Other\n`);
+    await writeFile(join(root, 'zz.json'), JSON.stringify({ kind: 'Pod', metadata: pod }));
+    expect(await countPodsOfName(root, pod)).toBe(3);
+    expect(await countPodsOfName(root, { ...pod, namespace: 'default' })).toBe(1);
+  });
+
+  it('H5: an empty directory has none, a missing one cannot be read', async () => {
+    expect(await countPodsOfName(root, pod)).toBe(0);
+    expect(await countPodsOfName(join(root, 'away'), pod)).toBeNull();
+  });
+});
+
+describe('the kubelet', () => {
+  const status = (more: object): object => ({
+    kind: 'PodList',
+    items: [
+      {
+        metadata: {
+          name: 'kube-apiserver-cp-1',
+          namespace: 'kube-system',
+          uid: 'api-uid',
+          annotations: { 'kubernetes.io/config.hash': 'uid-1', 'kubernetes.io/config.source': 'file' },
+        },
+        status: { containerStatuses: [{ name: 'kube-apiserver', containerID: 'containerd://1', ...more }] },
+      },
+    ],
+  });
+
+  it('/pods: the static UID, readiness and the last exit; what is absent is null', () => {
+    const pods = parsePods(
+      status({
+        started: true,
+        ready: false,
+        restartCount: 2,
+        lastState: { terminated: { exitCode: 1, reason: 'Error' } },
+        state: { running: {} },
+      }),
+    )!;
+    const found = findStaticPod(pods, { name: 'kube-apiserver', namespace: 'kube-system' }, 'CP-1');
+    expect(found?.uid).toBe('uid-1');
+    expect(found?.containers).toEqual([
+      {
+        name: 'kube-apiserver',
+        containerId: 'containerd://1',
+        started: true,
+        ready: false,
+        restartCount: 2,
+        lastExit: { exitCode: 1, reason: 'Error' },
+        running: true,
+      },
+    ]);
+    expect(parsePods(status({ ready: 'yes' }))?.[0]?.containers[0]).toMatchObject({
+      ready: null,
+      started: null,
+      restartCount: null,
+    });
+    expect(parsePods({ error: 'Unauthorized' })).toBeNull();
+    expect(findStaticPod(pods, { name: 'kube-apiserver', namespace: 'kube-system' }, 'cp-2')).toBeNull();
+  });
+
+  it('counts the runs of a container by its log files, with the last words', async () => {
+    const dir = join(root, 'kube-system_kube-apiserver-cp-1_uid-9/kube-apiserver');
+    await mkdir(dir, { recursive: true });
+    await mkdir(join(root, 'kube-system_kube-apiserver-canary-cp-1_uid-8/kube-apiserver'), {
+      recursive: true,
+    });
+    await writeFile(join(dir, '2.log'), 'x');
+    await writeFile(
+      join(dir, '3.log'),
+      '2026-01-31T04:05:06.1Z stderr F I0131 starting\n2026-01-31T04:05:06.2Z stderr F Error: unknown flag: --profilng\n',
+    );
+    await writeFile(join(dir, '3.log.20260131-040506'), 'rotated');
+    await utimes(join(dir, '3.log'), 1_000, 1_000);
+    const runs = await listContainerRuns(root, { name: 'kube-apiserver', namespace: 'kube-system' }, 'cp-1');
+    expect(runs).toEqual([{ podUid: 'uid-9', run: 3, path: join(dir, '3.log'), changedAtMs: 1_000_000 }]);
+    expect(await readLogTail(join(dir, '3.log'))).toBe('I0131 starting\nError: unknown flag: --profilng');
+    expect(await readLogTail(join(dir, '9.log'))).toBe('');
+    expect(await listContainerRuns(join(root, 'no'), { name: 'a', namespace: 'b' }, 'c')).toBeNull();
+  });
+
+  it('H1: finds the newest decode error of this manifest since the write', async () => {
+    const path = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+    const two = (value: number): string => String(value).padStart(2, '0');
+    const line = (at: Date, file: string, reason: string): string =>
+      `E${two(at.getMonth() + 1)}${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.000000 1 file.go:187] "Could not process manifest file" err="${file}: couldn't parse as pod(${reason}), please check config file" path="${file}"`;
+    const writtenMs = new Date(2026, 0, 1, 0, 0, 5).getTime();
+    const old = line(new Date(writtenMs - 10_000), path, 'old');
+    const fresh = line(new Date(writtenMs + 1_000), path, 'yaml: line 3: tab');
+    expect(findDecodeError(`${old}\n${fresh}\nI0101 other`, path, writtenMs)).toBe('yaml: line 3: tab');
+    expect(findDecodeError(`${old}\nI0101 other`, path, writtenMs)).toBeNull();
+    expect(
+      findDecodeError(line(new Date(writtenMs + 1_000), `${path}.bak`, 'x'), path, writtenMs),
+    ).toBeNull();
+    await writeFile(
+      join(root, 'kubelet.log'),
+      `${old}\n${line(new Date(writtenMs + 1_000), root + path, 'practice')}\n`,
+    );
+    expect(await createDecodeErrorReader(join(root, 'kubelet.log'))(path, writtenMs, 1_000)).toBe('practice');
+    expect(await createDecodeErrorReader(join(root, 'none.log'))(path, writtenMs, 1_000)).toBeNull();
+  });
+});

@@ -1,0 +1,394 @@
+/**
+ * The order of steps, asked three things of every step (CONTRIBUTING "What runs when"): it fails there and the node is as
+ * before; its answer is lost and the run still tells the truth; it is done twice and ends the same.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Client, Connection } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import { fileURLToPath } from 'node:url';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTemporalService } from '../../src/adapters/temporal-service.ts';
+import { RemediateRequest } from '../../src/contracts/request.ts';
+import type { RemediateInput } from '../../src/contracts/request.ts';
+import type { ControlActivities, NodeActivities, RemediationStatus } from '../../src/contracts/deeds.ts';
+import type { RemediationResult } from '../../src/contracts/result.ts';
+import { judgeAdmission } from '../../src/domain/admission.ts';
+import { controlQueue, nodeQueue, workflowIds } from '../../src/domain/names.ts';
+import { startTemporalServer } from '../../src/worker/temporal-server.ts';
+import type { TemporalServer } from '../../src/worker/temporal-server.ts';
+import { createFakeNode } from '../support/fake-node.ts';
+import type { FakeNode, FaultKind } from '../support/fake-node.ts';
+
+let server: TemporalServer;
+let dataDir: string;
+let connection: NativeConnection;
+let clientConnection: Connection;
+let client: Client;
+let bundle: WorkflowBundleWithSourceMap;
+let control: Worker;
+let controlRun: Promise<void>;
+let nodes = 0;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'kubemend-workflow-'));
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
+  [server, bundle] = await Promise.all([
+    startTemporalServer({ dataDir, uiPort: null, synchronous: 1 }),
+    bundleWorkflowCode({
+      workflowsPath,
+      logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+    }),
+  ]);
+  connection = await NativeConnection.connect({ address: server.address });
+  clientConnection = await Connection.connect({ address: server.address });
+  client = new Client({ connection: clientConnection, namespace: server.namespace });
+  const temporal = createTemporalService(clientConnection, server.namespace);
+  const activities: ControlActivities = {
+    parseRequest: async ({ input }) => ({
+      request: RemediateRequest.parse(input),
+      clusterId: await temporal.clusterId(),
+      hasSearchAttributes: await temporal.hasSearchAttributes(),
+    }),
+    parseAsk: async () => Promise.reject(new Error('not asked here')),
+    preview: async ({ facts, plan }) => Promise.resolve(judgeAdmission(facts, plan)),
+    admit: async ({ facts, plan }) => Promise.resolve(judgeAdmission(facts, plan)),
+    release: async () => Promise.resolve(),
+    report: async () => Promise.resolve(),
+    isRunClosed: async ({ workflow }) => await temporal.isRunClosed(workflow),
+    describeQueue: async ({ queue }) => ({ workers: await temporal.workersOf(queue) }),
+  };
+  control = await Worker.create({
+    connection,
+    workflowBundle: bundle,
+    taskQueue: controlQueue,
+    activities: { ...activities },
+  });
+  controlRun = control.run();
+});
+
+afterAll(async () => {
+  control.shutdown();
+  await controlRun;
+  await connection.close();
+  await clientConnection.close();
+  await server.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function withNode(body: (fake: FakeNode, name: string) => Promise<void>): Promise<void> {
+  const name = `n${(nodes += 1)}`;
+  const fake = createFakeNode('test', name);
+  const taskQueue = nodeQueue('test', name);
+  const worker = await Worker.create({ connection, taskQueue, activities: { ...fake.activities } });
+  await worker.runUntil(async () => await body(fake, name));
+}
+
+async function start(node: string, request: Partial<RemediateInput> = {}): Promise<WorkflowHandle> {
+  return await client.workflow.start('remediate', {
+    taskQueue: controlQueue,
+    workflowId: workflowIds.remediate('test', node, 'kube-apiserver'),
+    args: [
+      { cluster: 'test', node, checks: ['1.2.15'], heartbeat: '1s', unreachableAfter: '2s', ...request },
+    ],
+  });
+}
+
+async function run(node: string, request: Partial<RemediateInput> = {}): Promise<RemediationResult> {
+  return (await (await start(node, request)).result()) as RemediationResult;
+}
+
+async function waitForPhase(handle: WorkflowHandle, phase: string): Promise<RemediationStatus> {
+  for (;;) {
+    const status: RemediationStatus = await handle.query('status');
+    if (status.phase === phase) return status;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Whatever happened, the result says what is on the node, and the record is final. */
+function assertTruth(fake: FakeNode, result: RemediationResult): void {
+  const fixed = result.status === 'FIXED';
+  expect({ status: result.status, file: fake.file() }).toEqual({
+    status: result.status,
+    file: fixed ? 'after' : 'before',
+  });
+  expect(['confirmed', 'rolledBack', 'refused', undefined]).toContain(fake.record()?.state);
+  expect(fake.record()?.state === 'confirmed').toBe(fixed);
+}
+
+describe('remediate', () => {
+  it('goes through every step and ends FIXED (peers 35)', async () => {
+    await withNode(async (fake, name) => {
+      const result = await run(name);
+      expect(result).toMatchObject({ status: 'FIXED', success: true, auditVerified: true, changesMade: 1 });
+      expect(result.checks).toEqual([{ id: 'cis-1.12/1.2.15', before: 'fail', after: 'pass' }]);
+      const phases = result.phases.map((phase) => phase.name);
+      expect(phases).toEqual([
+        'parse',
+        'inspect',
+        'preview',
+        'rehearse',
+        'admit',
+        'back up',
+        'apply',
+        'health gate',
+        'audit',
+        'confirm',
+        'report',
+      ]);
+      assertTruth(fake, result);
+    });
+  });
+
+  const beforeWrite = ['readFacts', 'inspectAndPlan', 'rehearse', 'backUp'] as const;
+  const afterWrite = ['applyChange', 'pollHealth', 'audit', 'confirm', 'rollBack'] as const;
+  const steps: (keyof NodeActivities)[] = [...beforeWrite, ...afterWrite];
+
+  describe.each(steps)('at the step %s', (activity) => {
+    const faultsOf = (kind: FaultKind) => [{ activity, kind, times: 1 }];
+
+    it('done twice ends the same', async () => {
+      await withNode(async (fake, name) => {
+        fake.set({ faults: faultsOf('twice'), gate: activity === 'rollBack' ? 'failed' : 'healthy' });
+        const result = await run(name);
+        expect(result.status).toBe(activity === 'rollBack' ? 'REMEDIATION_FAILED_ROLLED_BACK' : 'FIXED');
+        assertTruth(fake, result);
+      });
+    });
+
+    it('failing there, the node is as before', async () => {
+      await withNode(async (fake, name) => {
+        fake.set({ faults: faultsOf('before'), gate: activity === 'rollBack' ? 'failed' : 'healthy' });
+        const result = await run(name);
+        // Only a write that never began may be tried again; every other failure is the run's end.
+        expect(result.status === 'FIXED').toBe(activity === 'applyChange');
+        expect(fake.calls()).toContain(activity);
+        assertTruth(fake, result);
+      });
+    });
+
+    it('its answer lost, the result still tells the truth', async () => {
+      await withNode(async (fake, name) => {
+        fake.set({ faults: faultsOf('lost'), gate: activity === 'rollBack' ? 'failed' : 'healthy' });
+        assertTruth(fake, await run(name));
+      });
+    });
+
+    it('its worker dead in the middle, the run goes on or everything is put back', async () => {
+      await withNode(async (fake, name) => {
+        fake.set({ faults: faultsOf('hang'), gate: activity === 'rollBack' ? 'failed' : 'healthy' });
+        assertTruth(fake, await run(name));
+      });
+    });
+  });
+
+  it('puts back what the gate refuses, and says why (row 8)', async () => {
+    await withNode(async (fake, name) => {
+      fake.set({ gate: 'failed' });
+      expect(await run(name)).toMatchObject({
+        status: 'REMEDIATION_FAILED_ROLLED_BACK',
+        code: 'GATE_FAILED',
+        reason: 'never answered',
+      });
+      expect(fake.file()).toBe('before');
+    });
+  });
+
+  it.each([
+    ['fail', 'AUDIT_FAILED'],
+    ['unknown', 'AUDIT_ERROR'],
+    ['manual', 'AUDIT_MANUAL'],
+  ] as const)('puts back what the audit answers with %s (peers 36, row 12, row 16)', async (audit, code) => {
+    await withNode(async (fake, name) => {
+      fake.set({ audit });
+      expect(await run(name)).toMatchObject({ status: 'REMEDIATION_FAILED_ROLLED_BACK', code });
+      expect(fake.file()).toBe('before');
+    });
+  });
+
+  it('never calls "not proven" healthy', async () => {
+    await withNode(async (fake, name) => {
+      fake.set({ gate: 'notProven' });
+      expect(await run(name)).toMatchObject({ status: 'REMEDIATION_FAILED_ROLLED_BACK', code: 'NOT_PROVEN' });
+      expect(fake.file()).toBe('before');
+    });
+  });
+
+  it('reports a failed rollback as that and nothing better (row 13, peers 37)', async () => {
+    await withNode(async (fake, name) => {
+      fake.set({ gate: 'failed', revert: 'fails' });
+      expect(await run(name)).toMatchObject({
+        status: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
+        code: 'REVERT_WRITE_FAILED',
+        success: false,
+      });
+      expect(fake.record()?.state).toBe('rollbackFailed');
+    });
+  });
+
+  it('does not retry a value that was rolled back (peers 42)', async () => {
+    await withNode(async (fake, name) => {
+      fake.set({ gate: 'failed' });
+      await run(name);
+      expect(fake.calls().filter((call) => call === 'applyChange')).toHaveLength(1);
+    });
+  });
+
+  it('plans only, and touches nothing (peers 47)', async () => {
+    await withNode(async (fake, name) => {
+      expect(await run(name, { dryRun: true })).toMatchObject({
+        status: 'PLANNED',
+        success: true,
+        changesMade: 0,
+      });
+      expect(fake.calls()).toEqual(['inspectAndPlan', 'recordOutcome']);
+    });
+  });
+
+  it('refuses without a recoverer (crash 9)', async () => {
+    await withNode(async (fake, name) => {
+      fake.set({ recovererAlive: false });
+      expect(await run(name)).toMatchObject({ status: 'REMEDIATION_FAILED', code: 'NO_RECOVERER' });
+      expect(fake.calls()).not.toContain('applyChange');
+    });
+  });
+
+  it('names queue and remedy when no worker serves the node', async () => {
+    const result = await run('nobody', { unreachableAfter: '500ms' });
+    expect(result).toMatchObject({ status: 'REMEDIATION_FAILED', code: 'NODE_UNREACHABLE' });
+    expect(result.reason).toContain('node/test/nobody');
+    expect(result.hint).toContain('kubemend worker node');
+  });
+
+  describe('cancelled', () => {
+    it('before the write: nothing was changed', async () => {
+      await withNode(async (fake, name) => {
+        fake.set({ approvalNeeded: 'risk' });
+        const handle = await start(name);
+        await waitForPhase(handle, 'approve');
+        await handle.cancel();
+        expect(await handle.result()).toMatchObject({ status: 'CANCELLED' });
+        expect(fake.file()).toBe('before');
+      });
+    });
+
+    it('in the gate: everything is put back (row 22, peers 46)', async () => {
+      await withNode(async (fake, name) => {
+        fake.set({ gateMs: 60_000 });
+        const handle = await start(name);
+        await waitForPhase(handle, 'health gate');
+        await handle.cancel();
+        expect(await handle.result()).toMatchObject({ status: 'CANCELLED_ROLLED_BACK', code: 'CANCELLED' });
+        expect(fake.file()).toBe('before');
+      });
+    });
+  });
+
+  describe('approval', () => {
+    const plan = 'a'.repeat(8);
+
+    it('by signal, bound to the plan; early, wrong and repeated ones are ignored by name (crash 22)', async () => {
+      await withNode(async (fake, name) => {
+        fake.set({ approvalNeeded: 'risk high' });
+        const handle = await start(name, { approval: { quorum: 2 } });
+        await waitForPhase(handle, 'approve');
+        await handle.signal('approve', { by: 'eve', plan: 'ffffffff' });
+        await handle.signal('approve', { by: 'ana', plan });
+        await handle.signal('approve', { by: 'ana', plan });
+        const status: RemediationStatus = await handle.query('status');
+        expect(status.approval.granted.map((one) => one.by)).toEqual(['ana']);
+        expect(status.approval.ignored).toHaveLength(2);
+        await handle.signal('approve', { by: 'bo', plan, comment: 'window 42' });
+        assertTruth(fake, (await handle.result()) as RemediationResult);
+      });
+    });
+
+    it('by update, with a typed answer; refused ones leave no event', async () => {
+      await withNode(async (fake, name) => {
+        fake.set({ approvalNeeded: 'risk high' });
+        const handle = await start(name);
+        await waitForPhase(handle, 'approve');
+        await expect(
+          handle.executeUpdate('decide', { args: [{ by: 'ana', plan: 'ffffffff', approve: true }] }),
+        ).rejects.toMatchObject({
+          cause: { type: 'wrongPlan' },
+        });
+        expect(await handle.executeUpdate('decide', { args: [{ by: 'ana', plan, approve: true }] })).toEqual({
+          kind: 'accepted',
+        });
+        expect(await handle.result()).toMatchObject({ status: 'FIXED' });
+      });
+    });
+
+    it('is void when the file changed meanwhile: it asks again (crash 22)', async () => {
+      await withNode(async (fake, name) => {
+        fake.set({ approvalNeeded: 'risk high' });
+        const handle = await start(name);
+        await waitForPhase(handle, 'approve');
+        fake.set({ content: 'b' });
+        await handle.signal('approve', { by: 'ana', plan });
+        await expect
+          .poll(async () => (await handle.query<RemediationStatus>('status')).planHash)
+          .toBe('b'.repeat(64));
+        await waitForPhase(handle, 'approve');
+        await handle.signal('approve', { by: 'ana', plan: 'b'.repeat(8) });
+        expect(await handle.result()).toMatchObject({ status: 'FIXED', planHash: 'b'.repeat(64) });
+      });
+    });
+
+    it('rejected, or expired, is DECLINED', async () => {
+      await withNode(async (fake, name) => {
+        fake.set({ approvalNeeded: 'risk high' });
+        const handle = await start(name);
+        await waitForPhase(handle, 'approve');
+        await handle.signal('reject', { by: 'ana', plan, comment: 'not today' });
+        expect(await handle.result()).toMatchObject({
+          status: 'DECLINED',
+          code: 'REJECTED',
+          reason: 'rejected by ana: not today',
+        });
+        expect(await run(name, { approval: { expiresIn: '50ms' } })).toMatchObject({
+          status: 'DECLINED',
+          code: 'APPROVAL_EXPIRED',
+        });
+        expect(fake.file()).toBe('before');
+      });
+    });
+  });
+
+  it('waits for an open change, clears one whose run is closed, and then plans afresh (crash 4, crash 36)', async () => {
+    await withNode(async (fake, name) => {
+      fake.set({ gateMs: 60_000 });
+      const first = await start(name);
+      await waitForPhase(first, 'health gate');
+      await first.terminate('by a person');
+      fake.set({ gateMs: 0 });
+      expect(await run(name)).toMatchObject({ status: 'FIXED' });
+      const [old, recent] = fake.records();
+      expect([old?.state, recent?.state]).toEqual(['rolledBack', 'confirmed']);
+    });
+  });
+
+  it("ends by a person's word when the node is gone for good", async () => {
+    let handle!: WorkflowHandle;
+    await withNode(async (fake, name) => {
+      fake.set({ gateMs: 60_000 });
+      handle = await start(name, { unreachableAfter: '300ms', abandonAfter: '1s' });
+      await waitForPhase(handle, 'health gate');
+    });
+    await expect
+      .poll(async () => (await handle.query<RemediationStatus>('status')).nodeSilentSince, {
+        timeout: 30_000,
+      })
+      .not.toBeNull();
+    await handle.signal('abandon', { by: 'ana', reason: 'disk burnt' });
+    expect(await handle.result()).toMatchObject({
+      status: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
+      code: 'ABANDONED',
+    });
+  });
+});
