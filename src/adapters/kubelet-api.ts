@@ -14,6 +14,8 @@ export interface KubeletEndpoints {
   host: string;
   port: number;
   podLogsDir: string;
+  /** fileCheckFrequency */
+  tickMs: number;
 }
 
 export interface KubeletApi {
@@ -117,5 +119,18 @@ async function readEndpoints(kubeletConfig: string): Promise<KubeletEndpoints> {
     host: host('address'),
     port: port('port', 10_250),
     podLogsDir: typeof logs === 'string' && logs !== '' ? logs : '/var/log/pods',
+    tickMs: tickOf(config['fileCheckFrequency']),
   };
+}
+
+/** The kubelet's default; a zero or unreadable duration means the default too (kubelet config v1beta1). */
+const defaultTickMs = 20_000;
+const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A Go duration such as "20s" or "1m30s". */
+function tickOf(text: unknown): number {
+  if (typeof text !== 'string' || !/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return defaultTickMs;
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  const totalMs = parts.reduce((sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ''] ?? 0), 0);
+  return totalMs > 0 ? totalMs : defaultTickMs;
 }

@@ -1,4 +1,4 @@
-/** How many files of the manifest directory define a Pod, seen as the kubelet sees them. */
+/** Which files of the manifest directory define a Pod, seen as the kubelet sees them. */
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -10,18 +10,26 @@ const maxManifestBytes = 10 * 1024 * 1024;
  * The kubelet reads every file whose name has no leading dot, whatever its suffix, and the first document of each.
  * A file that does not parse defines nothing. null: the directory cannot be read.
  */
-export async function countPodsOfName(
+export async function podFilesOf(
   manifestsDir: string,
   pod: { name: string; namespace: string },
-): Promise<number | null> {
+): Promise<string[] | null> {
   let names: string[];
   try {
-    names = (await readdir(manifestsDir)).filter((name) => !name.startsWith('.'));
+    names = (await readdir(manifestsDir)).filter((name) => !name.startsWith('.')).toSorted();
   } catch {
     return null;
   }
   const defines = await Promise.all(names.map((name) => definesPod(join(manifestsDir, name), pod)));
-  return defines.filter(Boolean).length;
+  return names.filter((_, index) => defines[index]);
+}
+
+/** How many they are; null: the directory cannot be read. */
+export async function countPodsOfName(
+  manifestsDir: string,
+  pod: { name: string; namespace: string },
+): Promise<number | null> {
+  return (await podFilesOf(manifestsDir, pod))?.length ?? null;
 }
 
 async function definesPod(path: string, pod: { name: string; namespace: string }): Promise<boolean> {

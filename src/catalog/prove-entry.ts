@@ -5,6 +5,7 @@ import { judgeCheck, readGivenFlags } from '../domain/audit/index.ts';
 import type { Facts } from '../domain/audit/index.ts';
 import { fixOf, limitedMode, resolveParameters, withParameters } from '../domain/checks/index.ts';
 import type { FileFix, Fix, ManifestChange } from '../domain/checks/index.ts';
+import { isFlagChange } from '../domain/manifest/manifest-change.ts';
 import { factsOfExample } from './example-facts.ts';
 import type { Catalog } from './catalog.ts';
 import type { Entry } from './parse-entries.ts';
@@ -79,7 +80,7 @@ function mounted(manifest: Manifest, fix: Fix): Pick<Manifest, 'volumes' | 'moun
 }
 
 function changeArgv(check: Check, argv: readonly string[], change: ManifestChange): readonly string[] {
-  if (change.kind === 'volume' || change.kind === 'mount') return argv;
+  if (!isFlagChange(change)) return argv;
   const given = readGivenFlags(check.component, argv).get(change.flag);
   const others = argv.filter(
     (item) => readGivenFlags(check.component, ['', item]).get(change.flag) === undefined,

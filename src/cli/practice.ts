@@ -103,16 +103,14 @@ function registerUp(practice: Command): void {
         await import('../practice/practice-node.ts');
       const node = hasPracticeNode(dir)
         ? openPracticeNode(dir)
-        : await createPracticeNode({ dir, ...(await settingsOf(dir, options)) });
+        : await createPracticeNode({ dir, ...(await settingsOf(options)) });
       await node.start();
       await node.ready();
       await report(node, options.json);
     });
 }
 
-async function settingsOf(dir: string, options: UpOptions): Promise<object> {
-  const { defaultBundlesDir } = await import('../practice/entry-points.ts');
-  const { defaultRecovery } = await import('../practice/node/default-recovery.ts');
+async function settingsOf(options: UpOptions): Promise<object> {
   const { fastPace, realPace } = await import('../practice/settings.ts');
   const base = options.fast === true ? fastPace : realPace;
   const pace: Pace = {
@@ -123,8 +121,9 @@ async function settingsOf(dir: string, options: UpOptions): Promise<object> {
     probeScale: options.probeScale ?? base.probeScale,
     graceSeconds: options.grace ?? base.graceSeconds,
   };
-  const recover = options.recover ? defaultRecovery(resolve(dir), defaultBundlesDir()) : null;
-  return { node: options.node, cluster: options.cluster, disk: options.disk, pace, recover };
+  // Absent means the built recovery; it is looked for at each start.
+  const recover = options.recover ? {} : { recover: null };
+  return { node: options.node, cluster: options.cluster, disk: options.disk, pace, ...recover };
 }
 
 function registerDown(practice: Command): void {

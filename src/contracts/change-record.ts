@@ -56,6 +56,10 @@ export const ChangeRecord = z.object({
   target: Target,
   checks: z.array(z.string()),
   files: z.array(RecordedFile),
+  stageToken: z
+    .string()
+    .default('')
+    .describe('part of the name of everything staged by the attempt that armed it; empty for a tombstone'),
   baseline: Baseline.nullable(),
   gate: GateSpec.nullable(),
   revertGate: GateSpec.nullable().describe("the gate of the form before: its own arguments, probes and ports"),
@@ -80,7 +84,12 @@ export const ChangeRecord = z.object({
       boot: BootInstance,
     })
     .nullable(),
-  sideEffects: z.object({ kubeletRestarts: z.number().int() }),
+  sideEffects: z.object({
+    kubeletRestarts: z.number().int(),
+    kubeletRestartedAt: Timestamp.nullable()
+      .default(null)
+      .describe('stored before it is done: a kubelet older than this was not restarted after all'),
+  }),
   evidence: GateEvidence.nullable().describe('of the gate over the change'),
   revertEvidence: GateEvidence.nullable(),
   findingsAfter: z.array(Finding).nullable(),

@@ -20,8 +20,9 @@ export function findPackageRoot(from: string = import.meta.dirname): string {
   );
 }
 
+/** dist/ of this package, unless KUBEMEND_BUNDLES_DIR names where the programs were built. */
 export function defaultBundlesDir(): string {
-  return join(findPackageRoot(), 'dist');
+  return process.env['KUBEMEND_BUNDLES_DIR'] ?? join(findPackageRoot(), 'dist');
 }
 
 /** @throws Error that names the missing file and how to make it */

@@ -55,9 +55,10 @@ async function runKubelet(root: string): Promise<void> {
     readLog: (podName, container) => readContainerLog(kubelet, podName, container),
     reviewAccess: async (user, path) => await api.reviewAccess(user, path),
   });
-  writeJson(paths.kubeletPid, identifyProcess(process.pid));
   log('I', 'server.go:1187', 'Started kubelet', { node: settings.node });
   kubelet.start();
+  // Who waits for this file finds a kubelet that has read its manifests.
+  writeJson(paths.kubeletPid, identifyProcess(process.pid));
   const loop = setInterval(() => void talk(), settings.pace.relistMs);
   let talking = false;
   let heartbeatAtMs = 0;

@@ -2,7 +2,7 @@
  * One practice node: a directory that looks like a kubeadm control-plane node, a kubelet and components that behave
  * like the real ones. For the demo, the docs and the tests; everything listens on loopback only.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { defaultBundlesDir, locateBundles } from './entry-points.ts';
 import { clearFault, isNodeFault, listFaults, makeFault, storeFault } from './faults.ts';
@@ -34,7 +34,7 @@ export interface PracticeNodeOptions {
   bundlesDir?: string;
   /** `small`: a disk of its own (needs root), so that the fault disk-full can be set */
   disk?: 'shared' | 'small';
-  /** commands that undo an open change: `boot` runs to its end before the kubelet starts, `daemon` beside it */
+  /** commands that undo an open change; absent: the built `recover` program when there is one; null: none */
   recover?: PracticeSettings['recover'];
   /** more fields of the node's policy (NodeConfig) */
   nodeConfig?: Record<string, unknown>;
@@ -53,7 +53,9 @@ export interface PodFacts {
 
 /** Makes the directory, without starting anything. @throws Error when there is a node in it already */
 export async function createPracticeNode(options: PracticeNodeOptions): Promise<PracticeNode> {
-  const root = resolve(options.dir);
+  mkdirSync(options.dir, { recursive: true });
+  // Processes are found by their working directory, which the kernel names without links.
+  const root = realpathSync(options.dir);
   const bundlesDir = resolve(options.bundlesDir ?? defaultBundlesDir());
   locateBundles(bundlesDir);
   if (existsSync(resolvePracticePaths(root).settings)) {
@@ -61,7 +63,6 @@ export async function createPracticeNode(options: PracticeNodeOptions): Promise<
   }
   const disk = options.disk ?? 'shared';
   if (disk === 'small') mountSmallDisk(root);
-  mkdirSync(root, { recursive: true });
   const settings: PracticeSettings = {
     schema: 1,
     root,
@@ -71,7 +72,7 @@ export async function createPracticeNode(options: PracticeNodeOptions): Promise<
     pace: { ...realPace, ...options.pace },
     bundlesDir,
     disk,
-    recover: options.recover ?? null,
+    ...(options.recover === undefined ? {} : { recover: options.recover }),
   };
   writeNodeFiles(settings, options.nodeConfig ?? {});
   return new PracticeNode(settings);
@@ -108,14 +109,17 @@ export class PracticeNode {
     return join(this.paths.manifestsDir, `${component}.yaml`);
   }
 
-  /** Switches the node on; after a stop this is a new boot. Returns before the components are up: see `ready`. */
-  async start(): Promise<void> {
+  /**
+   * Switches the node on; after a stop this is a new boot. Returns before the components are up: see `ready`.
+   * `starterPid`: the recovery may end when this process has, and no change is open.
+   */
+  async start(options: { starterPid?: number } = {}): Promise<void> {
     if (findKubelet(this.dir)) return;
     const wasRunning = this.#containerRecords().some((record) => isAlive(record.process ?? undefined));
     if (!wasRunning) this.#forgetBoot();
     runBootRecovery(this.settings);
     await startKubelet(this.dir);
-    startRecovery(this.settings);
+    startRecovery(this.settings, options.starterPid);
   }
 
   /** Containers of an earlier boot are gone, and with them what the runtime knew. */
@@ -160,10 +164,9 @@ export class PracticeNode {
   }
 
   /** A power cycle: all processes killed, a new boot, recovery before the kubelet. */
-  async reboot(): Promise<void> {
+  async reboot(options: { starterPid?: number } = {}): Promise<void> {
     await this.stop();
-    this.#forgetBoot();
-    await this.start();
+    await this.start(options);
   }
 
   async stopKubelet(): Promise<void> {

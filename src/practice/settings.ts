@@ -47,6 +47,12 @@ export const fastPace: Pace = {
   graceSeconds: 1,
 };
 
+/** Commands run at boot: `boot` to its end before the kubelet starts, `daemon` detached beside it. */
+export interface RecoveryCommands {
+  boot: string[];
+  daemon: string[];
+}
+
 export interface PracticeSettings {
   schema: 1;
   root: string;
@@ -56,8 +62,8 @@ export interface PracticeSettings {
   pace: Pace;
   bundlesDir: string;
   disk: 'shared' | 'small';
-  /** commands run at boot: `boot` to its end before the kubelet starts, `daemon` detached beside it */
-  recover: { boot: string[]; daemon: string[] } | null;
+  /** absent: the built `recover` program when there is one, looked for at each start; null: none */
+  recover?: RecoveryCommands | null;
 }
 
 export interface PracticePaths {

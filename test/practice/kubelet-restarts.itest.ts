@@ -98,7 +98,7 @@ describe('changes that go wrong', () => {
   });
 
   it('H9: a file changed while it was down starts beside the old process, crashes on the port, and settles', async () => {
-    const node = await nodes.up({ pace: { ...fastPace, relistMs: 400 } });
+    const node = await nodes.up({ pace: { ...fastPace, relistMs: 1_500 } });
     const [old] = node.pidsOf(api);
     await node.stopKubelet();
     addFlag(node, api, '--profiling=false');

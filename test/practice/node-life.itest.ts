@@ -91,6 +91,15 @@ describe('a practice node', () => {
       return answer.status === 200 ? answer.text : undefined;
     });
     expect(logs).toContain('ready to serve client requests');
+    const mirrors = JSON.parse((await askApi(node, '/api/v1/namespaces/kube-system/pods')).text) as {
+      items: { metadata: { uid: string; annotations: Record<string, string> } }[];
+    };
+    const etcd = await findPod(node, 'etcd');
+    const mirror = mirrors.items.find(
+      ({ metadata }) => metadata.annotations['kubernetes.io/config.hash'] === etcd.metadata.uid,
+    );
+    expect(mirror?.metadata.annotations['kubernetes.io/config.mirror']).toBe(etcd.metadata.uid);
+    expect(mirror?.metadata.uid).not.toBe(etcd.metadata.uid);
   });
 
   it('serves /pods, /configz and /healthz of the kubelet to clients of the cluster CA only', async () => {
@@ -168,10 +177,17 @@ describe('a practice node', () => {
   });
 
   it('ends every process on stop, and leaves nothing on remove', async () => {
-    const node = await nodes.create({ recover: { boot: [], daemon: ['sleep', '600'] } });
-    await node.start();
+    const node = await nodes.create({
+      recover: { boot: [], daemon: ['sh', '-c', 'echo "$@"; exec sleep 600', 'recover'] },
+    });
+    await node.start({ starterPid: 4711 });
     await node.ready();
     const recovery = JSON.parse(readFileSync(node.paths.recoverPid, 'utf8')) as { pid: number };
+    await eventually('the words of the recovery', () =>
+      readFileSync(join(node.dir, 'var/log/kubemend-recover.log'), 'utf8').includes('--starter 4711')
+        ? true
+        : undefined,
+    );
     const pids = [...components, 'kubelet'].flatMap((component) => node.pidsOf(component));
     expect(pids).toHaveLength(5);
     await node.stop();

@@ -14,6 +14,7 @@ export type ArmedChange = Pick<
   | 'target'
   | 'checks'
   | 'files'
+  | 'stageToken'
   | 'baseline'
   | 'gate'
   | 'revertGate'
@@ -53,7 +54,14 @@ export type ChangeEvent =
   | { kind: 'releaseRevert'; token: string }
   /** Stored before it is done: a second one is refused, whoever asks. */
   | { kind: 'kubeletRestarted'; token: string }
-  | { kind: 'rolledBack'; token: string; evidence: GateEvidence | null; conflicts: ChangeRecord['conflicts'] }
+  /** `end`: where the reason could not be stored when reverting began (full disk) */
+  | {
+      kind: 'rolledBack';
+      token: string;
+      end?: End;
+      evidence: GateEvidence | null;
+      conflicts: ChangeRecord['conflicts'];
+    }
   | {
       kind: 'rollbackFailed';
       token: string;

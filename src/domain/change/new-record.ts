@@ -11,6 +11,7 @@ export function newRecord(
 ): ChangeRecord {
   return {
     files: [],
+    stageToken: '',
     baseline: null,
     gate: null,
     revertGate: null,
@@ -28,7 +29,7 @@ export function newRecord(
     gateToken: null,
     verifiedProcess: null,
     reverter: null,
-    sideEffects: { kubeletRestarts: 0 },
+    sideEffects: { kubeletRestarts: 0, kubeletRestartedAt: null },
     evidence: null,
     revertEvidence: null,
     findingsAfter: null,

@@ -43,10 +43,11 @@ export function stepReverting(record: ChangeRecord, event: RevertEvent, now: Now
           `the kubelet was restarted ${kubeletRestarts} time(s) for this change`,
         );
       }
-      return store({ ...record, sideEffects: { kubeletRestarts: kubeletRestarts + 1 } });
+      const sideEffects = { kubeletRestarts: kubeletRestarts + 1, kubeletRestartedAt: now.at };
+      return store({ ...record, sideEffects });
     }
     case 'rolledBack':
-      return end(record, 'rolledBack', event, record.end, now);
+      return end(record, 'rolledBack', event, event.end === undefined ? record.end : { ...event.end, by: now.by }, now);
     case 'rollbackFailed':
       return end(record, 'rollbackFailed', event, { ...event.end, by: now.by }, now);
     default:

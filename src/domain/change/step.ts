@@ -30,7 +30,7 @@ export function step(record: ChangeRecord | undefined, event: ChangeEvent, now: 
     case 'applied':
       // After a pause of any length under the lock this is still true, and the deadline counts from the write.
       return record.state === 'armed'
-        ? move(record, 'applied', { appliedUptimeMs: now.uptimeMs }, now)
+        ? move(record, 'applied', { appliedUptimeMs: now.uptimeMs, gate: writtenNow(record.gate, now) }, now)
         : unexpected(record, 'armed');
     case 'gateBegan':
       return inTime(record, now, 'applied', () => store({ ...record, gateToken: event.token }));
@@ -68,6 +68,11 @@ export function step(record: ChangeRecord | undefined, event: ChangeEvent, now: 
     default:
       return assertNever(event);
   }
+}
+
+/** The gate counts its two kubelet ticks from the write. */
+function writtenNow(gate: ChangeRecord['gate'], now: Now): ChangeRecord['gate'] {
+  return gate === null ? null : { ...gate, writtenAt: now.at };
 }
 
 /** A record is made once; the same id asked again is answered, not made anew. */

@@ -2,15 +2,9 @@
 import type { FixStep } from '../../contracts/check.ts';
 import type { Mode } from '../../contracts/basics.ts';
 import { assertNever } from '../errors.ts';
+import type { ManifestChange } from '../manifest/manifest-change.ts';
 
-/** One change to one manifest. */
-export type ManifestChange =
-  | { kind: 'set'; flag: string; value: string }
-  | { kind: 'add'; flag: string; items: string[] }
-  | { kind: 'remove'; flag: string; items: string[] }
-  | { kind: 'unset'; flag: string }
-  | { kind: 'volume'; name: string; hostPath: string; type: 'Directory' | 'File' | 'DirectoryOrCreate' }
-  | { kind: 'mount'; name: string; mountPath: string; readOnly: boolean };
+export type { ManifestChange };
 
 /** One change to a file beside the manifest. Paths are node paths; what is created belongs to root. */
 export type FileFix =

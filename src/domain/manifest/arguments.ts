@@ -3,6 +3,7 @@ import type { Component } from '../../contracts/basics.ts';
 import { findFlag, listItems, normalizeFlagName } from '../flags/index.ts';
 import type { FlagSpec } from '../flags/index.ts';
 import { normalizeArgv } from '../gate/identity.ts';
+import { groupBy } from './group-by.ts';
 
 export interface Occurrence {
   name: string;
@@ -41,27 +42,37 @@ export function readOccurrences(component: Component, argv: readonly string[]): 
   return found;
 }
 
-function readOccurrence(component: Component, argv: readonly string[], index: number): Occurrence | undefined {
+function readOccurrence(
+  component: Component,
+  argv: readonly string[],
+  index: number,
+): Occurrence | undefined {
   const element = argv[index] ?? '';
   const [, written, given] = /^(--?[^-=][^=]*)(?:=([\s\S]*))?$/.exec(element) ?? [];
   if (written === undefined) return undefined;
   const short = readShort(component, element);
-  if (short !== undefined && short.rest !== '') return { ...short, value: short.rest.replace(/^=/, ''), index, length: 1 };
+  if (short !== undefined && short.rest !== '')
+    return { ...short, value: short.rest.replace(/^=/, ''), index, length: 1 };
   const spec = findFlag(component, written);
   const name = spec?.name ?? normalizeFlagName(component, written);
   if (given !== undefined) return { name, spec, value: given, index, length: 1 };
   const next = argv[index + 1];
   // `--x false` is no assignment to a boolean: the word is left over. A flag nobody knows takes a word that is no flag.
-  const takesNext = spec === undefined ? next !== undefined && !next.startsWith('-') : spec.bareValue === undefined;
+  const takesNext =
+    spec === undefined ? next !== undefined && !next.startsWith('-') : spec.bareValue === undefined;
   if (takesNext && next !== undefined) return { name, spec, value: next, index, length: 2 };
   return { name, spec, value: spec?.bareValue ?? 'true', index, length: 1 };
 }
 
 /** pflag's `-v4` and `-v=4`; Go's own flags (etcd) have long names behind one dash instead. */
-function readShort(component: Component, element: string): { name: string; spec: FlagSpec; rest: string } | undefined {
+function readShort(
+  component: Component,
+  element: string,
+): { name: string; spec: FlagSpec; rest: string } | undefined {
   if (component === 'etcd' || !/^-[A-Za-z]/.test(element)) return undefined;
   const spec = findFlag(component, element.slice(0, 2));
-  return spec?.shorthand === element[1] ? { name: spec.name, spec, rest: element.slice(2) } : undefined;
+  if (spec === undefined || spec.shorthand !== element[1]) return undefined;
+  return { name: spec.name, spec, rest: element.slice(2) };
 }
 
 /** How the elements of a flag's value are told apart. */
@@ -70,8 +81,10 @@ export type Division = 'whole' | 'items' | 'pairs' | 'each';
 /** `each`: one element per occurrence, never split. */
 export function divisionOf(spec: FlagSpec | undefined): Division {
   if (spec === undefined) return 'whole';
-  if (spec.goType === 'mapStringStringNoSplit' || spec.type === 'array' || spec.type === 'certificatePair') return 'each';
-  if (spec.type === 'list' || spec.type === 'urls' || spec.goType === 'colonSeparatedMultimapStringString') return 'items';
+  if (spec.goType === 'mapStringStringNoSplit' || spec.type === 'array' || spec.type === 'certificatePair')
+    return 'each';
+  if (spec.type === 'list' || spec.type === 'urls' || spec.goType === 'colonSeparatedMultimapStringString')
+    return 'items';
   if (spec.type === 'map' && spec.goType !== 'reserved-memory') return 'pairs';
   return 'whole';
 }
@@ -84,7 +97,8 @@ export function pairKey(spec: FlagSpec, pair: string): string {
 export function elementsOf(spec: FlagSpec | undefined, value: string): string[] | undefined {
   const division = divisionOf(spec);
   if (spec === undefined || division === 'whole' || division === 'each') return [value];
-  if (division === 'pairs' || spec.type === 'map') return value === '' ? [] : value.split(',').map((pair) => pair.trim());
+  if (division === 'pairs' || spec.type === 'map')
+    return value === '' ? [] : value.split(',').map((pair) => pair.trim());
   if (value === '' && spec.goType !== 'strings') return [];
   return listItems(spec, value)?.map((item) => item.trim());
 }
@@ -105,10 +119,13 @@ export function defaultElements(spec: FlagSpec | undefined): string[] {
 
 /** What each given flag amounts to; a flag that is not given is not in the map (`effectiveFlag` knows its default). */
 export function effectiveFlags(component: Component, argv: readonly string[]): Map<string, EffectiveFlag> {
-  const byName = Map.groupBy(readOccurrences(component, argv), ({ name }) => name);
+  const byName = groupBy(readOccurrences(component, argv), ({ name }) => name);
   return new Map(
     [...byName].map(([name, occurrences]) => {
-      const values = combineValues(occurrences[0]?.spec, occurrences.map(({ value }) => value));
+      const values = combineValues(
+        occurrences[0]?.spec,
+        occurrences.map(({ value }) => value),
+      );
       const index = occurrences.at(-1)?.index ?? null;
       return [name, { name, values, value: values.join(','), explicit: true, index }] as const;
     }),
@@ -116,7 +133,11 @@ export function effectiveFlags(component: Component, argv: readonly string[]): M
 }
 
 /** One flag, by default where it is not given; undefined when the table does not know it either. */
-export function effectiveFlag(component: Component, argv: readonly string[], written: string): EffectiveFlag | undefined {
+export function effectiveFlag(
+  component: Component,
+  argv: readonly string[],
+  written: string,
+): EffectiveFlag | undefined {
   const name = normalizeFlagName(component, written);
   const given = effectiveFlags(component, argv).get(name);
   if (given !== undefined) return given;
@@ -138,5 +159,9 @@ export function compareArgv(
     if (at >= 0) added.splice(at, 1);
     return at < 0;
   });
-  return { equal: one.length === other.length && one.every((element, index) => element === other[index]), removed, added };
+  return {
+    equal: one.length === other.length && one.every((element, index) => element === other[index]),
+    removed,
+    added,
+  };
 }

@@ -20,9 +20,14 @@ const refusedCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe
 
 export function decodeManifest(
   bytes: Uint8Array,
-): { ok: true; decoded: DecodedManifest } | { ok: false; problem: ManifestProblem } {
+): ({ ok: true } & DecodedManifest) | { ok: false; problems: ManifestProblem[] } {
   if (bytes.byteLength > maxManifestBytes) {
-    return refuse('at most 10 MiB', `${bytes.byteLength} bytes`, null, 'the kubelet itself ignores a larger file');
+    return refuse(
+      'at most 10 MiB',
+      `${bytes.byteLength} bytes`,
+      null,
+      'the kubelet itself ignores a larger file',
+    );
   }
   let text: string;
   try {
@@ -33,19 +38,23 @@ export function decodeManifest(
   const bad = refusedCharacter.exec(text);
   if (bad !== null) {
     const code = (bad[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    const hint = code === '0000' ? 'a binary file? check the path' : 'remove the character, or write it as an escape in double quotes';
+    const hint =
+      code === '0000'
+        ? 'a binary file? check the path'
+        : 'remove the character, or write it as an escape in double quotes';
     return refuse('text without control characters', `U+${code}`, positionIn(text, bad.index), hint);
   }
   if (/^\ufeff?\s*$/.test(text)) {
     return refuse('a manifest', 'an empty file', null, 'restore it: `kubemend backups list`');
   }
-  return { ok: true, decoded: { text, hasByteOrderMark: text.startsWith('\ufeff'), lineEnds: lineEndsOf(text) } };
+  return { ok: true, text, hasByteOrderMark: text.startsWith('\ufeff'), lineEnds: lineEndsOf(text) };
 }
 
 export function positionIn(text: string, offset: number): Position {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   let line = 1;
-  for (let index = text.indexOf('\n'); index !== -1 && index < offset; index = text.indexOf('\n', index + 1)) line++;
+  for (let index = text.indexOf('\n'); index !== -1 && index < offset; index = text.indexOf('\n', index + 1))
+    line++;
   const mark = start === 0 && text.startsWith('\ufeff') ? 1 : 0;
   return { line, column: Math.max(1, offset - start + 1 - mark) };
 }
@@ -62,6 +71,9 @@ function refuse(
   found: string,
   position: Position | null,
   hint: string,
-): { ok: false; problem: ManifestProblem } {
-  return { ok: false, problem: { code: 'MANIFEST_UNPARSABLE', subject: 'file', position, expected, found, hint } };
+): { ok: false; problems: ManifestProblem[] } {
+  return {
+    ok: false,
+    problems: [{ code: 'MANIFEST_UNPARSABLE', subject: 'file', position, expected, found, hint }],
+  };
 }

@@ -1,19 +1,29 @@
 /** What a flag's change makes of a command line: which elements are rewritten, removed and added. */
 import type { Component } from '../../contracts/basics.ts';
-import { findFlag, nearestFlags, normalizeFlagName, readBool, readGoDuration, validateAcceptedValue, validateFlagValue } from '../flags/index.ts';
+import {
+  findFlag,
+  nearestFlags,
+  normalizeFlagName,
+  readBool,
+  readGoDuration,
+  validateAcceptedValue,
+  validateFlagValue,
+} from '../flags/index.ts';
 import type { FlagSpec } from '../flags/index.ts';
-import { combineValues, defaultElements, divisionOf, elementsOf, pairKey, readOccurrences } from './arguments.ts';
+import {
+  combineValues,
+  defaultElements,
+  divisionOf,
+  elementsOf,
+  pairKey,
+  readOccurrences,
+} from './arguments.ts';
 import type { Occurrence } from './arguments.ts';
 import type { FlagChange } from './manifest-change.ts';
+import { placeValues } from './place-flag.ts';
+import type { Argument } from './place-flag.ts';
 import { Refusal, refuseRequest } from './problems.ts';
 import type { Position } from './problems.ts';
-
-/** An element of the command line on its way to its new form. */
-export interface Argument {
-  text: string;
-  /** index in the command line before the edit; null: new */
-  from: number | null;
-}
 
 export interface FlagContext {
   component: Component;
@@ -33,9 +43,16 @@ export function applyFlagChange(context: FlagContext, change: FlagChange, argv: 
   const name = flagName(context.component, change.flag);
   const spec = findFlag(context.component, name);
   const occurrences = occurrencesOf(context.component, name, argv);
-  if (spec === undefined && !context.allowUnknown && change.kind !== 'unset') refuseUnknown(context, name, occurrences, argv);
+  if (spec === undefined && !context.allowUnknown && change.kind !== 'unset')
+    refuseUnknown(context, name, occurrences, argv);
   const wanted = wantedValues(context, change, { name, spec, occurrences, argv });
-  return wanted === undefined ? argv : placeValues(argv, occurrences, spec?.name ?? name, wanted);
+  if (wanted === undefined) return argv;
+  return placeValues(context.component, argv, {
+    name: spec?.name ?? name,
+    occurrences,
+    wanted,
+    isEach: divisionOf(spec) === 'each',
+  });
 }
 
 /** Leading dashes and a trailing `=` are as people write it; `=` inside would be half a value. */
@@ -44,7 +61,9 @@ export function flagName(component: Component, written: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(bare)) {
     refuseRequest(`flag ${JSON.stringify(written)}`, {
       expected: 'the name of a flag, such as audit-log-maxage',
-      found: bare.includes('=') ? 'a name with "=" inside' : 'other characters than letters, digits, ".", "_" and "-"',
+      found: bare.includes('=')
+        ? 'a name with "=" inside'
+        : 'other characters than letters, digits, ".", "_" and "-"',
       hint: 'give the value apart from the name: --set NAME=VALUE',
     });
   }
@@ -60,7 +79,10 @@ interface Flag {
 
 function occurrencesOf(component: Component, name: string, argv: readonly Argument[]): Occurrence[] {
   const spec = findFlag(component, name);
-  return readOccurrences(component, argv.map(({ text }) => text)).filter((one) => one.name === (spec?.name ?? name));
+  return readOccurrences(
+    component,
+    argv.map(({ text }) => text),
+  ).filter((one) => one.name === (spec?.name ?? name));
 }
 
 /** One value per element to write; empty: the flag goes; undefined: nothing is to be done. */
@@ -81,13 +103,16 @@ function valuesToSet(context: FlagContext, value: string, flag: Flag): string[] 
   const { spec, occurrences } = flag;
   checkValue(context, flag, value, value);
   const [only, ...more] = occurrences;
-  return only !== undefined && more.length === 0 && isSameValue(spec, only.value, value) ? undefined : [value];
+  return only !== undefined && more.length === 0 && isSameValue(spec, only.value, value)
+    ? undefined
+    : [value];
 }
 
 function isSameValue(spec: FlagSpec | undefined, one: string, other: string): boolean {
   if (one === other) return true;
   if (spec?.type === 'bool') return readBool(one) !== undefined && readBool(one) === readBool(other);
-  if (spec?.type === 'duration') return readGoDuration(one) !== undefined && readGoDuration(one) === readGoDuration(other);
+  if (spec?.type === 'duration')
+    return readGoDuration(one) !== undefined && readGoDuration(one) === readGoDuration(other);
   const [left, right] = [elementsOf(spec, one), elementsOf(spec, other)];
   return left !== undefined && right !== undefined && isSameList(left, right);
 }
@@ -102,7 +127,6 @@ interface List {
   current: string[];
   /** as given: duplicates stay visible */
   items: string[];
-  isSame: (one: string, other: string) => boolean;
 }
 
 function listOf(context: FlagContext, kind: 'add' | 'remove', given: readonly string[], flag: Flag): List {
@@ -111,7 +135,8 @@ function listOf(context: FlagContext, kind: 'add' | 'remove', given: readonly st
   if (spec === undefined || division === 'whole') {
     refuseFlag(context, flag, {
       expected: spec === undefined ? 'a flag whose type is known' : 'a list or a map',
-      found: spec === undefined ? `--${name}, which the table does not know` : `--${name} of type ${spec.type}`,
+      found:
+        spec === undefined ? `--${name}, which the table does not know` : `--${name} of type ${spec.type}`,
       hint: `set the whole value: --set ${name}=VALUE`,
     });
   }
@@ -119,19 +144,32 @@ function listOf(context: FlagContext, kind: 'add' | 'remove', given: readonly st
     if (elementsOf(spec, value) === undefined) {
       const at = argv[index]?.from ?? null;
       throw new Refusal([
-        { code: 'FLAG_REFUSED', subject: `--${name}`, position: at === null ? null : context.at(at), expected: 'a comma list', found: JSON.stringify(value), hint: `set the whole value: --set ${name}=VALUE` },
+        {
+          code: 'FLAG_REFUSED',
+          subject: `--${name}`,
+          position: at === null ? null : context.at(at),
+          expected: 'a comma list',
+          found: JSON.stringify(value),
+          hint: `set the whole value: --set ${name}=VALUE`,
+        },
       ]);
     }
   }
   const items = given.flatMap((item) => elementsOf(spec, item) ?? [item]);
-  if (items.length === 0 || items.includes('')) refuseRequest(`--${name}`, { expected: `items to ${kind}`, found: 'an empty one' });
-  const current = occurrences.length === 0 ? defaultElements(spec) : combineValues(spec, occurrences.map(({ value }) => value));
-  return { spec, items, current, isSame: (one, other) => one === other };
+  if (items.length === 0 || items.includes(''))
+    refuseRequest(`--${name}`, { expected: `items to ${kind}`, found: 'an empty one' });
+  const current =
+    occurrences.length === 0
+      ? defaultElements(spec)
+      : combineValues(
+          spec,
+          occurrences.map(({ value }) => value),
+        );
+  return { spec, items, current };
 }
 
 function valuesWith(context: FlagContext, given: readonly string[], flag: Flag): string[] | undefined {
-  const list = listOf(context, 'add', given, flag);
-  const { spec, current, items } = list;
+  const { spec, current, items } = listOf(context, 'add', given, flag);
   const isMerged = spec.repeats === 'merge';
   const wanted = isMerged
     ? [...new Map([...current, ...items].map((pair) => [pairKey(spec, pair), pair])).values()]
@@ -174,7 +212,10 @@ function joinElements(spec: FlagSpec, elements: readonly string[]): string[] {
 function checkValue(context: FlagContext, flag: Flag, value: string, fresh: string): void {
   const { spec, name } = flag;
   if (value.includes('\0') || /\p{Surrogate}/u.test(value)) {
-    refuseFlag(context, flag, { expected: 'text that a command line can hold', found: JSON.stringify(value) });
+    refuseFlag(context, flag, {
+      expected: 'text that a command line can hold',
+      found: JSON.stringify(value),
+    });
   }
   if (/\$[($]/.test(value)) {
     refuseFlag(context, flag, {
@@ -186,18 +227,36 @@ function checkValue(context: FlagContext, flag: Flag, value: string, fresh: stri
   if (spec === undefined) return;
   const illTyped = validateFlagValue(spec, value);
   if (illTyped) refuseFlag(context, flag, { ...illTyped, hint: `--${name} is of type ${spec.type}` });
-  const notAccepted = context.allowUnknown ? undefined : validateAcceptedValue(context.component, spec, fresh);
-  if (notAccepted) refuseFlag(context, flag, { ...notAccepted, hint: '--allow-unknown is for values of a newer version' });
+  const notAccepted = context.allowUnknown
+    ? undefined
+    : validateAcceptedValue(context.component, spec, fresh);
+  if (notAccepted)
+    refuseFlag(context, flag, { ...notAccepted, hint: '--allow-unknown is for values of a newer version' });
 }
 
-function refuseFlag(context: FlagContext, { name, occurrences, argv }: Flag, rest: { expected: string; found: string; hint?: string }): never {
+function refuseFlag(
+  context: FlagContext,
+  { name, occurrences, argv }: Flag,
+  rest: { expected: string; found: string; hint?: string },
+): never {
   const at = argv[occurrences.at(-1)?.index ?? -1]?.from ?? null;
   throw new Refusal([
-    { code: 'FLAG_REFUSED', subject: `--${name}`, position: at === null ? null : context.at(at), ...rest, hint: rest.hint ?? null },
+    {
+      code: 'FLAG_REFUSED',
+      subject: `--${name}`,
+      position: at === null ? null : context.at(at),
+      ...rest,
+      hint: rest.hint ?? null,
+    },
   ]);
 }
 
-function refuseUnknown(context: FlagContext, name: string, occurrences: Occurrence[], argv: Argument[]): never {
+function refuseUnknown(
+  context: FlagContext,
+  name: string,
+  occurrences: Occurrence[],
+  argv: Argument[],
+): never {
   const near = nearestFlags(context.component, name).map((one) => `--${one}`);
   const guess = near.length > 0 ? `did you mean ${near.join(' or ')}? ` : '';
   refuseFlag(
@@ -209,46 +268,4 @@ function refuseUnknown(context: FlagContext, name: string, occurrences: Occurren
       hint: `${guess}--allow-unknown is for flags of a newer version`,
     },
   );
-}
-
-/**
- * Every value as one `--name=value`: at the places of the last occurrences where there are any, else below the last
- * flag. An occurrence that holds a wanted value of a one-per-element flag stays as it is.
- */
-function placeValues(argv: Argument[], occurrences: Occurrence[], name: string, values: readonly string[]): Argument[] {
-  const waiting = [...values];
-  const kept = new Map<number, Argument | null>();
-  const stays = (occurrence: Occurrence): boolean => values.length > 1 && occurrence.length === 1 && waiting.includes(occurrence.value);
-  for (const occurrence of occurrences) {
-    const { index, length, value } = occurrence;
-    if (stays(occurrence)) {
-      waiting.splice(waiting.indexOf(value), 1);
-      continue;
-    }
-    for (let part = index; part < index + length; part++) kept.set(part, null);
-  }
-  const texts = waiting.map((value) => ({ text: `--${name}=${value}`, from: null }));
-  const last = occurrences.findLast(({ index }) => kept.has(index));
-  const rewritten = last === undefined ? undefined : texts.shift();
-  if (last !== undefined && rewritten !== undefined) {
-    kept.set(last.index, { text: rewritten.text, from: argv[last.index]?.from ?? null });
-  }
-  const result: Argument[] = [];
-  const behind = insertionPoint(argv, occurrences);
-  for (const [index, argument] of argv.entries()) {
-    const replacement = kept.get(index);
-    if (replacement !== null) result.push(replacement ?? argument);
-    if (index === behind) result.push(...texts);
-  }
-  return result;
-}
-
-/** Index of the element behind which new ones go: the flag's own last, else the last flag of all. */
-function insertionPoint(argv: readonly Argument[], occurrences: readonly Occurrence[]): number {
-  const own = occurrences.at(-1);
-  if (own !== undefined) return own.index + own.length - 1;
-  const end = argv.findIndex(({ text }, index) => index > 0 && text === '--');
-  const flags = end === -1 ? argv : argv.slice(0, end);
-  const lastFlag = flags.findLastIndex(({ text }, index) => index > 0 && text.startsWith('-'));
-  return lastFlag === -1 ? flags.length - 1 : lastFlag;
 }

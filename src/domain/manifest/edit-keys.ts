@@ -3,8 +3,18 @@ import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml';
 import type { Pair, YAMLMap } from 'yaml';
 import { contentEnd } from './content-end.ts';
 import { removeFromFlow } from './edit-list.ts';
+import { groupBy } from './group-by.ts';
+import { keyStart } from './map-key.ts';
 import { refuseManifest } from './problems.ts';
-import { columnOf, renderBelow, renderFlow, renderFlowPair, renderPair, renderScalar } from './render-value.ts';
+import { replaceValue } from './replace-value.ts';
+import {
+  columnOf,
+  renderBelow,
+  renderFlow,
+  renderFlowPair,
+  renderPair,
+  renderScalar,
+} from './render-value.ts';
 import type { NewValue, Shape } from './render-value.ts';
 import { colonEnd, describeNode, findPair, refuseUnusual } from './source.ts';
 import type { Source } from './source.ts';
@@ -26,7 +36,13 @@ interface MapPlace {
 }
 
 /** @param changes real changes on distinct paths, none of which leads into another */
-export function editKeys(source: Source, root: YAMLMap, changes: readonly KeyChange[], shape: Shape, name = ''): TextEdit[] {
+export function editKeys(
+  source: Source,
+  root: YAMLMap,
+  changes: readonly KeyChange[],
+  shape: Shape,
+  name = '',
+): TextEdit[] {
   return editMap(source, { map: root, owner: null, name }, changes, shape);
 }
 
@@ -34,7 +50,7 @@ function editMap(source: Source, place: MapPlace, changes: readonly KeyChange[],
   const additions: [string, NewValue][] = [];
   const removals: Pair[] = [];
   const edits: TextEdit[] = [];
-  const byKey = Map.groupBy(changes, ({ path }) => path[0] ?? '');
+  const byKey = groupBy(changes, ({ path }) => path[0] ?? '');
   refuseShared(source, place.map, place.name);
   for (const [key, group] of byKey) {
     const pair = findPair(place.map, key);
@@ -45,12 +61,12 @@ function editMap(source: Source, place: MapPlace, changes: readonly KeyChange[],
       const value = nest(below);
       if (value !== undefined) additions.push([key, value]);
     } else if (whole === undefined) {
-      edits.push(...editBelow(source, pair, name, below, shape));
+      edits.push(...editBelow(source, pair, name, below, shape, place.map.flow === true));
     } else if (whole.value === undefined) {
       removals.push(pair);
     } else {
       refuseShared(source, pair.value, name);
-      edits.push(...replaceValue(source, pair, whole.value, shape));
+      edits.push(...replaceValue(source, pair, whole.value, { shape, inFlow: place.map.flow === true }));
     }
   }
   return [...edits, ...changeEntries(source, place, additions, removals, shape)];
@@ -59,7 +75,7 @@ function editMap(source: Source, place: MapPlace, changes: readonly KeyChange[],
 /** The value that the changes below one missing key make; undefined: they only remove. */
 function nest(changes: readonly KeyChange[]): NewValue | undefined {
   const made: { [key: string]: NewValue } = {};
-  for (const [key, group] of Map.groupBy(changes, ({ path }) => path[0])) {
+  for (const [key, group] of groupBy(changes, ({ path }) => path[0])) {
     if (key === undefined) return group[0]?.value;
     const value = nest(group.map((change) => ({ ...change, path: change.path.slice(1) })));
     if (value !== undefined) made[key] = value;
@@ -67,14 +83,24 @@ function nest(changes: readonly KeyChange[]): NewValue | undefined {
   return Object.keys(made).length > 0 ? made : undefined;
 }
 
-function editBelow(source: Source, pair: Pair, name: string, changes: KeyChange[], shape: Shape): TextEdit[] {
+function editBelow(
+  source: Source,
+  pair: Pair,
+  name: string,
+  changes: KeyChange[],
+  shape: Shape,
+  inFlow: boolean,
+): TextEdit[] {
   const { value } = pair;
   if (isMap(value)) return editMap(source, { map: value, owner: pair, name }, changes, shape);
   if (value === null || (isScalar(value) && value.value === null)) {
     const made = nest(changes);
-    return made === undefined ? [] : replaceValue(source, pair, made, shape);
+    return made === undefined ? [] : replaceValue(source, pair, made, { shape, inFlow });
   }
-  return refuseManifest(name, source.at(colonEnd(source, pair)), { expected: 'an object', found: describeNode(value) });
+  return refuseManifest(name, source.at(colonEnd(source, pair)), {
+    expected: 'an object',
+    found: describeNode(value),
+  });
 }
 
 /** What is anchored, merged or an alias is read in more than one place: a change here would be a change there. */
@@ -82,9 +108,18 @@ export function refuseShared(source: Source, node: unknown, name: string): void 
   if (!isNode(node)) return;
   const position = source.at(node.range?.[0] ?? 0);
   const hint = 'write this part out in full, then run again';
-  if (isAlias(node)) refuseManifest(name, position, { expected: 'a value of its own', found: `the alias *${node.source}`, hint });
+  if (isAlias(node))
+    refuseManifest(name, position, {
+      expected: 'a value of its own',
+      found: `the alias *${node.source}`,
+      hint,
+    });
   if (node.anchor !== undefined) {
-    refuseManifest(name, position, { expected: 'a part that is used once', found: `the anchor &${node.anchor}`, hint });
+    refuseManifest(name, position, {
+      expected: 'a part that is used once',
+      found: `the anchor &${node.anchor}`,
+      hint,
+    });
   }
   const merge = isMap(node) ? findPair(node, '<<') : undefined;
   if (merge !== undefined) {
@@ -93,44 +128,13 @@ export function refuseShared(source: Source, node: unknown, name: string): void 
   }
 }
 
-function replaceValue(source: Source, pair: Pair, value: NewValue, shape: Shape): TextEdit[] {
-  const { text } = source;
-  const colon = colonEnd(source, pair);
-  const old = isNode(pair.value) && pair.value.range ? pair.value : null;
-  const isEmpty = old === null || old.range?.[0] === old.range?.[1];
-  const inFlow = isInFlow(source, pair);
-  if (typeof value === 'object' && !inFlow && (isEmpty || isScalar(old))) {
-    const gone = isEmpty || old.range === null || old.range === undefined ? [] : [{ start: colon, end: old.range[1], text: '' }];
-    const lines = renderBelow(value, columnOf(text, keyStart(pair)), shape);
-    return [...gone, insertLinesBelow(text, colon, lines, columnOf(text, keyStart(pair)) + 0.5)];
-  }
-  if (isScalar(old) && (old.type === 'BLOCK_FOLDED' || old.type === 'BLOCK_LITERAL')) refuseUnusual(source, colon);
-  if (isEmpty) return [{ start: colon, end: colon, text: ` ${renderFlow(value, source.isJson)}` }];
-  const [start, end] = [old.range?.[0] ?? colon, contentEnd(source, old)];
-  if (old.tag !== undefined && isScalar(old)) refuseUnusual(source, start);
-  if (typeof value !== 'object') {
-    if (!isScalar(old)) refuseManifest('value', source.at(start), { expected: 'a single value', found: describeNode(old) });
-    return [{ start, end, text: renderScalar(value, typeof old.value === 'string' ? old.type : 'PLAIN', inFlow, source.isJson) }];
-  }
-  if (isScalar(old) || inFlow || (isSeq(old) && old.flow === true)) return [{ start, end, text: renderFlow(value, source.isJson) }];
-  if (!isSeq(old) || /(^|\s)#/.test(text.slice(colon, end))) refuseUnusual(source, start);
-  const lines = renderBelow(value, columnOf(text, keyStart(pair)), { ...shape, dash: columnOf(text, start) - columnOf(text, keyStart(pair)) });
-  const eol = eolBefore(text, lineEnd(text, colon));
-  return [{ start: lineEnd(text, colon), end, text: lines.join(eol) }];
-}
-
-function keyStart(pair: Pair): number {
-  return isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0;
-}
-
-/** Whether the pair stands in a flow map: its own line then holds more than the pair. */
-function isInFlow(source: Source, pair: Pair): boolean {
-  const start = keyStart(pair);
-  const before = source.text.slice(lineStart(source.text, start), start).replace(/^\ufeff/, '');
-  return source.isJson || !/^ *(?:- +)*$/.test(before);
-}
-
-function changeEntries(source: Source, place: MapPlace, additions: [string, NewValue][], removals: Pair[], shape: Shape): TextEdit[] {
+function changeEntries(
+  source: Source,
+  place: MapPlace,
+  additions: [string, NewValue][],
+  removals: Pair[],
+  shape: Shape,
+): TextEdit[] {
   const { map, owner } = place;
   if (additions.length === 0 && removals.length === 0) return [];
   if (map.flow === true) return changeFlowEntries(source, map, additions, removals);
@@ -138,11 +142,14 @@ function changeEntries(source: Source, place: MapPlace, additions: [string, NewV
   const [first, last] = [map.items[0], map.items.at(-1)];
   if (first === undefined || last === undefined) throw new Error('a block map has entries');
   const edits = removals.map((pair) => {
-    if (!/^\ufeff? *$/.test(text.slice(lineStart(text, keyStart(pair)), keyStart(pair)))) refuseUnusual(source, keyStart(pair));
+    if (!/^\ufeff? *$/.test(text.slice(lineStart(text, keyStart(pair)), keyStart(pair))))
+      refuseUnusual(source, keyStart(pair));
     return deleteLines(text, keyStart(pair), contentEnd(source, pair));
   });
   if (additions.length > 0) {
-    const column = columnOf(text, keyStart(first)) - (lineStart(text, keyStart(first)) === 0 && text.startsWith('\ufeff') ? 1 : 0);
+    const column =
+      columnOf(text, keyStart(first)) -
+      (lineStart(text, keyStart(first)) === 0 && text.startsWith('\ufeff') ? 1 : 0);
     const lines = additions.flatMap(([key, value]) => renderPair(key, value, column, shape));
     return [...edits, insertLinesBelow(text, contentEnd(source, last), lines, column)];
   }
@@ -152,7 +159,12 @@ function changeEntries(source: Source, place: MapPlace, additions: [string, NewV
   return [...edits, { start: colon, end: colon, text: ' {}' }];
 }
 
-function changeFlowEntries(source: Source, map: YAMLMap, additions: [string, NewValue][], removals: Pair[]): TextEdit[] {
+function changeFlowEntries(
+  source: Source,
+  map: YAMLMap,
+  additions: [string, NewValue][],
+  removals: Pair[],
+): TextEdit[] {
   const ranges = map.items.map((pair) => ({ start: keyStart(pair), end: contentEnd(source, pair) }));
   const gone = new Set(removals.map((pair) => map.items.indexOf(pair)));
   const written = additions.map(([key, value]) => renderFlowPair(key, value, source.isJson));

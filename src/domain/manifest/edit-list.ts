@@ -70,7 +70,9 @@ function editFlow(source: Source, seq: YAMLSeq, edit: ListEdit): TextEdit[] {
     const neighbour = seq.items[index];
     const style = isScalar(neighbour) ? neighbour.type : 'PLAIN';
     const written = items.map((item) =>
-      typeof item === 'string' ? writeScalar(item, { style, inFlow: true, isJson: source.isJson }) : renderFlow(item, source.isJson),
+      typeof item === 'string'
+        ? writeScalar(item, { style, inFlow: true, isJson: source.isJson })
+        : renderFlow(item, source.isJson),
     );
     return { start: after.end, end: after.end, text: written.map((item) => separator + item).join('') };
   });
@@ -78,7 +80,11 @@ function editFlow(source: Source, seq: YAMLSeq, edit: ListEdit): TextEdit[] {
 }
 
 /** What stands between the items of the list, so that one item per line stays one item per line. */
-function separatorBefore(source: Source, ranges: readonly { start: number; end: number }[], index: number): string {
+function separatorBefore(
+  source: Source,
+  ranges: readonly { start: number; end: number }[],
+  index: number,
+): string {
   const [before, here] = [ranges[index - 1], ranges[index]];
   const between = before && here ? source.text.slice(before.end, here.start) : '';
   return /^,\s*$/.test(between) ? between : ', ';
@@ -95,7 +101,10 @@ export function removeFromFlow(
   const firstKept = ranges.findIndex((_, index) => !removed.has(index));
   const [open, close] = [(collection.range?.[0] ?? 0) + 1, (collection.range?.[1] ?? 0) - 1];
   if (firstKept === -1) return [plainGap(source, { start: open, end: close, text: '' }, ranges)];
-  const leading = firstKept > 0 ? [{ start: ranges[0]?.start ?? open, end: ranges[firstKept]?.start ?? close, text: '' }] : [];
+  const leading =
+    firstKept > 0
+      ? [{ start: ranges[0]?.start ?? open, end: ranges[firstKept]?.start ?? close, text: '' }]
+      : [];
   const later = [...removed]
     .filter((index) => index > firstKept)
     .map((index) => ({ start: ranges[index - 1]?.end ?? open, end: ranges[index]?.end ?? close, text: '' }));
@@ -103,7 +112,11 @@ export function removeFromFlow(
 }
 
 /** Only blanks and commas may go beside the entries themselves: a comment is someone's. */
-function plainGap(source: Source, edit: TextEdit, ranges: readonly { start: number; end: number }[]): TextEdit {
+function plainGap(
+  source: Source,
+  edit: TextEdit,
+  ranges: readonly { start: number; end: number }[],
+): TextEdit {
   const inside = ranges.filter(({ start, end }) => start >= edit.start && end <= edit.end);
   let position = edit.start;
   for (const { start, end } of [...inside, { start: edit.end, end: edit.end }]) {

@@ -36,12 +36,21 @@ export function refuseManifest(
   rest: { expected: string; found: string; hint?: string },
 ): never {
   throw new Refusal([
-    { code: 'MANIFEST_UNPARSABLE', subject, position, ...rest, hint: rest.hint ?? 'correct the file by hand, then run again' },
+    {
+      code: 'MANIFEST_UNPARSABLE',
+      subject,
+      position,
+      ...rest,
+      hint: rest.hint ?? 'correct the file by hand, then run again',
+    },
   ]);
 }
 
 /** @throws Refusal always: what is asked for makes no sense, whatever the file says */
-export function refuseRequest(subject: string, rest: { expected: string; found: string; hint?: string }): never {
+export function refuseRequest(
+  subject: string,
+  rest: { expected: string; found: string; hint?: string },
+): never {
   throw new Refusal([{ code: 'INVALID_REQUEST', subject, position: null, ...rest, hint: rest.hint ?? null }]);
 }
 
@@ -63,7 +72,10 @@ export function describeProblems(problems: readonly ManifestProblem[], file: str
   return problems.map((problem) => describeProblem(problem, file)).join('\n');
 }
 
-function describeProblem({ position, subject, expected, found, hint }: ManifestProblem, file: string): string {
+function describeProblem(
+  { position, subject, expected, found, hint }: ManifestProblem,
+  file: string,
+): string {
   const where = position === null ? file : `${file}:${position.line}:${position.column}`;
   const text = `${where} ${subject}: expected ${expected}, found ${found}`;
   return hint === null ? text : `${text}\n  hint: ${hint}`;

@@ -24,7 +24,8 @@ export function readShape(source: Source): Shape {
   visit(source.document, {
     Pair(_, pair) {
       const { key, value } = pair;
-      if (!isScalar(key) || !isCollection(value) || value.flow === true || !key.range || !value.range) return undefined;
+      if (!isScalar(key) || !isCollection(value) || value.flow === true || !key.range || !value.range)
+        return undefined;
       const columns = columnOf(source.text, value.range[0]) - columnOf(source.text, key.range[0]);
       if (isMap(value) && !hasStep && columns > 0) [shape.step, hasStep] = [columns, true];
       if (isSeq(value) && !hasDash && columns >= 0) [shape.dash, hasDash] = [columns, true];
@@ -38,14 +39,21 @@ export function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset);
 }
 
-export function renderScalar(value: string | number | bigint | boolean, style: Scalar['type'], inFlow: boolean, isJson: boolean): string {
+export function renderScalar(
+  value: string | number | bigint | boolean,
+  style: Scalar['type'],
+  inFlow: boolean,
+  isJson: boolean,
+): string {
   return typeof value === 'string' ? writeScalar(value, { style, inFlow, isJson }) : String(value);
 }
 
 export function renderFlow(value: NewValue, isJson: boolean): string {
   if (Array.isArray(value)) return `[${value.map((item) => renderFlow(item, isJson)).join(', ')}]`;
   if (typeof value === 'object') {
-    return `{${Object.entries(value).map(([key, item]) => renderFlowPair(key, item, isJson)).join(', ')}}`;
+    return `{${Object.entries(value)
+      .map(([key, item]) => renderFlowPair(key, item, isJson))
+      .join(', ')}}`;
   }
   return renderScalar(value, 'PLAIN', true, isJson);
 }
@@ -64,7 +72,11 @@ export function renderPair(key: string, value: NewValue, indent: number, shape: 
 }
 
 /** Lines of a list or map that belongs to a key at column `keyIndent`. */
-export function renderBelow(value: NewValue[] | { [key: string]: NewValue }, keyIndent: number, shape: Shape): string[] {
+export function renderBelow(
+  value: NewValue[] | { [key: string]: NewValue },
+  keyIndent: number,
+  shape: Shape,
+): string[] {
   if (Array.isArray(value)) {
     return value.flatMap((item) => renderItem(item, keyIndent + shape.dash, 1, shape));
   }

@@ -13,6 +13,7 @@ const reserved = /^(?:y|n|yes|no|on|off|true|false|null|~)$/i;
 const word = /^[A-Za-z/][A-Za-z0-9_./@+-]*$/;
 const duration = /^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+$/;
 const quantity = /^\d+(?:\.\d+)?(?:[KMGT]i|%)$/;
+const dotted = /^\d+(?:\.\d+){2,}$/;
 /** A whole argument: letters after its dashes, so never a number, a list item or a document mark. */
 const argument = /^--?[A-Za-z0-9]/;
 const printableAscii = /^[\x20-\x7e]*$/;
@@ -23,7 +24,12 @@ function isPlainSafe(text: string, inFlow: boolean): boolean {
     if (!printableAscii.test(text) || /: |:$| #|^ | $/.test(text)) return false;
     return !inFlow || flowSafe.test(text);
   }
-  return (word.test(text) && !reserved.test(text)) || duration.test(text) || quantity.test(text);
+  return (
+    (word.test(text) && !reserved.test(text)) ||
+    duration.test(text) ||
+    quantity.test(text) ||
+    dotted.test(text)
+  );
 }
 
 export function writeScalar(text: string, { style, inFlow, isJson }: ScalarContext): string {

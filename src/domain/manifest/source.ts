@@ -4,6 +4,7 @@ import type { Document, Pair, ParsedNode, Tags, YAMLMap } from 'yaml';
 import { positionIn } from './decode-manifest.ts';
 import { Refusal, refuseManifest } from './problems.ts';
 import type { ManifestProblem, Position } from './problems.ts';
+import { canonicalJson } from './tree.ts';
 
 /** What YAML makes of text. Whole numbers are bigint, so that none loses digits. */
 export type Tree = string | bigint | number | boolean | null | undefined | Tree[] | { [key: string]: Tree };
@@ -27,7 +28,9 @@ export interface Source {
  */
 function kubeletTags(tags: Tags): Tags {
   return tags.filter(
-    (tag) => typeof tag === 'string' || (tag.tag !== 'tag:yaml.org,2002:timestamp' && !('format' in tag && tag.format === 'TIME')),
+    (tag) =>
+      typeof tag === 'string' ||
+      (tag.tag !== 'tag:yaml.org,2002:timestamp' && !('format' in tag && tag.format === 'TIME')),
   );
 }
 
@@ -53,25 +56,30 @@ export function parseSource(text: string): Source {
       logLevel: 'silent',
     }),
   );
-  const problems = document.errors.map(
-    (error): ManifestProblem => ({
-      code: 'MANIFEST_UNPARSABLE',
-      position: at(error.pos[0]),
-      subject: 'YAML',
-      expected: expectedByCode[error.code] ?? 'YAML',
-      found: `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
-      hint: hintByCode[error.code] ?? 'correct the file by hand, then run again',
-    }),
-  );
+  const problems = document.errors.map((error): ManifestProblem => ({
+    code: 'MANIFEST_UNPARSABLE',
+    position: at(error.pos[0]),
+    subject: 'YAML',
+    expected: expectedByCode[error.code] ?? 'YAML',
+    found: `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
+    hint: hintByCode[error.code] ?? 'correct the file by hand, then run again',
+  }));
   if (problems.length > 0) throw new Refusal(problems);
   const yaml = document.directives.yaml;
   if (yaml.explicit === true) {
-    refuseManifest('YAML', at(0), { expected: 'no %YAML line', found: `%YAML ${yaml.version}`, hint: 'remove the line' });
+    refuseManifest('YAML', at(0), {
+      expected: 'no %YAML line',
+      found: `%YAML ${yaml.version}`,
+      hint: 'remove the line',
+    });
   }
   const root: ParsedNode | null = document.contents;
   if (!isMap(root)) {
     const position = root === null ? null : at(root.range[0]);
-    refuseManifest('file', position, { expected: 'an object with apiVersion and kind', found: describeNode(root) });
+    refuseManifest('file', position, {
+      expected: 'an object with apiVersion and kind',
+      found: describeNode(root),
+    });
   }
   const lastLineEnds = text.endsWith('\n');
   const eol = /\r?\n/.exec(text)?.[0] ?? '\n';
@@ -102,10 +110,10 @@ export function describeNode(node: unknown): string {
   if (isAlias(node)) return `the alias *${node.source}`;
   if (isMap(node)) return 'an object';
   if (!isScalar(node)) return 'a list';
-  if (node.value === null) return 'nothing';
-  const text = typeof node.value === 'string' ? JSON.stringify(node.value) : String(node.value);
-  const short = text.length > 80 ? `${text.slice(0, 77)}…` : text;
-  return typeof node.value === 'string' ? short : `the ${typeof node.value === 'boolean' ? 'boolean' : 'number'} ${short}`;
+  const { value } = node as { value: Tree };
+  if (value === null) return 'nothing';
+  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}…` : value);
+  return `the ${typeof value === 'boolean' ? 'boolean' : 'number'} ${canonicalJson(value)}`;
 }
 
 export function findPair(map: YAMLMap, key: string): Pair | undefined {

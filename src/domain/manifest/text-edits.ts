@@ -42,7 +42,12 @@ export function deleteLines(text: string, start: number, contentEnd: number): Te
 }
 
 /** New lines below the one in which `contentEnd` lies, with that line's own kind of line end. */
-export function insertLinesBelow(text: string, contentEnd: number, lines: readonly string[], depth: number): TextEdit {
+export function insertLinesBelow(
+  text: string,
+  contentEnd: number,
+  lines: readonly string[],
+  depth: number,
+): TextEdit {
   const start = lineEnd(text, contentEnd);
   const eol = eolBefore(text, start);
   return { start, end: start, text: lines.map((line) => line + eol).join(''), depth };

@@ -1,6 +1,6 @@
 /** What a kube-apiserver makes of its flags before it serves, and everything that it refuses there. */
-import { parse } from 'yaml';
 import { authorizationModes } from '../../domain/flags/tables/enumerations-1.35.ts';
+import { parseGoYaml } from '../go-yaml.ts';
 import type { Flags } from './arguments.ts';
 import { parseAuditPolicy } from './audit-policy.ts';
 import type { AuditPolicy } from './audit-policy.ts';
@@ -82,10 +82,7 @@ function findOwnProblems(flags: Flags): string[] {
 function readTree(flags: Flags, files: ContainerFiles, name: string): Tree | undefined {
   const path = flags.text(name);
   if (path === '') return undefined;
-  const tree = parse(files.read(path).toString('utf8'), {
-    version: '1.1',
-    logLevel: 'silent',
-  }) as Tree | null;
+  const tree = parseGoYaml(files.read(path).toString('utf8')) as Tree | null;
   if (tree?.['kind'] === undefined)
     throw new Error(`failed to load --${name} ${path}: Object 'Kind' is missing`);
   return tree;
@@ -154,7 +151,7 @@ function findLateProblem(flags: Flags, files: ContainerFiles): string | null {
   const plugins = (config?.['plugins'] ?? []) as { name: string; path?: string; configuration?: Tree }[];
   const plugin = plugins.find(({ name }) => name === 'EventRateLimit');
   const limits = plugin?.path
-    ? (parse(files.read(plugin.path).toString('utf8')) as Tree | null)?.['limits']
+    ? (parseGoYaml(files.read(plugin.path).toString('utf8')) as Tree | null)?.['limits']
     : plugin?.configuration?.['limits'];
   if (Array.isArray(limits) && limits.length > 0) return null;
   return 'failed to initialize admission: couldn\'t init admission plugin "EventRateLimit": limits: Invalid value: null: limits must not be empty';

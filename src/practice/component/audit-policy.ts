@@ -1,5 +1,5 @@
 /** The API server's audit policy: read and refused as the real one does, and asked for the level of a request. */
-import { parse } from 'yaml';
+import { parseGoYaml } from '../go-yaml.ts';
 
 const levels = ['None', 'Metadata', 'Request', 'RequestResponse'] as const;
 export type AuditLevel = (typeof levels)[number];
@@ -31,14 +31,11 @@ export interface AuditedRequest {
 export function parseAuditPolicy(text: string, path: string): AuditPolicy {
   let tree: unknown;
   try {
-    tree = parse(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent' });
+    tree = parseGoYaml(text);
   } catch (error) {
-    throw new Error(
-      `failed decoding: yaml: ${(error as Error).message.split('\n')[0] ?? ''}: from file ${path}`,
-      {
-        cause: error,
-      },
-    );
+    throw new Error(`failed decoding: ${(error as Error).message}: from file ${path}`, {
+      cause: error,
+    });
   }
   const policy = (tree ?? {}) as { apiVersion?: string; kind?: string; rules?: Rule[] };
   if (policy.kind === undefined) {

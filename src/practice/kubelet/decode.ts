@@ -1,5 +1,5 @@
 /** Manifest bytes → static Pod, as the kubelet's file source decodes them (static Pods of kubelet 1.35). */
-import { parseAllDocuments } from 'yaml';
+import { parseGoYaml } from '../go-yaml.ts';
 import { applyPodDefaults } from './pod-defaults.ts';
 import { decodeShape, podShape } from './pod-shape.ts';
 import { computePodUid } from './pod-uid.ts';
@@ -28,7 +28,7 @@ export function decodeManifest(bytes: Buffer, path: string, node: string): Decod
 }
 
 function decodePod(text: string, path: string, node: string): StaticPod {
-  const tree = parseFirstDocument(text);
+  const tree = parseGoYaml(text);
   const fields = tree as { kind?: unknown; apiVersion?: unknown } | null;
   if (fields === null || typeof fields !== 'object' || Array.isArray(fields) || fields.kind === undefined) {
     throw new Error(`Object 'Kind' is missing in '${JSON.stringify(tree ?? null).slice(0, 200)}'`);
@@ -76,19 +76,4 @@ function identify(object: PodObject, uid: string, node: string): Pick<StaticPod,
       },
     },
   };
-}
-
-/** YAML 1.1 as Go reads it: duplicate keys pass and the last wins, everything after the first document is ignored. */
-function parseFirstDocument(text: string): unknown {
-  const parsed = parseAllDocuments(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent' });
-  const document = 'empty' in parsed ? undefined : parsed[0];
-  if (document === undefined) return null;
-  const [error] = document.errors;
-  if (error) {
-    const line = error.linePos?.[0].line;
-    throw new Error(
-      `yaml: ${line === undefined ? '' : `line ${line}: `}${error.message.split('\n')[0] ?? ''}`,
-    );
-  }
-  return document.toJS({ maxAliasCount: 1000 }) as unknown;
 }

@@ -1,9 +1,9 @@
 /** The kubelet's effective configuration: its file over the defaults, refused where the real one refuses. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { kubeletKey, kubeletKeys, readGoDuration, validateKubeletValue } from '../../domain/flags/index.ts';
 import { findCipherProblem, isTlsVersion } from '../ciphers.ts';
+import { parseGoYaml } from '../go-yaml.ts';
 import type { Log } from './kubelet-log.ts';
 
 export interface KubeletConfig {
@@ -57,9 +57,9 @@ export function loadKubeletConfig(root: string, nodePath: string, log: Log): Kub
 function parseConfig(realPath: string, refuse: (reason: string) => never): Tree {
   let tree: unknown;
   try {
-    tree = parse(readFileSync(realPath, 'utf8'), { version: '1.1', uniqueKeys: false, logLevel: 'silent' });
+    tree = parseGoYaml(readFileSync(realPath, 'utf8'));
   } catch (error) {
-    return refuse(`failed to decode: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`);
+    return refuse(`failed to decode: ${error instanceof Error ? error.message : ''}`);
   }
   if (tree === null || typeof tree !== 'object' || Array.isArray(tree)) {
     return refuse("failed to decode: Object 'Kind' is missing in 'null'");

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { identifyProcess, isAlive, signalProcess, waitForEnd } from '../process-identity.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
 import { resolvePracticePaths } from '../settings.ts';
-import type { PracticeSettings } from '../settings.ts';
+import type { PracticeSettings, RecoveryCommands } from '../settings.ts';
 import { readJson, writeJson } from '../write-json.ts';
+import { defaultRecovery } from './default-recovery.ts';
 
 /** What a boot may wait for it, as its systemd unit says. */
 const bootLimitMs = 10_000;
@@ -17,18 +18,26 @@ function openLog(settings: PracticeSettings): number {
 
 /** A failure of it must not keep the kubelet from starting. */
 export function runBootRecovery(settings: PracticeSettings): void {
-  const [command, ...words] = settings.recover?.boot ?? [];
+  const [command, ...words] = commandsOf(settings)?.boot ?? [];
   if (command === undefined) return;
   const log = openLog(settings);
   spawnSync(command, words, { stdio: ['ignore', log, log], timeout: bootLimitMs, killSignal: 'SIGKILL' });
   closeSync(log);
 }
 
-export function startRecovery(settings: PracticeSettings): void {
-  const [command, ...words] = settings.recover?.daemon ?? [];
+function commandsOf(settings: PracticeSettings): RecoveryCommands | null {
+  return settings.recover === undefined
+    ? defaultRecovery(settings.root, settings.bundlesDir)
+    : settings.recover;
+}
+
+/** @param starterPid whose end lets the recovery end too, once no change is open; absent: it runs until the node stops */
+export function startRecovery(settings: PracticeSettings, starterPid?: number): void {
+  const [command, ...words] = commandsOf(settings)?.daemon ?? [];
   if (command === undefined || findRecovery(settings)) return;
   const log = openLog(settings);
-  const child = spawn(command, words, { detached: true, stdio: ['ignore', log, log] });
+  const starter = starterPid === undefined ? [] : ['--starter', String(starterPid)];
+  const child = spawn(command, [...words, ...starter], { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   child.unref();
   child.once('error', () => undefined);

@@ -21,15 +21,3 @@ export function viewFlags({ component, before, after }: PreflightFacts): FlagVie
     changed: [...(next?.values() ?? [])].filter((flag) => isChanged(flag.name)),
   };
 }
-
-/** What an edit wrote for a flag, one text per occurrence. */
-export function writtenTexts(argv: readonly string[], flag: GivenFlag): (string | undefined)[] {
-  return flag.at.flatMap((at) => {
-    const item = argv[at] ?? '';
-    if (!item.startsWith('-')) return [];
-    const cut = item.indexOf('=');
-    if (cut !== -1) return [item.slice(cut + 1)];
-    const isNextTaken = flag.at.includes(at + 1) && argv[at + 1]?.startsWith('-') === false;
-    return [isNextTaken ? argv[at + 1] : undefined];
-  });
-}

@@ -1,6 +1,6 @@
 /** Every changed flag is known to this version, well typed, and holds a value that the component starts with. */
 import { checkFlag } from '../../flags/index.ts';
-import { viewFlags, writtenTexts } from './changed-flags.ts';
+import { viewFlags } from './changed-flags.ts';
 import { passed, refused } from './facts.ts';
 import type { PreflightFacts, PreflightResult } from './facts.ts';
 
@@ -19,7 +19,7 @@ const removedFlags: Readonly<Record<string, string>> = {
 };
 
 export function checkFlagsKnown(facts: PreflightFacts): PreflightResult {
-  const { component, after, allowUnknown } = facts;
+  const { component, allowUnknown } = facts;
   const { changed } = viewFlags(facts);
   const problems = changed.flatMap((flag) => {
     const removedIn = removedFlags[flag.name];
@@ -28,7 +28,7 @@ export function checkFlagsKnown(facts: PreflightFacts): PreflightResult {
         `--${flag.name}: was removed from Kubernetes in ${removedIn}; ${component} does not start with it`,
       ];
     }
-    return writtenTexts(after.argv, flag).flatMap((text) => {
+    return flag.texts.flatMap((text) => {
       const problem = checkFlag(component, flag.name, text);
       if (problem === undefined || (problem.kind === 'unknownFlag' && allowUnknown)) return [];
       return [`--${flag.name}: expected ${problem.expected}, found ${problem.found}`];

@@ -107,6 +107,7 @@ export function changeOf(change: ChangeId, backup: number, before: Bytes): Armed
     baseline: null,
     gate: null,
     revertGate: null,
+    stageToken: '',
     findingsBefore: [],
     revertAfterMs: 100,
     confirmWithinMs: 100,

@@ -1,0 +1,196 @@
+/** Works out a request to the last byte, from what is on the node now. Pure but for reading; made again at apply. */
+import { basename } from 'node:path';
+import type { FactsReader } from '../../adapters/audit-facts.ts';
+import type { BackupStore } from '../../adapters/backup-store.ts';
+import type { Files } from '../../adapters/files.ts';
+import type { Catalog } from '../../catalog/load.ts';
+import type { Finding } from '../../contracts/audit.ts';
+import { Component } from '../../contracts/basics.ts';
+import type { NodeConfig } from '../../contracts/config.ts';
+import type { RemediateRequest } from '../../contracts/request.ts';
+import { manifestFactOf } from '../../domain/audit/index.ts';
+import type { ManifestFact } from '../../domain/audit/index.ts';
+import { isRiskAbove } from '../../domain/checks/index.ts';
+import type { FixRefused } from '../../domain/checks/index.ts';
+import { InputError } from '../../domain/errors.ts';
+import type { ManifestChange } from '../../domain/manifest/index.ts';
+import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
+import { auditChecks, waivedReasons } from '../audit-checks.ts';
+import type { AuditContext } from '../audit-checks.ts';
+import type { ComputedChange } from './computed-change.ts';
+import { editFile } from './edit-file.ts';
+import { fixFiles, isSameForm } from './fix-files.ts';
+import { restoreBackup } from './restore-backup.ts';
+import { editsOf, wantedByChecks, wantedByEdits } from './wanted-change.ts';
+import type { WantedChange } from './wanted-change.ts';
+
+export interface ComputeContext {
+  config: NodeConfig;
+  files: Files;
+  backups: BackupStore;
+  catalog: Catalog;
+  facts: FactsReader;
+  audit: AuditContext;
+}
+
+export interface Computed extends ComputedChange {
+  kind: 'computed';
+  /** the manifest before and after, as an audit reads it; null where the change has none */
+  manifest: { before: ManifestFact; after: ManifestFact; nodePath: string } | null;
+  /** every check passes on process and file already */
+  compliant: boolean;
+}
+
+/**
+ * @throws InputError, ConflictError or PlaceError that names what stands in the way; nothing is changed
+ */
+export async function computeChange(
+  context: ComputeContext,
+  request: RemediateRequest,
+): Promise<Computed | FixRefused> {
+  if (request.restore !== undefined) return await restoreBackup(context, request.restore);
+  const { component, manifestPath } = await locate(context, request);
+  const findings = await auditBefore(context, request, component, manifestPath);
+  const manifest = await readManifest(context, component, manifestPath);
+  const wanted =
+    request.checks === undefined
+      ? wantedByEdits(request, component)
+      : wantedByChecks(request, context.catalog, {
+          findings,
+          manifest,
+          excluded: waivedReasons(context.catalog, context.config),
+        });
+  if (wanted.kind === 'refused') return wanted;
+  const consent = consentRefusal(wanted, request, context.catalog);
+  if (consent !== null) return consent;
+
+  const isStale = findings.some((finding) => finding.verdict === 'stale');
+  const edited = await editManifestFile(context, wanted, manifestPath, request.allowUnknown, isStale);
+  const fixed = await fixFiles(wanted.files, context.config, context.files);
+  const files = [...fixed, ...(edited === null || isSameForm(edited.before, edited.after) ? [] : [edited])];
+  const after =
+    edited === null
+      ? null
+      : manifestFactOf(edited.bytesAfter?.toString('utf8') ?? '', manifestPath, component);
+  return {
+    kind: 'computed',
+    target: wanted.target,
+    component: wanted.component,
+    files,
+    checks: wanted.checks,
+    risk: wanted.risk,
+    findingsBefore: findings,
+    manifest: after === null ? null : { before: manifest, after, nodePath: manifestPath },
+    compliant: files.length === 0 && findings.every((finding) => finding.verdict === 'pass'),
+  };
+}
+
+/** For a manifest that people name, the component is the one in it; its file name is only a guess. */
+async function locate(
+  { config, catalog, files }: ComputeContext,
+  request: RemediateRequest,
+): Promise<{ component: Component; manifestPath: string }> {
+  if (request.manifest === undefined) {
+    const [check] = (request.checks ?? []).map((name) => catalog.resolve(name));
+    const component = check?.component ?? 'kube-apiserver';
+    const manifestPath =
+      component === 'kubelet' ? config.kubeletConfig : `${config.manifestsDir}/${component}.yaml`;
+    return { component, manifestPath };
+  }
+  const path = toNodePath(config, request.manifest);
+  const { form, bytes } = await files.readForm(toRealPath(config, path));
+  if (form.kind !== 'file' || bytes === null) {
+    throw new InputError(
+      `${path}: expected a manifest, found ${form.kind === 'absent' ? 'no file' : 'a directory'}`,
+      {
+        code: 'MANIFEST_NOT_FOUND',
+        hint: 'check the path and the node; nothing was changed',
+      },
+    );
+  }
+  const text = bytes.toString('utf8');
+  const inIt = Component.options.filter((one) => manifestFactOf(text, path, one).kind === 'read');
+  const named = Component.options.find((one) => basename(path).startsWith(one));
+  // Where several or none fit, the editor says exactly why, with the position.
+  const component = (inIt.length === 1 ? inIt[0] : named) ?? inIt[0] ?? 'kube-apiserver';
+  return { component, manifestPath: path };
+}
+
+async function auditBefore(
+  { audit }: ComputeContext,
+  request: RemediateRequest,
+  component: Component,
+  manifestPath: string,
+): Promise<Finding[]> {
+  return await auditChecks(audit, {
+    checks: request.checks === undefined ? [] : withRequired(audit.catalog, request.checks),
+    parameters: request.parameters,
+    ...(request.manifest !== undefined && {
+      edits: { component, manifestPath, edits: editsOf(request), intendedArgv: null },
+    }),
+    openChange: null,
+  });
+}
+
+/** Checks that travel with the asked ones are audited like them. */
+export function withRequired(catalog: Catalog, names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  const visit = (slug: string): void => {
+    if (seen.has(slug)) return;
+    seen.add(slug);
+    for (const required of catalog.find(slug)?.fix.requires ?? []) visit(required);
+  };
+  for (const name of names) visit(catalog.resolve(name).slug);
+  return [...seen];
+}
+
+async function readManifest(
+  { config, files }: ComputeContext,
+  component: Component,
+  path: string,
+): Promise<ManifestFact> {
+  if (component === 'kubelet') return { kind: 'absent', path };
+  const { bytes } = await files.readForm(toRealPath(config, path));
+  return bytes === null ? { kind: 'absent', path } : manifestFactOf(bytes.toString('utf8'), path, component);
+}
+
+/** Named by its id a check is wanted; what it breaks must still have been accepted. */
+function consentRefusal(
+  wanted: WantedChange,
+  request: RemediateRequest,
+  catalog: Catalog,
+): FixRefused | null {
+  const beyond = wanted.consent.filter((check) => isRiskAbove(check.fix.risk, request.acceptRisk));
+  const [first] = beyond;
+  if (first === undefined) return null;
+  const list = beyond.map(
+    (check) => `${catalog.displayId(check)} (risk ${check.fix.risk}: ${check.breaks.join('; ')})`,
+  );
+  return {
+    kind: 'refused',
+    code: 'CONSENT_REQUIRED',
+    reason: `expected consent to ${list.join(', ')}; found --accept-risk ${request.acceptRisk}`,
+    hint: `read \`kubemend checks show ${catalog.displayId(first)}\`, then add --accept-risk ${first.fix.risk}`,
+  };
+}
+
+/** When the file is right and the process old, only a new Pod helps: an annotation makes it one. */
+const restartAnnotation = 'kubemend.io/restart';
+
+async function editManifestFile(
+  { config, files }: ComputeContext,
+  wanted: WantedChange,
+  manifestPath: string,
+  allowUnknown: boolean,
+  isStale: boolean,
+): Promise<ReturnType<typeof editFile> | null> {
+  if (wanted.target === 'files') return null;
+  const read = await files.readForm(toRealPath(config, manifestPath));
+  const edit = (changes: readonly ManifestChange[]): ReturnType<typeof editFile> =>
+    editFile(read, { path: manifestPath, component: wanted.component, changes, allowUnknown });
+  const edited = edit(wanted.manifestChanges);
+  if (!isStale || !isSameForm(edited.before, edited.after)) return edited;
+  // The same for the same file, so that the bytes computed at apply are those of the plan.
+  const nonce = (read.form.digest ?? '').slice('sha256:'.length, 'sha256:'.length + 12);
+  return edit([...wanted.manifestChanges, { kind: 'annotation', name: restartAnnotation, value: nonce }]);
+}

@@ -1,0 +1,72 @@
+/** The gates of a change: one over the form after, one over the form before for a rollback, with their limits. */
+import type { KubeletApi } from '../../adapters/kubelet-api.ts';
+import type { NodeConfig } from '../../contracts/config.ts';
+import type { GateSpec } from '../../contracts/gate.ts';
+import type { RemediateRequest } from '../../contracts/request.ts';
+import type { ManifestFact } from '../../domain/audit/index.ts';
+import { durationMs } from '../../domain/duration.ts';
+import { gateLimits, makeGateSpec, totalGateMs } from '../../domain/gate/index.ts';
+import type { LimitOptions } from '../../domain/gate/index.ts';
+import type { Computed } from './compute-change.ts';
+import { podTiming } from './pod-timing.ts';
+
+export interface Gates {
+  gate: GateSpec | null;
+  revertGate: GateSpec | null;
+  /** the longest that the gate can take */
+  totalMs: number;
+  expectedOutageMs: number;
+}
+
+/** Old grace, then the kubelet's retry of 10 to 15 s, then a boot of 2 to 5 s: measured on kubelet 1.35. */
+const startMs = 15_000;
+
+export async function gatesOf(
+  computed: Computed,
+  request: RemediateRequest,
+  { config, kubelet }: { config: NodeConfig; kubelet: Pick<KubeletApi, 'endpoints'> },
+): Promise<Gates> {
+  const { manifest, component } = computed;
+  if (manifest === null || manifest.after.kind !== 'read' || manifest.before.kind !== 'read') {
+    return { gate: null, revertGate: null, totalMs: 0, expectedOutageMs: 0 };
+  }
+  const kubeletTickMs = (await kubelet.endpoints()).tickMs;
+  const timing = podTiming(bytesOf(computed, 'before'), bytesOf(computed, 'after'), component);
+  const limits = gateLimits({
+    pace: request.pace,
+    options: { ...limitOptions(config.gate), ...limitOptions(request.gate) },
+    graceSeconds: timing.graceSeconds,
+    kubeletTickMs,
+    startupBudgetMs: timing.startupProbe?.budgetMs ?? null,
+  });
+  const make = (fact: Extract<ManifestFact, { kind: 'read' }>): GateSpec =>
+    makeGateSpec({
+      component,
+      restartExpected: timing.podChanges,
+      argv: fact.argv,
+      probes: [...fact.probes],
+      baseline: null,
+      writtenAt: null,
+      kubeletTickMs,
+      limits,
+      pod: { name: fact.podName, namespace: fact.namespace },
+      manifestPath: computed.files.findLast((file) => file.role === 'manifest')?.path ?? null,
+    });
+  return {
+    gate: make(manifest.after),
+    revertGate: make(manifest.before),
+    totalMs: totalGateMs(limits, kubeletTickMs),
+    expectedOutageMs: timing.podChanges ? timing.graceSeconds * 1_000 + startMs : 0,
+  };
+}
+
+function bytesOf({ files }: Computed, form: 'before' | 'after'): string {
+  const manifest = files.findLast((file) => file.role === 'manifest');
+  const bytes = form === 'before' ? manifest?.bytesBefore : manifest?.bytesAfter;
+  return bytes?.toString('utf8') ?? '';
+}
+
+function limitOptions(options: RemediateRequest['gate']): LimitOptions {
+  const given = Object.entries(options).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(given.map(([name, text]) => [name, durationMs(text)]));
+}

@@ -1,0 +1,89 @@
+/** Reads what the static preflight (L0) asks about, then asks it. */
+import { dirname, join } from 'node:path';
+import type { FactsReader } from '../../adapters/audit-facts.ts';
+import type { Files } from '../../adapters/files.ts';
+import { podFilesOf } from '../../adapters/pod-directory.ts';
+import type { NodeConfig } from '../../contracts/config.ts';
+import type { FileFact } from '../../domain/audit/index.ts';
+import { preflight, spaceNeeds, wantedPaths } from '../../domain/checks/index.ts';
+import type { FileFix, PreflightFacts, PreflightResult } from '../../domain/checks/index.ts';
+import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
+import type { Computed } from './compute-change.ts';
+
+export interface PreflightContext {
+  config: NodeConfig;
+  files: Files;
+  facts: FactsReader;
+}
+
+export async function preflightOf(
+  { config, files }: PreflightContext,
+  computed: Computed,
+  fixes: readonly FileFix[],
+  allowUnknown: boolean,
+): Promise<PreflightResult[]> {
+  const { manifest, component } = computed;
+  if (manifest?.before.kind !== 'read' || manifest.after.kind !== 'read') return [];
+  const { before, after } = manifest;
+  const bytesNeeded = computed.files.reduce(
+    (sum, file) => sum + 2 * ((file.bytesAfter?.length ?? 0) + (file.bytesBefore?.length ?? 0)),
+    65_536,
+  );
+  const base = { component, before, after, creates: fixes, bytesNeeded };
+  const podFiles = await podFilesOf(toRealPath(config, config.manifestsDir), {
+    name: after.podName,
+    namespace: after.namespace,
+  });
+  const facts: PreflightFacts = {
+    ...base,
+    podFiles: podFiles?.map((name) => toNodePath(config, join(config.manifestsDir, name))) ?? null,
+    files: await readFacts(config, files, wantedPaths(base)),
+    freeBytes: await readFree(
+      config,
+      files,
+      spaceNeeds(base).map((need) => need.directory),
+    ),
+    allowUnknown,
+    kubeletsServeSigned: null,
+  };
+  return preflight(facts);
+}
+
+async function readFacts(
+  config: NodeConfig,
+  files: Files,
+  paths: readonly string[],
+): Promise<Record<string, FileFact>> {
+  const read = await Promise.all(
+    paths.map(async (path): Promise<[string, FileFact]> => {
+      try {
+        const { form, bytes } = await files.readForm(toRealPath(config, path));
+        if (form.kind === 'absent' || form.attributes === null) return [path, { kind: 'absent' }];
+        const { mode, uid, gid } = form.attributes;
+        return [path, { kind: form.kind, mode, uid, gid, text: bytes?.toString('utf8') ?? null }];
+      } catch (error) {
+        return [path, { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) }];
+      }
+    }),
+  );
+  return Object.fromEntries(read);
+}
+
+/** Of each directory, or of the nearest parent that exists: the change may yet create it. */
+async function readFree(
+  config: NodeConfig,
+  files: Files,
+  directories: readonly string[],
+): Promise<Record<string, number | null>> {
+  const freeOf = async (path: string): Promise<number | null> => {
+    try {
+      return await files.freeBytes(path);
+    } catch {
+      return path === '/' ? null : await freeOf(dirname(path));
+    }
+  };
+  const read = await Promise.all(
+    directories.map(async (directory) => [directory, await freeOf(toRealPath(config, directory))] as const),
+  );
+  return Object.fromEntries(read);
+}

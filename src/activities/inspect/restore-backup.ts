@@ -1,0 +1,63 @@
+/** Putting a named backup back, as a change like any other: gated, audited by what it was, rolled back when it fails. */
+import { basename, dirname } from 'node:path';
+import { Component } from '../../contracts/basics.ts';
+import type { ComputeContext, Computed } from './compute-change.ts';
+import { ConflictError } from '../../domain/errors.ts';
+import { manifestFactOf } from '../../domain/audit/index.ts';
+import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
+import { isSameForm } from './fix-files.ts';
+
+/** @throws ConflictError BACKUP_FAILED when the backup is gone or is not what was stored */
+export async function restoreBackup(
+  { config, files, backups }: ComputeContext,
+  id: string,
+): Promise<Computed> {
+  const backup = await backups.find(id);
+  const stored = await backups.readBytes(id);
+  const { form, realPath, linkPath, bytes } = await files.readForm(backup.originalPath);
+  if (backup.form.kind !== 'file') {
+    throw new ConflictError(
+      `backup ${id}: expected the bytes of a file, found that ${backup.originalPath} was ${backup.form.kind}`,
+      {
+        code: 'BACKUP_FAILED',
+        hint: `remove what is there by hand if it is not wanted: ${backup.originalPath}`,
+      },
+    );
+  }
+  const inManifests = dirname(realPath) === toRealPath(config, config.manifestsDir);
+  const nodePath = toNodePath(config, realPath);
+  const component =
+    Component.options.find((one) => basename(realPath).startsWith(one)) ??
+    (basename(realPath) === 'config.yaml' ? 'kubelet' : 'kube-apiserver');
+  const role =
+    component === 'kubelet'
+      ? ('kubeletConfig' as const)
+      : inManifests
+        ? ('manifest' as const)
+        : ('managed' as const);
+  const file = {
+    path: realPath,
+    linkPath,
+    role,
+    before: form,
+    after: backup.form,
+    bytesBefore: bytes,
+    bytesAfter: stored,
+  };
+  const same = isSameForm(form, backup.form);
+  const fact = (text: Buffer | null): ReturnType<typeof manifestFactOf> =>
+    text === null
+      ? { kind: 'absent', path: nodePath }
+      : manifestFactOf(text.toString('utf8'), nodePath, component);
+  return {
+    kind: 'computed',
+    target: role === 'managed' ? 'files' : component,
+    component,
+    files: same ? [] : [file],
+    checks: [],
+    risk: 'medium',
+    findingsBefore: [],
+    manifest: role === 'manifest' ? { before: fact(bytes), after: fact(stored), nodePath } : null,
+    compliant: same,
+  };
+}

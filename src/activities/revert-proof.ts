@@ -1,0 +1,166 @@
+/** Proof that a rollback is one: the gate over the form before, at most one kubelet restart, and the baseline audit. */
+import type { ChangeRecord } from '../contracts/change-record.ts';
+import type { GateEvidence, GateSpec, Observation } from '../contracts/gate.ts';
+import { deadlineOf, isSameBoot } from '../domain/change/deadline.ts';
+import { revertSpecOf } from '../domain/change/revert-spec.ts';
+import { mostKubeletRestarts } from '../domain/change/step-reverting.ts';
+import { kindOfAnswer } from '../domain/gate/answers.ts';
+import { isWedged, wedgeAfterMs } from '../domain/gate/wedge.ts';
+import type { DeedContext } from './deed-context.ts';
+import type { FinalVerdict, NodeContext } from './node-context.ts';
+import { removeCreated } from './restore-files.ts';
+import type { Grip } from './revert-grip.ts';
+
+export interface RevertProof {
+  evidence: GateEvidence | null;
+  /** null: proved */
+  problem: string | null;
+  conflicts: ChangeRecord['conflicts'];
+}
+
+/** States from which on no old process runs that might still open a file that the change made. */
+const afterOldProcess = ['oldGone', 'started', 'stable', 'serving'];
+
+/** @throws LostGrip, or the deed's own abort */
+export async function proveReverted(
+  context: NodeContext,
+  grip: Grip,
+  restoredNow: boolean,
+  deed: DeedContext,
+): Promise<RevertProof> {
+  const conflicts: ChangeRecord['conflicts'] = [];
+  let removed = false;
+  const remove = async (): Promise<void> => {
+    if (removed) return;
+    removed = true;
+    const found = await grip.effect((record) => removeCreated(context, record));
+    const kept = found.failures.map(({ file, detail }) => ({ path: file.path, detail: `kept: ${detail}` }));
+    conflicts.push(...found.conflicts, ...kept);
+  };
+  const verdict = await holdRevertGate(context, grip, restoredNow, deed, remove);
+  if (verdict !== null && verdict.kind !== 'healthy') {
+    return { evidence: verdict.evidence, problem: verdict.reason, conflicts };
+  }
+  await remove();
+  const evidence = verdict?.evidence ?? null;
+  const audit = await auditAgain(context, grip, conflicts.length > 0);
+  return { evidence, problem: audit, conflicts };
+}
+
+/** @returns null when the change has nothing to gate: modes and owners only */
+async function holdRevertGate(
+  context: NodeContext,
+  grip: Grip,
+  restoredNow: boolean,
+  deed: DeedContext,
+  remove: () => Promise<void>,
+): Promise<FinalVerdict | null> {
+  const { record, signal } = grip;
+  const question = record.revertGate ?? record.gate;
+  if (question === null) return null;
+  const restoredAtMs = context.clock.now().getTime();
+  const seen = await context.observer.observe({ ...question, baseline: record.baseline }, signal);
+  const wedge = watchForWedge(context, record, restoredAtMs);
+  wedge.look(seen);
+  const spec = revertSpecOf(record, seen, restoredNow);
+  if (spec === null) return null;
+  for (let restarted = false; ; restarted = true) {
+    const gaveUp = new AbortController();
+    const verdict = await context
+      .holdGate({
+        spec: { ...spec, writtenAt: new Date(restoredAtMs).toISOString() },
+        signal: AbortSignal.any([signal, gaveUp.signal]),
+        heartbeat: deed.heartbeat,
+        onState: async ({ state }) => {
+          if (afterOldProcess.includes(state)) await remove();
+        },
+        onLook: (observation, now) => {
+          wedge.look(observation);
+          const started = hasStarted(spec, now.evidence);
+          if (!restarted && wedge.isSeen(started, context.clock.now().getTime())) gaveUp.abort(new Wedged());
+        },
+      })
+      .catch((error: unknown) => {
+        if (error instanceof Wedged) return null;
+        throw error;
+      });
+    if (verdict?.kind === 'healthy') return verdict;
+    // A gate whose own limits are shorter than the wait for a wedge has waited long enough all the same.
+    const seenAtEnd =
+      verdict !== null &&
+      wedge.isSeen(hasStarted(spec, verdict.evidence), Math.max(context.clock.now().getTime(), restoredAtMs + wedgeAfterMs));
+    const wedged = verdict === null || seenAtEnd;
+    const mayRestart = !restarted && wedged && wedge.mayRestart();
+    if (!mayRestart) return verdict ?? (await context.holdGate({ spec, signal, heartbeat: deed.heartbeat }));
+    await restartKubelet(context, grip);
+  }
+}
+
+class Wedged extends Error {
+  override readonly name = 'Wedged';
+}
+
+function hasStarted(spec: GateSpec, evidence: GateEvidence): boolean {
+  // Where no restart is awaited there is no start to miss.
+  return !spec.restartExpected || evidence.states.some(({ state }) => state === 'started');
+}
+
+interface WedgeWatch {
+  look(observation: Observation): void;
+  isSeen(started: boolean, nowMs: number): boolean;
+  mayRestart(): boolean;
+}
+
+/** A kubelet that was started while its API server was down ignores the restored file (kubernetes#105543). */
+function watchForWedge(context: NodeContext, record: ChangeRecord, restoredAtMs: number): WedgeWatch {
+  let kubeletStartedAtMs: number | null = null;
+  // The write was preceded by a look at a healthy component; of another boot nothing is known.
+  let apiLastUpAtMs: number | null = null;
+  const armed = deadlineOf({ ...record, state: 'armed' }, { uptimeMs: 0, boot: record.boot });
+  if (armed !== null && record.reverter !== null && isSameBoot(record.boot, record.reverter.boot)) {
+    apiLastUpAtMs = Date.parse(record.armedAt);
+  }
+  return {
+    look(observation) {
+      kubeletStartedAtMs = observation.kubelet?.startedAtMs ?? kubeletStartedAtMs;
+      const isApi = record.target === 'kube-apiserver';
+      if (isApi && observation.live !== null && kindOfAnswer(observation.live, 299) === 'good') {
+        apiLastUpAtMs = context.clock.now().getTime();
+      }
+    },
+    isSeen: (started, nowMs) => isWedged({ nowMs, restoredAtMs, started, kubeletStartedAtMs, apiLastUpAtMs }),
+    mayRestart() {
+      const { kubeletRestarts, kubeletRestartedAt } = record.sideEffects;
+      if (kubeletRestarts < mostKubeletRestarts) return true;
+      // Counted and then not done: whoever counted it died in between.
+      return kubeletRestartedAt !== null && kubeletStartedAtMs !== null && kubeletStartedAtMs < Date.parse(kubeletRestartedAt);
+    },
+  };
+}
+
+/** Stored and journaled before it is done; started under the lock, so that a reverter who was replaced starts none. */
+async function restartKubelet(context: NodeContext, grip: Grip): Promise<void> {
+  const { changeId, sideEffects } = grip.record;
+  if (sideEffects.kubeletRestarts < mostKubeletRestarts) {
+    await grip.step({ kind: 'kubeletRestarted', token: grip.token });
+  }
+  await context.journal.append({ event: 'kubelet restart', changeId, detail: { why: 'wedged' } });
+  context.log.warning(`Restarting the kubelet once: it ignores the restored manifest (rollback of change ${changeId})`);
+  await context.failPoints.reach('revert.kubelet-restart-journaled');
+  const restarting = await grip.effect(() => Promise.resolve({ ended: context.kubelet.restart() }));
+  await restarting.ended.catch((error: unknown) => context.log.error(String(error)));
+}
+
+/** @returns what is not as it was before the change; null: everything is */
+async function auditAgain(context: NodeContext, grip: Grip, keptSomething: boolean): Promise<string | null> {
+  const { record } = grip;
+  if (context.auditBaseline === null || record.findingsBefore.length === 0) return null;
+  const now = await context.auditBaseline(record, grip.signal);
+  const differs = record.findingsBefore.filter((before) => {
+    const found = now.find(({ check }) => check === before.check);
+    return found?.verdict !== before.verdict;
+  });
+  // What a person has changed meanwhile is theirs, and may well change a verdict.
+  if (differs.length === 0 || keptSomething) return null;
+  return `the audit differs from before the change: ${differs.map(({ check }) => check).join(', ')}`;
+}

@@ -1,0 +1,217 @@
+/**
+ * Backups: the form of a file before a change, or the fact that it was absent, in a directory that no kubelet reads.
+ * Every one is read back before it counts, and again when it is used.
+ */
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { mkdir, open, readFile, readdir, realpath, unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { BackupRecord } from '../contracts/backup.ts';
+import type { FileForm } from '../contracts/plan.ts';
+import { backupFileName, backupId, nextIdTimeMs } from '../domain/backup-name.ts';
+import { ConflictError, InputError, PlaceError } from '../domain/errors.ts';
+import { compareIds, selectPrunable } from '../domain/retention.ts';
+import type { RetentionRule } from '../domain/retention.ts';
+import { copyAttributes } from './backup-attributes.ts';
+import type { Clock } from './clock.ts';
+import { digestOf } from './digest.ts';
+import { errnoOf } from './errno.ts';
+import type { Files } from './files.ts';
+
+export interface BackupStore {
+  /**
+   * @param expected the planned form; anything else there now is a conflict, so that a late backup never becomes "the original"
+   * @throws ConflictError CONFLICT; PlaceError BACKUP_FAILED
+   */
+  store(path: string, expected: FileForm, madeFor: string): Promise<BackupRecord>;
+  /** Newest first; of one file when `path` is given. */
+  list(path?: string): Promise<BackupRecord[]>;
+  /** @throws InputError INVALID_REQUEST when there is none */
+  find(id: string): Promise<BackupRecord>;
+  /** null: the file was absent or is a directory. @throws ConflictError BACKUP_FAILED when the bytes are not those stored */
+  readBytes(id: string): Promise<Buffer | null>;
+  prune(rule: RetentionRule, pinned: ReadonlySet<string>): Promise<BackupRecord[]>;
+}
+
+export interface BackupStoreOptions {
+  backupsDir: string;
+  /** directories that a kubelet reads: a backup in one of them would be run as a Pod */
+  manifestsDirs: readonly string[];
+  files: Files;
+  clock: Pick<Clock, 'now'>;
+}
+
+export function createBackupStore({
+  backupsDir,
+  manifestsDirs,
+  files,
+  clock,
+}: BackupStoreOptions): BackupStore {
+  const list = async (path?: string): Promise<BackupRecord[]> => {
+    const names = await readdir(backupsDir).catch((error: unknown) => {
+      if (errnoOf(error) === 'ENOENT') return [];
+      throw failed(backupsDir, 'a readable directory', error);
+    });
+    const records = await Promise.all(
+      names
+        .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+        .map((name) => readRecord(join(backupsDir, name))),
+    );
+    return records
+      .filter((record) => path === undefined || record.originalPath === path)
+      .toSorted((a, b) => compareIds(b.id, a.id));
+  };
+  const find = async (id: string): Promise<BackupRecord> => {
+    const found = (await list()).find((record) => record.id === id);
+    if (found !== undefined) return found;
+    throw new InputError(`backup ${id}: expected one in ${backupsDir}, found none`, {
+      code: 'INVALID_REQUEST',
+      hint: 'kubemend backups list',
+    });
+  };
+  return {
+    list,
+    find,
+    async store(path, expected, madeFor) {
+      await prepareDirectory(backupsDir, manifestsDirs);
+      const { form, bytes, realPath } = await files.readForm(path);
+      if (form.kind !== expected.kind || form.digest !== expected.digest) {
+        throw new ConflictError(
+          `${path}: expected ${expected.digest ?? expected.kind}, found ${form.digest ?? form.kind}: it changed since the plan was made`,
+          {
+            code: 'CONFLICT',
+            hint: 'run again: the plan is made from what is there now',
+          },
+        );
+      }
+      const at = clock.now();
+      const existing = (await readdir(backupsDir)).flatMap(
+        (name) => /_([0-9A-Z]{26})\.json$/.exec(name)?.[1] ?? [],
+      );
+      const id = backupId(nextIdTimeMs(at.getTime(), existing), randomBytes(16));
+      const name = backupFileName(basename(realPath), at, id);
+      const backupPath = bytes === null ? null : join(backupsDir, name);
+      const record: BackupRecord = {
+        schema: 1,
+        id,
+        originalPath: realPath,
+        backupPath,
+        form,
+        digest: form.digest,
+        sizeBytes: bytes?.length ?? 0,
+        createdAt: at.toISOString(),
+        madeFor,
+      };
+      const recordPath = join(backupsDir, `${name}.json`);
+      try {
+        if (bytes !== null && backupPath !== null) {
+          await writeNew(backupPath, bytes);
+          await copyAttributes(realPath, backupPath);
+        }
+        await writeNew(recordPath, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
+        await files.syncDirectory(backupsDir);
+        await readBack(record);
+        return record;
+      } catch (error) {
+        await Promise.all(
+          [backupPath, recordPath].map((one) =>
+            one === null ? undefined : unlink(one).catch(() => undefined),
+          ),
+        );
+        throw failed(backupPath ?? recordPath, 'a stored backup that reads back', error);
+      }
+    },
+    async readBytes(id) {
+      return await readBack(await find(id));
+    },
+    async prune(rule, pinned) {
+      const prunable = selectPrunable(await list(), rule, pinned, clock.now().getTime());
+      for (const record of prunable) {
+        // The record goes last: a backup without one would be found by nobody.
+        const name = backupFileName(basename(record.originalPath), new Date(record.createdAt), record.id);
+        if (record.backupPath !== null) await files.remove(record.backupPath);
+        await files.remove(join(backupsDir, `${name}.json`));
+      }
+      return prunable;
+    },
+  };
+}
+
+async function prepareDirectory(backupsDir: string, manifestsDirs: readonly string[]): Promise<void> {
+  try {
+    await mkdir(backupsDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw failed(backupsDir, 'a directory that can be made', error);
+  }
+  const real = await realpath(backupsDir);
+  for (const manifestsDir of manifestsDirs) {
+    const forbidden = await realpath(manifestsDir).catch(() => manifestsDir);
+    if (real === forbidden || real.startsWith(`${forbidden}/`)) {
+      throw new PlaceError(
+        `${backupsDir}: expected a directory outside ${manifestsDir}, found one inside it: the kubelet would run the backup`,
+        {
+          code: 'BACKUP_FAILED',
+          hint: 'set backupsDir in node.yaml',
+        },
+      );
+    }
+  }
+}
+
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** @throws ConflictError when the bytes are gone or are not those that were stored */
+async function readBack(record: BackupRecord): Promise<Buffer | null> {
+  if (record.backupPath === null) return null;
+  const bytes = await readFile(record.backupPath).catch((error: unknown) => {
+    throw new ConflictError(
+      `${record.backupPath ?? ''}: expected backup ${record.id}, found ${errnoOf(error) ?? String(error)}`,
+      {
+        code: 'BACKUP_FAILED',
+        hint: `find another backup of ${record.originalPath}: kubemend backups list`,
+        cause: error,
+      },
+    );
+  });
+  if (digestOf(bytes) === record.digest) return bytes;
+  throw new ConflictError(
+    `${record.backupPath}: expected ${record.digest ?? ''}, found ${digestOf(bytes)}: the backup was tampered with`,
+    {
+      code: 'BACKUP_FAILED',
+      hint: `find another backup of ${record.originalPath}: kubemend backups list`,
+    },
+  );
+}
+
+async function readRecord(path: string): Promise<BackupRecord> {
+  try {
+    return BackupRecord.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    throw new ConflictError(
+      `${path}: expected the record of a backup, found ${cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)}`,
+      {
+        code: 'BACKUP_FAILED',
+        hint: 'move the file elsewhere once its bytes are safe',
+        cause,
+      },
+    );
+  }
+}
+
+function failed(path: string, expected: string, cause: unknown): Error {
+  if (cause instanceof PlaceError && cause.code === 'BACKUP_FAILED') return cause;
+  const found = errnoOf(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+  return new PlaceError(`${path}: expected ${expected}, found ${found}`, {
+    code: 'BACKUP_FAILED',
+    hint: 'check space, rights and place of the backup directory; nothing was changed',
+    cause,
+  });
+}

@@ -1,0 +1,34 @@
+/** What the gate over a rollback is asked: the form before, proved on a process that carries it. */
+import type { ChangeRecord } from '../../contracts/change-record.ts';
+import type { GateSpec, Observation } from '../../contracts/gate.ts';
+import { baselineOf } from '../gate/baseline.ts';
+import { hasIntendedArgv, isSameProcess } from '../gate/identity.ts';
+
+/**
+ * @param seen one look taken right after the bytes were put back (or found to be back)
+ * @param restoredNow whether this attempt put the manifest's bytes back, so that the kubelet still has to notice
+ * @returns null when nothing runs that the change could have touched
+ */
+export function revertSpecOf(record: ChangeRecord, seen: Observation, restoredNow: boolean): GateSpec | null {
+  const before = record.revertGate ?? (record.gate === null ? null : { ...record.gate, argv: null });
+  if (before === null) return null;
+  const captured = baselineOf(seen);
+  const running = seen.processes?.find(
+    (process) => captured.process !== null && isSameProcess(process, captured.process),
+  );
+  const spec: GateSpec = { ...before, baseline: captured, writtenAt: null, newPodUid: false };
+  const kept: GateSpec = { ...spec, restartExpected: false, restartAllowed: true };
+  if (running === undefined || record.gate?.restartExpected !== true) return spec;
+
+  const old = record.baseline?.process ?? null;
+  // The old process has not ended yet: the kubelet may notice nothing, or be stopping it just now.
+  if (old !== null && isSameProcess(old, running)) return { ...kept, baseline: record.baseline };
+  // Somebody put the bytes back before us, and what runs now may well be the form before already.
+  const tellsApart = before.argv !== null && !isSameArgv(before.argv, record.gate.argv);
+  const isBack = hasIntendedArgv(before, running) && (tellsApart || !restoredNow);
+  return isBack ? kept : { ...spec, restartExpected: true };
+}
+
+function isSameArgv(a: readonly string[], b: readonly string[] | null): boolean {
+  return b !== null && a.length === b.length && a.every((item, index) => item === b[index]);
+}

@@ -1,0 +1,242 @@
+/** The audit of a node's directory with real processes: nothing is told to it that it could not see. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { auditChecks } from '../../../src/activities/audit-checks.ts';
+import type { AuditContext, AuditInput } from '../../../src/activities/audit-checks.ts';
+import { createFactsReader } from '../../../src/adapters/audit-facts.ts';
+import { createClock } from '../../../src/adapters/clock.ts';
+import { createFiles } from '../../../src/adapters/files.ts';
+import { loadCatalog } from '../../../src/catalog/load.ts';
+import { NodeConfig } from '../../../src/contracts/config.ts';
+
+let root: string;
+let started: ChildProcess[];
+
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), 'kubemend-audit-')));
+  started = [];
+  await mkdir(join(root, 'etc/kubernetes/manifests'), { recursive: true });
+  await put('idle.cjs', 'setInterval(() => {}, 1e6); process.stdout.write("up");');
+});
+afterEach(async () => {
+  for (const child of started) {
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+  await rm(root, { recursive: true });
+});
+
+async function put(path: string, text: string, mode = 0o600): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), text);
+  await chmod(join(root, path), mode);
+}
+
+/** A process of the component in a Pod's directory of this node, as a practice component runs. */
+async function start(
+  component: string,
+  flags: string[],
+  dir = 'var/lib/kubelet/pods/11111111-2222-3333-4444-555555555555',
+): Promise<number> {
+  const cwd = join(root, dir);
+  await mkdir(cwd, { recursive: true });
+  const child = spawn(process.execPath, [join(root, 'idle.cjs'), ...flags], {
+    argv0: component,
+    cwd,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  started.push(child);
+  await once(child.stdout!, 'data');
+  return child.pid!;
+}
+
+const manifest = (component: string, flags: string[]): string => `apiVersion: v1
+kind: Pod
+metadata: { name: ${component}, namespace: kube-system }
+spec:
+  containers:
+  - name: sidecar
+    command: [sleep, --profiling=false]
+  - name: ${component}
+    env: [{ name: LEVEL, value: "2" }]
+    command:
+    - ${component}
+    # - --profiling=false
+    - --v=$(LEVEL)
+${flags.map((flag) => `    - ${flag}\n`).join('')}`;
+
+async function context(more: object = {}): Promise<AuditContext> {
+  const config = NodeConfig.parse({ cluster: 'c', node: 'cp-1', root, ...more });
+  const files = createFiles();
+  const facts = createFactsReader({ config, files, clock: createClock({ bootFile: null }), kubelet: null });
+  return { config, catalog: await loadCatalog(), facts, kubeconfig: null };
+}
+const audit = async (input: Partial<AuditInput>, more: object = {}) =>
+  auditChecks(await context(more), { checks: [], openChange: null, ...input });
+
+it('judges process and file of a running component', async () => {
+  await put(
+    'etc/kubernetes/manifests/kube-apiserver.yaml',
+    manifest('kube-apiserver', ['--profiling=false']),
+  );
+  const pid = await start('kube-apiserver', ['--v=2', '--profiling=false']);
+  const [finding] = await audit({ checks: ['1.2.15'] });
+  expect(finding).toMatchObject({ check: 'cis-1.12/1.2.15', verdict: 'pass' });
+  expect(finding?.observed).toEqual([
+    { layer: 'process', where: `pid ${pid} argv[3]`, value: '--profiling=false' },
+    { layer: 'file', where: '/etc/kubernetes/manifests/kube-apiserver.yaml:14', value: '--profiling=false' },
+  ]);
+});
+
+it('peers 11: a comment is not set, and a process that was not restarted is stale', async () => {
+  await put('etc/kubernetes/manifests/kube-apiserver.yaml', manifest('kube-apiserver', []));
+  await start('kube-apiserver', ['--v=2', '--profiling=false']);
+  expect((await audit({ checks: ['1.2.15'] }))[0]).toMatchObject({
+    verdict: 'stale',
+    reason: 'the file says --profiling absent (default true in force), the running process --profiling=false',
+  });
+});
+
+it('never takes what it could not see for a pass', async () => {
+  await put(
+    'etc/kubernetes/manifests/kube-apiserver.yaml',
+    manifest('kube-apiserver', ['--profiling=false']),
+  );
+  expect((await audit({ checks: ['1.2.15'] }))[0]?.verdict).toBe('unknown');
+  // A process of another node on the same machine is not this one's.
+  await start('kube-apiserver', ['--profiling=false'], 'elsewhere');
+  expect((await audit({ checks: ['1.2.15'] }))[0]?.verdict).toBe('unknown');
+  await start('kube-apiserver', ['--profiling=false']);
+  expect((await audit({ checks: ['1.2.15'] }))[0]?.verdict).toBe('pass');
+  await start('kube-apiserver', ['--profiling=true']);
+  expect((await audit({ checks: ['1.2.15'] }))[0]).toMatchObject({
+    verdict: 'unknown',
+    reason: expect.stringContaining('several processes') as string,
+  });
+});
+
+it('says what is not on this node', async () => {
+  expect((await audit({ checks: ['1.3.2', '1.1.1'] })).map((finding) => finding.verdict)).toEqual([
+    'notApplicable',
+    'notApplicable',
+  ]);
+});
+
+it('finds a manifest under another name, and refuses to choose between two', async () => {
+  await put('etc/kubernetes/manifests/90-scheduler.json', manifest('kube-scheduler', ['--profiling=false']));
+  await put('etc/kubernetes/manifests/.hidden.yaml', manifest('kube-scheduler', ['--profiling=true']));
+  await start('kube-scheduler', ['--v=2', '--profiling=false']);
+  expect((await audit({ checks: ['1.4.1'] }))[0]?.verdict).toBe('pass');
+  await put('etc/kubernetes/manifests/91-scheduler.yaml', manifest('kube-scheduler', ['--profiling=true']));
+  expect((await audit({ checks: ['1.4.1'] }))[0]).toMatchObject({
+    verdict: 'unknown',
+    reason: expect.stringContaining('both run kube-scheduler') as string,
+  });
+});
+
+it('judges real modes and owners', async () => {
+  const path = 'etc/kubernetes/manifests/kube-apiserver.yaml';
+  await put(path, manifest('kube-apiserver', []), 0o444);
+  expect((await audit({ checks: ['1.1.1'] }))[0]).toMatchObject({
+    verdict: 'fail',
+    reason: expect.stringContaining('has mode 0444') as string,
+  });
+  await chmod(join(root, path), 0o600);
+  expect((await audit({ checks: ['1.1.1'] }))[0]?.verdict).toBe('pass');
+});
+
+it('follows a flag to its file through the mounts', async () => {
+  const flag = '--audit-policy-file=/in/p.yaml';
+  await put(
+    'etc/kubernetes/manifests/kube-apiserver.yaml',
+    `${manifest('kube-apiserver', [flag])}    volumeMounts: [{ name: v, mountPath: /in }]\n  volumes: [{ name: v, hostPath: { path: /etc/policies, type: Directory } }]\n`,
+  );
+  await start('kube-apiserver', ['--v=2', flag]);
+  expect((await audit({ checks: ['3.2.1'] }))[0]).toMatchObject({
+    verdict: 'fail',
+    reason: '--audit-policy-file: /etc/policies/p.yaml does not exist',
+  });
+  await put('etc/policies/p.yaml', 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{ level: None }]\n');
+  expect((await audit({ checks: ['3.2.1'] }))[0]?.verdict).toBe('pass');
+});
+
+it('tells what the kubelet has in force from its start and its file, and not when the file is younger', async () => {
+  await put('var/lib/kubelet/config.yaml', 'streamingConnectionIdleTimeout: 0s\n');
+  await start('kubelet', ['--config=/var/lib/kubelet/config.yaml'], 'var/lib/kubelet');
+  expect((await audit({ checks: ['4.2.5'] }))[0]).toMatchObject({
+    verdict: 'pass',
+    reason: expect.stringContaining('default 4h0m0s') as string,
+  });
+  await put('var/lib/kubelet/config.yaml', 'streamingConnectionIdleTimeout: 5m\n');
+  // An old time of modification does not make it older.
+  await utimes(join(root, 'var/lib/kubelet/config.yaml'), 1, 1);
+  expect((await audit({ checks: ['4.2.5'] }))[0]).toMatchObject({
+    verdict: 'unknown',
+    reason: expect.stringContaining('changed after the kubelet') as string,
+  });
+});
+
+it('asks the kubelet itself where it can', async () => {
+  await put('var/lib/kubelet/config.yaml', 'streamingConnectionIdleTimeout: 5m\n');
+  await start('kubelet', [], 'var/lib/kubelet');
+  const plain = await context();
+  const facts = createFactsReader({
+    config: plain.config,
+    files: createFiles(),
+    clock: createClock({ bootFile: null }),
+    kubelet: { configz: async () => ({ streamingConnectionIdleTimeout: '4h0m0s' }) },
+  });
+  expect((await auditChecks({ ...plain, facts }, { checks: ['4.2.5'], openChange: null }))[0]?.verdict).toBe(
+    'stale',
+  );
+});
+
+it('marks what an open change may put back, and peers 50: honours exclusions', async () => {
+  await put(
+    'etc/kubernetes/manifests/kube-apiserver.yaml',
+    manifest('kube-apiserver', ['--profiling=false']),
+  );
+  await start('kube-apiserver', ['--v=2', '--profiling=false']);
+  const findings = await audit(
+    { checks: ['1.2.15', '1.1.1', '1.2.16'], openChange: 'kube-apiserver' },
+    { excluded: [{ check: '1.2.16', reason: 'no disk' }] },
+  );
+  expect(findings.map(({ verdict, unconfirmed }) => [verdict, unconfirmed])).toEqual([
+    ['pass', true],
+    ['pass', false],
+    ['waived', true],
+  ]);
+});
+
+it('audits arguments that no check names, and asks the script too', async () => {
+  await put('etc/kubernetes/manifests/kube-apiserver.yaml', manifest('kube-apiserver', []));
+  await start('kube-apiserver', ['--v=2', '--request-timeout=30s']);
+  await put('etc/kubemend/audits/a.sh', '#!/bin/sh\necho "[FAIL_REASON] no"\nexit 1\n', 0o755);
+  for (const dir of ['', 'etc', 'etc/kubemend', 'etc/kubemend/audits']) await chmod(join(root, dir), 0o755);
+  const edits = { set: { 'request-timeout': '30s' }, add: {}, remove: {}, unset: [] };
+  const findings = await audit({
+    edits: {
+      component: 'kube-apiserver',
+      manifestPath: '/etc/kubernetes/manifests/kube-apiserver.yaml',
+      edits,
+      intendedArgv: null,
+    },
+    script: { script: '/etc/kubemend/audits/a.sh', args: [], timeout: '20s' },
+  });
+  expect(findings.map(({ check, verdict }) => [check, verdict])).toEqual([
+    ['arguments/kube-apiserver', 'pass'],
+    ['script//etc/kubemend/audits/a.sh', 'fail'],
+  ]);
+});
+
+it('looks at the whole catalog when asked', async () => {
+  const findings = await audit({ checks: 'all' });
+  expect(findings).toHaveLength((await loadCatalog()).checks.length);
+  expect(findings.every(({ verdict }) => verdict !== 'pass')).toBe(true);
+});

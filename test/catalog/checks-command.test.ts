@@ -1,0 +1,103 @@
+/** `kubemend checks list|show|lint`. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { registerChecks } from '../../src/cli/checks.ts';
+
+let out: string;
+let err: string;
+beforeEach(() => {
+  out = '';
+  err = '';
+  process.exitCode = undefined;
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+});
+
+async function checks(...args: string[]): Promise<void> {
+  const program = new Command().exitOverride();
+  registerChecks(program);
+  await program.parseAsync(['checks', ...args], { from: 'user' });
+}
+/** Without colour. */
+// eslint-disable-next-line no-control-regex
+const plain = (text: string): string => text.replace(/\u001b\[\d+m/g, '');
+
+it('lists, filtered', async () => {
+  await checks('list', '--component', 'kube-apiserver', '--kind', 'auto', '--level', '1');
+  const rows = plain(out).split('\n');
+  expect(rows[0]).toMatch(/^check +title +component +fix +risk +slug$/);
+  expect(rows.filter((row) => row.startsWith('cis-')).map((row) => row.split(' ')[0])).toEqual([
+    'cis-1.12/1.1.1',
+    'cis-1.12/1.1.2',
+    'cis-1.12/1.2.14',
+    'cis-1.12/1.2.15',
+    'cis-1.12/1.2.17',
+    'cis-1.12/1.2.18',
+    'cis-1.12/1.2.19',
+  ]);
+  expect(plain(out)).toContain('7 of 14 checks');
+});
+
+it('lists as JSON, with the numbers of another benchmark', async () => {
+  await checks('list', '--json', '--benchmark', 'cis-1.8', '--kind', 'consent');
+  const listed = JSON.parse(out) as { schemaVersion: number; checks: { id: string }[] };
+  expect(listed.schemaVersion).toBe(1);
+  expect(listed.checks.map(({ id }) => id)).toEqual(['cis-1.8/1.2.17', 'cis-1.8/3.2.1']);
+});
+
+it('refuses a filter that nothing can match', async () => {
+  await expect(checks('list', '--kind', 'magic')).rejects.toMatchObject({
+    name: 'InputError',
+    message: '--kind: expected one of auto, consent, manual, refused, found "magic"',
+  });
+});
+
+it('shows what a check claims, does and breaks', async () => {
+  await checks('show', '1.2.16');
+  for (const text of [
+    'cis-1.12/1.2.16',
+    'passes     --audit-log-path set',
+    'setFlag name=audit-log-path value=$auditLogDir/audit.log',
+    'together   cis-1.12/3.2.1 (apiserver-audit-policy)',
+    'parameter  auditLogDir = /var/log/kubernetes: directory of the log',
+    'numbers    cis-1.8/1.2.17',
+    'source     CIS Kubernetes Benchmark 1.12, 1.2.16',
+  ]) {
+    expect(plain(out)).toContain(text);
+  }
+});
+
+it('shows why a check is refused, and the safe form', async () => {
+  await checks('show', 'cis-1.12/1.2.1');
+  expect(plain(out)).toContain('fix        refused: known to break, risk high');
+  expect(plain(out)).toContain('AuthenticationConfiguration');
+});
+
+it('lints files: exit code 2 and a line per problem on stderr', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'kubemend-lint-'));
+  const file = join(dir, 'own.yaml');
+  await writeFile(file, 'slug: Own\n');
+  await checks('lint', file);
+  expect(process.exitCode).toBe(2);
+  expect(out).toBe('');
+  expect(err).toContain(`${file}:1:7 slug: expected lower-case words joined by "-", found "Own"`);
+  await expect(checks('lint', join(dir, 'none.yaml'))).rejects.toMatchObject({ name: 'InputError' });
+  await rm(dir, { recursive: true });
+});
+
+it('has an example in every help', () => {
+  const program = new Command();
+  registerChecks(program);
+  for (const command of program.commands[0]!.commands) {
+    let text = '';
+    command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
+    expect(text).toContain('Example:\n  $ kubemend checks');
+  }
+});

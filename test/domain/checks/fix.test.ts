@@ -1,0 +1,248 @@
+/** From checks to one set of changes: what travels together, each change once, and what is refused. */
+import { describe, expect, it } from 'vitest';
+import { loadCatalog } from '../../../src/catalog/load.ts';
+import type { Check } from '../../../src/contracts/check.ts';
+import { fixOf, isRiskAbove, limitedMode, resolveParameters } from '../../../src/domain/checks/index.ts';
+import type { Fix, FixInput, FixRefused } from '../../../src/domain/checks/index.ts';
+import { InputError } from '../../../src/domain/errors.ts';
+import { manifestOf, mounting } from '../audit/support.ts';
+
+const catalog = await loadCatalog();
+
+function plan(ids: string[], more: Partial<FixInput> = {}): Fix | FixRefused {
+  return fixOf({
+    checks: ids.map((id) => catalog.resolve(id)),
+    parameters: {},
+    find: (slug) => catalog.find(slug),
+    template: (name) => catalog.template(name),
+    passing: new Set(),
+    excluded: new Map(),
+    manifest: manifestOf('kube-apiserver', []),
+    displayId: (check) => catalog.displayId(check),
+    ...more,
+  });
+}
+
+function fix(ids: string[], more: Partial<FixInput> = {}): Fix {
+  const planned = plan(ids, more);
+  if (planned.kind !== 'fix') throw new Error(planned.reason);
+  return planned;
+}
+
+function errorOf(body: () => unknown): InputError {
+  try {
+    body();
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+  throw new Error('expected an InputError, found none');
+}
+
+describe('one check', () => {
+  it('is one flag', () => {
+    expect(fix(['1.2.15'])).toMatchObject({
+      component: 'kube-apiserver',
+      target: 'kube-apiserver',
+      manifestChanges: [{ kind: 'set', flag: 'profiling', value: 'false' }],
+      files: [],
+      risk: 'low',
+      consent: [],
+    });
+  });
+
+  it('adds to a list and keeps what it holds (peers 7)', () => {
+    expect(fix(['1.2.14']).manifestChanges).toEqual([
+      { kind: 'add', flag: 'enable-admission-plugins', items: ['NodeRestriction'] },
+    ]);
+  });
+
+  it('is a mode or an owner, without the manifest', () => {
+    const path = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+    expect(fix(['1.1.1', '1.1.2'])).toMatchObject({
+      target: 'files',
+      manifestChanges: [],
+      files: [
+        { kind: 'limitMode', path, mode: '0600' },
+        { kind: 'setOwner', path, uid: 0, gid: 0 },
+      ],
+      risk: 'none',
+    });
+    expect(limitedMode('0644', '0600')).toBe('0600');
+    expect(limitedMode('0400', '0600')).toBe('0400');
+  });
+});
+
+describe('the API audit log travels as one', () => {
+  const everything = [
+    'cis-1.12/3.2.1',
+    'cis-1.12/1.2.16',
+    'cis-1.12/1.2.17',
+    'cis-1.12/1.2.18',
+    'cis-1.12/1.2.19',
+  ];
+  it.each(everything)('asked for by %s', (id) => {
+    const made = fix([id]);
+    expect(made.checks.map((check) => catalog.displayId(check)).toSorted()).toEqual(everything.toSorted());
+    expect(made.risk).toBe('medium');
+    expect(made.consent.map((check) => check.slug).toSorted()).toEqual([
+      'apiserver-audit-log-path',
+      'apiserver-audit-policy',
+    ]);
+    expect(made.files.map(({ kind, path }) => `${kind} ${path}`)).toEqual(
+      expect.arrayContaining([
+        'ensureDirectory /etc/kubernetes/cis',
+        'ensureFile /etc/kubernetes/cis/audit-policy.yaml',
+        'ensureDirectory /var/log/kubernetes',
+      ]),
+    );
+    const flags = made.manifestChanges.flatMap((change) =>
+      change.kind === 'set' ? [`${change.flag}=${change.value}`] : [],
+    );
+    expect(flags.toSorted()).toEqual([
+      'audit-log-maxage=30',
+      'audit-log-maxbackup=10',
+      'audit-log-maxsize=100',
+      'audit-log-path=/var/log/kubernetes/audit.log',
+      'audit-policy-file=/etc/kubernetes/cis/audit-policy.yaml',
+    ]);
+    expect(
+      made.manifestChanges.filter((change) => change.kind === 'volume' || change.kind === 'mount'),
+    ).toHaveLength(4);
+  });
+
+  it('makes each change once, whoever asks, directories before their files', () => {
+    const made = fix(everything);
+    const texts = [...made.manifestChanges, ...made.files].map((change) => JSON.stringify(change));
+    expect(new Set(texts).size).toBe(texts.length);
+    const paths = made.files.map((one) => one.path);
+    expect(paths.indexOf('/etc/kubernetes/cis')).toBeLessThan(
+      paths.indexOf('/etc/kubernetes/cis/audit-policy.yaml'),
+    );
+  });
+
+  it('leaves alone what passes already, also when another check brings it along', () => {
+    const made = fix(['1.2.16'], {
+      passing: new Set(['apiserver-audit-log-maxage', 'apiserver-audit-policy']),
+    });
+    const touched = made.manifestChanges.map((change) => ('flag' in change ? change.flag : ''));
+    expect(touched).not.toContain('audit-log-maxage');
+    expect(touched).not.toContain('audit-policy-file');
+    expect(touched).toContain('audit-log-path');
+  });
+
+  it('takes parameters, and lists all that are wrong', () => {
+    const made = fix(['1.2.16'], { parameters: { auditLogMaxAge: 60, auditLogDir: '/srv/audit' } });
+    expect(made.manifestChanges).toContainEqual({ kind: 'set', flag: 'audit-log-maxage', value: '60' });
+    expect(made.manifestChanges).toContainEqual({
+      kind: 'volume',
+      name: 'kubemend-audit-log',
+      hostPath: '/srv/audit',
+      type: 'Directory',
+    });
+    const error = errorOf(() =>
+      plan(['1.2.16'], { parameters: { auditLogMaxAge: 3, auditLogDir: '../x', other: 1 } }),
+    );
+    expect(error.message.split('\n')).toEqual([
+      'parameters.auditLogMaxAge: expected a whole number, at least 30, at most 3650, found 3',
+      'parameters.auditLogDir: expected an absolute path of letters, digits, ".", "_" and "-", found "../x"',
+      expect.stringMatching(
+        /^parameters\.other: expected a parameter of these checks \(.*\), found an unknown one$/,
+      ),
+    ]);
+    expect(() => resolveParameters([catalog.resolve('1.2.16')], { auditLogDir: '/a/../b' })).toThrow(
+      'absolute path',
+    );
+  });
+
+  it('uses a mount that is there: two on one path would be refused', () => {
+    const manifest = manifestOf(
+      'kube-apiserver',
+      [],
+      mounting('/etc/kubernetes/cis', '/etc/kubernetes/cis', { name: 'mine' }),
+    );
+    const kinds = fix(['1.2.16'], { manifest }).manifestChanges.flatMap((one) =>
+      one.kind === 'volume' || one.kind === 'mount' ? [`${one.kind} ${one.name}`] : [],
+    );
+    expect(kinds).toEqual(['volume kubemend-audit-log', 'mount kubemend-audit-log']);
+  });
+
+  it('does not take a read-only mount for a log directory', () => {
+    const manifest = manifestOf(
+      'kube-apiserver',
+      [],
+      mounting('/var/log/kubernetes', '/var/log/kubernetes', { readOnly: true }),
+    );
+    const kinds = fix(['1.2.16'], { manifest }).manifestChanges.map((one) => one.kind);
+    expect(kinds.filter((kind) => kind === 'mount')).toHaveLength(2);
+  });
+});
+
+describe('refused', () => {
+  it.each<[string, string, string]>([
+    ['1.2.1', 'KNOWN_TO_BREAK', 'AuthenticationConfiguration'],
+    ['2.2', 'FIX_NOT_AVAILABLE', 'does not mend it yet'],
+    ['4.2.5', 'FIX_NOT_AVAILABLE', 'does not mend'],
+  ])('%s', (id, code, reason) => {
+    expect(plan([id])).toMatchObject({
+      kind: 'refused',
+      code,
+      reason: expect.stringContaining(reason) as string,
+    });
+  });
+
+  it("peers 31: the benchmark's own remedy for 1.2.1 is never a fix, and the safe form is named", () => {
+    const refusal = plan(['1.2.1']) as FixRefused;
+    for (const word of [
+      '--anonymous-auth=false',
+      '/livez',
+      '/readyz',
+      '/healthz',
+      '--authentication-config',
+    ]) {
+      expect(refusal.reason).toContain(word);
+    }
+  });
+
+  it('a check that people judge', () => {
+    const check: Check = { ...catalog.resolve('2.2'), assert: { manual: 'look' } };
+    expect(plan([], { checks: [check] })).toMatchObject({ code: 'MANUAL_CHECK' });
+  });
+
+  it("the scheduler's flag beside --config, which makes it ignored", () => {
+    expect(
+      plan(['1.4.1'], { manifest: manifestOf('kube-scheduler', ['--config=/etc/s.yaml']) }),
+    ).toMatchObject({
+      code: 'KNOWN_TO_BREAK',
+      reason: expect.stringContaining('found --config') as string,
+    });
+    expect(
+      plan(['1.4.1'], { manifest: manifestOf('kube-scheduler', ['--kubeconfig=/etc/s.yaml']) }).kind,
+    ).toBe('fix');
+  });
+
+  it('peers 50: an excluded check, also one that another brings along', () => {
+    const excluded = new Map([['apiserver-audit-policy', 'accepted until May']]);
+    for (const id of ['3.2.1', '1.2.19']) {
+      expect(plan([id], { excluded })).toMatchObject({
+        code: 'EXCLUDED',
+        reason: expect.stringContaining('accepted until May') as string,
+      });
+    }
+  });
+
+  it('several targets, with the right way', () => {
+    const error = errorOf(() => plan(['1.2.15', '1.3.2', '1.1.1']));
+    expect(error.code).toBe('WRONG_WORKFLOW');
+    expect(error.message).toBe(
+      'checks: expected checks on one target, found kube-apiserver (cis-1.12/1.2.15) and kube-controller-manager (cis-1.12/1.3.2) and files (cis-1.12/1.1.1)',
+    );
+    expect(error.hint).toContain('batch');
+  });
+});
+
+it('orders risks', () => {
+  expect(isRiskAbove('medium', 'low')).toBe(true);
+  expect(isRiskAbove('low', 'low')).toBe(false);
+  expect(isRiskAbove('none', 'low')).toBe(false);
+});

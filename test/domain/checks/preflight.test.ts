@@ -1,0 +1,323 @@
+/** L0: what is refused before anything is written, whether a check or --set asks for it. */
+import { describe, expect, it } from 'vitest';
+import type { Component } from '../../../src/contracts/basics.ts';
+import type { Probe } from '../../../src/contracts/gate.ts';
+import { preflight, spaceNeeds, wantedPaths } from '../../../src/domain/checks/index.ts';
+import type { PreflightFacts } from '../../../src/domain/checks/index.ts';
+import { file, manifestOf, mounting } from '../audit/support.ts';
+
+const livez: Probe = { kind: 'liveness', scheme: 'https', host: '10.0.0.1', port: 6443, path: '/livez' };
+const directory = { kind: 'directory' as const, mode: '0755', uid: 0, gid: 0, text: null };
+
+interface Sketch extends Partial<Omit<PreflightFacts, 'before' | 'after'>> {
+  before?: string[];
+  after: string[];
+  pod?: Parameters<typeof manifestOf>[2];
+  podBefore?: Parameters<typeof manifestOf>[2];
+}
+
+function ask({ before = [], after, pod, podBefore, component = 'kube-apiserver', ...more }: Sketch) {
+  const facts: PreflightFacts = {
+    component,
+    before: manifestOf(component, before, { probes: [livez], ...podBefore }),
+    after: manifestOf(component, after, { probes: [livez], ...pod }),
+    podFiles: [`/etc/kubernetes/manifests/${component}.yaml`],
+    creates: [],
+    files: {},
+    freeBytes: { '/etc/kubernetes/manifests': 1e9 },
+    bytesNeeded: 10_000,
+    allowUnknown: false,
+    kubeletsServeSigned: null,
+    ...more,
+  };
+  const results = preflight(facts);
+  return { facts, results, refusals: results.filter((result) => !result.ok) };
+}
+
+function expectRefused(sketch: Sketch, code: string, ...words: string[]): void {
+  const { refusals } = ask(sketch);
+  expect(refusals.map((one) => one.code)).toEqual([code]);
+  for (const word of words) expect(refusals[0]?.detail).toContain(word);
+}
+
+it('lets a harmless change through, and answers every question by name', () => {
+  const { results, refusals } = ask({ after: ['--profiling=false'] });
+  expect(refusals).toEqual([]);
+  expect(results.map((result) => result.name)).toEqual([
+    'one Pod of the name',
+    'no pinned uid',
+    'flags known and typed',
+    'known to break',
+    'volumes',
+    'files mounted',
+    'directories of new files',
+    'files kept as they are',
+    'probes reach the new flags',
+    'free space',
+  ]);
+});
+
+it('gives every reason at once', () => {
+  const { refusals } = ask({ after: ['--anonymous-auth=false', '--profilng=false'], podFiles: null });
+  expect(refusals.map((one) => one.code)).toEqual(['NODE_ERROR', 'FLAG_REFUSED', 'KNOWN_TO_BREAK']);
+});
+
+describe('flags', () => {
+  it.each<[string, string[], string]>([
+    ['unknown', ['--profilng=false'], 'such as --profiling'],
+    ['ill-typed', ['--audit-log-maxage=30d'], '--audit-log-maxage: expected a whole number'],
+    ['without a unit', ['--request-timeout=300'], '--request-timeout: expected a duration'],
+    [
+      'an unknown plugin',
+      ['--enable-admission-plugins=NodeRestriction,PodSecurityPolicy'],
+      'PodSecurityPolicy',
+    ],
+    ['removed', ['--insecure-port=0'], 'was removed from Kubernetes in 1.24'],
+  ])('%s', (_what, after, words) => expectRefused({ after }, 'FLAG_REFUSED', words));
+
+  it('judges changed flags only: what runs now is not ours to refuse', () => {
+    expect(ask({ before: ['--foreign=1'], after: ['--foreign=1', '--profiling=false'] }).refusals).toEqual(
+      [],
+    );
+  });
+
+  it("allows a newer version's flag when told to, and a removed one never", () => {
+    expect(ask({ after: ['--brand-new=1'], allowUnknown: true }).refusals).toEqual([]);
+    expectRefused({ after: ['--insecure-port=0'], allowUnknown: true }, 'FLAG_REFUSED');
+  });
+});
+
+describe('known to break', () => {
+  it('peers 31: --anonymous-auth=false under anonymous probes', () => {
+    expectRefused(
+      { after: ['--anonymous-auth=false'] },
+      'KNOWN_TO_BREAK',
+      'liveness probe',
+      'AuthenticationConfiguration',
+      '/readyz',
+    );
+    expectRefused({ after: ['--anonymous-auth=F'] }, 'KNOWN_TO_BREAK');
+    expectRefused({ after: ['--anonymous-auth=true', '--anonymous-auth=false'] }, 'KNOWN_TO_BREAK');
+    expect(ask({ after: ['--anonymous-auth=false'], pod: { probes: [] } }).refusals).toEqual([]);
+    expect(ask({ after: ['--anonymous-auth=true'] }).refusals).toEqual([]);
+  });
+
+  it.each<[string, string[], string]>([
+    ['without RBAC', ['--authorization-mode=Node'], 'expected Node and RBAC in it, found Node'],
+    ['without Node', ['--authorization-mode=RBAC'], 'expected Node and RBAC'],
+    ['AlwaysAllow', ['--authorization-mode=Node,RBAC,AlwaysAllow'], 'AlwaysAllow gives everyone every right'],
+    ['a repeated mode', ['--authorization-mode=Node,RBAC', '--authorization-mode=RBAC'], 'RBAC twice'],
+    ['no mode at all', [], 'found nothing'],
+  ])('authorization %s', (_what, after, words) => {
+    expectRefused({ before: ['--authorization-mode=Node,RBAC,Webhook'], after }, 'KNOWN_TO_BREAK', words);
+  });
+
+  it("the kubelets' CA, unless every kubelet serves a signed certificate", () => {
+    const after = ['--kubelet-certificate-authority=/etc/kubernetes/pki/ca.crt'];
+    const pod = mounting('/etc/kubernetes/pki', '/etc/kubernetes/pki');
+    const files = { '/etc/kubernetes/pki/ca.crt': file('x') };
+    expectRefused({ after, pod, podBefore: pod, files }, 'KNOWN_TO_BREAK', 'serverTLSBootstrap');
+    expectRefused(
+      { after, pod, podBefore: pod, files, kubeletsServeSigned: false },
+      'KNOWN_TO_BREAK',
+      'sign their own',
+    );
+    expect(ask({ after, pod, podBefore: pod, files, kubeletsServeSigned: true }).refusals).toEqual([]);
+  });
+
+  it('both ways to say who is anonymous', () => {
+    const after = ['--anonymous-auth=true', '--authentication-config=/etc/kubernetes/cis/a.yaml'];
+    const pod = mounting('/etc/kubernetes/cis', '/etc/kubernetes/cis');
+    const sketch = { after, pod, podBefore: pod };
+    expectRefused(
+      { ...sketch, files: { '/etc/kubernetes/cis/a.yaml': file('anonymous: { enabled: true }') } },
+      'KNOWN_TO_BREAK',
+      'does not start with both',
+    );
+    expect(ask({ ...sketch, files: { '/etc/kubernetes/cis/a.yaml': file('jwt: []') } }).refusals).toEqual([]);
+  });
+
+  it('is about the API server', () => {
+    expect(ask({ component: 'kube-scheduler', after: ['--profiling=false'] }).refusals).toEqual([]);
+  });
+});
+
+describe('D13: flags and what they need', () => {
+  const after = ['--audit-policy-file=/etc/kubernetes/cis/audit-policy.yaml'];
+  const pod = mounting('/etc/kubernetes/cis', '/etc/kubernetes/cis');
+  const policy = '/etc/kubernetes/cis/audit-policy.yaml';
+  const good = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{ level: Metadata }]\n';
+
+  it('a file without a mount', () =>
+    expectRefused(
+      { after, files: { [policy]: file(good) } },
+      'PREREQUISITE_MISSING',
+      'expected a mount that covers it, found none',
+    ));
+  it('a file that is not there', () =>
+    expectRefused(
+      { after, pod, podBefore: pod, files: { [policy]: { kind: 'absent' } } },
+      'PREREQUISITE_MISSING',
+      'to be a file, found it absent',
+    ));
+  it('a directory in its place', () =>
+    expectRefused(
+      { after, pod, podBefore: pod, files: { [policy]: directory } },
+      'PREREQUISITE_MISSING',
+      'to be a file, found it to be a directory',
+    ));
+  it('an unreadable one', () =>
+    expectRefused(
+      { after, pod, podBefore: pod, files: { [policy]: { kind: 'unreadable', why: 'EACCES' } } },
+      'PREREQUISITE_MISSING',
+      'EACCES',
+    ));
+
+  it('everything made by the same change', () => {
+    const creates = [
+      { kind: 'ensureDirectory', path: '/etc/kubernetes/cis', mode: '0700' },
+      { kind: 'ensureFile', path: policy, content: good, mode: '0600', keepIfPresent: true },
+    ] as const;
+    const files = {
+      '/etc/kubernetes': directory,
+      '/etc/kubernetes/cis': { kind: 'absent' as const },
+      [policy]: { kind: 'absent' as const },
+    };
+    const { refusals, facts } = ask({ after, pod, creates, files });
+    expect(refusals).toEqual([]);
+    expect(wantedPaths(facts).toSorted()).toEqual(['/etc/kubernetes', '/etc/kubernetes/cis', policy]);
+    expectRefused(
+      { after, pod, creates, files: { ...files, '/etc/kubernetes': { kind: 'absent' } } },
+      'PREREQUISITE_MISSING',
+      'expected the directory /etc/kubernetes',
+    );
+  });
+
+  it('a file that is kept and is no policy', () => {
+    const creates = [
+      { kind: 'ensureFile', path: policy, content: good, mode: '0600', keepIfPresent: true },
+    ] as const;
+    const files = { [policy]: file('rules: []'), '/etc/kubernetes/cis': directory };
+    expectRefused(
+      { after, pod, podBefore: pod, creates, files },
+      'PREREQUISITE_MISSING',
+      'not audit.k8s.io/v1/Policy',
+    );
+  });
+
+  it.each<[string, string, string]>([
+    ['no type', '', 'expected a hostPath type, found none'],
+    ['FileOrCreate', 'FileOrCreate', 'a missing file would be made empty'],
+    ['File, and a directory is there', 'File', 'to be a file, found it to be a directory'],
+  ])('a new volume with %s', (_what, type, words) => {
+    const added = mounting('/etc/kubernetes/cis', '/etc/kubernetes/cis', { type });
+    expectRefused(
+      { after: [], pod: added, files: { '/etc/kubernetes/cis': directory } },
+      'PREREQUISITE_MISSING',
+      words,
+    );
+    // What was there before works, whatever its type.
+    expect(
+      ask({ after: [], pod: added, podBefore: added, files: { '/etc/kubernetes/cis': directory } }).refusals,
+    ).toEqual([]);
+  });
+
+  it('two mounts on one path', () => {
+    const two = mounting('/a', '/a');
+    const pod2 = { volumes: two.volumes, mounts: [...two.mounts, { ...two.mounts[0]!, mountPath: '/a/' }] };
+    expectRefused(
+      { after: [], pod: pod2, files: { '/a': directory } },
+      'PREREQUISITE_MISSING',
+      '/a: expected one mount, found two',
+    );
+  });
+});
+
+describe('the audit log', () => {
+  const path = '--audit-log-path=/var/log/kubernetes/audit.log';
+  const pod = mounting('/var/log/kubernetes', '/var/log/kubernetes', { readOnly: false });
+  const free = (bytes: number | null): PreflightFacts['freeBytes'] => ({
+    '/etc/kubernetes/manifests': 1e9,
+    '/var/log/kubernetes': bytes,
+  });
+  const sketch: Sketch = {
+    after: [path, '--audit-log-maxsize=100', '--audit-log-maxbackup=10'],
+    pod,
+    podBefore: pod,
+    files: { '/var/log/kubernetes': directory },
+  };
+
+  it('needs room for all of it', () => {
+    const { facts, refusals } = ask({ ...sketch, freeBytes: free(2e9) });
+    expect(refusals).toEqual([]);
+    expect(spaceNeeds(facts)).toContainEqual({
+      directory: '/var/log/kubernetes',
+      bytes: 1100 * 1024 * 1024,
+      why: expect.stringContaining('maxsize') as string,
+    });
+    expectRefused(
+      { ...sketch, freeBytes: free(1e9) },
+      'PREREQUISITE_MISSING',
+      '/var/log/kubernetes: expected',
+    );
+    expectRefused(
+      { ...sketch, freeBytes: free(null) },
+      'PREREQUISITE_MISSING',
+      'could not ask how much is free',
+    );
+  });
+
+  it('needs a writable mount of a directory that is there', () => {
+    const readOnly = mounting('/var/log/kubernetes', '/var/log/kubernetes');
+    expectRefused(
+      { ...sketch, pod: readOnly, podBefore: readOnly, freeBytes: free(2e9) },
+      'PREREQUISITE_MISSING',
+      'expected a writable mount',
+    );
+    expectRefused(
+      { ...sketch, files: { '/var/log/kubernetes': { kind: 'absent' } }, freeBytes: free(2e9) },
+      'PREREQUISITE_MISSING',
+      'to be a directory, found it absent',
+    );
+    expectRefused({ after: [path] }, 'PREREQUISITE_MISSING', 'lost with the container');
+  });
+
+  it('needs nothing for standard output', () =>
+    expect(ask({ after: ['--audit-log-path=-'] }).refusals).toEqual([]));
+});
+
+describe('the Pod', () => {
+  it('peers 48: another file defines it too', () => {
+    const podFiles = [
+      '/etc/kubernetes/manifests/kube-apiserver.yaml',
+      '/etc/kubernetes/manifests/kube-apiserver.yaml.bak',
+    ];
+    expectRefused({ after: [], podFiles }, 'DUPLICATE_POD', 'kube-apiserver.yaml.bak');
+  });
+  it('pins its uid', () =>
+    expectRefused({ after: [], pod: { uid: 'abc' } }, 'KNOWN_TO_BREAK', 'metadata.uid'));
+  it('has no room for staged files', () =>
+    expectRefused(
+      { after: [], freeBytes: { '/etc/kubernetes/manifests': 5 } },
+      'PREREQUISITE_MISSING',
+      'staged files',
+    ));
+
+  it.each<[string, Component, string[], string | null]>([
+    ['another port', 'kube-apiserver', ['--secure-port=7443'], 'port 6443, not 7443'],
+    ['loopback only', 'kube-apiserver', ['--bind-address=127.0.0.1'], 'host 10.0.0.1, not 127.0.0.1'],
+    ['everywhere', 'kube-apiserver', ['--bind-address=0.0.0.0'], null],
+    ['its own address', 'kube-apiserver', ['--bind-address=10.0.0.1'], null],
+    ['another address', 'kube-apiserver', ['--bind-address=10.0.0.2'], 'not 10.0.0.2'],
+  ])('probes under %s', (_what, component, after, words) => {
+    if (words === null) expect(ask({ component, after }).refusals).toEqual([]);
+    else expectRefused({ component, after }, 'KNOWN_TO_BREAK', words);
+  });
+
+  it('probes on loopback reach a loopback address', () => {
+    const pod = { probes: [{ ...livez, host: '127.0.0.1', port: 10259 }] };
+    expect(ask({ component: 'kube-scheduler', after: ['--bind-address=127.0.0.1'], pod }).refusals).toEqual(
+      [],
+    );
+  });
+});
