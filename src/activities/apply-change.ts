@@ -28,6 +28,8 @@ export interface ApplyInput {
   changeId: string;
   workflow: WorkflowRef;
   backups: readonly BackupRecord[];
+  /** putting a named backup back: the emergency stop must not block what heals the node */
+  isRestore: boolean;
   /** the change computed again from what is on the disk now */
   recompute: () => Promise<readonly RecomputedFile[]>;
 }
@@ -62,7 +64,9 @@ export async function applyChange(
   const isStaged = { kept: false };
   try {
     await context.failPoints.reach('apply.before-record');
-    const record = await context.locks.withChangeLock(() => writeLocked(context, change, isStaged));
+    const record = await context.locks.withChangeLock(() =>
+      writeLocked(context, change, input.isRestore, isStaged),
+    );
     await context.journal.append({
       event: `change ${record.state}`,
       changeId: record.changeId,
@@ -110,9 +114,18 @@ async function prepare(context: NodeContext, input: ApplyInput, signal: AbortSig
 /** The `reverting` record and the latch, so that a full disk cannot stop either (a rename needs no space). */
 async function preStageGivingUp(context: NodeContext, change: ArmedChange): Promise<void> {
   const now = await readNow(context);
-  const end = { code: 'SELF_REVERTED', reason: 'given up while no record could be written (full disk)' } as const;
+  const end = {
+    code: 'SELF_REVERTED',
+    reason: 'given up while no record could be written (full disk)',
+  } as const;
   const refreshMs = durationMs(context.config.recover.tick);
-  const begin = { kind: 'beginRevert', token: change.stageToken, end, refreshMs, onlyOverdue: false } as const;
+  const begin = {
+    kind: 'beginRevert',
+    token: change.stageToken,
+    end,
+    refreshMs,
+    onlyOverdue: false,
+  } as const;
   const reverting = step(newRecord(change, 'armed', null, now), begin, now);
   if (reverting.kind === 'store') await context.records.preStage(reverting.record);
   await context.latch.preStage();
@@ -121,13 +134,15 @@ async function preStageGivingUp(context: NodeContext, change: ArmedChange): Prom
 async function writeLocked(
   context: NodeContext,
   change: ArmedChange,
+  isRestore: boolean,
   isStaged: { kept: boolean },
 ): Promise<ChangeRecord> {
   const { changeId } = change;
   const known = await context.records.read(changeId);
   if (known !== undefined) return known;
-  const refusal = await findRefusal(context, change);
-  if (refusal !== null) return await giveUpLocked(context, change, { kind: 'tombstone', change, end: refusal });
+  const refusal = await findRefusal(context, change, isRestore);
+  if (refusal !== null)
+    return await giveUpLocked(context, change, { kind: 'tombstone', change, end: refusal });
 
   const armed = await stepLocked(context, changeId, { kind: 'arm', change });
   if (armed.kind === 'refuse') throw new Error(`change ${changeId}: ${armed.reason}`);
@@ -145,7 +160,13 @@ async function writeLocked(
     await putInPlace(context, change.files, (file) => done.push(file));
   } catch (error) {
     if (!isKnownError(error)) throw error;
-    return await undoLocked(context, armed.record, done, { code: error.code, reason: error.message }, isStaged);
+    return await undoLocked(
+      context,
+      armed.record,
+      done,
+      { code: error.code, reason: error.message },
+      isStaged,
+    );
   }
   await context.failPoints.reach('apply.renamed');
   const applied = await stepLocked(context, changeId, { kind: 'applied' });
@@ -163,8 +184,12 @@ async function giveUpLocked(
   return answer.record;
 }
 
-async function findRefusal(context: NodeContext, change: ArmedChange): Promise<Refusal | null> {
-  const stop = await context.latch.read();
+async function findRefusal(
+  context: NodeContext,
+  change: ArmedChange,
+  isRestore: boolean,
+): Promise<Refusal | null> {
+  const stop = isRestore ? null : await context.latch.read();
   if (stop !== null) return { code: 'EMERGENCY_STOP', reason: `change ${stop.changeId}: ${stop.reason}` };
   const open = (await context.records.list()).find(isOpen);
   if (open !== undefined) {

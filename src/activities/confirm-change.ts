@@ -43,7 +43,11 @@ export async function confirmChange(
   await dropStaged(context, answer.record.files);
   await context.records.dropPreStaged(answer.record);
   const { changeId, planHash, files } = answer.record;
-  await context.journal.append({ event: 'change confirmed', changeId, detail: { planHash, files: files.map(({ path }) => path) } });
+  await context.journal.append({
+    event: 'change confirmed',
+    changeId,
+    detail: { planHash, files: files.map(({ path }) => path) },
+  });
   return reportOf(answer.record);
 }
 

@@ -68,21 +68,39 @@ async function prove(
   const earlier = await context.latch.read();
   if (earlier?.changeId === record.changeId) {
     // Whoever set it died before the record said so; what was decided stands, and a person was told.
-    return await fail(context, grip, restored, null, 'REVERT_UNVERIFIED', 'an earlier attempt to prove the rollback failed');
+    return await fail(
+      context,
+      grip,
+      restored,
+      null,
+      'REVERT_UNVERIFIED',
+      'an earlier attempt to prove the rollback failed',
+    );
   }
   deed.heartbeat('proving that the node is as before');
   const proof = await proveReverted(context, grip, restored.restoredMain, deed);
   if (writing !== '') return await fail(context, grip, restored, proof, 'REVERT_WRITE_FAILED', writing);
-  if (proof.problem !== null) return await fail(context, grip, restored, proof, 'REVERT_UNVERIFIED', proof.problem);
+  if (proof.problem !== null)
+    return await fail(context, grip, restored, proof, 'REVERT_UNVERIFIED', proof.problem);
 
   const conflicts = [...restored.conflicts, ...proof.conflicts];
   const { token, unstoredEnd } = grip;
   const ended = await untilStored(context, grip, () =>
-    grip.step({ kind: 'rolledBack', token, evidence: proof.evidence, conflicts, ...(unstoredEnd && { end: unstoredEnd }) }),
+    grip.step({
+      kind: 'rolledBack',
+      token,
+      evidence: proof.evidence,
+      conflicts,
+      ...(unstoredEnd && { end: unstoredEnd }),
+    }),
   );
   await dropStaged(context, ended.files);
   await context.records.dropPreStaged(ended);
-  await context.journal.append({ event: 'change rolledBack', changeId: ended.changeId, detail: { end: ended.end, conflicts } });
+  await context.journal.append({
+    event: 'change rolledBack',
+    changeId: ended.changeId,
+    detail: { end: ended.end, conflicts },
+  });
   context.log.info(`Rollback of change ${ended.changeId} verified: ${ended.target} is as before`);
   return ended;
 }
@@ -108,7 +126,11 @@ async function fail(
   const ended = await untilStored(context, grip, () =>
     grip.step({ kind: 'rollbackFailed', token, end: { code, reason }, evidence, conflicts }),
   );
-  await context.journal.append({ event: 'change rollbackFailed', changeId, detail: { end: ended.end, conflicts } });
+  await context.journal.append({
+    event: 'change rollbackFailed',
+    changeId,
+    detail: { end: ended.end, conflicts },
+  });
   context.log.critical(`Rollback of change ${changeId} FAILED (${code}): ${reason}`);
   return ended;
 }
@@ -143,6 +165,8 @@ function announce(context: NodeContext, record: ChangeRecord): void {
   if (record.end?.code === 'GATE_FAILED' || record.end?.code === 'NOT_PROVEN') {
     context.log.critical(`${subject} failed to restart. Rolling back...`);
   } else {
-    context.log.warning(`Rolling back change ${record.changeId} (${record.target}): ${record.end?.reason ?? ''}`);
+    context.log.warning(
+      `Rolling back change ${record.changeId} (${record.target}): ${record.end?.reason ?? ''}`,
+    );
   }
 }

@@ -57,7 +57,10 @@ export async function takeGrip(
   const asked = randomUUID();
   const taken = await context.locks.withChangeLock(() => beginLocked(context, request, asked, refreshMs));
   if (taken.kind === 'stands') return taken;
-  return { kind: 'mine', grip: hold(context, taken.record, taken.token, taken.unstoredEnd, refreshMs, signal) };
+  return {
+    kind: 'mine',
+    grip: hold(context, taken.record, taken.token, taken.unstoredEnd, refreshMs, signal),
+  };
 }
 
 type Begun =
@@ -100,10 +103,13 @@ async function beginWithoutSpace(
   if (record.state === 'reverting') {
     // In place already; its holder is gone, and the disk keeps anybody from saying so. Bytes go back all the same.
     const token = record.reverter?.token ?? record.stageToken;
-    return isReverterGone(record, now) ? { kind: 'mine', record, token, unstoredEnd: end } : { kind: 'stands', record };
+    return isReverterGone(record, now)
+      ? { kind: 'mine', record, token, unstoredEnd: end }
+      : { kind: 'stands', record };
   }
   const staged = await context.records.usePreStaged(record);
-  if (staged?.reverter == null) throw new Error(`change ${record.changeId}: no record was staged for a full disk`);
+  if (staged?.reverter == null)
+    throw new Error(`change ${record.changeId}: no record was staged for a full disk`);
   return { kind: 'mine', record: staged, token: staged.reverter.token, unstoredEnd: end };
 }
 

@@ -88,7 +88,10 @@ async function holdRevertGate(
     // A gate whose own limits are shorter than the wait for a wedge has waited long enough all the same.
     const seenAtEnd =
       verdict !== null &&
-      wedge.isSeen(hasStarted(spec, verdict.evidence), Math.max(context.clock.now().getTime(), restoredAtMs + wedgeAfterMs));
+      wedge.isSeen(
+        hasStarted(spec, verdict.evidence),
+        Math.max(context.clock.now().getTime(), restoredAtMs + wedgeAfterMs),
+      );
     const wedged = verdict === null || seenAtEnd;
     const mayRestart = !restarted && wedged && wedge.mayRestart();
     if (!mayRestart) return verdict ?? (await context.holdGate({ spec, signal, heartbeat: deed.heartbeat }));
@@ -133,7 +136,11 @@ function watchForWedge(context: NodeContext, record: ChangeRecord, restoredAtMs:
       const { kubeletRestarts, kubeletRestartedAt } = record.sideEffects;
       if (kubeletRestarts < mostKubeletRestarts) return true;
       // Counted and then not done: whoever counted it died in between.
-      return kubeletRestartedAt !== null && kubeletStartedAtMs !== null && kubeletStartedAtMs < Date.parse(kubeletRestartedAt);
+      return (
+        kubeletRestartedAt !== null &&
+        kubeletStartedAtMs !== null &&
+        kubeletStartedAtMs < Date.parse(kubeletRestartedAt)
+      );
     },
   };
 }
@@ -145,7 +152,9 @@ async function restartKubelet(context: NodeContext, grip: Grip): Promise<void> {
     await grip.step({ kind: 'kubeletRestarted', token: grip.token });
   }
   await context.journal.append({ event: 'kubelet restart', changeId, detail: { why: 'wedged' } });
-  context.log.warning(`Restarting the kubelet once: it ignores the restored manifest (rollback of change ${changeId})`);
+  context.log.warning(
+    `Restarting the kubelet once: it ignores the restored manifest (rollback of change ${changeId})`,
+  );
   await context.failPoints.reach('revert.kubelet-restart-journaled');
   const restarting = await grip.effect(() => Promise.resolve({ ended: context.kubelet.restart() }));
   await restarting.ended.catch((error: unknown) => context.log.error(String(error)));

@@ -56,7 +56,11 @@ async function buryUnknown(
     const commands = await commandsFor(context, ours);
     const reason = `the node has no record of the change, and its form after is on the disk: ${paths}. To put it back by hand: ${commands.join(' ; ')}`;
     await context.latch.set({ changeId, reason });
-    const answer = await stepLocked(context, changeId, { kind: 'stateLost', change, end: { code: 'STATE_LOST', reason } });
+    const answer = await stepLocked(context, changeId, {
+      kind: 'stateLost',
+      change,
+      end: { code: 'STATE_LOST', reason },
+    });
     context.log.critical(`Rollback of change ${changeId} FAILED (STATE_LOST): ${reason}`);
     return answer.record;
   });
@@ -78,7 +82,9 @@ async function commandsFor(context: NodeContext, files: readonly FileChange[]): 
   const commands: string[] = [];
   for (const file of files) {
     const backups = await context.backups.list(file.path).catch(() => []);
-    const newest = backups.findLast(({ form }) => form.digest === file.before.digest && form.kind === file.before.kind);
+    const newest = backups.findLast(
+      ({ form }) => form.digest === file.before.digest && form.kind === file.before.kind,
+    );
     if (newest !== undefined) commands.push(...recoveryCommands(newest, file.path));
   }
   return commands;

@@ -25,8 +25,11 @@ async function run(command: readonly string[]): Promise<void> {
     child.once('exit', (code, signal) => resolve(code === 0 ? null : `exit ${code ?? signal ?? ''}`));
   });
   if (ended === null) return;
-  throw new PlaceError(`${command.join(' ')}: expected the kubelet to be restarted, found ${ended} ${said.trim()}`, {
-    code: 'NODE_ERROR',
-    hint: 'restart the kubelet by hand; `kubeletRestart` in node.yaml is the command',
-  });
+  throw new PlaceError(
+    `${command.join(' ')}: expected the kubelet to be restarted, found ${ended} ${said.trim()}`,
+    {
+      code: 'NODE_ERROR',
+      hint: 'restart the kubelet by hand; `kubeletRestart` in node.yaml is the command',
+    },
+  );
 }

@@ -17,6 +17,8 @@ export const readableSchemas = [1, 0] as const;
 export interface RecordStore {
   /** @throws ConflictError NODE_ERROR when the file is there and cannot be read as a record */
   read(changeId: string): Promise<ChangeRecord | undefined>;
+  /** of every record file, readable or not */
+  ids(): Promise<string[]>;
   /** Oldest first. @throws ConflictError when any of them is unreadable */
   list(): Promise<ChangeRecord[]>;
   /** The node's one open record. @throws ConflictError as `list` */
@@ -54,21 +56,27 @@ export function createRecordStore(changesDir: string, files: Files): RecordStore
   };
   const list = async (): Promise<ChangeRecord[]> => {
     const records: ChangeRecord[] = [];
-    for (const name of await recordNames(changesDir)) {
-      const record = await read(name.slice(0, -'.json'.length));
+    for (const changeId of await recordIds(changesDir)) {
+      const record = await read(changeId);
       if (record !== undefined) records.push(record);
     }
     return records.toSorted((a, b) => (a.armedAt < b.armedAt ? -1 : 1));
   };
   return {
     read,
+    ids: () => recordIds(changesDir),
     list,
     open: async () => (await list()).find(isOpen),
     write: async (record) => {
       await files.writeDurably(pathOf(record.changeId), formatRecord(record), '0600');
     },
     async preStage(record) {
-      const attributes = { mode: '0600', uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, xattrs: null };
+      const attributes = {
+        mode: '0600',
+        uid: process.geteuid?.() ?? 0,
+        gid: process.getegid?.() ?? 0,
+        xattrs: null,
+      };
       const token = `${record.stageToken}-reverting`;
       await files.stage(pathOf(record.changeId), Buffer.from(formatRecord(record)), attributes, token);
     },
@@ -87,9 +95,10 @@ export function createRecordStore(changesDir: string, files: Files): RecordStore
   };
 }
 
-async function recordNames(changesDir: string): Promise<string[]> {
+async function recordIds(changesDir: string): Promise<string[]> {
   try {
-    return (await readdir(changesDir)).filter((name) => /^[^.].*\.json$/.test(name)).toSorted();
+    const names = (await readdir(changesDir)).filter((name) => /^[^.].*\.json$/.test(name));
+    return names.map((name) => name.slice(0, -'.json'.length)).toSorted();
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
     throw unreadable(changesDir, String(error), error);
@@ -114,7 +123,9 @@ export function parseRecord(path: string, text: string): ChangeRecord {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const found =
-    schema === 0 || schema === 1 ? `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` : `schema ${String(schema)}`;
+    schema === 0 || schema === 1
+      ? `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`
+      : `schema ${String(schema)}`;
   throw unreadable(path, found, parsed.error);
 }
 
@@ -124,9 +135,12 @@ function upgradeFromSchema0(data: object): object {
 }
 
 function unreadable(path: string, found: string, cause: unknown): ConflictError {
-  return new ConflictError(`${path}: expected a change record of schema ${readableSchemas.join(' or ')}, found ${found}`, {
-    code: 'NODE_ERROR',
-    hint: 'nothing is changed on this node until somebody has looked at that file: a change may be live',
-    cause,
-  });
+  return new ConflictError(
+    `${path}: expected a change record of schema ${readableSchemas.join(' or ')}, found ${found}`,
+    {
+      code: 'NODE_ERROR',
+      hint: 'nothing is changed on this node until somebody has looked at that file: a change may be live',
+      cause,
+    },
+  );
 }

@@ -65,8 +65,8 @@ export interface NodeActivities {
 export interface ControlActivities {
   parseRequest(input: { input: unknown; workflowId: string }): Promise<ParsedRequest>;
   parseAsk(input: { input: unknown }): Promise<AskRequest>;
-  preview(input: { facts: NodeFacts; plan: Plan }): Promise<Admission>;
-  admit(input: { facts: NodeFacts; plan: Plan; workflow: WorkflowRef }): Promise<Admission>;
+  preview(input: { facts: NodeFacts; plan: Plan; isRestore: boolean }): Promise<Admission>;
+  admit(input: { facts: NodeFacts; plan: Plan; isRestore: boolean; workflow: WorkflowRef }): Promise<Admission>;
   release(input: { cluster: string; node: string; changeId: string; end: string }): Promise<void>;
   report(input: { result: RemediationResult; workflow: WorkflowRef }): Promise<void>;
   /** Is the run that opened a change known to be closed? "Not found" proves nothing: it may live on another server. */

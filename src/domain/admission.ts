@@ -4,7 +4,8 @@ import type { NodeFacts, Plan } from '../contracts/plan.ts';
 import { durationText } from './duration.ts';
 import { sameIdentity } from './node-identity.ts';
 
-export function judgeAdmission(facts: NodeFacts, plan: Plan): Admission {
+/** @param isRestore putting a named backup back: the emergency stop must not block what heals the node */
+export function judgeAdmission(facts: NodeFacts, plan: Plan, isRestore = false): Admission {
   const { emergencyStop, openChange, recoverer, identity } = facts;
   if (!sameIdentity(identity, plan.identity)) {
     return {
@@ -13,7 +14,7 @@ export function judgeAdmission(facts: NodeFacts, plan: Plan): Admission {
       reason: `${identity.node}: expected the machine of the plan (${plan.identity.machineId}, ${plan.identity.hostname}), found ${identity.machineId}, ${identity.hostname}`,
     };
   }
-  if (emergencyStop !== null) {
+  if (emergencyStop !== null && !isRestore) {
     return {
       admitted: false,
       code: 'EMERGENCY_STOP',

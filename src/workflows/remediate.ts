@@ -123,6 +123,7 @@ async function planAndChange(run: Run): Promise<Settlement> {
   const { request, place, progress } = run;
   const firstWaitMs = durationMs(request.unreachableAfter);
   const deadlineMs = Date.now() + durationMs(request.wait);
+  const isRestore = request.restore !== undefined;
   for (let attempt = 1; ;) {
     progress.begin('inspect', `${request.node} to be inspected`);
     const inspection = await onNode(place, 'inspectAndPlan', 'inspect and plan', firstWaitMs)({ request });
@@ -139,7 +140,7 @@ async function planAndChange(run: Run): Promise<Settlement> {
     if (request.dryRun) return { status: 'PLANNED', reason: 'dry run: nothing was changed', plan, facts };
 
     progress.begin('preview', 'the guardrails');
-    const preview = await onControl('preview', 'would it be admitted?')({ facts, plan });
+    const preview = await onControl('preview', 'would it be admitted?')({ facts, plan, isRestore });
     if (!preview.admitted) return { status: statusBeforeWrite(preview.code), ...preview, plan, facts };
 
     const approval = await run.approvals.await(plan, request);
@@ -164,7 +165,10 @@ async function planAndChange(run: Run): Promise<Settlement> {
       firstWaitMs,
     )({ identity: plan.identity });
     const ref = { ...run.workflow, attempt };
-    const admission = await onControl('admit', 'reserve and begin')({ facts: now, plan, workflow: ref });
+    const admission = await onControl(
+      'admit',
+      'reserve and begin',
+    )({ facts: now, plan, isRestore, workflow: ref });
     if (!admission.admitted) {
       if (admission.code === 'OPEN_CHANGE' && Date.now() < deadlineMs) continue; // someone was faster: wait for theirs
       return { status: statusBeforeWrite(admission.code), ...admission, plan, facts };

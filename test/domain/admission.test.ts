@@ -44,6 +44,14 @@ describe('admission asks the node, and no answer is never yes', () => {
     expect(admission.admitted ? undefined : admission.code).toBe(code);
   });
 
+  it('lets a named backup be put back under an emergency stop (crash 29)', () => {
+    const stopped = {
+      ...facts,
+      emergencyStop: { since: '2026-01-01T00:00:00Z', changeId: 'x', reason: 'r' },
+    };
+    expect(judgeAdmission(stopped, plan, true)).toEqual({ admitted: true });
+  });
+
   it('names another machine before anything that machine says of itself', () => {
     const other = {
       ...facts,

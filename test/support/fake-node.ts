@@ -124,6 +124,7 @@ export function createFakeNode(cluster: string, node: string): FakeNode {
         kind: 'arm',
         change: {
           changeId,
+          stageToken: 'token',
           identity,
           workflow,
           planHash: plan.planHash,

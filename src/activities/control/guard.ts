@@ -6,12 +6,18 @@ import type { Admission } from '../../contracts/deeds.ts';
 import type { NodeFacts, Plan } from '../../contracts/plan.ts';
 import { judgeAdmission } from '../../domain/admission.ts';
 
-export function preview({ facts, plan }: { facts: NodeFacts; plan: Plan }): Admission {
-  return judgeAdmission(facts, plan);
+interface Asked {
+  facts: NodeFacts;
+  plan: Plan;
+  isRestore: boolean;
 }
 
-export function admit({ facts, plan }: { facts: NodeFacts; plan: Plan }): Admission {
-  return judgeAdmission(facts, plan);
+export function preview({ facts, plan, isRestore }: Asked): Admission {
+  return judgeAdmission(facts, plan, isRestore);
+}
+
+export function admit({ facts, plan, isRestore }: Asked): Admission {
+  return judgeAdmission(facts, plan, isRestore);
 }
 
 /** Nothing is reserved outside the node, so its final record is the release. */

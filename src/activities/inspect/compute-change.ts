@@ -11,7 +11,7 @@ import type { RemediateRequest } from '../../contracts/request.ts';
 import { manifestFactOf } from '../../domain/audit/index.ts';
 import type { ManifestFact } from '../../domain/audit/index.ts';
 import { isRiskAbove } from '../../domain/checks/index.ts';
-import type { FixRefused } from '../../domain/checks/index.ts';
+import type { FileFix, FixRefused } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
 import type { ManifestChange } from '../../domain/manifest/index.ts';
 import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
@@ -37,6 +37,8 @@ export interface Computed extends ComputedChange {
   kind: 'computed';
   /** the manifest before and after, as an audit reads it; null where the change has none */
   manifest: { before: ManifestFact; after: ManifestFact; nodePath: string } | null;
+  /** fixes to files beside the manifest, as the preflight wants to know them */
+  fixes: FileFix[];
   /** every check passes on process and file already */
   compliant: boolean;
 }
@@ -81,6 +83,7 @@ export async function computeChange(
     risk: wanted.risk,
     findingsBefore: findings,
     manifest: after === null ? null : { before: manifest, after, nodePath: manifestPath },
+    fixes: wanted.files,
     compliant: files.length === 0 && findings.every((finding) => finding.verdict === 'pass'),
   };
 }

@@ -39,7 +39,7 @@ export async function gatesOf(
     kubeletTickMs,
     startupBudgetMs: timing.startupProbe?.budgetMs ?? null,
   });
-  const make = (fact: Extract<ManifestFact, { kind: 'read' }>): GateSpec =>
+  const make = (fact: Extract<ManifestFact, { kind: 'read' }>, newPodUid: boolean): GateSpec =>
     makeGateSpec({
       component,
       restartExpected: timing.podChanges,
@@ -50,11 +50,13 @@ export async function gatesOf(
       kubeletTickMs,
       limits,
       pod: { name: fact.podName, namespace: fact.namespace },
+      newPodUid,
       manifestPath: computed.files.findLast((file) => file.role === 'manifest')?.path ?? null,
     });
   return {
-    gate: make(manifest.after),
-    revertGate: make(manifest.before),
+    gate: make(manifest.after, timing.podChanges),
+    // A rollback may bring the very Pod back that ran before: its UID is no news then.
+    revertGate: make(manifest.before, false),
     totalMs: totalGateMs(limits, kubeletTickMs),
     expectedOutageMs: timing.podChanges ? timing.graceSeconds * 1_000 + startMs : 0,
   };

@@ -23,6 +23,10 @@ export function judgeFreshLook(
   if (seen.podsOfName !== null && seen.podsOfName > 1) {
     return { kind: 'other', detail: `${seen.podsOfName} files in the manifest directory define this Pod` };
   }
+  // No answer is never yes; the kubelet itself has no file in that directory.
+  if (seen.podsOfName === null && spec.component !== 'kubelet') {
+    return { kind: 'unwell', detail: 'the manifest directory could not be read' };
+  }
   const running = seen.processes?.find((one) => process !== null && isSameProcess(one, process)) ?? null;
   if (process !== null && running === null) {
     if (seen.processes === null) return { kind: 'unwell', detail: 'the process list could not be read' };

@@ -19,7 +19,8 @@ export function judgeRecoverer(
 ): { alive: boolean; detail: string } {
   const dead = (detail: string): { alive: boolean; detail: string } => ({ alive: false, detail });
   if (alive === null) return dead('no recoverer has left a sign of life');
-  if (!isSameBoot(alive.boot, now.boot)) return dead('the recoverer was last seen before the machine was restarted');
+  if (!isSameBoot(alive.boot, now.boot))
+    return dead('the recoverer was last seen before the machine was restarted');
   const ageMs = now.uptimeMs - alive.uptimeMs;
   const age = `${Math.round(ageMs / 100) / 10}s`;
   if (ageMs > mostMissedTicks * rules.tickMs) {

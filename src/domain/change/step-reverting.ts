@@ -47,7 +47,13 @@ export function stepReverting(record: ChangeRecord, event: RevertEvent, now: Now
       return store({ ...record, sideEffects });
     }
     case 'rolledBack':
-      return end(record, 'rolledBack', event, event.end === undefined ? record.end : { ...event.end, by: now.by }, now);
+      return end(
+        record,
+        'rolledBack',
+        event,
+        event.end === undefined ? record.end : { ...event.end, by: now.by },
+        now,
+      );
     case 'rollbackFailed':
       return end(record, 'rollbackFailed', event, { ...event.end, by: now.by }, now);
     default:

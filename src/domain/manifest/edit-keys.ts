@@ -1,5 +1,5 @@
 /** Values of a map set, created and removed by path, each on its own bytes. */
-import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml';
+import { isAlias, isMap, isNode, isScalar } from 'yaml';
 import type { Pair, YAMLMap } from 'yaml';
 import { contentEnd } from './content-end.ts';
 import { removeFromFlow } from './edit-list.ts';
@@ -7,18 +7,11 @@ import { groupBy } from './group-by.ts';
 import { keyStart } from './map-key.ts';
 import { refuseManifest } from './problems.ts';
 import { replaceValue } from './replace-value.ts';
-import {
-  columnOf,
-  renderBelow,
-  renderFlow,
-  renderFlowPair,
-  renderPair,
-  renderScalar,
-} from './render-value.ts';
+import { columnOf, renderFlowPair, renderPair } from './render-value.ts';
 import type { NewValue, Shape } from './render-value.ts';
 import { colonEnd, describeNode, findPair, refuseUnusual } from './source.ts';
 import type { Source } from './source.ts';
-import { deleteLines, eolBefore, insertLinesBelow, lineEnd, lineStart } from './text-edits.ts';
+import { deleteLines, insertLinesBelow, lineStart } from './text-edits.ts';
 import type { TextEdit } from './text-edits.ts';
 
 export interface KeyChange {

@@ -4,6 +4,7 @@ import type { Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { Component } from '../../contracts/basics.ts';
 import { refuseShared } from './edit-keys.ts';
 import { refuseManifest } from './problems.ts';
+import type { Position } from './problems.ts';
 import { describeNode, findPair } from './source.ts';
 import type { Source } from './source.ts';
 
@@ -160,7 +161,17 @@ function argumentText(source: Source, item: unknown, name: string): string {
   return item.value;
 }
 
-export function mapAt(source: Source, parent: YAMLMap, key: string, path: string): YAMLMap {
+/** Line and column of an element of argv. */
+export function positionOf(source: Source, lists: readonly ArgumentList[], index: number): Position | null {
+  let offset = index;
+  for (const { seq } of lists) {
+    if (offset < seq.items.length) return source.at(startOf(seq.items[offset]));
+    offset -= seq.items.length;
+  }
+  return null;
+}
+
+function mapAt(source: Source, parent: YAMLMap, key: string, path: string): YAMLMap {
   refuseShared(source, parent, path === '' ? 'file' : path);
   const value = findPair(parent, key)?.value;
   const name = path === '' ? key : `${path}.${key}`;

@@ -2,7 +2,7 @@
 import type { Component } from '../../contracts/basics.ts';
 import { findFlag } from '../flags/index.ts';
 import { combineValues, effectiveFlags, elementsOf, pairKey, readOccurrences } from './arguments.ts';
-import { flagName } from './edit-flags.ts';
+import { flagName } from './flag-context.ts';
 import type { FlagChange } from './manifest-change.ts';
 import { Refusal, refuseManifest } from './problems.ts';
 import { parseSource } from './source.ts';

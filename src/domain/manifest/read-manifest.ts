@@ -3,8 +3,7 @@ import type { Component } from '../../contracts/basics.ts';
 import { effectiveFlags } from './arguments.ts';
 import type { EffectiveFlag } from './arguments.ts';
 import { answerRefusals, documentKind } from './edit-manifest.ts';
-import { positionOf } from './edit-pod.ts';
-import { locateContainer } from './locate-container.ts';
+import { locateContainer, positionOf } from './locate-container.ts';
 import {
   asList,
   asNumber,

@@ -32,7 +32,7 @@ export function replaceValue(
   if (Array.isArray(value) && isSeq(old) && old.items.length > 0)
     return replaceItems(source, pair, old, value, shape);
   if (isEmpty || isScalar(old)) {
-    const end = isEmpty ? colon : (old?.range?.[1] ?? colon);
+    const end = isEmpty ? colon : (old.range?.[1] ?? colon);
     if (inFlow) return [{ start: colon, end, text: ` ${renderFlow(value, source.isJson)}` }];
     const column = columnOf(source.text, keyStart(pair));
     const lines = renderBelow(value, column, shape);

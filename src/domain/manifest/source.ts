@@ -53,7 +53,8 @@ export function parseSource(text: string): Source {
       customTags: kubeletTags,
       intAsBigInt: true,
       prettyErrors: false,
-      logLevel: 'silent',
+      // Not 'silent': that would keep quiet about a second document.
+      logLevel: 'error',
     }),
   );
   const problems = document.errors.map((error): ManifestProblem => ({
@@ -117,7 +118,12 @@ export function describeNode(node: unknown): string {
 }
 
 export function findPair(map: YAMLMap, key: string): Pair | undefined {
-  return map.items.find((pair) => (isScalar(pair.key) ? String(pair.key.value) : undefined) === key);
+  return map.items.find((pair) => isScalar(pair.key) && keyText(pair.key.value) === key);
+}
+
+/** A merge key is a symbol to the parser. */
+function keyText(value: unknown): string {
+  return typeof value === 'symbol' ? '<<' : String(value);
 }
 
 /** The offset just behind the `:` of a pair. */

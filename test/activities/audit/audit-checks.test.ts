@@ -52,7 +52,7 @@ async function start(
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   started.push(child);
-  await once(child.stdout!, 'data');
+  await once(child.stdout, 'data');
   return child.pid!;
 }
 

@@ -463,3 +463,10 @@ describe('the kubelet', () => {
     });
   });
 });
+
+it('does not take a directory for one whose name begins alike', () => {
+  const sketch = { process: ['--audit-policy-file=/input/p.yaml'], manifest: mounting('/on/node', '/in') };
+  expect(judge({ flagFile: 'audit-policy-file', parses: 'audit.k8s.io/v1/Policy' }, sketch).reason).toContain(
+    'no mount covers it',
+  );
+});

@@ -1,0 +1,51 @@
+/** Answers the questions of commands that need no repair. Changes nothing but what an operator names: a stop, an old backup. */
+import type { AskRequest } from '../../contracts/request.ts';
+import { InputError } from '../../domain/errors.ts';
+import { auditChecks } from '../audit-checks.ts';
+import type { NodeActivityContext } from '../node-activities.ts';
+import { answerBackups } from './ask-backups.ts';
+import { answerEmergency } from './ask-emergency.ts';
+import { examineNode } from './examine-node.ts';
+
+type Input = Record<string, unknown>;
+
+export async function answerAsk(
+  context: NodeActivityContext,
+  ask: AskRequest['ask'],
+  input: Input,
+): Promise<unknown> {
+  switch (ask) {
+    case 'audit': {
+      const checks =
+        Array.isArray(input['checks']) && input['checks'].length > 0
+          ? (input['checks'] as string[])
+          : ('all' as const);
+      const open = await context.node.records.open();
+      return { findings: await auditChecks(context.audit, { checks, openChange: open?.target ?? null }) };
+    }
+    case 'backups':
+      return await answerBackups(context, input);
+    case 'journal':
+      return input['do'] === 'verify'
+        ? await context.node.journal.verify()
+        : {
+            entries: await context.node.journal.read(typeof input['last'] === 'number' ? input['last'] : 50),
+          };
+    case 'emergency':
+      return await answerEmergency(context.node, input);
+    case 'doctor':
+      return { examinations: await examineNode(context) };
+    case 'changes':
+      return { changes: await context.node.records.list() };
+  }
+}
+
+/** A text field of a question. @throws InputError INVALID_REQUEST */
+export function textOf(input: Input, name: string): string {
+  const value = input[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new InputError(
+    `input.${name}: expected text, found ${value === undefined ? 'nothing' : JSON.stringify(value)}`,
+    { code: 'INVALID_REQUEST' },
+  );
+}

@@ -1,0 +1,40 @@
+/** Backups of a node: list, show, diff, prune. Restoring is a change of its own, not a question. */
+import { createTwoFilesPatch } from 'diff';
+import { recoveryCommands } from '../../domain/recovery-commands.ts';
+import { InputError } from '../../domain/errors.ts';
+import { maskText } from '../../domain/mask-secrets.ts';
+import { toRealPath } from '../../domain/node-paths.ts';
+import { pruneBackups } from '../node-activities.ts';
+import type { NodeActivityContext } from '../node-activities.ts';
+import { textOf } from './answer-ask.ts';
+
+export async function answerBackups(
+  { node }: NodeActivityContext,
+  input: Record<string, unknown>,
+): Promise<unknown> {
+  const { backups, config, files } = node;
+  switch (input['do']) {
+    case 'list': {
+      const { file } = input;
+      return { backups: await backups.list(typeof file === 'string' ? toRealPath(config, file) : undefined) };
+    }
+    case 'show': {
+      const backup = await backups.find(textOf(input, 'id'));
+      return { backup, recoveryCommands: recoveryCommands(backup, backup.originalPath) };
+    }
+    case 'diff': {
+      const backup = await backups.find(textOf(input, 'id'));
+      const then = (await backups.readBytes(backup.id))?.toString('utf8') ?? '';
+      const now = (await files.readForm(backup.originalPath)).bytes?.toString('utf8') ?? '';
+      const patch = createTwoFilesPatch(backup.backupPath ?? '/dev/null', backup.originalPath, then, now);
+      return { diff: then === now ? '' : maskText(patch.replace(/^=+\n/, '')) };
+    }
+    case 'prune':
+      return { pruned: await pruneBackups(node) };
+    default:
+      throw new InputError(
+        `input.do: expected list, show, diff or prune, found ${JSON.stringify(input['do'])}`,
+        { code: 'INVALID_REQUEST' },
+      );
+  }
+}

@@ -1,0 +1,45 @@
+/** The emergency stop of a node: looked at, set and cleared by a person, with a reason that the journal keeps. */
+import { ConflictError, InputError } from '../../domain/errors.ts';
+import type { Stop } from '../../adapters/emergency-stop.ts';
+import type { NodeActivityContext } from '../node-activities.ts';
+import { textOf } from './answer-ask.ts';
+
+/** @throws ConflictError OPEN_CHANGE: a stop is not cleared under a change that may yet fail its rollback */
+export async function answerEmergency(
+  { latch, journal, records, locks, log }: NodeActivityContext['node'],
+  input: Record<string, unknown>,
+): Promise<{ stop: Stop | null }> {
+  switch (input['do']) {
+    case 'list':
+      return { stop: await latch.read() };
+    case 'stop': {
+      const [by, reason] = [textOf(input, 'by'), textOf(input, 'reason')];
+      const stop = await latch.set({ changeId: 'operator', reason: `${by}: ${reason}` });
+      await journal.append({ event: 'emergency stop set', detail: { operator: by, reason } });
+      return { stop };
+    }
+    case 'clear': {
+      const [by, reason] = [textOf(input, 'by'), textOf(input, 'reason')];
+      await locks.withChangeLock(async () => {
+        const open = await records.open();
+        if (open !== undefined) {
+          throw new ConflictError(
+            `emergency stop: expected no open change, found ${open.changeId} (${open.state})`,
+            {
+              code: 'OPEN_CHANGE',
+              hint: 'wait until it is final: kubemend status',
+            },
+          );
+        }
+        const was = await latch.clear();
+        await journal.append({ event: 'emergency stop cleared', detail: { operator: by, reason, was } });
+        log.warning(`Emergency stop cleared by ${by}: ${reason}`);
+      });
+      return { stop: null };
+    }
+    default:
+      throw new InputError(`input.do: expected list, stop or clear, found ${JSON.stringify(input['do'])}`, {
+        code: 'INVALID_REQUEST',
+      });
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * Looks at the node and works out what would be done, without touching anything. What stands in the way is an answer,
+ * not an error: which rule or state says no, and what to do.
+ */
+import type { KubeletApi } from '../../adapters/kubelet-api.ts';
+import type { Finding } from '../../contracts/audit.ts';
+import type { Code } from '../../contracts/codes.ts';
+import type { GateSpec } from '../../contracts/gate.ts';
+import type { Inspection, NodeFacts, Plan } from '../../contracts/plan.ts';
+import type { RemediateRequest } from '../../contracts/request.ts';
+import { isKnownError } from '../../domain/errors.ts';
+import { judgeHealthBefore } from '../../domain/gate/health-before.ts';
+import { statusBeforeWrite } from '../../domain/outcome.ts';
+import type { DeedContext } from '../deed-context.ts';
+import type { NodeContext } from '../node-context.ts';
+import { readNodeFacts } from '../node-facts.ts';
+import type { NodeFactsContext } from '../node-facts.ts';
+import { requireAuditScript } from '../run-audit-script.ts';
+import { computeChange } from './compute-change.ts';
+import type { ComputeContext, Computed } from './compute-change.ts';
+import { gatesOf } from './gate-of-change.ts';
+import { planOf } from './plan-of-change.ts';
+import { preflightOf } from './preflight-of-change.ts';
+
+export interface InspectContext {
+  node: NodeContext;
+  compute: ComputeContext;
+  facts: NodeFactsContext;
+  kubelet: KubeletApi;
+}
+
+export async function inspectAndPlan(
+  context: InspectContext,
+  { request }: { request: RemediateRequest },
+  deed: DeedContext,
+): Promise<Inspection> {
+  const facts = await readNodeFacts(context.facts);
+  // Looked at before any verdict: what passes now may be put back by the change that is open.
+  if (facts.openChange !== null) return { kind: 'openChange', facts, target: facts.openChange.target };
+  try {
+    return await inspectQuietNode(context, request, facts, deed);
+  } catch (error) {
+    if (!isKnownError(error) || error.name === 'UnavailableError') throw error;
+    return refused(facts, error.code, error.message, error.hint ?? null);
+  }
+}
+
+async function inspectQuietNode(
+  context: InspectContext,
+  request: RemediateRequest,
+  facts: NodeFacts,
+  deed: DeedContext,
+): Promise<Inspection> {
+  deed.heartbeat('reading files and processes');
+  const computed = await computeChange(context.compute, request);
+  if (computed.kind === 'refused') return refused(facts, computed.code, computed.reason, computed.hint);
+  const { target, findingsBefore } = computed;
+  if (computed.compliant) return { kind: 'compliant', facts, target, findings: findingsBefore };
+  if (computed.files.length === 0) {
+    const reason = `nothing to write, and yet: ${findingsBefore.map((one) => `${one.check} ${one.verdict}: ${one.reason}`).join('; ')}`;
+    return refused(
+      facts,
+      'PREREQUISITE_MISSING',
+      reason,
+      'look at the component itself; its file says what is wanted already',
+      findingsBefore,
+    );
+  }
+  if (target === 'kubelet') {
+    return refused(
+      facts,
+      'FIX_NOT_AVAILABLE',
+      'the kubelet is changed only with a gate of its own',
+      'change it by hand; `kubemend audit 4.2.5` judges the result',
+    );
+  }
+  if (target === 'etcd') {
+    return refused(
+      facts,
+      'FIX_NOT_AVAILABLE',
+      'etcd is changed only with a gate of its own',
+      'change it by hand; `kubemend audit 2.2` judges the result',
+    );
+  }
+  if (request.audit !== undefined) await requireAuditScript(context.compute.audit, request.audit.script);
+
+  const gates = await gatesOf(computed, request, {
+    config: context.compute.config,
+    kubelet: context.kubelet,
+  });
+  const preflight = await preflightOf(context.compute, computed, computed.fixes, request.allowUnknown);
+  const problem = preflight.find((result) => !result.ok);
+  if (problem !== undefined) {
+    return refused(
+      facts,
+      problem.code ?? 'PREREQUISITE_MISSING',
+      `${problem.name}: ${problem.detail}`,
+      null,
+      findingsBefore,
+    );
+  }
+  const plan = planOf({
+    config: context.compute.config,
+    catalog: context.compute.catalog,
+    identity: facts.identity,
+    request,
+    computed,
+    gates,
+    preflight,
+    componentVersion: imageOf(computed),
+    kubeletVersion: 'unknown',
+  });
+  const unwell = await healthBefore(context.node, plan, deed);
+  if (unwell !== null) return refused(facts, 'UNHEALTHY_BEFORE', unwell, null, findingsBefore);
+  return { kind: 'change', facts, plan };
+}
+
+/** A gate could not tell a fault that was there before from one of ours. */
+async function healthBefore(
+  node: NodeContext,
+  plan: Plan,
+  { signal, heartbeat }: DeedContext,
+): Promise<string | null> {
+  const spec: GateSpec | null = plan.revertGate;
+  if (spec === null) return null;
+  heartbeat(`looking at ${spec.component} before the change`);
+  return judgeHealthBefore(spec, await node.observer.observe(spec, signal));
+}
+
+/** The image says which version runs; a tag is what people read, a digest is what is meant. */
+function imageOf({ files, component }: Computed): string {
+  const text = files.findLast((file) => file.role === 'manifest')?.bytesBefore?.toString('utf8') ?? '';
+  const image = new RegExp(`^\\s*image:\\s*["']?(\\S*${component}\\S*?)["']?\\s*$`, 'm').exec(text)?.[1];
+  return image ?? 'unknown';
+}
+
+function refused(
+  facts: NodeFacts,
+  code: Code,
+  reason: string,
+  hint: string | null,
+  findings: Finding[] = [],
+): Inspection {
+  const status = statusBeforeWrite(code) === 'REFUSED' ? 'REFUSED' : 'REMEDIATION_FAILED';
+  return { kind: 'refused', facts, status, code, reason, hint, findings };
+}

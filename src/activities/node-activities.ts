@@ -1,0 +1,102 @@
+/** The deeds of one node's queue, as a table: each is a function of its input and of how it says that it lives. */
+import type { BackupStore } from '../adapters/backup-store.ts';
+import type { EmergencyStop } from '../adapters/emergency-stop.ts';
+import type { Journal } from '../adapters/journal.ts';
+import type { Locks } from '../adapters/locks.ts';
+import type { NodeActivities } from '../contracts/deeds.ts';
+import { durationMs } from '../domain/duration.ts';
+import { isOpen } from '../domain/change/states.ts';
+import { applyChange } from './apply-change.ts';
+import { answerAsk } from './ask/answer-ask.ts';
+import type { AuditContext } from './audit-checks.ts';
+import { auditChange } from './audit-change.ts';
+import { backUp } from './back-up.ts';
+import { readChangeState } from './change-state.ts';
+import { confirmChange } from './confirm-change.ts';
+import type { DeedContext } from './deed-context.ts';
+import { computeChange } from './inspect/compute-change.ts';
+import { inspectAndPlan } from './inspect/inspect-and-plan.ts';
+import type { InspectContext } from './inspect/inspect-and-plan.ts';
+import type { NodeContext } from './node-context.ts';
+import { readNodeFacts } from './node-facts.ts';
+import { pollHealth } from './poll-health.ts';
+import { assertThisNode } from './record-steps.ts';
+import { recomputedFiles } from './recomputed-files.ts';
+import { rollBack } from './roll-back.ts';
+import { logApplied, logResult } from './tell.ts';
+
+export interface NodeActivityContext extends InspectContext {
+  node: Omit<NodeContext, 'backups' | 'latch' | 'journal' | 'locks'> & {
+    backups: BackupStore;
+    latch: EmergencyStop;
+    journal: Journal;
+    locks: Locks;
+  };
+  audit: AuditContext;
+}
+
+type Input<Name extends keyof NodeActivities> = Parameters<NodeActivities[Name]>[0];
+type Output<Name extends keyof NodeActivities> = ReturnType<NodeActivities[Name]>;
+export type NodeDeeds = {
+  [Name in keyof NodeActivities]: (input: Input<Name>, deed: DeedContext) => Output<Name>;
+};
+
+export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
+  const { node, audit, compute, facts } = context;
+  return {
+    readFacts: async ({ identity }) => {
+      await assertThisNode(node, identity);
+      return await readNodeFacts(facts);
+    },
+    inspectAndPlan: async (input, deed) => await inspectAndPlan(context, input, deed),
+    rehearse: async () =>
+      Promise.resolve({ outcome: 'couldNot', level: null, detail: 'no container runtime' }),
+    backUp: async (input) => await backUp(node, input),
+    applyChange: async ({ request, ...input }, deed) => {
+      const recompute = async (): Promise<ReturnType<typeof recomputedFiles>> =>
+        recomputedFiles(await computeChange(compute, request));
+      const report = await applyChange(
+        node,
+        { ...input, isRestore: request.restore !== undefined, recompute },
+        deed,
+      );
+      if (report.state === 'applied')
+        logApplied(
+          node.log,
+          input.plan.files.map(({ path }) => path),
+          input.plan.planHash,
+        );
+      return report;
+    },
+    pollHealth: async (input, deed) => await pollHealth(node, input, deed),
+    audit: async (input, deed) => await auditChange(node, audit, input, deed),
+    confirm: async (input, deed) => await confirmChange(node, input, deed),
+    rollBack: async (input, deed) => await rollBack(node, input, deed),
+    changeState: async (input) => await readChangeState(node, input),
+    recordOutcome: async ({ identity, result }) => {
+      await assertThisNode(node, identity);
+      logResult(node.log, result);
+      await node.journal.append({
+        event: 'run ended',
+        detail: {
+          status: result.status,
+          code: result.code ?? null,
+          reason: result.reason,
+          planHash: result.planHash,
+        },
+      });
+      return { pruned: await pruneBackups(node) };
+    },
+    ask: async ({ ask, input }) => await answerAsk(context, ask, input),
+  };
+}
+
+/** Never one that an open or unrecovered change pins. */
+export async function pruneBackups(node: NodeActivityContext['node']): Promise<string[]> {
+  const { keep, minAge } = node.config.backups;
+  const records = await node.records.list();
+  const needed = records.filter((record) => isOpen(record) || record.state === 'rollbackFailed');
+  const pinned = new Set(needed.flatMap((record) => record.files.map((file) => file.backupId)));
+  const pruned = await node.backups.prune({ keep, minAgeMs: durationMs(minAge) }, pinned);
+  return pruned.map((backup) => backup.id);
+}

@@ -1,0 +1,69 @@
+/** Builds what deeds on a node are handed, from the node's configuration. Shared by the node worker and the recoverer. */
+import { holdGate } from '../activities/hold-gate.ts';
+import type { NodeContext } from '../activities/node-context.ts';
+import { createBackupStore } from '../adapters/backup-store.ts';
+import type { BackupStore } from '../adapters/backup-store.ts';
+import { createClock } from '../adapters/clock.ts';
+import { createEmergencyStop } from '../adapters/emergency-stop.ts';
+import type { EmergencyStop } from '../adapters/emergency-stop.ts';
+import { createFailPoints } from '../adapters/fail-points.ts';
+import { createFiles } from '../adapters/files.ts';
+import { createJournal } from '../adapters/journal.ts';
+import type { Journal } from '../adapters/journal.ts';
+import { createKubeletControl } from '../adapters/kubelet-control.ts';
+import { createLocks } from '../adapters/locks.ts';
+import type { Locks } from '../adapters/locks.ts';
+import { readNodeIdentity } from '../adapters/node-identity.ts';
+import { createObserver } from '../adapters/observer.ts';
+import { createPlainLog } from '../adapters/plain-log.ts';
+import { createRecordStore } from '../adapters/record-store.ts';
+import type { NodeConfig } from '../contracts/config.ts';
+import { durationMs } from '../domain/duration.ts';
+import { resolveNodePaths } from '../domain/node-paths.ts';
+
+export interface NodeContextOptions {
+  /** as records and the journal name who acted */
+  by: 'worker' | 'recover';
+  /** for tests: where named fail points are armed */
+  failPointsDir?: string | undefined;
+  auditBaseline?: NodeContext['auditBaseline'];
+  /** which lock holders may be killed when they hang; default: processes of ours by their command line */
+  isOurs?: Parameters<typeof createLocks>[0]['isOurs'];
+}
+
+/** Everything a deed needs, with the whole interface of each part. */
+export type FullNodeContext = NodeContext & {
+  locks: Locks;
+  backups: BackupStore;
+  latch: EmergencyStop;
+  journal: Journal;
+};
+
+export function createNodeContext(config: NodeConfig, options: NodeContextOptions): FullNodeContext {
+  const paths = resolveNodePaths(config);
+  const files = createFiles();
+  const clock = createClock({ bootFile: paths.bootFile });
+  const observer = createObserver({ config, paths, clock });
+  const failPoints = createFailPoints(options.failPointsDir);
+  const lockWaitMs = durationMs(config.recover.lockWait);
+  const { changeLockFile, backupsDir, manifestsDir, latchFile, journalFile, logFile } = paths;
+  return {
+    config,
+    paths,
+    by: options.by,
+    identity: () => readNodeIdentity(config, paths),
+    clock,
+    files,
+    records: createRecordStore(paths.changesDir, files),
+    failPoints,
+    locks: createLocks({ changeLockFile, lockWaitMs, ...(options.isOurs && { isOurs: options.isOurs }) }),
+    backups: createBackupStore({ backupsDir, manifestsDirs: [manifestsDir], files, clock }),
+    latch: createEmergencyStop(latchFile, files, clock),
+    journal: createJournal({ file: journalFile, node: config.node, by: options.by, clock }),
+    log: createPlainLog(logFile, clock),
+    observer,
+    holdGate: (hold) => holdGate({ ...hold, observer, clock, failPoints }),
+    kubelet: createKubeletControl(config.kubeletRestart),
+    auditBaseline: options.auditBaseline ?? null,
+  };
+}

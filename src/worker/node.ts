@@ -1,0 +1,119 @@
+/** The node worker: the activities of one machine, on its own queue. Runs no workflows. */
+import { hostname } from 'node:os';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createNodeActivities } from '../activities/node-activities.ts';
+import type { NodeActivityContext } from '../activities/node-activities.ts';
+import { auditChecks } from '../activities/audit-checks.ts';
+import { readRecoverer } from '../activities/recoverer.ts';
+import { createFactsReader } from '../adapters/audit-facts.ts';
+import type { LoadedConfig } from '../adapters/control-config.ts';
+import { createKubeletApi } from '../adapters/kubelet-api.ts';
+import { loadNodeConfig } from '../adapters/node-config.ts';
+import { loadCatalog } from '../catalog/load.ts';
+import type { Catalog } from '../catalog/load.ts';
+import type { NodeConfig } from '../contracts/config.ts';
+import { isOpen } from '../domain/change/states.ts';
+import { nodeQueue } from '../domain/names.ts';
+import { bindActivities } from './bind-activities.ts';
+import { waitForServer } from './connection.ts';
+import { createNodeContext } from './node-context.ts';
+import { installRuntime, runUntilSignal } from './process.ts';
+import { resolveTemporalTarget } from './temporal-address.ts';
+
+export async function runNodeWorker(loaded: LoadedConfig, nodeConfigPath: string): Promise<void> {
+  installRuntime();
+  const config = await loadNodeConfig(nodeConfigPath);
+  const context = createNodeActivityContext(config, await loadCatalog(), process.env['KUBEMEND_FAIL_POINTS']);
+  const lifetime = await waitForLifetimeLock(context);
+  await readBackPinned(context);
+  const target = await resolveTemporalTarget(loaded);
+  const { close } = await waitForServer(target, 60_000);
+  await close();
+  const connection = await NativeConnection.connect(target.connectionOptions);
+  const taskQueue = nodeQueue(config.cluster, config.node);
+  const worker = await Worker.create({
+    connection,
+    namespace: target.namespace,
+    taskQueue,
+    activities: bindActivities(createNodeActivities(context)),
+    identity: `${config.node}/${hostname()}/${process.pid}`,
+    // Slots are for speed, never for safety: a gate of five minutes must not make a live node look dead.
+    maxConcurrentActivityTaskExecutions: 8,
+    maxConcurrentActivityTaskPolls: 2,
+    maxHeartbeatThrottleInterval: '2s',
+    shutdownGraceTime: '5s',
+    shutdownForceTime: '15s',
+  });
+  try {
+    await runUntilSignal(worker, `node worker: queue ${taskQueue} at ${target.address}`);
+  } finally {
+    await connection.close();
+    await lifetime.release();
+  }
+}
+
+export function createNodeActivityContext(
+  config: NodeConfig,
+  catalog: Catalog,
+  failPointsDir?: string,
+): NodeActivityContext {
+  const holder: { audit?: NodeActivityContext['audit'] } = {};
+  const node = createNodeContext(config, {
+    by: 'worker',
+    failPointsDir,
+    auditBaseline: async (record, signal) => {
+      if (holder.audit === undefined || record.checks.length === 0) return [];
+      return await auditChecks({ ...holder.audit, signal }, { checks: record.checks, openChange: null });
+    },
+  });
+  const kubelet = createKubeletApi(node.paths);
+  const facts = createFactsReader({ config, files: node.files, clock: node.clock, kubelet });
+  const audit = { config, catalog, facts, kubeconfig: process.env['KUBECONFIG'] ?? null };
+  holder.audit = audit;
+  return {
+    node,
+    audit,
+    kubelet,
+    compute: { config, files: node.files, backups: node.backups, catalog, facts, audit },
+    facts: {
+      config,
+      paths: node.paths,
+      clock: node.clock,
+      records: node.records,
+      latch: node.latch,
+      recoverer: async () => await readRecoverer(node),
+    },
+  };
+}
+
+/** Two workers for one machine: the second waits, polls nothing, and says who holds the lock. */
+async function waitForLifetimeLock({ node }: NodeActivityContext): Promise<{ release(): Promise<void> }> {
+  const { locks, paths, clock } = node;
+  for (let told = false; ;) {
+    try {
+      return await locks.holdLifetimeLock(paths.manifestsDir);
+    } catch (error) {
+      const holder = await locks.lifetimeHolder(paths.manifestsDir);
+      if (holder === null && !(error instanceof Error && error.name === 'UnavailableError')) throw error;
+      if (!told) process.stderr.write(`waiting: ${error instanceof Error ? error.message : String(error)}\n`);
+      told = true;
+      await clock.sleep(1_000);
+    }
+  }
+}
+
+/** A rollback needs its backup: one that does not read back is told before it is needed. */
+async function readBackPinned({ node }: NodeActivityContext): Promise<void> {
+  const open = (await node.records.list()).filter(isOpen);
+  for (const { files, changeId } of open) {
+    for (const { backupId } of files) {
+      try {
+        await node.backups.readBytes(backupId);
+      } catch (error) {
+        node.log.critical(
+          `Backup ${backupId} of open change ${changeId} does not read back: ${String(error)}`,
+        );
+      }
+    }
+  }
+}
