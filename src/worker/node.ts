@@ -1,4 +1,5 @@
 /** The node worker: the activities of one machine, on its own queue. Runs no workflows. */
+import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createNodeActivities } from '../activities/node-activities.ts';
@@ -24,6 +25,7 @@ export async function runNodeWorker(loaded: LoadedConfig, nodeConfigPath: string
   installRuntime();
   const config = await loadNodeConfig(nodeConfigPath);
   const context = createNodeActivityContext(config, await loadCatalog(), process.env['KUBEMEND_FAIL_POINTS']);
+  await mkdir(context.node.paths.changesDir, { recursive: true, mode: 0o700 });
   const lifetime = await waitForLifetimeLock(context);
   await readBackPinned(context);
   const target = await resolveTemporalTarget(loaded);

@@ -1,5 +1,5 @@
 /** Backups of a node: list, show, diff, prune. Restoring is a change of its own, not a question. */
-import { createTwoFilesPatch } from 'diff';
+import { FILE_HEADERS_ONLY, createTwoFilesPatch } from 'diff';
 import { recoveryCommands } from '../../domain/recovery-commands.ts';
 import { InputError } from '../../domain/errors.ts';
 import { maskText } from '../../domain/mask-secrets.ts';
@@ -26,8 +26,16 @@ export async function answerBackups(
       const backup = await backups.find(textOf(input, 'id'));
       const then = (await backups.readBytes(backup.id))?.toString('utf8') ?? '';
       const now = (await files.readForm(backup.originalPath)).bytes?.toString('utf8') ?? '';
-      const patch = createTwoFilesPatch(backup.backupPath ?? '/dev/null', backup.originalPath, then, now);
-      return { diff: then === now ? '' : maskText(patch.replace(/^=+\n/, '')) };
+      const patch = createTwoFilesPatch(
+        backup.backupPath ?? '/dev/null',
+        backup.originalPath,
+        then,
+        now,
+        undefined,
+        undefined,
+        { headerOptions: FILE_HEADERS_ONLY },
+      );
+      return { diff: then === now ? '' : maskText(patch) };
     }
     case 'prune':
       return { pruned: await pruneBackups(node) };

@@ -1,5 +1,5 @@
 /** What a plan shows: a unified diff with secrets masked, and the arguments that come and go. */
-import { createTwoFilesPatch } from 'diff';
+import { FILE_HEADERS_ONLY, createTwoFilesPatch } from 'diff';
 import { maskText, maskArgument } from '../../domain/mask-secrets.ts';
 import type { FileForm } from '../../contracts/plan.ts';
 import type { ComputedFile } from './computed-change.ts';
@@ -23,8 +23,9 @@ function diffOfFile({ path, before, after, bytesBefore, bytesAfter }: ComputedFi
   const name = (form: FileForm): string => (form.kind === 'absent' ? '/dev/null' : path);
   const patch = createTwoFilesPatch(name(before), name(after), old, now, undefined, undefined, {
     context: 3,
+    headerOptions: FILE_HEADERS_ONLY,
   });
-  return attributes + maskText(patch.replace(/^=+\n/, ''));
+  return attributes + maskText(patch);
 }
 
 function attributesDiff(path: string, before: FileForm, after: FileForm): string {

@@ -7,6 +7,7 @@ import { locateContainer, positionOf, startOf } from './locate-container.ts';
 import type { ComponentContainer } from './locate-container.ts';
 import { isFlagChange, isMountChange } from './manifest-change.ts';
 import type { ManifestChange } from './manifest-change.ts';
+import { keepLists } from './place-flag.ts';
 import { editsOfPod, meantTree } from './pod-edits.ts';
 import type { PodState } from './pod-edits.ts';
 import { asList, asObject, readMounts, readVolumes } from './pod-parts.ts';
@@ -50,6 +51,8 @@ export function editPod(
     argvAfter: argvBefore,
   };
   if (state.changesMade === 0) return unchanged;
+  const commandLength = container.lists[0]?.texts.length ?? 0;
+  state.argv = keepLists(state.argv, (from) => (from < commandLength ? 0 : 1));
   const edited = source.finish(applyEdits(source.text, editsOfPod(source, container, state)));
   if (edited === text) return unchanged;
   const argvAfter = state.argv.map((argument) => argument.text);

@@ -8,6 +8,8 @@ export interface Argument {
   text: string;
   /** index in the command line before the edit; null: new */
   from: number | null;
+  /** of a new one: `from` of the element that it was placed behind, which may be gone by now */
+  behind?: number | null;
 }
 
 export interface Placement {
@@ -42,13 +44,18 @@ export function placeValues(
           ],
     ),
   );
-  const texts = waiting.map((value) => ({ text: `--${name}=${value}`, from: null }));
+  const behind = insertionPoint(component, argv, occurrences);
+  const anchor = argv[behind]?.from ?? argv[behind]?.behind ?? null;
+  const texts: Argument[] = waiting.map((value) => ({
+    text: `--${name}=${value}`,
+    from: null,
+    behind: anchor,
+  }));
   const place = going.at(-1);
   const rewritten = place === undefined ? undefined : texts.shift();
   if (place !== undefined && rewritten !== undefined) {
     replaced.set(place.index, { text: rewritten.text, from: argv[place.index]?.from ?? null });
   }
-  const behind = insertionPoint(component, argv, occurrences);
   return argv.flatMap((argument, index) => {
     const replacement = replaced.get(index);
     const here = replacement === undefined ? [argument] : replacement === null ? [] : [replacement];
@@ -63,4 +70,22 @@ function insertionPoint(component: Component, argv: readonly Argument[], own: re
   if (last !== undefined) return last.index + last.length - 1;
   const end = words.indexOf('--');
   return end === -1 ? words.length - 1 : end - 1;
+}
+
+/**
+ * Keeps a new element in the list of the element that it was placed behind: where all of that list goes in the same
+ * edit, it takes the place of that element.
+ * @param listOf which list the element at an index before the edit belongs to
+ */
+export function keepLists(argv: readonly Argument[], listOf: (from: number) => number): Argument[] {
+  const kept = new Set(argv.map(({ from }) => from));
+  let list = 0;
+  return argv.map((argument) => {
+    const { from, behind, text } = argument;
+    const place = from ?? behind ?? null;
+    const moves = from === null && place !== null && listOf(place) !== list && !kept.has(place);
+    if (moves) kept.add(place);
+    if (from !== null || moves) list = listOf(place ?? 0);
+    return moves ? { text, from: place } : argument;
+  });
 }

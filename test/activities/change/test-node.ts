@@ -110,8 +110,7 @@ export async function createTestNode(): Promise<TestNode> {
     },
     holdGate: async (hold) => {
       hold.heartbeat('looking');
-      await followManifest();
-      await hold.onLook?.(observationOf(component), {
+      await hold.onLook?.(await context.observer.observe(hold.spec), {
         kind: 'waiting',
         state: 'accepted',
         waitingFor: '',

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { readManifest } from '../../../src/domain/manifest/index.ts';
+import { K, pod, podWith, read } from './support.ts';
+
+describe('what a manifest says', () => {
+  test('of a kubeadm manifest', () => {
+    const found = read(K);
+    expect(found).toMatchObject({
+      component: 'kube-apiserver',
+      container: 'kube-apiserver',
+      podName: 'kube-apiserver',
+      namespace: 'kube-system',
+      uid: null,
+      terminationGracePeriodSeconds: 30,
+      hostNetwork: true,
+      unresolvedVariables: [],
+    });
+    expect(found.argv[0]).toBe('kube-apiserver');
+    expect(found.positions[4]).toEqual({ line: 19, column: 7 });
+    expect(found.flags.get('etcd-servers')).toEqual({
+      name: 'etcd-servers',
+      values: ['https://127.0.0.1:2379'],
+      value: 'https://127.0.0.1:2379',
+      explicit: true,
+      index: 7,
+    });
+    expect(found.volumes[1]).toEqual({
+      name: 'k8s-certs',
+      hostPath: '/etc/kubernetes/pki',
+      type: 'DirectoryOrCreate',
+    });
+    expect(found.mounts[0]).toEqual({
+      name: 'ca-certs',
+      mountPath: '/etc/ssl/certs',
+      readOnly: true,
+      subPath: null,
+    });
+    expect(found.probes).toEqual([
+      { kind: 'startup', scheme: 'https', host: '192.0.2.10', port: 6443, path: '/livez', budgetMs: 250_000 },
+      { kind: 'liveness', scheme: 'https', host: '192.0.2.10', port: 6443, path: '/livez', budgetMs: 90_000 },
+      { kind: 'readiness', scheme: 'https', host: '192.0.2.10', port: 6443, path: '/readyz', budgetMs: 3000 },
+    ]);
+  });
+
+  test('variables are expanded as the kubelet does, and what only it knows is named', () => {
+    const text = pod(
+      '    command: [kube-apiserver, "--a=$(X)-$(XY)-$(Z)-$$(X)", --b=$(POD_IP)]',
+      '    env:',
+      '    - {name: X, value: "1"}',
+      '    - {name: XY, value: "$(X)2"}',
+      '    - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}',
+    );
+    expect(read(text)).toMatchObject({
+      argv: ['kube-apiserver', '--a=1-12-$(Z)-$(X)', '--b=$(POD_IP)'],
+      unresolvedVariables: ['POD_IP'],
+      env: { X: '1', XY: '12' },
+    });
+  });
+
+  test('a uid can be read, though not edited', () => {
+    expect(read(podWith().replace('  name: p', '  name: p\n  uid: abc')).uid).toBe('abc');
+  });
+
+  test('the same object in another spelling is the same Pod', () => {
+    const one = read(podWith('--profiling=true'));
+    const other = read(
+      '# other\napiVersion: "v1"\nkind: Pod\nspec: {containers: [{command: [kube-apiserver, "--profiling=true"], name: c, image: i}]}\nmetadata: {name: p}\n',
+    );
+    expect(other.canonical).toBe(one.canonical);
+    expect(read(podWith('--profiling=false')).canonical).not.toBe(one.canonical);
+  });
+
+  test('a named component is looked for, and not another', () => {
+    expect(readManifest(K, 'etcd')).toMatchObject({
+      ok: false,
+      problems: [{ code: 'MANIFEST_UNPARSABLE', found: 'commands that run kube-apiserver' }],
+    });
+  });
+});

@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { editManifest, readManifest } from '../src/domain/manifest/index.ts';
+const dir='/work/main/test/fixtures/manifests/';
+const out=(text:string,why:string)=>{const r=readManifest(text); if(r.ok) console.log(JSON.stringify({Text:text,Canon:r.canonical,Why:why}));else console.log(JSON.stringify({Text:text,Canon:'null',Why:'UNREADABLE '+why}))};
+const files=['kube-apiserver.yaml','sidecar-first.yaml','flow-style.yaml','kube-apiserver.json'];
+const texts=files.map(f=>readFileSync(dir+f,'utf8').replace('\nstatus: {}',''));
+texts.push(texts[0]!.replaceAll('\n','\r\n'),'\ufeff'+texts[0]!, texts[1]!.trimEnd());
+const values=fc.sample(fc.oneof(fc.string({unit:'binary',maxLength:8}),fc.string({unit:'grapheme',maxLength:8}),fc.string({unit:fc.constantFrom(...Array.from('-:#?,[]{}&*!|>\'"%@` \\\n\t=~.0aeE_')),maxLength:8})),900);
+values.forEach((v,i)=>{const t=texts[i%texts.length]!; for(const ch of [[{kind:'set',flag:i%2?'audit-log-path':'profiling-x',value:v}],[{kind:'annotation',name:'a/b',value:v},{kind:'volume',name:'z',hostPath:'/'+(v.replace(/[:\0]/g,'')||'q')+'z',type:'File'},{kind:'mount',name:'z',mountPath:'/z',readOnly:true}]]){const r=editManifest(t,ch as any,{allowUnknown:true}); if(r.ok) out(r.text,JSON.stringify(ch)); else console.error(r.problems[0]!.expected)}});
