@@ -23,6 +23,7 @@ export async function writeAlive(path: string, alive: Alive): Promise<void> {
   const file = await openOrCreate(path);
   try {
     await file.write(bytes, 0, bytes.length, 0);
+    await file.truncate(lengthBytes);
   } finally {
     await file.close();
   }

@@ -4,6 +4,7 @@ import type { BackupRecord } from '../contracts/backup.ts';
 import { InputError } from '../domain/errors.ts';
 import { paintDiff, printJson, printLine } from './print.ts';
 import { addNodeOptions, askNode, placeOf, withSession } from './session.ts';
+import { whoAmI } from './who.ts';
 import type { ConnectOptions, Session } from './session.ts';
 
 export function registerBackups(program: Command): void {
@@ -97,7 +98,7 @@ async function restore(id: string, options: ConnectOptions): Promise<void> {
       import('./carry-out.ts'),
       import('./target.ts'),
     ]);
-    const input = { ...placeOf(session.loaded), restore: backup.id, requestedBy: process.env['USER'] ?? '' };
+    const input = { ...placeOf(session.loaded), restore: backup.id, requestedBy: whoAmI() };
     process.exitCode = await carryOut(session, input, targetOfFile(backup.originalPath), options);
   });
 }

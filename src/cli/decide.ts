@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { messages } from '../domain/names.ts';
 import { printJson, printLine } from './print.ts';
 import { addConnectOptions, withSession } from './session.ts';
+import { whoAmI } from './who.ts';
 import type { ConnectOptions } from './session.ts';
 
 interface DecideOptions extends ConnectOptions {
@@ -28,7 +29,7 @@ export function registerDecide(program: Command): void {
 
 async function decide(workflowId: string, approve: boolean, options: DecideOptions): Promise<void> {
   await withSession(options, async ({ client }) => {
-    const by = options.by ?? process.env['SUDO_USER'] ?? process.env['USER'] ?? '';
+    const by = options.by ?? whoAmI();
     const decision = { by, plan: options.plan, comment: options.comment ?? '', approve };
     const { WorkflowUpdateFailedError } = await import('@temporalio/client');
     try {

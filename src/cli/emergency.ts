@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { printJson, printLine } from './print.ts';
 import { addConnectOptions, askNode, withSession } from './session.ts';
+import { whoAmI } from './who.ts';
 import type { ConnectOptions } from './session.ts';
 
 interface Stop {
@@ -42,7 +43,7 @@ async function run(
   options: ConnectOptions & { reason?: string; by?: string },
 ): Promise<void> {
   await withSession(options, async (session) => {
-    const by = options.by ?? process.env['SUDO_USER'] ?? process.env['USER'] ?? '';
+    const by = options.by ?? whoAmI();
     const answer = await askNode<{ stop: Stop | null }>(session, 'emergency', {
       do: what,
       reason: options.reason ?? '',

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
 import { addNodeOptions, placeOf, withSession } from './session.ts';
+import { whoAmI } from './who.ts';
 import type { ConnectOptions, Session } from './session.ts';
 
 interface RemediateOptions extends ConnectOptions {
@@ -129,7 +130,7 @@ function inputOf(
     ...(wait !== undefined && { wait }),
     ...(pace !== undefined && { pace }),
     gate,
-    requestedBy: process.env['SUDO_USER'] ?? process.env['USER'] ?? '',
+    requestedBy: whoAmI(),
     ...(reason !== undefined && { reason }),
     ...(options.rehearse !== undefined && { rehearse: options.rehearse }),
     ...(options.audit !== undefined && { audit: { script: options.audit, args: options.auditArg } }),

@@ -140,6 +140,7 @@ async function putBack(
   giveUp: GiveUp,
 ): Promise<ChangeReport> {
   const { place, progress, persistence } = run;
+  progress.end(giveUp.code);
   progress.begin('roll back', giveUp.reason);
   const ask = (): Promise<ChangeReport> =>
     persistence.untilAnswered('roll back', (waitMs) =>

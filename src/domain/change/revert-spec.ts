@@ -18,13 +18,18 @@ export function revertSpecOf(record: ChangeRecord, seen: Observation, restoredNo
   );
   const spec: GateSpec = { ...before, baseline: captured, writtenAt: null, newPodUid: false };
   const kept: GateSpec = { ...spec, restartExpected: false, restartAllowed: true };
+  const tellsApart = before.argv !== null && record.gate !== null && !isSameArgv(before.argv, record.gate.argv);
+  if (running === undefined && tellsApart) {
+    // The kubelet may have taken the old form up already without having started it: its Pod UID is no news then, and
+    // the arguments of whatever starts next tell the two forms apart.
+    return { ...spec, baseline: { ...captured, podUid: null } };
+  }
   if (running === undefined || record.gate?.restartExpected !== true) return spec;
 
   const old = record.baseline?.process ?? null;
   // The old process has not ended yet: the kubelet may notice nothing, or be stopping it just now.
   if (old !== null && isSameProcess(old, running)) return { ...kept, baseline: record.baseline };
   // Somebody put the bytes back before us, and what runs now may well be the form before already.
-  const tellsApart = before.argv !== null && !isSameArgv(before.argv, record.gate.argv);
   const isBack = hasIntendedArgv(before, running) && (tellsApart || !restoredNow);
   return isBack ? kept : { ...spec, restartExpected: true };
 }

@@ -110,7 +110,8 @@ export async function createTestNode(): Promise<TestNode> {
     },
     holdGate: async (hold) => {
       hold.heartbeat('looking');
-      await hold.onLook?.(await context.observer.observe(hold.spec), {
+      const seen = await context.observer.observe(hold.spec);
+      await hold.onLook?.(seen, {
         kind: 'waiting',
         state: 'accepted',
         waitingFor: '',
