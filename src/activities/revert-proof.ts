@@ -1,4 +1,5 @@
 /** Proof that a rollback is one: the gate over the form before, at most one kubelet restart, and the baseline audit. */
+import type { Finding } from '../contracts/audit.ts';
 import type { ChangeRecord } from '../contracts/change-record.ts';
 import type { GateEvidence, GateSpec, Observation } from '../contracts/gate.ts';
 import { deadlineOf, isSameBoot } from '../domain/change/deadline.ts';
@@ -162,11 +163,18 @@ async function restartKubelet(context: NodeContext, grip: Grip): Promise<void> {
 
 /** @returns what is not as it was before the change; null: everything is */
 async function auditAgain(context: NodeContext, grip: Grip, keptSomething: boolean): Promise<string | null> {
-  const { record } = grip;
+  const { record, signal } = grip;
   if (context.auditBaseline === null || record.findingsBefore.length === 0) return null;
-  const now = await context.auditBaseline(record, grip.signal);
+  let now: Finding[];
+  try {
+    now = await context.auditBaseline(record, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    return `the audit of the restored form could not be carried out: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  // By slug too: an id belongs to the benchmark that was asked for.
   const differs = record.findingsBefore.filter((before) => {
-    const found = now.find(({ check }) => check === before.check);
+    const found = now.find(({ check, slug }) => check === before.check || slug === before.slug);
     return found?.verdict !== before.verdict;
   });
   // What a person has changed meanwhile is theirs, and may well change a verdict.

@@ -168,7 +168,7 @@ async function show(file: string, request: EditRequest, options: EditOptions): P
       ? ''
       : createTwoFilesPatch(file, file, decoded.text, planned.text, undefined, undefined, {
           context: 3,
-        }).replace(/^=+\n/, '');
+        }).replace(/^(?:Index: .*\n)?=+\n/, '');
   const { paintDiff, printJson } = await import('./print.ts');
   if (options.json === true) {
     const { text, document, component, changesMade, podChanged, argvBefore, argvAfter } = planned;

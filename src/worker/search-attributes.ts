@@ -30,7 +30,7 @@ export async function inspectSearchAttributes(
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const state: SearchAttributeState = { missing: [], mistyped: [] };
   for (const [name, type] of Object.entries(searchAttributes)) {
-    const found = customAttributes[name];
+    const found: number | undefined = customAttributes[name];
     if (found === undefined) state.missing.push(name);
     else if (found !== indexedValueTypes[type]) {
       state.mistyped.push({ name, expected: type, found: nameOfType(found) });

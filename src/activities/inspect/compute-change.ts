@@ -52,6 +52,7 @@ export async function computeChange(
 ): Promise<Computed | FixRefused> {
   if (request.restore !== undefined) return await restoreBackup(context, request.restore);
   const { component, manifestPath } = await locate(context, request);
+  if (component === 'kubelet' && request.checks === undefined) return kubeletRefusal;
   const findings = await auditBefore(context, request, component, manifestPath);
   const manifest = await readManifest(context, component, manifestPath);
   const wanted =
@@ -88,6 +89,13 @@ export async function computeChange(
   };
 }
 
+const kubeletRefusal: FixRefused = {
+  kind: 'refused',
+  code: 'FIX_NOT_AVAILABLE',
+  reason: "the kubelet's configuration is changed only with a gate of its own",
+  hint: 'change it by hand; `kubemend audit 4.2.5` judges the result',
+};
+
 /** For a manifest that people name, the component is the one in it; its file name is only a guess. */
 async function locate(
   { config, catalog, files }: ComputeContext,
@@ -111,6 +119,7 @@ async function locate(
       },
     );
   }
+  if (path === config.kubeletConfig) return { component: 'kubelet', manifestPath: path };
   const text = bytes.toString('utf8');
   const inIt = Component.options.filter((one) => manifestFactOf(text, path, one).kind === 'read');
   const named = Component.options.find((one) => basename(path).startsWith(one));

@@ -18,7 +18,8 @@ export function revertSpecOf(record: ChangeRecord, seen: Observation, restoredNo
   );
   const spec: GateSpec = { ...before, baseline: captured, writtenAt: null, newPodUid: false };
   const kept: GateSpec = { ...spec, restartExpected: false, restartAllowed: true };
-  const tellsApart = before.argv !== null && record.gate !== null && !isSameArgv(before.argv, record.gate.argv);
+  const tellsApart =
+    before.argv !== null && record.gate !== null && !isSameArgv(before.argv, record.gate.argv);
   if (running === undefined && tellsApart) {
     // The kubelet may have taken the old form up already without having started it: its Pod UID is no news then, and
     // the arguments of whatever starts next tell the two forms apart.

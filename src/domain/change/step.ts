@@ -45,7 +45,7 @@ export function step(record: ChangeRecord | undefined, event: ChangeEvent, now: 
     case 'auditPassed':
       return inTime(record, now, 'healthy', () =>
         byToken(record, event.token, () => {
-          if (!isSameProcess(record.verifiedProcess, event.process)) {
+          if (!isTheAudited(record.verifiedProcess, event.process)) {
             return refuse(record, 'AUDIT_FAILED', 'the process that was audited is not the one the gate saw');
           }
           return move(
@@ -94,10 +94,13 @@ function byToken(record: ChangeRecord, token: string, next: () => StepAnswer): S
   return refuse(record, 'CONFLICT', 'a later attempt has taken over: this verdict is stale');
 }
 
-/** Nothing seen by the gate cannot be contradicted by the audit; otherwise both must mean one process. */
-function isSameProcess(a: ChangeRecord['verifiedProcess'], b: ChangeRecord['verifiedProcess']): boolean {
-  if (a === null || b === null) return true;
-  return a.pid === b.pid && a.startTicks === b.startTicks;
+/** A gate that saw no process (its evidence was a certificate) has none to compare; one that did must see it again. */
+function isTheAudited(
+  gate: ChangeRecord['verifiedProcess'],
+  audit: ChangeRecord['verifiedProcess'],
+): boolean {
+  if (gate === null) return true;
+  return audit !== null && gate.pid === audit.pid && gate.startTicks === audit.startTicks;
 }
 
 function unexpected(record: ChangeRecord, expected: ChangeState): StepAnswer {

@@ -1,6 +1,7 @@
 /** Changes to a KubeletConfiguration: YAML data with types, by dotted path. */
 import type { EditedManifest, EditOptions } from './edit-manifest.ts';
 import { kubeletKey, nearestKubeletKeys, validateKubeletValue } from '../flags/index.ts';
+import { refuseOpenBlock } from './content-end.ts';
 import { editKeys } from './edit-keys.ts';
 import type { KeyChange } from './edit-keys.ts';
 import type { ConfigKeyChange, KeyValue } from './manifest-change.ts';
@@ -29,6 +30,7 @@ export function editConfiguration(
   if (problems.length > 0) throw new Refusal(problems);
   const same = { component: 'kubelet' as const, container: null, argvBefore: [], argvAfter: [] };
   if (wanted.length === 0) return { ...same, text, changesMade: 0, podChanged: false };
+  refuseOpenBlock(source, text);
   const edited = source.finish(
     applyEdits(source.text, editKeys(source, source.root, wanted, readShape(source))),
   );

@@ -1,5 +1,6 @@
 /** Changes to a static Pod manifest: command line, volumes, mounts, annotations. */
 import type { YAMLMap } from 'yaml';
+import { refuseOpenBlock } from './content-end.ts';
 import { applyFlagChange } from './edit-flags.ts';
 import type { EditedManifest, EditOptions } from './edit-manifest.ts';
 import { applyMountChange } from './edit-mounts.ts';
@@ -51,6 +52,7 @@ export function editPod(
     argvAfter: argvBefore,
   };
   if (state.changesMade === 0) return unchanged;
+  refuseOpenBlock(source, text);
   const commandLength = container.lists[0]?.texts.length ?? 0;
   state.argv = keepLists(state.argv, (from) => (from < commandLength ? 0 : 1));
   const edited = source.finish(applyEdits(source.text, editsOfPod(source, container, state)));

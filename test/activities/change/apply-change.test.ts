@@ -82,6 +82,21 @@ describe('a change that may be written', () => {
   });
 });
 
+it('crash 15: two attempts of one change never touch what the other has staged', async () => {
+  const planned = await planChange(node);
+  let second: Awaited<ReturnType<typeof applyPlanned>> | undefined;
+  node.at.set('apply.before-record', async () => {
+    node.at.clear();
+    second = await applyPlanned(node, planned);
+  });
+  const first = await applyPlanned(node, planned);
+  expect([first.state, second?.state]).toEqual(['applied', 'applied']);
+  const record = await node.context.records.read(changeId);
+  expect(await readFile(record!.files[0]!.stagedOldPath!, 'utf8')).toBe(oldText);
+  expect(await node.names()).toHaveLength(2);
+  expect(await node.context.records.usePreStaged(record!)).toMatchObject({ state: 'reverting' });
+});
+
 describe('a change that may not be written leaves a tombstone and nothing else', () => {
   const expectUntouched = async (text = oldText): Promise<void> => {
     expect(await node.manifestText()).toBe(text);

@@ -65,7 +65,7 @@ function start(args: string[], failPoints: string | null = null): ChildProcess {
 }
 
 async function startRecover(args: string[] = [], failPoints: string | null = null): Promise<ChildProcess> {
-  const child = start([join(bundles, 'recover.mjs'), '--config', node.configFile, ...args], failPoints);
+  const child = start([join(bundles, 'recover.mjs'), '--node-config', node.configFile, ...args], failPoints);
   await vi.waitFor(
     async () => expect((await readAlive(context.paths.aliveFile))?.pid).toBe(child.pid),
     5_000,
@@ -218,11 +218,11 @@ describe('as a oneshot', () => {
   it('crash 7: --boot never fails, whatever it finds', async () => {
     await mkdir(context.paths.changesDir, { recursive: true });
     await writeFile(join(context.paths.changesDir, '00000000000000aa.json'), 'half');
-    const boot = start([join(bundles, 'recover.mjs'), '--boot', '--config', node.configFile]);
+    const boot = start([join(bundles, 'recover.mjs'), '--boot', '--node-config', node.configFile]);
     expect((await once(boot, 'exit'))[0]).toBe(0);
     const without = spawn(
       process.execPath,
-      [join(bundles, 'recover.mjs'), '--boot', '--config', '/nowhere.yaml'],
+      [join(bundles, 'recover.mjs'), '--boot', '--node-config', '/nowhere.yaml'],
       { stdio: 'ignore' },
     );
     children.push(without);

@@ -80,13 +80,19 @@ describe('put back and proved', () => {
       { path: node.manifest, text: newText },
     ]);
     await applyPlanned(node, planned);
-    let thereBeforeGate = false;
-    node.at.set('revert.restored', async () => {
-      thereBeforeGate =
-        (await readFile(policy, 'utf8')) === 'policy' && (await node.manifestText()) === oldText;
-    });
+    const seen: string[] = [];
+    const { holdGate } = node.context;
+    node.context.holdGate = async (hold) =>
+      await holdGate({
+        ...hold,
+        onState: async (reached) => {
+          await hold.onState?.(reached);
+          const text = await readFile(policy, 'utf8').catch(() => 'gone');
+          seen.push(`${reached.state}: ${text}, ${(await node.manifestText()) === oldText}`);
+        },
+      });
     expect((await giveUp()).state).toBe('rolledBack');
-    expect(thereBeforeGate).toBe(true);
+    expect(seen.slice(0, 2)).toEqual(['accepted: policy, true', 'oldGone: gone, true']);
     await expect(stat(dir)).rejects.toThrow('ENOENT');
   });
 
@@ -165,12 +171,14 @@ describe('not to be proved: the latch, then the record, then the commands', () =
   it('peers 3.19: the old bytes are back and the component is not well', async () => {
     await applyPlanned(node, planned);
     node.component.isWell = false;
-    let latchedFirst = false;
-    node.at.set('revert.before-latch', async () => {
-      latchedFirst = (await node.context.latch.read()) === null;
-    });
+    let latchedBefore: unknown;
+    const { write } = node.context.records;
+    node.context.records.write = async (record) => {
+      if (record.state === 'rollbackFailed') latchedBefore = await node.context.latch.read();
+      await write(record);
+    };
     const report = await giveUp();
-    expect(latchedFirst).toBe(true);
+    expect(latchedBefore).toMatchObject({ changeId });
     expect(report).toMatchObject({ state: 'rollbackFailed', end: { code: 'REVERT_UNVERIFIED' } });
     expect(report.end?.reason).toMatch(/\/livez 500.*given up because.*mv -T/s);
     expect(await node.context.latch.read()).toMatchObject({ changeId });
@@ -218,6 +226,14 @@ describe('not to be proved: the latch, then the record, then the commands', () =
     const report = await rollBack(context, rollBackInput(planned), deed);
     expect(report).toMatchObject({ state: 'rollbackFailed', end: { code: 'REVERT_UNVERIFIED' } });
     expect(report.end?.reason).toContain('cis-1.12/1.2.15');
+  });
+
+  it('the audit of the restored form cannot be carried out', async () => {
+    await applyPlanned(node, planned);
+    const context = { ...node.context, auditBaseline: () => Promise.reject(new Error('no catalog')) };
+    const report = await rollBack(context, rollBackInput(planned), deed);
+    expect(report).toMatchObject({ state: 'rollbackFailed', end: { code: 'REVERT_UNVERIFIED' } });
+    expect(report.end?.reason).toContain('no catalog');
   });
 
   it('crash 35: the state directory was lost, and our bytes are on the disk', async () => {

@@ -185,6 +185,7 @@ async function verdictOf(
       evidence,
     };
   }
+  await onState?.({ state: 'accepted' });
   await onState?.({ state: 'oldGone' });
   await onState?.({ state: 'started' });
   evidence.states.push({ state: 'started', reachedAtMs: 1, by: ['process'], detail: '' });

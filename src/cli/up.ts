@@ -1,0 +1,72 @@
+/** `kubemend up`: everything on this machine, from one command, until Ctrl-C. */
+import type { Command } from 'commander';
+import { dim, printJson, printLine } from './print.ts';
+
+interface UpCommandOptions {
+  practice?: boolean;
+  fast?: boolean;
+  node?: string;
+  cluster: string;
+  dataDir?: string;
+  port?: string;
+  uiPort?: string;
+  json?: boolean;
+}
+
+export function registerUp(program: Command): void {
+  program
+    .command('up')
+    .summary('a Temporal server with its Web UI and a control worker on this machine, until Ctrl-C')
+    .option('--practice', 'also a practice node with its worker and recoverer')
+    .option('--fast', 'a practice node with short ticks and graces, for a quick look')
+    .option('--node <name>', 'also a worker for this machine, under this name (needs root and a recoverer)')
+    .option('--cluster <name>', 'name of the cluster', 'local')
+    .option('--data-dir <dir>', 'where everything is kept (default: $XDG_DATA_HOME/kubemend)')
+    .option('--port <port>', 'of the Temporal server')
+    .option('--ui-port <port>', 'of its Web UI')
+    .option('--json', 'print one JSON document once everything is ready')
+    .addHelpText('after', '\nExample:\n  $ kubemend up --practice')
+    .action(up);
+}
+
+async function up(options: UpCommandOptions): Promise<void> {
+  const [{ startUp }, { loadControlConfig }] = await Promise.all([
+    import('../worker/up.ts'),
+    import('../adapters/control-config.ts'),
+  ]);
+  const { config } = await loadControlConfig({ flags: { dataDir: options.dataDir } });
+  const report = (line: string): void => void process.stderr.write(`${line}\n`);
+  const running = await startUp({
+    dataDir: config.dataDir,
+    practice: options.practice ?? false,
+    fast: options.fast ?? false,
+    node: options.node ?? null,
+    cluster: options.cluster,
+    ...(options.port !== undefined && { port: Number(options.port) }),
+    ...(options.uiPort !== undefined && { uiPort: Number(options.uiPort) }),
+    report,
+  });
+  const { address, ui, nodes, practice, considered } = running;
+  if (options.json === true) {
+    printJson({ address, ui, nodes, dataDir: config.dataDir, practiceDir: practice?.dir ?? null });
+  } else {
+    for (const each of considered)
+      printLine(
+        dim(`  ${each.chosen ? 'uses' : 'not'} ${each.candidate}: ${each.detail.split('\n')[0] ?? ''}`),
+      );
+    printLine(`Temporal   ${address}`);
+    if (ui !== null) printLine(`Web UI     ${ui}`);
+    printLine(`data       ${config.dataDir}`);
+    for (const node of nodes) printLine(`node       ${node} (cluster ${options.cluster})`);
+    if (practice !== null) printLine(`practice   ${practice.dir}`);
+    printLine(
+      '\nup. From another terminal: kubemend audit, kubemend plan 1.2.15, kubemend remediate 1.2.15; Ctrl-C ends it',
+    );
+  }
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  report('ending');
+  await running.stop();
+  process.exit(0);
+}

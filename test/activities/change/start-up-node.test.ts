@@ -1,0 +1,27 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { reapStaged } from '../../../src/activities/start-up-node.ts';
+import { applyPlanned, changeId, createTestNode, planChange } from './test-node.ts';
+import type { TestNode } from './test-node.ts';
+
+let node: TestNode;
+beforeEach(async () => {
+  node = await createTestNode();
+});
+afterEach(() => node.cleanUp());
+
+it('reaps what killed attempts left staged, and keeps what an open change needs, and what is not ours', async () => {
+  await applyPlanned(node, await planChange(node));
+  const record = (await node.context.records.read(changeId))!;
+  const at = (name: string): string => join(node.manifest, '..', name);
+  const left = at('.kube-apiserver.yaml.00000000000000c9-0a1b2c3d-new');
+  await writeFile(left, 'half');
+  await writeFile(at('.kube-apiserver.yaml.swp-person'), 'theirs');
+  expect(await reapStaged(node.context)).toEqual([left]);
+  const names = await node.names();
+  expect(names).toContain('.kube-apiserver.yaml.swp-person');
+  expect(names).toContain(record.files[0]!.stagedOldPath!.split('/').at(-1));
+  await node.context.records.write({ ...record, state: 'confirmed' });
+  expect(await reapStaged(node.context)).toHaveLength(2);
+});
