@@ -19,7 +19,16 @@ const world = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'test/fixtures/', 'schemas/', 'src/domain/flags/tables/'] },
+  {
+    ignores: [
+      'dist/',
+      'coverage/',
+      'node_modules/',
+      'test/fixtures/',
+      'schemas/',
+      'src/domain/flags/tables/',
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

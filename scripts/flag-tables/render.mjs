@@ -32,7 +32,8 @@ const [commonMessage] = [...sharedText].sort((a, b) => b[1] - a[1])[0];
 
 function renderFlag(flag) {
   const bare = bareTypes.includes(flag.goType) ? 'true' : undefined;
-  if (flag.bare !== bare) throw new Error(`${flag.name}: bare value ${flag.bare} does not fit ${flag.goType}`);
+  if (flag.bare !== bare)
+    throw new Error(`${flag.name}: bare value ${flag.bare} does not fit ${flag.goType}`);
   const extras = [
     flag.shorthand && `shorthand: ${quote(flag.shorthand)}`,
     flag.deprecated &&
@@ -45,12 +46,17 @@ function renderFlag(flag) {
 }
 
 const flags =
-  header(`The flags of every component: name, Go type, default as the component prints it, and what is special.`) +
+  header(
+    `The flags of every component: name, Go type, default as the component prints it, and what is special.`,
+  ) +
   `import type { FlagRows } from '../flag-row.ts';\n\n` +
   `const useConfigFile =\n  ${quote(commonMessage)};\n\n` +
   `export const flagRows: FlagRows = {\n` +
   components
-    .map((one) => `  // ${one.module} ${one.version}\n  ${quote(one.component)}: [\n${one.flags.map(renderFlag).join('')}  ],\n`)
+    .map(
+      (one) =>
+        `  // ${one.module} ${one.version}\n  ${quote(one.component)}: [\n${one.flags.map(renderFlag).join('')}  ],\n`,
+    )
     .join('') +
   `};\n`;
 
@@ -96,7 +102,8 @@ const keys =
   `export const kubeletKeyRows: readonly KubeletKeyRow[] = [\n` +
   kubelet.keys
     .map((key) => {
-      const fallback = key.default === undefined || key.type.startsWith('map') ? '' : `, ${literal(key.default)}`;
+      const fallback =
+        key.default === undefined || key.type.startsWith('map') ? '' : `, ${literal(key.default)}`;
       return `  [${quote(key.path)}, ${quote(key.type)}${fallback}],\n`;
     })
     .join('') +

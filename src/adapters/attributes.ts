@@ -32,7 +32,11 @@ export function hasAttributes(found: Attributes, wanted: Attributes): boolean {
  * they are copied from `attributesFrom` when it is given, and verified.
  * @throws PlaceError PERMISSION_DENIED, WRITE_FAILED (also: the file does not show what was set)
  */
-export async function setAttributes(path: string, wanted: Attributes, attributesFrom?: string): Promise<void> {
+export async function setAttributes(
+  path: string,
+  wanted: Attributes,
+  attributesFrom?: string,
+): Promise<void> {
   await named('set attributes of', path, async () => {
     const before = await stat(path);
     if (attributesFrom !== undefined) await copyXattrs(attributesFrom, path, false);

@@ -27,8 +27,7 @@ export function createClock(options: ClockOptions): Clock {
     now: () => new Date(),
     monotonicMs: () => performance.now(),
     uptimeMs: readUptimeMs,
-    bootInstance: () =>
-      options.bootFile === null ? readKernelBoot() : readPracticeBoot(options.bootFile),
+    bootInstance: () => (options.bootFile === null ? readKernelBoot() : readPracticeBoot(options.bootFile)),
     sleep: async (ms, signal) => {
       await delay(Math.max(0, ms), undefined, signal === undefined ? {} : { signal });
     },

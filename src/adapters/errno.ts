@@ -3,7 +3,8 @@ import { ConflictError, InputError, PlaceError, UnavailableError, isKnownError }
 import type { KnownError } from '../domain/errors.ts';
 
 /** `read`: nothing of ours was to be written. */
-export type FileDeed = 'read' | 'stage' | 'replace' | 'sync' | 'set attributes of' | 'create' | 'remove' | 'list';
+export type FileDeed =
+  'read' | 'stage' | 'replace' | 'sync' | 'set attributes of' | 'create' | 'remove' | 'list';
 
 export function errnoOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
@@ -16,9 +17,18 @@ interface Outcome {
 }
 
 const placeProblems: Record<string, Outcome> = {
-  ENOSPC: { found: 'no space left on its file system (ENOSPC)', hint: 'free some space (`df -h`, `df -i`), then run again' },
-  EDQUOT: { found: 'the disk quota is used up (EDQUOT)', hint: 'free some space or raise the quota, then run again' },
-  EROFS: { found: 'a read-only file system (EROFS)', hint: 'remount it read-write; look in `dmesg` for why it became read-only' },
+  ENOSPC: {
+    found: 'no space left on its file system (ENOSPC)',
+    hint: 'free some space (`df -h`, `df -i`), then run again',
+  },
+  EDQUOT: {
+    found: 'the disk quota is used up (EDQUOT)',
+    hint: 'free some space or raise the quota, then run again',
+  },
+  EROFS: {
+    found: 'a read-only file system (EROFS)',
+    hint: 'remount it read-write; look in `dmesg` for why it became read-only',
+  },
   EXDEV: {
     found: 'that staged and target file are on two file systems (EXDEV)',
     hint: 'a rename between file systems is not atomic and is not replaced by a copy; name the file at its own mount',
@@ -27,11 +37,17 @@ const placeProblems: Record<string, Outcome> = {
   EISDIR: { found: 'a directory in its place (EISDIR)', hint: 'name a file, or move the directory away' },
   ENOTDIR: { found: 'that a part of the path is not a directory (ENOTDIR)', hint: 'check the path' },
   ENOTEMPTY: { found: 'a directory that is not empty (ENOTEMPTY)', hint: 'look at what is in it' },
-  EEXIST: { found: 'that it exists already (EEXIST)', hint: 'an earlier attempt may have left it; look before removing it' },
+  EEXIST: {
+    found: 'that it exists already (EEXIST)',
+    hint: 'an earlier attempt may have left it; look before removing it',
+  },
   EFBIG: { found: 'that the file would be larger than allowed (EFBIG)', hint: 'look at `ulimit -f`' },
   EMFILE: { found: 'too many open files (EMFILE)', hint: 'raise the limit of open files' },
   ENAMETOOLONG: { found: 'a name that is too long (ENAMETOOLONG)', hint: 'use a shorter file name' },
-  ENOTSUP: { found: 'that the file system does not support it (ENOTSUP)', hint: 'use a file system with owners and modes' },
+  ENOTSUP: {
+    found: 'that the file system does not support it (ENOTSUP)',
+    hint: 'use a file system with owners and modes',
+  },
   EINVAL: { found: 'that the kernel refuses the operation (EINVAL)', hint: 'check the kind of file system' },
 };
 
@@ -54,7 +70,10 @@ export function namedError(deed: FileDeed, path: string, cause: unknown): KnownE
     case 'EPERM':
       return new PlaceError(`${subject}, found that it is not permitted (${errno})`, {
         code: 'PERMISSION_DENIED',
-        hint: errno === 'EPERM' ? 'run the node worker as root; look for an immutable flag (`lsattr`)' : 'run the node worker as root',
+        hint:
+          errno === 'EPERM'
+            ? 'run the node worker as root; look for an immutable flag (`lsattr`)'
+            : 'run the node worker as root',
         cause,
       });
     case 'ELOOP':

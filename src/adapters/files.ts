@@ -152,7 +152,8 @@ async function makeDirectory(path: string, mode: string, uid: number, gid: numbe
   try {
     await mkdir(path, 0o700);
   } catch (error) {
-    if (errnoOf(error) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw namedError('create', path, error);
+    if (errnoOf(error) !== 'EEXIST' || !(await stat(path)).isDirectory())
+      throw namedError('create', path, error);
     return false;
   }
   await setAttributes(path, { mode, uid, gid, xattrs: null });

@@ -28,11 +28,14 @@ export async function resolvePath(path: string): Promise<ResolvedPath> {
   } catch (error) {
     if (!isLink || errnoOf(error) !== 'ENOENT') throw namedError('read', path, error);
     const target = await readlink(path).catch(() => '?');
-    throw new InputError(`${path}: expected a file, found a symbolic link to ${target}, which does not exist`, {
-      code: 'MANIFEST_NOT_FOUND',
-      hint: `follow it with \`namei -l ${path}\`; create its target or name the file itself`,
-      cause: error,
-    });
+    throw new InputError(
+      `${path}: expected a file, found a symbolic link to ${target}, which does not exist`,
+      {
+        code: 'MANIFEST_NOT_FOUND',
+        hint: `follow it with \`namei -l ${path}\`; create its target or name the file itself`,
+        cause: error,
+      },
+    );
   }
 }
 

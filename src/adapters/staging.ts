@@ -47,9 +47,12 @@ const chunkBytes = 64 * 1024;
 export async function stageFile(request: StageRequest, onStep: OnFileStep): Promise<string> {
   const { targetPath, token } = request;
   if (!isStageToken(token)) {
-    throw new InputError(`token: expected 4 to 64 letters, digits, "_" or "-", found ${JSON.stringify(token)}`, {
-      code: 'BUG',
-    });
+    throw new InputError(
+      `token: expected 4 to 64 letters, digits, "_" or "-", found ${JSON.stringify(token)}`,
+      {
+        code: 'BUG',
+      },
+    );
   }
   await refuseDirectory(targetPath);
   const stagedPath = join(dirname(targetPath), stagedName(basename(targetPath), token));
@@ -101,7 +104,7 @@ async function createExclusively(stagedPath: string): Promise<FileHandle> {
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array, onStep: OnFileStep): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, at, Math.min(chunkBytes, bytes.length - at));
     at += bytesWritten;
     if (at < bytes.length) await onStep('stage.writing');

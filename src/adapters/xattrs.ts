@@ -48,9 +48,14 @@ async function readByTar(path: string): Promise<Xattrs | null> {
 /** null: the tool is absent or failed, which is the same to us: not readable here. */
 function run(tool: string, args: string[]): Promise<Buffer | null> {
   return new Promise((resolve) => {
-    execFile(tool, args, { encoding: 'buffer', maxBuffer: maxOutputBytes, timeout: 10_000 }, (error, stdout) => {
-      resolve(error === null ? stdout : null);
-    });
+    execFile(
+      tool,
+      args,
+      { encoding: 'buffer', maxBuffer: maxOutputBytes, timeout: 10_000 },
+      (error, stdout) => {
+        resolve(error === null ? stdout : null);
+      },
+    );
   });
 }
 
@@ -73,7 +78,7 @@ export function parseTarXattrs(archive: Buffer): Xattrs {
   const size = Number.parseInt(archive.toString('latin1', 124, 136), 8);
   const records = archive.subarray(512, 512 + size);
   const prefix = 'SCHILY.xattr.';
-  for (let at = 0; at < records.length; ) {
+  for (let at = 0; at < records.length;) {
     const space = records.indexOf(0x20, at);
     const length = Number(records.toString('latin1', at, space));
     if (space < 0 || !(length > 0)) break;
@@ -94,9 +99,16 @@ export function parseTarXattrs(archive: Buffer): Xattrs {
 export function copyXattrs(from: string, to: string, alsoMode: boolean): Promise<string | null> {
   const preserve = `--preserve=${alsoMode ? 'mode,' : ''}xattr`;
   return new Promise((resolve) => {
-    execFile('cp', ['--attributes-only', '--no-dereference', preserve, '--', from, to], (error, _stdout, stderr) => {
-      if (error === null) resolve(null);
-      else resolve(errnoOf(error) === 'ENOENT' ? 'no `cp` here' : stderr.trim().split('\n')[0] || error.message);
-    });
+    execFile(
+      'cp',
+      ['--attributes-only', '--no-dereference', preserve, '--', from, to],
+      (error, _stdout, stderr) => {
+        if (error === null) resolve(null);
+        else
+          resolve(
+            errnoOf(error) === 'ENOENT' ? 'no `cp` here' : stderr.trim().split('\n')[0] || error.message,
+          );
+      },
+    );
   });
 }

@@ -41,7 +41,7 @@ interface FailureLike {
 /** The failure of ours inside the SDK's wrappers, found without loading the SDK. */
 function applicationFailureOf(error: unknown): FailureLike | undefined {
   for (let current = error; current instanceof Error; current = current.cause) {
-    if (current.name === 'ApplicationFailure') return current as FailureLike & Error;
+    if (current.name === 'ApplicationFailure') return current;
   }
   return undefined;
 }

@@ -62,7 +62,9 @@ export const ChangeRecord = z.object({
     .describe('part of the name of everything staged by the attempt that armed it; empty for a tombstone'),
   baseline: Baseline.nullable(),
   gate: GateSpec.nullable(),
-  revertGate: GateSpec.nullable().describe("the gate of the form before: its own arguments, probes and ports"),
+  revertGate: GateSpec.nullable().describe(
+    'the gate of the form before: its own arguments, probes and ports',
+  ),
   /** What the baseline audit found, so that a rollback can be proved to be one. */
   findingsBefore: z.array(Finding),
   boot: BootInstance,

@@ -29,7 +29,8 @@ export const NodeConfig = z
       .strict()
       .prefault({}),
     approval: z
-      .object({ fromRisk: Risk.default('high').describe('a change of this risk or more waits for a person'),
+      .object({
+        fromRisk: Risk.default('high').describe('a change of this risk or more waits for a person'),
         selfApproval: z.boolean().default(true).describe('may the person who asked for a change approve it'),
       })
       .strict()

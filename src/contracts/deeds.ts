@@ -52,9 +52,13 @@ export interface NodeActivities {
     backups: BackupRecord[];
   }): Promise<ChangeReport>;
   pollHealth(input: NamedChange): Promise<{ report: ChangeReport; verdict: GateVerdict | null }>;
-  audit(input: NamedChange & { request: RemediateRequest }): Promise<{ report: ChangeReport; findings: Finding[] }>;
+  audit(
+    input: NamedChange & { request: RemediateRequest },
+  ): Promise<{ report: ChangeReport; findings: Finding[] }>;
   confirm(input: NamedChange): Promise<ChangeReport>;
-  rollBack(input: NamedChange & { files: FileChange[]; giveUp: GiveUp; workflow: WorkflowRef }): Promise<ChangeReport>;
+  rollBack(
+    input: NamedChange & { files: FileChange[]; giveUp: GiveUp; workflow: WorkflowRef },
+  ): Promise<ChangeReport>;
   changeState(input: NamedChange & { files: FileChange[] }): Promise<ChangeReport>;
   /** The node's journal and plain log about a run's end, and pruning of old backups; never a cause of rollback. */
   recordOutcome(input: { identity: NodeIdentity; result: RemediationResult }): Promise<{ pruned: string[] }>;
@@ -66,12 +70,21 @@ export interface ControlActivities {
   parseRequest(input: { input: unknown; workflowId: string }): Promise<ParsedRequest>;
   parseAsk(input: { input: unknown }): Promise<AskRequest>;
   preview(input: { facts: NodeFacts; plan: Plan; isRestore: boolean }): Promise<Admission>;
-  admit(input: { facts: NodeFacts; plan: Plan; isRestore: boolean; workflow: WorkflowRef }): Promise<Admission>;
+  admit(input: {
+    facts: NodeFacts;
+    plan: Plan;
+    isRestore: boolean;
+    workflow: WorkflowRef;
+  }): Promise<Admission>;
   release(input: { cluster: string; node: string; changeId: string; end: string }): Promise<void>;
   report(input: { result: RemediationResult; workflow: WorkflowRef }): Promise<void>;
   /** Is the run that opened a change known to be closed? "Not found" proves nothing: it may live on another server. */
-  isRunClosed(input: { workflow: Omit<WorkflowRef, 'attempt'> }): Promise<{ closed: boolean; detail: string }>;
-  describeQueue(input: { queue: string }): Promise<{ workers: { identity: string; lastSeenAt: string | null }[] }>;
+  isRunClosed(input: {
+    workflow: Omit<WorkflowRef, 'attempt'>;
+  }): Promise<{ closed: boolean; detail: string }>;
+  describeQueue(input: {
+    queue: string;
+  }): Promise<{ workers: { identity: string; lastSeenAt: string | null }[] }>;
 }
 
 export type Admission = { admitted: true } | { admitted: false; code: Code; reason: string };
@@ -86,7 +99,12 @@ export interface RemediationStatus {
   checks: string[];
   planHash: string | null;
   diff: string;
-  approval: { needed: string | null; granted: { by: string; comment: string; at: string }[]; ignored: string[]; expiresAt: string | null };
+  approval: {
+    needed: string | null;
+    granted: { by: string; comment: string; at: string }[];
+    ignored: string[];
+    expiresAt: string | null;
+  };
   phases: RemediationResult['phases'];
   changeId: string | null;
   nodeSilentSince: string | null;

@@ -65,8 +65,12 @@ export const RemediateRequest = z
     confirmWithin: Duration.default('15m').describe(
       'from "verified" until the node reverts unless confirmed',
     ),
-    abandonAfter: Duration.default('10m').describe('silence of the node after which the signal `abandon` is accepted'),
-    heartbeat: Duration.default('10s').describe('silence of a node activity after which it is taken for dead'),
+    abandonAfter: Duration.default('10m').describe(
+      'silence of the node after which the signal `abandon` is accepted',
+    ),
+    heartbeat: Duration.default('10s').describe(
+      'silence of a node activity after which it is taken for dead',
+    ),
     unreachableAfter: Duration.default('1m').describe(
       'how long a task waits for the node worker before anything is written',
     ),

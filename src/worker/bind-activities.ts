@@ -26,7 +26,10 @@ function bind(deed: Deed<unknown, unknown>): (input: unknown) => Promise<unknown
     };
     beat(last);
     // Cancellation reaches us only through heartbeats, so even a short deed beats by itself.
-    const timer = setInterval(() => beat(last), Math.max(100, (context.info.heartbeatTimeoutMs ?? 10_000) / 4));
+    const timer = setInterval(
+      () => beat(last),
+      Math.max(100, (context.info.heartbeatTimeoutMs ?? 10_000) / 4),
+    );
     try {
       return await deed(input, { heartbeat: beat, signal });
     } catch (error) {

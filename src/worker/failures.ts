@@ -6,7 +6,8 @@ import { UnavailableError, isKnownError } from '../domain/errors.ts';
 export function toFailure(error: unknown, signal: AbortSignal): Error {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   // Whatever an interrupted deed threw (execa, fetch, a stream), it was interrupted: not failed.
-  if (signal.aborted) return signal.reason instanceof Error ? signal.reason : new CancelledFailure('cancelled');
+  if (signal.aborted)
+    return signal.reason instanceof Error ? signal.reason : new CancelledFailure('cancelled');
   if (isKnownError(error)) {
     return ApplicationFailure.create({
       message: error.message,
@@ -17,5 +18,11 @@ export function toFailure(error: unknown, signal: AbortSignal): Error {
     });
   }
   const bug = error instanceof Error ? error : new Error(String(error));
-  return ApplicationFailure.create({ message: bug.message, type: 'Bug', nonRetryable: true, details: [{ code: 'BUG' }], cause: bug });
+  return ApplicationFailure.create({
+    message: bug.message,
+    type: 'Bug',
+    nonRetryable: true,
+    details: [{ code: 'BUG' }],
+    cause: bug,
+  });
 }

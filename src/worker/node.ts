@@ -6,6 +6,7 @@ import { createNodeActivities } from '../activities/node-activities.ts';
 import type { NodeActivityContext } from '../activities/node-activities.ts';
 import { auditChecks } from '../activities/audit-checks.ts';
 import { readRecoverer } from '../activities/recoverer.ts';
+import { reapStaged } from '../activities/start-up-node.ts';
 import { createFactsReader } from '../adapters/audit-facts.ts';
 import type { LoadedConfig } from '../adapters/control-config.ts';
 import { createKubeletApi } from '../adapters/kubelet-api.ts';
@@ -19,6 +20,7 @@ import { bindActivities } from './bind-activities.ts';
 import { waitForServer } from './connection.ts';
 import { createNodeContext } from './node-context.ts';
 import { installRuntime, runUntilSignal } from './process.ts';
+import { recoverAtBoot } from './recover-loop.ts';
 import { resolveTemporalTarget } from './temporal-address.ts';
 
 export async function runNodeWorker(loaded: LoadedConfig, nodeConfigPath: string): Promise<void> {
@@ -27,6 +29,9 @@ export async function runNodeWorker(loaded: LoadedConfig, nodeConfigPath: string
   const context = createNodeActivityContext(config, await loadCatalog(), process.env['KUBEMEND_FAIL_POINTS']);
   await mkdir(context.node.paths.changesDir, { recursive: true, mode: 0o700 });
   const lifetime = await waitForLifetimeLock(context);
+  // What is overdue goes back before anybody is asked for work; its gate is the recoverer's.
+  await recoverAtBoot(context.node, 10_000);
+  await reapStaged(context.node);
   await readBackPinned(context);
   const target = await resolveTemporalTarget(loaded);
   const { close } = await waitForServer(target, 60_000);

@@ -6,7 +6,9 @@ import type { Worker } from '@temporalio/worker';
 export function installRuntime(): void {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      process.stderr.write(`${new Date().toISOString()} ${level} ${message} ${meta === undefined ? '' : JSON.stringify(meta)}\n`);
+      process.stderr.write(
+        `${new Date().toISOString()} ${level} ${message} ${meta === undefined ? '' : JSON.stringify(meta)}\n`,
+      );
     }),
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} } },
     shutdownSignals: ['SIGINT', 'SIGTERM', 'SIGQUIT'],

@@ -116,7 +116,7 @@ async function run(
 ): Promise<string> {
   return await new Promise((resolve, reject) => {
     const child = spawn(command.file, command.args, {
-      env: options.env as NodeJS.ProcessEnv,
+      env: options.env,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: options.limitMs,
       ...(command.cwd === undefined ? {} : { cwd: command.cwd }),

@@ -61,7 +61,7 @@ export function listenForApprovals(progress: Progress): Approvals {
   });
   setHandler(decideUpdate, (decision) => take(decision, decision.approve), {
     description: 'Approve or reject with a typed answer: {"by":"ana","plan":"<8 digits>","approve":true}',
-    validator: (decision) => {
+    validator: (decision: DecisionInput) => {
       const judgement = judge(decision);
       if (judgement.kind !== 'accepted')
         throw ApplicationFailure.nonRetryable(judgement.reason, judgement.kind);

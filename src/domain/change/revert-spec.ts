@@ -21,9 +21,9 @@ export function revertSpecOf(record: ChangeRecord, seen: Observation, restoredNo
   const tellsApart =
     before.argv !== null && record.gate !== null && !isSameArgv(before.argv, record.gate.argv);
   if (running === undefined && tellsApart) {
-    // The kubelet may have taken the old form up already without having started it: its Pod UID is no news then, and
-    // the arguments of whatever starts next tell the two forms apart.
-    return { ...spec, baseline: { ...captured, podUid: null } };
+    // The kubelet may have taken the old form up already: its Pod UID is no news then, nor is a container that it names
+    // (it may have started while we looked). The arguments of whatever runs next tell the two forms apart.
+    return { ...spec, baseline: { ...captured, podUid: null, containerId: null } };
   }
   if (running === undefined || record.gate?.restartExpected !== true) return spec;
 

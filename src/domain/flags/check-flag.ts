@@ -19,11 +19,13 @@ export function checkFlag(
   const spec = findFlag(component, written);
   if (!spec) {
     const near = nearestFlags(component, written).map((name) => `--${name}`);
-    const expected = near.length > 0 ? `a flag of ${component}, such as ${near.join(', ')}` : `a flag of ${component}`;
+    const expected =
+      near.length > 0 ? `a flag of ${component}, such as ${near.join(', ')}` : `a flag of ${component}`;
     return { kind: 'unknownFlag', expected, found: written };
   }
   const value = text ?? spec.bareValue;
-  if (value === undefined) return { kind: 'illTyped', expected: `--${spec.name}=<${spec.type}>`, found: 'no value' };
+  if (value === undefined)
+    return { kind: 'illTyped', expected: `--${spec.name}=<${spec.type}>`, found: 'no value' };
   const illTyped = validateFlagValue(spec, value);
   if (illTyped) return { kind: 'illTyped', ...illTyped };
   const notAccepted = validateAcceptedValue(component, spec, value);

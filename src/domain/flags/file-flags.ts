@@ -32,10 +32,7 @@ function readsDirectory(...names: string[]): FileFlag[] {
   return names.map((name) => ({ name, use: 'directory', mustExist: true }));
 }
 
-const serving = [
-  ...reads('client-ca-file', 'tls-cert-file', 'tls-private-key-file'),
-  ...fills('cert-dir'),
-];
+const serving = [...reads('client-ca-file', 'tls-cert-file', 'tls-private-key-file'), ...fills('cert-dir')];
 const delegating = [
   ...reads(
     'allow-metric-labels-manifest',

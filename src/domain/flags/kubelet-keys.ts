@@ -94,7 +94,9 @@ function judgeValue(goType: string, value: unknown): string | undefined {
     case 'int64':
     case 'uint32': {
       const [least, most] = intRanges[goType] ?? [0n, 0n];
-      return isWholeNumber(value, goType) ? undefined : `a whole number from ${least} to ${most}, without quotes`;
+      return isWholeNumber(value, goType)
+        ? undefined
+        : `a whole number from ${least} to ${most}, without quotes`;
     }
     default:
       throw new Error(`no rule for the type ${goType} of the kubelet's configuration`);

@@ -4,7 +4,7 @@ export { compareArgv, effectiveFlag, effectiveFlags, readOccurrences } from './a
 export type { DecodedManifest } from './decode-manifest.ts';
 export { decodeManifest, maxManifestBytes } from './decode-manifest.ts';
 export type { EditedManifest, EditOptions, EditResult } from './edit-manifest.ts';
-export { editManifest, editManifest as editWithFlagTable } from './edit-manifest.ts';
+export { editManifest } from './edit-manifest.ts';
 export type { KeyValue, ManifestChange, VolumeType } from './manifest-change.ts';
 export type { EditRequest, PlannedEdit } from './plan-edit.ts';
 export { planEdit } from './plan-edit.ts';

@@ -206,7 +206,7 @@ describe('confirm takes no claims', () => {
   });
 
   it('an unread manifest directory is no yes', async () => {
-    const { observe } = node.context.observer;
+    const observe = node.context.observer.observe.bind(node.context.observer);
     node.context.observer.observe = async (spec) => ({ ...(await observe(spec)), podsOfName: null });
     expect((await confirm()).end?.reason).toContain('could not be read');
   });

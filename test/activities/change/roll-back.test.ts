@@ -172,7 +172,7 @@ describe('not to be proved: the latch, then the record, then the commands', () =
     await applyPlanned(node, planned);
     node.component.isWell = false;
     let latchedBefore: unknown;
-    const { write } = node.context.records;
+    const write = node.context.records.write.bind(node.context.records);
     node.context.records.write = async (record) => {
       if (record.state === 'rollbackFailed') latchedBefore = await node.context.latch.read();
       await write(record);
@@ -260,7 +260,7 @@ describe('the wedge', () => {
     await applyPlanned(node, planned);
     await node.context.observer.observe(planned.plan.gate!);
     Object.assign(node.component, { kubeletIgnores: true, isWell: true });
-    const { observe } = node.context.observer;
+    const observe = node.context.observer.observe.bind(node.context.observer);
     // Its API server has been down since the write: nobody can say that it was seen up after the kubelet's start.
     node.context.observer.observe = async (spec) => {
       const seen = await observe(spec);

@@ -9,6 +9,7 @@ import type { ApplyInput } from '../../../src/activities/apply-change.ts';
 import { applyChange } from '../../../src/activities/apply-change.ts';
 import type { DeedContext } from '../../../src/activities/deed-context.ts';
 import type { FinalVerdict, NodeContext } from '../../../src/activities/node-context.ts';
+import type { RollBackInput } from '../../../src/activities/roll-back.ts';
 import type { RecomputedFile } from '../../../src/activities/stage-change.ts';
 import { writeAlive } from '../../../src/adapters/alive-file.ts';
 import { digestOf } from '../../../src/adapters/digest.ts';
@@ -345,10 +346,7 @@ export async function applyPlanned(node: TestNode, planned: Planned, id = change
   return await applyChange(node.context, applyInput(planned, id), deed);
 }
 
-export function rollBackInput(
-  { plan }: Planned,
-  id = changeId,
-): Parameters<typeof import('../../../src/activities/roll-back.ts').rollBack>[1] {
+export function rollBackInput({ plan }: Planned, id = changeId): RollBackInput {
   return {
     changeId: id,
     identity: plan.identity,

@@ -28,7 +28,9 @@ describe("a flag's value is judged as the component's own parser judges it", () 
           if (isOfTheBuild(name, probe)) continue;
           const ours = validateFlagValue(spec, probe) === undefined;
           if (ours === (taken[index] === '1')) continue;
-          differing.push(`${flag} (${spec.goType}): ${JSON.stringify(probe)} is ${ours ? 'refused' : 'taken'} there`);
+          differing.push(
+            `${flag} (${spec.goType}): ${JSON.stringify(probe)} is ${ours ? 'refused' : 'taken'} there`,
+          );
         }
       }
       expect(differing).toEqual([]);

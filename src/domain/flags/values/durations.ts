@@ -32,4 +32,6 @@ export function readGoDuration(text: string): bigint | undefined {
 }
 
 export const judgeDuration: Judge = (text) =>
-  readGoDuration(text) === undefined ? 'a duration with units h, m, s or ms, such as 30s or 1h30m' : undefined;
+  readGoDuration(text) === undefined
+    ? 'a duration with units h, m, s or ms, such as 30s or 1h30m'
+    : undefined;

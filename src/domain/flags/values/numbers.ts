@@ -58,6 +58,8 @@ const hexFloat = /^[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][
 export function judgeFloat(largest: number): Judge {
   return (text) => {
     if (/^[+-]?inf(?:inity)?$/i.test(text) || /^nan$/i.test(text) || hexFloat.test(text)) return undefined;
-    return decimalFloat.test(text) && Math.abs(Number(text.replaceAll('_', ''))) <= largest ? undefined : 'a number, such as 0.5';
+    return decimalFloat.test(text) && Math.abs(Number(text.replaceAll('_', ''))) <= largest
+      ? undefined
+      : 'a number, such as 0.5';
   };
 }
