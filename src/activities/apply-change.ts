@@ -2,7 +2,6 @@
  * Writes a planned change, once: everything is staged and safe on disk before the lock is taken, and under the lock
  * there are only looks, records, renames and fsyncs (DESIGN "Change record", apply).
  */
-import { randomBytes } from 'node:crypto';
 import type { BackupRecord } from '../contracts/backup.ts';
 import type { ChangeRecord, ChangeReport, RecordedFile, WorkflowRef } from '../contracts/change-record.ts';
 import type { Code } from '../contracts/codes.ts';
@@ -11,16 +10,15 @@ import type { ArmedChange } from '../domain/change/events.ts';
 import { newRecord } from '../domain/change/new-record.ts';
 import { reportOf } from '../domain/change/report.ts';
 import { isOpen } from '../domain/change/states.ts';
-import { step } from '../domain/change/step.ts';
-import { durationMs } from '../domain/duration.ts';
 import { isKnownError } from '../domain/errors.ts';
 import type { DeedContext } from './deed-context.ts';
 import type { NodeContext } from './node-context.ts';
+import { dropPrepared, prepareChange } from './prepare-change.ts';
 import { findDifference, putInPlace } from './put-in-place.ts';
 import { assertThisNode, readNow, stepLocked, stepRecord } from './record-steps.ts';
 import { readRecoverer } from './recoverer.ts';
 import { isMain, removeCreated, restoreFiles } from './restore-files.ts';
-import { assertAsPlanned, dropStaged, stageChange } from './stage-change.ts';
+
 import type { RecomputedFile } from './stage-change.ts';
 
 export interface ApplyInput {
@@ -56,7 +54,7 @@ export async function applyChange(
   deed.heartbeat('staging the change');
   let change: ArmedChange;
   try {
-    change = await prepare(context, input, deed.signal);
+    change = await prepareChange(context, input, deed.signal);
   } catch (error) {
     if (!isKnownError(error)) throw error;
     return await refuse(context, input, { code: error.code, reason: error.message });
@@ -74,61 +72,8 @@ export async function applyChange(
     });
     return reportOf(record);
   } finally {
-    if (!isStaged.kept) await dropAll(context, change);
+    if (!isStaged.kept) await dropPrepared(context, change);
   }
-}
-
-/** Outside the lock: may take as long as it takes, and a stop here harms nobody. */
-async function prepare(context: NodeContext, input: ApplyInput, signal: AbortSignal): Promise<ArmedChange> {
-  const { plan, changeId, workflow, backups } = input;
-  const recomputed = await input.recompute();
-  assertAsPlanned(plan, recomputed);
-  const baseline = plan.gate === null ? null : await context.observer.captureBaseline(plan.gate, signal);
-  const stageToken = `${changeId}-${randomBytes(4).toString('hex')}`;
-  const files = await stageChange(context, recomputed, backups, stageToken);
-  const change: ArmedChange = {
-    changeId,
-    identity: plan.identity,
-    workflow,
-    planHash: plan.planHash,
-    target: plan.target,
-    checks: plan.checks.map(({ id }) => id),
-    files,
-    stageToken,
-    baseline,
-    gate: plan.gate === null ? null : { ...plan.gate, baseline },
-    revertGate: plan.revertGate,
-    findingsBefore: plan.checks.map(({ before }) => before),
-    revertAfterMs: plan.limits.revertAfterMs,
-    confirmWithinMs: plan.limits.confirmWithinMs,
-  };
-  try {
-    await preStageGivingUp(context, change);
-    return change;
-  } catch (error) {
-    await dropAll(context, change);
-    throw error;
-  }
-}
-
-/** The `reverting` record and the latch, so that a full disk cannot stop either (a rename needs no space). */
-async function preStageGivingUp(context: NodeContext, change: ArmedChange): Promise<void> {
-  const now = await readNow(context);
-  const end = {
-    code: 'SELF_REVERTED',
-    reason: 'given up while no record could be written (full disk)',
-  } as const;
-  const refreshMs = durationMs(context.config.recover.tick);
-  const begin = {
-    kind: 'beginRevert',
-    token: change.stageToken,
-    end,
-    refreshMs,
-    onlyOverdue: false,
-  } as const;
-  const reverting = step(newRecord(change, 'armed', null, now), begin, now);
-  if (reverting.kind === 'store') await context.records.preStage(reverting.record);
-  await context.latch.preStage();
 }
 
 async function writeLocked(
@@ -239,9 +184,4 @@ async function refuse(context: NodeContext, input: ApplyInput, end: Refusal): Pr
     if (!isKnownError(error)) throw error;
   }
   return reportOf(newRecord(change, 'refused', end, await readNow(context)));
-}
-
-async function dropAll(context: NodeContext, change: ArmedChange): Promise<void> {
-  await dropStaged(context, change.files);
-  await context.records.dropPreStaged(change);
 }

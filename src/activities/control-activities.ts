@@ -25,7 +25,10 @@ export function createControlActivities(context: ControlContext): ControlDeeds {
     parseAsk: async (input) => Promise.resolve(parseAsk(input)),
     preview: async (input) => Promise.resolve(preview(input)),
     admit: async (input) => Promise.resolve(admit(input)),
-    release: async () => Promise.resolve(release()),
+    release: async () => {
+      release();
+      await Promise.resolve();
+    },
     report: async (input) => await reportOutcome(input, outcomeFile),
     isRunClosed: async ({ workflow }) => await temporal.isRunClosed(workflow),
     describeQueue: async ({ queue }) => ({ workers: await temporal.workersOf(queue) }),

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, readFile, readdir, realpath, unlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { BackupRecord } from '../contracts/backup.ts';
 import type { FileForm } from '../contracts/plan.ts';
 import { backupFileName, backupId, nextIdTimeMs } from '../domain/backup-name.ts';
@@ -113,11 +113,8 @@ export function createBackupStore({
         await readBack(record);
         return record;
       } catch (error) {
-        await Promise.all(
-          [backupPath, recordPath].map((one) =>
-            one === null ? undefined : unlink(one).catch(() => undefined),
-          ),
-        );
+        const left = [backupPath, recordPath].filter((one) => one !== null);
+        await Promise.all(left.map((one) => unlink(one).catch(() => undefined)));
         throw failed(backupPath ?? recordPath, 'a stored backup that reads back', error);
       }
     },
@@ -138,14 +135,29 @@ export function createBackupStore({
 }
 
 async function prepareDirectory(backupsDir: string, manifestsDirs: readonly string[]): Promise<void> {
+  // Looked at before it is made: even an empty directory among the manifests is an error of the kubelet at every tick.
+  await assertOutside(await realPathOf(backupsDir), backupsDir, manifestsDirs);
   try {
     await mkdir(backupsDir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw failed(backupsDir, 'a directory that can be made', error);
   }
-  const real = await realpath(backupsDir);
+}
+
+/** Where a path leads, or will lead once it is made: links on the way to it are followed. */
+async function realPathOf(path: string): Promise<string> {
+  return await realpath(path).catch(async () =>
+    dirname(path) === path ? path : join(await realPathOf(dirname(path)), basename(path)),
+  );
+}
+
+async function assertOutside(
+  real: string,
+  backupsDir: string,
+  manifestsDirs: readonly string[],
+): Promise<void> {
   for (const manifestsDir of manifestsDirs) {
-    const forbidden = await realpath(manifestsDir).catch(() => manifestsDir);
+    const forbidden = await realPathOf(manifestsDir);
     if (real === forbidden || real.startsWith(`${forbidden}/`)) {
       throw new PlaceError(
         `${backupsDir}: expected a directory outside ${manifestsDir}, found one inside it: the kubelet would run the backup`,

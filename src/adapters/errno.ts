@@ -56,7 +56,7 @@ const placeProblems: Record<string, Outcome> = {
  * @param deed what was being done to `path`
  */
 export function namedError(deed: FileDeed, path: string, cause: unknown): KnownError {
-  if (isKnownError(cause)) return cause as KnownError;
+  if (isKnownError(cause)) return cause;
   const errno = errnoOf(cause);
   const subject = `${path}: expected to ${deed} it`;
   switch (errno) {
@@ -89,6 +89,7 @@ export function namedError(deed: FileDeed, path: string, cause: unknown): KnownE
         hint: 'a file that is itself a mount point cannot be replaced; name the file on its own file system',
         cause,
       });
+    case undefined:
     default: {
       const known = errno === undefined ? undefined : placeProblems[errno];
       const detail = cause instanceof Error ? cause.message : String(cause);

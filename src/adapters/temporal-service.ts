@@ -1,5 +1,6 @@
 /** What the control side and `doctor` ask the Temporal service itself. */
 import type { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import type { WorkflowRef } from '../contracts/change-record.ts';
 import { searchAttributes } from '../domain/names.ts';
 
@@ -20,12 +21,11 @@ export interface TemporalService {
   isRunClosed(run: Omit<WorkflowRef, 'attempt'>): Promise<{ closed: boolean; detail: string }>;
 }
 
-const activityQueue = 2; // TASK_QUEUE_TYPE_ACTIVITY
-const runningStatus = 1; // WORKFLOW_EXECUTION_STATUS_RUNNING
 const notFound = 5; // gRPC NOT_FOUND
 
 export function createTemporalService(connection: Connection, namespace: string): TemporalService {
   const { workflowService, operatorService } = connection;
+  const { TaskQueueType, WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
   const clusterId = async (): Promise<string> => (await workflowService.getClusterInfo({})).clusterId;
   return {
     clusterId,
@@ -37,7 +37,7 @@ export function createTemporalService(connection: Connection, namespace: string)
       const { pollers } = await workflowService.describeTaskQueue({
         namespace,
         taskQueue: { name: queue },
-        taskQueueType: activityQueue,
+        taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
       });
       return pollers.map(({ identity, lastAccessTime }) => ({
         identity: identity ?? '',
@@ -56,7 +56,7 @@ export function createTemporalService(connection: Connection, namespace: string)
           namespace,
           execution: { workflowId: run.workflowId },
         });
-        if (workflowExecutionInfo?.status !== runningStatus)
+        if (workflowExecutionInfo?.status !== WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING)
           return { closed: true, detail: 'the latest run of the id is closed' };
         const firstRunId = workflowExecutionInfo.firstRunId ?? '';
         return firstRunId !== '' && firstRunId !== run.firstRunId

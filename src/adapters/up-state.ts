@@ -58,12 +58,12 @@ export async function readUpState(upFile: string): Promise<UpState | undefined> 
   }
 }
 
-/** The state of an `up` that still has a process; a file left by a killed one whose processes are gone does not count. */
+/** The state of an `up` whose server is there, or that is about to start it again; what a killed one left does not count once its server is gone. */
 export async function readRunningUp(upFile: string): Promise<UpState | undefined> {
   const state = await readUpState(upFile);
   if (state === undefined) return undefined;
   const server = state.processes.find((each) => each.name === 'temporal');
-  return isProcessAlive(server ?? state.up) ? state : undefined;
+  return isProcessAlive(state.up) || (server !== undefined && isProcessAlive(server)) ? state : undefined;
 }
 
 export async function writeUpState(upFile: string, state: UpState): Promise<void> {

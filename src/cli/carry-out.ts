@@ -81,7 +81,7 @@ function followSteps(handle: WorkflowHandle): { finish(phases: Phases): Promise<
     }
   };
   const look = async (): Promise<void> => {
-    const status = (await handle.query(messages.status)) as RemediationStatus;
+    const status = await handle.query<RemediationStatus>(messages.status);
     printEnded(status.phases);
     if (status.waitingFor !== waitingFor && status.waitingFor !== '') {
       waitingFor = status.waitingFor;

@@ -1,5 +1,6 @@
 /** `kubemend up`: everything on this machine, from one command, until Ctrl-C. */
 import type { Command } from 'commander';
+import { layoutDataDir } from '../adapters/data-dir.ts';
 import { dim, printJson, printLine } from './print.ts';
 
 interface UpCommandOptions {
@@ -11,6 +12,7 @@ interface UpCommandOptions {
   port?: string;
   uiPort?: string;
   json?: boolean;
+  verbose?: boolean;
 }
 
 export function registerUp(program: Command): void {
@@ -22,8 +24,9 @@ export function registerUp(program: Command): void {
     .option('--node <name>', 'also a worker for this machine, under this name (needs root and a recoverer)')
     .option('--cluster <name>', 'name of the cluster', 'local')
     .option('--data-dir <dir>', 'where everything is kept (default: $XDG_DATA_HOME/kubemend)')
-    .option('--port <port>', 'of the Temporal server')
-    .option('--ui-port <port>', 'of its Web UI')
+    .option('--port <port>', 'of the Temporal server (default: 7233, or a free one)')
+    .option('--ui-port <port>', 'of its Web UI (default: 8233, or a free one)')
+    .option('-v, --verbose', 'also print the logs of server and workers, each line with its name')
     .option('--json', 'print one JSON document once everything is ready')
     .addHelpText('after', '\nExample:\n  $ kubemend up --practice')
     .action(up);
@@ -36,6 +39,8 @@ async function up(options: UpCommandOptions): Promise<void> {
   ]);
   const { config } = await loadControlConfig({ flags: { dataDir: options.dataDir } });
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
+  const stopFollowing =
+    options.verbose === true ? await follow(layoutDataDir(config.dataDir).logsDir, report) : null;
   const running = await startUp({
     dataDir: config.dataDir,
     practice: options.practice ?? false,
@@ -68,5 +73,11 @@ async function up(options: UpCommandOptions): Promise<void> {
   });
   report('ending');
   await running.stop();
+  await stopFollowing?.();
   process.exit(0);
+}
+
+async function follow(logsDir: string, report: (line: string) => void): Promise<() => Promise<void>> {
+  const { followLogs } = await import('../worker/supervise-follow.ts');
+  return followLogs(logsDir, report);
 }

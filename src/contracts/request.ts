@@ -65,6 +65,9 @@ export const RemediateRequest = z
     confirmWithin: Duration.default('15m').describe(
       'from "verified" until the node reverts unless confirmed',
     ),
+    revertAfter: Duration.optional().describe(
+      'from the write until the node reverts by itself unless verified; default: every limit of gate and audit, and 2m. Shorter than those, it ends a slow proof',
+    ),
     abandonAfter: Duration.default('10m').describe(
       'silence of the node after which the signal `abandon` is accepted',
     ),

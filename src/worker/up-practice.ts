@@ -28,6 +28,9 @@ export async function startUpPractice(options: {
         cluster: options.cluster,
         ...(options.fast && { pace: fastPace }),
       });
+  // What a killed `up` left running has a recoverer that ends with its starter: a power cycle gives the node one of ours,
+  // and puts back a change that is still open.
+  await node.stop();
   await node.start({ starterPid: process.pid });
   await node.ready({});
   return {

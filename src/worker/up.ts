@@ -3,18 +3,17 @@ import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { layoutDataDir } from '../adapters/data-dir.ts';
-import { readRunningUp, refToProcess, removeUpState, writeUpState } from '../adapters/up-state.ts';
+import { refToProcess, removeUpState, writeUpState } from '../adapters/up-state.ts';
+import type { UpState } from '../adapters/up-state.ts';
 import { loadNodeConfig } from '../adapters/node-config.ts';
-import { ConflictError } from '../domain/errors.ts';
-import { defaultNamespace } from './temporal-address.ts';
-import { findTemporal } from './temporal-server-find.ts';
 import type { Considered } from './temporal-server-find.ts';
-import { startTemporalServer } from './temporal-server.ts';
-import type { TemporalServer } from './temporal-server.ts';
 import { supervise } from './supervise.ts';
 import type { Supervised } from './supervise.ts';
+import { endLeftovers } from './up-leftovers.ts';
 import { startUpPractice } from './up-practice.ts';
 import type { UpPractice } from './up-practice.ts';
+import { startUpServer } from './up-server.ts';
+import type { UpServer } from './up-server.ts';
 
 export interface UpOptions {
   dataDir: string;
@@ -44,54 +43,59 @@ const graceMs = 20_000;
 
 /** @throws ConflictError when an `up` of this data directory runs; PlaceError when no Temporal server is to be had */
 export async function startUp(options: UpOptions): Promise<Up> {
-  const { report } = options;
   const layout = layoutDataDir(options.dataDir);
-  if ((await readRunningUp(layout.upFile)) !== undefined) {
-    throw new ConflictError(
-      `${layout.upFile}: expected no running \`kubemend up\` of this data directory, found one`,
-      {
-        code: 'CONFLICT',
-        hint: 'end it, or take another --data-dir',
-      },
-    );
-  }
   await mkdir(layout.dir, { recursive: true, mode: 0o700 });
-  const choice = await findTemporal({ report });
-  const server =
-    choice.kind === 'running'
-      ? null
-      : await startTemporalServer({
-          dataDir: layout.dir,
-          binary: choice.path,
-          ...(options.port !== undefined && { port: options.port }),
-          ...(options.uiPort !== undefined && { uiPort: options.uiPort }),
-        });
-  const address = server?.address ?? (choice.kind === 'running' ? choice.address : '');
+  await endLeftovers(layout.upFile, options.report);
   const started: Supervised[] = [];
+  // A child that is started again has another pid: the state file must name the one that runs.
+  const state: { current: UpState | null } = { current: null };
+  let stored = Promise.resolve();
+  const storeState = (): Promise<void> => (stored = stored.then(storeNow));
+  const storeNow = async (): Promise<void> => {
+    if (state.current === null) return;
+    const processes = started.toReversed().map((each) => each.ref());
+    await writeUpState(layout.upFile, { ...state.current, processes });
+  };
+  const onStart = (): void => {
+    storeState().catch((error: unknown) => options.report(String(error)));
+  };
   try {
-    return await startRest(options, { server, address, considered: choice.considered, started });
+    const server = await startUpServer({
+      layout,
+      report: options.report,
+      onStart,
+      ...(options.port !== undefined && { port: options.port }),
+      ...(options.uiPort !== undefined && { uiPort: options.uiPort }),
+    });
+    if (server.process !== null) started.push(server.process);
+    return await startRest(options, { server, started, state, onStart, storeState });
   } catch (error) {
     for (const each of started.toReversed()) await each.stop(graceMs);
-    await server?.stop();
     throw error;
   }
 }
 
-async function startRest(
-  options: UpOptions,
-  base: { server: TemporalServer | null; address: string; considered: Considered[]; started: Supervised[] },
-): Promise<Up> {
+interface Base {
+  server: UpServer;
+  started: Supervised[];
+  state: { current: UpState | null };
+  onStart: () => void;
+  storeState: () => Promise<void>;
+}
+
+async function startRest(options: UpOptions, base: Base): Promise<Up> {
   const { report, cluster } = options;
-  const { server, address, considered, started } = base;
+  const { server, started, state } = base;
+  const { address, ui, namespace } = server.target;
   const layout = layoutDataDir(options.dataDir);
-  const env = { ...process.env, TEMPORAL_ADDRESS: address };
   const run = (name: string, args: string[]): Supervised => {
     const child = supervise({
       name,
       args: [command, ...args],
-      env,
+      env: server.env,
       logFile: join(layout.logsDir, `${name}.log`),
       onRestart: report,
+      onStart: base.onStart,
     });
     started.push(child);
     return child;
@@ -100,50 +104,49 @@ async function startRest(
   const practice = options.practice
     ? await startUpPractice({ dir: layout.practiceDir, cluster, fast: options.fast })
     : null;
-  const configs = [
-    ...(practice === null ? [] : [practice.nodeConfigPath]),
-    ...(options.node === null ? [] : [await configOfThisMachine(layout.dir, cluster, options.node)]),
-  ];
-  const workers = await Promise.all(
-    configs.map(async (path) => {
-      const { node } = await loadNodeConfig(path);
-      return {
-        node,
-        path,
-        worker: run(`node-${node}`, ['worker', 'node', '--address', address, '--node-config', path]),
-      };
-    }),
-  );
-  await Promise.all([control, ...workers.map(({ worker }) => worker)].map((each) => each.ready(60_000)));
-  const processes = [
-    ...workers.map(({ worker }) => worker.ref()),
-    control.ref(),
-    ...(server === null ? [] : [refToProcess('temporal', server.pid)]),
-  ];
-  await writeUpState(layout.upFile, {
-    schema: 1,
-    startedAt: new Date().toISOString(),
-    cluster,
-    node: workers[0]?.node ?? null,
-    nodeConfig: workers[0]?.path ?? null,
-    temporal: { address, namespace: defaultNamespace, ui: server?.uiUrl ?? null },
-    up: refToProcess('up', process.pid),
-    processes,
-  });
-  return {
-    address,
-    ui: server?.uiUrl ?? null,
-    considered,
-    nodes: workers.map(({ node }) => node),
-    practice,
-    async stop() {
-      for (const { worker } of workers) await worker.stop(graceMs);
-      await control.stop(graceMs);
-      await practice?.stop(report);
-      await server?.stop();
-      await removeUpState(layout.upFile);
-    },
-  };
+  try {
+    const configs = [
+      ...(practice === null ? [] : [practice.nodeConfigPath]),
+      ...(options.node === null ? [] : [await configOfThisMachine(layout.dir, cluster, options.node)]),
+    ];
+    const workers = await Promise.all(
+      configs.map(async (path) => {
+        const { node } = await loadNodeConfig(path);
+        const args = ['worker', 'node', '--address', address, '--node-config', path];
+        return { node, path, worker: run(`node-${node}`, args) };
+      }),
+    );
+    await Promise.all([control, ...workers.map(({ worker }) => worker)].map((each) => each.ready(60_000)));
+    state.current = {
+      schema: 1,
+      startedAt: new Date().toISOString(),
+      cluster,
+      node: workers[0]?.node ?? null,
+      nodeConfig: workers[0]?.path ?? null,
+      temporal: { address, namespace, ui },
+      up: refToProcess('up', process.pid),
+      processes: [],
+    };
+    await base.storeState();
+    return {
+      address,
+      ui,
+      considered: server.considered,
+      nodes: workers.map(({ node }) => node),
+      practice,
+      async stop() {
+        state.current = null;
+        for (const { worker } of workers) await worker.stop(graceMs);
+        await control.stop(graceMs);
+        await practice?.stop(report);
+        await server.process?.stop(graceMs);
+        await removeUpState(layout.upFile);
+      },
+    };
+  } catch (error) {
+    await practice?.stop(report);
+    throw error;
+  }
 }
 
 /** The machine's own policy; where there is none, one with the defaults, in the data directory. */

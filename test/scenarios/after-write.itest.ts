@@ -30,7 +30,13 @@ async function expectRolledBack(
 ): Promise<RemediationResult> {
   const before = digestEtc(stack.node);
   const { exitCode, answer } = await run();
-  expect(answer, JSON.stringify(answer)).toMatchObject({ status, code, success: false, auditVerified: false, changesMade: 0 });
+  expect(answer, JSON.stringify(answer)).toMatchObject({
+    status,
+    code,
+    success: false,
+    auditVerified: false,
+    changesMade: 0,
+  });
   expect(exitCode).toBe(status === 'CANCELLED_ROLLED_BACK' ? 3 : 1);
   expect(digestEtc(stack.node)).toEqual(before);
   await stack.node.ready();
@@ -39,7 +45,9 @@ async function expectRolledBack(
   expect(stack.records().at(-1)).toMatchObject({ state: 'rolledBack', end: { code } });
   return answer;
 }
-const remediate = async (...args: string[]): Promise<{ exitCode: number | null; answer: RemediationResult }> =>
+const remediate = async (
+  ...args: string[]
+): Promise<{ exitCode: number | null; answer: RemediationResult }> =>
   await stack.kubemendJson(['remediate', '1.2.15', ...args]);
 
 /** The lines that this run added to the plain log. */
@@ -55,7 +63,9 @@ describe('the health gate', () => {
     await stack.node.fault('slow-start', { valueMs: 600_000, when: whenChanged });
     const answer = await expectRolledBack(() => remediate('--timeout', '2s'), 'GATE_FAILED');
     expect(answer.reason).toMatch(/2s|no progress/);
-    expect(log().filter((line) => line.includes('[CRITICAL] API Server failed to restart. Rolling back...'))).toHaveLength(1);
+    expect(
+      log().filter((line) => line.includes('[CRITICAL] API Server failed to restart. Rolling back...')),
+    ).toHaveLength(1);
     expect(log().some((line) => /Rollback successful/.test(line))).toBe(true);
   });
 
@@ -97,7 +107,11 @@ describe('the health gate', () => {
     await stack.failPoint.reached('apply.before-record');
     await stack.node.fault('kubelet-stopped');
     stack.failPoint.release('apply.before-record');
-    await eventually('the gate to give up', () => (/Rolling back/.test(stack.log().split('\n').slice(-6).join()) ? true : undefined), 30_000);
+    await eventually(
+      'the gate to give up',
+      () => (/Rolling back/.test(stack.log().split('\n').slice(-6).join()) ? true : undefined),
+      30_000,
+    );
     await stack.node.clearFault('kubelet-stopped');
     await run;
   });
@@ -111,7 +125,12 @@ describe('the audit script', () => {
   };
 
   it('exit 0 is FIXED, and the script is part of what was audited', async () => {
-    const { answer } = await remediate('--audit', script('pass.sh', 'test "$1" = please'), '--audit-arg', 'please');
+    const { answer } = await remediate(
+      '--audit',
+      script('pass.sh', 'test "$1" = please'),
+      '--audit-arg',
+      'please',
+    );
     expect(answer).toMatchObject({ status: 'FIXED', auditVerified: true });
     expect(JSON.stringify(stack.records().at(-1)?.findingsAfter)).toContain('pass.sh');
   });
@@ -139,9 +158,14 @@ describe('the audit script', () => {
     const mark = join(stack.node.dir, 'tmp/child.pid');
     const path = script('hang.sh', `sleep 300 & echo $! > ${mark}; wait`);
     const handle = await stack.start({ checks: ['1.2.15'], audit: { script: path, timeout: '1s' } });
-    await expectRolledBack(async () => ({ exitCode: 1, answer: (await handle.result()) as RemediationResult }), 'AUDIT_ERROR');
+    await expectRolledBack(
+      async () => ({ exitCode: 1, answer: (await handle.result()) as RemediationResult }),
+      'AUDIT_ERROR',
+    );
     const child = Number(readFileSync(mark, 'utf8'));
-    expect(existsSync(`/proc/${child}`) && readFileSync(`/proc/${child}/stat`, 'utf8').split(') ')[1]?.[0] !== 'Z').toBe(false);
+    expect(
+      existsSync(`/proc/${child}`) && readFileSync(`/proc/${child}/stat`, 'utf8').split(') ')[1]?.[0] !== 'Z',
+    ).toBe(false);
   });
 
   it('row 10: one that vanished after the write: rolled back', async () => {
@@ -156,7 +180,11 @@ describe('the audit script', () => {
     rmSync(real);
     stack.failPoint.release('gate.soak');
     const { exitCode, answer } = await run;
-    expect([exitCode, answer.status, answer.code]).toEqual([1, 'REMEDIATION_FAILED_ROLLED_BACK', 'AUDIT_ERROR']);
+    expect([exitCode, answer.status, answer.code]).toEqual([
+      1,
+      'REMEDIATION_FAILED_ROLLED_BACK',
+      'AUDIT_ERROR',
+    ]);
     writeFileSync(real, text, { mode: 0o755 });
     expect(digestEtc(stack.node)).toEqual(before);
   });
@@ -182,7 +210,12 @@ describe('from outside', () => {
     await stack.restartNodeWorker();
     const answer = (await handle.result()) as RemediationResult;
     expect(answer, JSON.stringify(answer)).toMatchObject({ status: 'FIXED', auditVerified: true });
-    expect(stack.records().at(-1)?.history.map((entry) => entry.state)).toEqual(['armed', 'applied', 'healthy', 'verified', 'confirmed']);
+    expect(
+      stack
+        .records()
+        .at(-1)
+        ?.history.map((entry) => entry.state),
+    ).toEqual(['armed', 'applied', 'healthy', 'verified', 'confirmed']);
   });
 
   it('nothing that was staged stays behind', () => {

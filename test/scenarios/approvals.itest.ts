@@ -20,7 +20,8 @@ beforeEach(async () => await keeper.restore());
 
 const target = 'kube-scheduler';
 const workflowId = `remediate/lab/cp-1/${target}`;
-const handle = (): ReturnType<typeof stack.client.workflow.getHandle> => stack.client.workflow.getHandle(workflowId);
+const handle = (): ReturnType<typeof stack.client.workflow.getHandle> =>
+  stack.client.workflow.getHandle(workflowId);
 const waiting = async (): Promise<RemediationStatus> =>
   await eventually('a run that waits for approval', async () => {
     const status = await stack.status(handle()).catch(() => undefined);
@@ -43,7 +44,16 @@ describe('with our command line', () => {
     const wrong = await stack.kubemend(['approve', workflowId, '--plan', '00000000', '--by', 'ben']);
     expect(wrong.exitCode).toBe(3);
     expect(wrong.stderr).toContain(plan);
-    const approved = await stack.kubemend(['approve', workflowId, '--plan', plan, '--by', 'ben', '--comment', 'window 42']);
+    const approved = await stack.kubemend([
+      'approve',
+      workflowId,
+      '--plan',
+      plan,
+      '--by',
+      'ben',
+      '--comment',
+      'window 42',
+    ]);
     expect(approved).toMatchObject({ exitCode: 0 });
     const watched = await stack.kubemend(['watch', workflowId]);
     expect(watched.exitCode, watched.stdout + watched.stderr).toBe(0);
@@ -57,7 +67,10 @@ describe('with our command line', () => {
     const before = digestEtc(stack.node);
     await stack.kubemend(['remediate', '1.4.1', '--require-approval', '--detach']);
     const plan = short(await waiting());
-    expect((await stack.kubemend(['reject', workflowId, '--plan', plan, '--by', 'ben', '--comment', 'freeze'])).exitCode).toBe(0);
+    expect(
+      (await stack.kubemend(['reject', workflowId, '--plan', plan, '--by', 'ben', '--comment', 'freeze']))
+        .exitCode,
+    ).toBe(0);
     const watched = await stack.kubemend(['watch', workflowId]);
     expect(watched.exitCode).toBe(3);
     expect(watched.stdout).toContain('DECLINED REJECTED: rejected by ben: freeze');
@@ -65,7 +78,13 @@ describe('with our command line', () => {
   });
 
   it('nobody decides: DECLINED, APPROVAL_EXPIRED', async () => {
-    const { exitCode, answer } = await stack.kubemendJson(['remediate', '1.4.1', '--require-approval', '--approval-expires', '1s']);
+    const { exitCode, answer } = await stack.kubemendJson([
+      'remediate',
+      '1.4.1',
+      '--require-approval',
+      '--approval-expires',
+      '1s',
+    ]);
     expect(exitCode).toBe(3);
     expect(answer).toMatchObject({ status: 'DECLINED', code: 'APPROVAL_EXPIRED' });
   });
@@ -83,9 +102,29 @@ describe('with our command line', () => {
 
 describe('with the official command line alone', () => {
   const start = async (id: string, input: unknown): Promise<Awaited<ReturnType<Stack['temporal']>>> =>
-    await stack.temporal(['workflow', 'start', '--task-queue', 'kubemend', '--type', 'remediate', '--workflow-id', id, '--input', JSON.stringify(input)]);
+    await stack.temporal([
+      'workflow',
+      'start',
+      '--task-queue',
+      'kubemend',
+      '--type',
+      'remediate',
+      '--workflow-id',
+      id,
+      '--input',
+      JSON.stringify(input),
+    ]);
   const signal = async (name: string, input: unknown): Promise<void> => {
-    const ended = await stack.temporal(['workflow', 'signal', '--workflow-id', workflowId, '--name', name, '--input', JSON.stringify(input)]);
+    const ended = await stack.temporal([
+      'workflow',
+      'signal',
+      '--workflow-id',
+      workflowId,
+      '--name',
+      name,
+      '--input',
+      JSON.stringify(input),
+    ]);
     expect(ended.exitCode, ended.stderr).toBe(0);
   };
 
@@ -100,7 +139,16 @@ describe('with the official command line alone', () => {
       return approval.ignored.length === 2 ? approval.ignored : undefined;
     });
     expect(ignored.join('\n')).toContain(plan);
-    const query = await stack.temporal(['workflow', 'query', '--workflow-id', workflowId, '--type', 'status', '-o', 'json']);
+    const query = await stack.temporal([
+      'workflow',
+      'query',
+      '--workflow-id',
+      workflowId,
+      '--type',
+      'status',
+      '-o',
+      'json',
+    ]);
     expect(query.stdout).toContain('"phase": "approve"');
     await signal('approve', { by: 'ben', plan, comment: 'window 42' });
     await signal('approve', { by: 'ben', plan }).catch(() => undefined);
@@ -110,14 +158,24 @@ describe('with the official command line alone', () => {
   });
 
   it('reject by signal', async () => {
-    await start(workflowId, { cluster: 'lab', node: 'cp-1', checks: ['1.4.1'], approval: { required: 'always' } });
+    await start(workflowId, {
+      cluster: 'lab',
+      node: 'cp-1',
+      checks: ['1.4.1'],
+      approval: { required: 'always' },
+    });
     const plan = short(await waiting());
     await signal('reject', { by: 'ben', plan, comment: 'no' });
     expect(await result()).toMatchObject({ status: 'DECLINED', code: 'REJECTED' });
   });
 
   it('cancel while it waits', async () => {
-    await start(workflowId, { cluster: 'lab', node: 'cp-1', checks: ['1.4.1'], approval: { required: 'always' } });
+    await start(workflowId, {
+      cluster: 'lab',
+      node: 'cp-1',
+      checks: ['1.4.1'],
+      approval: { required: 'always' },
+    });
     await waiting();
     expect((await stack.temporal(['workflow', 'cancel', '--workflow-id', workflowId])).exitCode).toBe(0);
     expect(await result()).toMatchObject({ status: 'CANCELLED' });
@@ -132,7 +190,14 @@ describe('with the official command line alone', () => {
     expect(told).toContain('cheks');
     expect(told).toContain('wait');
     await start('remediate/lab/cp-1/etcd', { cluster: 'lab', node: 'cp-1', checks: ['1.4.1'] });
-    const other = await stack.temporal(['workflow', 'result', '--workflow-id', 'remediate/lab/cp-1/etcd', '-o', 'json']);
+    const other = await stack.temporal([
+      'workflow',
+      'result',
+      '--workflow-id',
+      'remediate/lab/cp-1/etcd',
+      '-o',
+      'json',
+    ]);
     expect(other.exitCode).not.toBe(0);
     expect(other.stdout + other.stderr).toContain(workflowId);
     expect(readFileSync(stack.node.manifestPath(target), 'utf8')).not.toContain('--profiling=false');

@@ -43,27 +43,58 @@ describe('bad input: on the command line', () => {
   it.each([
     ['an unknown check', ['remediate', '9.9.9'], [/9\.9\.9: expected/, /hint: /]],
     ['no check', ['remediate'], [/expected a check, --manifest or --restore, found none/, /hint: /]],
-    ['checks of two components', ['remediate', '1.2.15', '1.4.1'], [/expected checks of one component/, /hint: /]],
-    ['a setting without "="', ['remediate', '--manifest', '/etc/kubernetes/manifests/etcd.yaml', '--set', 'v'], [/--set v: expected name=value/]],
+    [
+      'checks of two components',
+      ['remediate', '1.2.15', '1.4.1'],
+      [/expected checks of one component/, /hint: /],
+    ],
+    [
+      'a setting without "="',
+      ['remediate', '--manifest', '/etc/kubernetes/manifests/etcd.yaml', '--set', 'v'],
+      [/--set v: expected name=value/],
+    ],
     ['an unknown option', ['remediate', '1.2.15', '--fast'], [/unknown option '--fast'/, /--help/]],
     ['a word that is no duration', ['remediate', '1.4.1', '--wait', 'soon'], [/wait: .*expected a duration/]],
-    ['a path that is not absolute', ['remediate', '--manifest', 'kube-scheduler.yaml', '--set', 'v=2'], [/manifest: .*expected an absolute path/]],
-    ['an unknown backup', ['backups', 'restore', '01NOTHERE'], [/expected one backup on cp-1, found 0/, /hint: kubemend backups list/]],
-    ['an unknown value of an option', ['remediate', '1.4.1', '--accept-risk', 'huge'], [/acceptRisk: .*expected/i]],
+    [
+      'a path that is not absolute',
+      ['remediate', '--manifest', 'kube-scheduler.yaml', '--set', 'v=2'],
+      [/manifest: .*expected an absolute path/],
+    ],
+    [
+      'an unknown backup',
+      ['backups', 'restore', '01NOTHERE'],
+      [/expected one backup on cp-1, found 0/, /hint: kubemend backups list/],
+    ],
+    [
+      'an unknown value of an option',
+      ['remediate', '1.4.1', '--accept-risk', 'huge'],
+      [/acceptRisk: .*expected/i],
+    ],
   ] as [string, string[], RegExp[]][])('%s: exit 2', async (_what, args, texts) => {
     await expectComplaint(args, 2, texts);
   });
 
   it('a flag that this version does not know, or a value of another type: refused, exit 3', async () => {
     const path = '/etc/kubernetes/manifests/kube-scheduler.yaml';
-    await expectComplaint(['remediate', '--manifest', path, '--set', 'profilng=false', '--accept-risk', 'high'], 3, [/FLAG_REFUSED/, /profilng/, /profiling/]);
-    await expectComplaint(['remediate', '--manifest', path, '--set', 'v=much', '--accept-risk', 'high'], 3, [/FLAG_REFUSED/, /much/]);
+    await expectComplaint(
+      ['remediate', '--manifest', path, '--set', 'profilng=false', '--accept-risk', 'high'],
+      3,
+      [/FLAG_REFUSED/, /profilng/, /profiling/],
+    );
+    await expectComplaint(['remediate', '--manifest', path, '--set', 'v=much', '--accept-risk', 'high'], 3, [
+      /FLAG_REFUSED/,
+      /much/,
+    ]);
   });
 
   it('every problem of a configuration file at once, with line and column', async () => {
     const file = join(stack.dir, 'bad.yaml');
     writeFileSync(file, 'clutser: lab\nnode: [cp-1]\ntemporal: { adress: x }\n');
-    const { stderr } = await expectComplaint(['remediate', '1.4.1', '--config', file], 2, [/bad\.yaml:1:/, /bad\.yaml:2:/, /bad\.yaml:3:/]);
+    const { stderr } = await expectComplaint(['remediate', '1.4.1', '--config', file], 2, [
+      /bad\.yaml:1:/,
+      /bad\.yaml:2:/,
+      /bad\.yaml:3:/,
+    ]);
     expect(stderr).toContain('hint: ');
   });
 });
@@ -71,7 +102,9 @@ describe('bad input: on the command line', () => {
 describe('bad input: places that are not there', () => {
   it('an unknown node: which queue, since when, and how to start a worker', async () => {
     const { exitCode, stdout, stderr } = await stack.kubemend(['audit', '1.4.1', '--node', 'cp-9']);
-    expect(stdout + stderr).toMatch(/no worker took a task from queue node\/lab\/cp-9 within 30s; last seen there: nobody/);
+    expect(stdout + stderr).toMatch(
+      /no worker took a task from queue node\/lab\/cp-9 within 30s; last seen there: nobody/,
+    );
     expect(stderr).toContain('kubemend worker node --node cp-9');
     expect(exitCode).toBe(1);
   });
@@ -89,11 +122,17 @@ describe('bad input: places that are not there', () => {
   });
 
   it('no Temporal: exit 1, where it was looked for, and how to start one', async () => {
-    await expectComplaint(['remediate', '1.4.1', '--address', '127.0.0.1:1'], 1, [/no Temporal server at 127\.0\.0\.1:1 \(from flag --address\)/, /kubemend up/]);
+    await expectComplaint(['remediate', '1.4.1', '--address', '127.0.0.1:1'], 1, [
+      /no Temporal server at 127\.0\.0\.1:1 \(from flag --address\)/,
+      /kubemend up/,
+    ]);
   });
 
   it('a namespace that does not exist: exit 2, and how to make it', async () => {
-    await expectComplaint(['remediate', '1.4.1', '--namespace', 'elsewhere'], 2, [/namespace "elsewhere".*expected an existing namespace/, /namespace create/]);
+    await expectComplaint(['remediate', '1.4.1', '--namespace', 'elsewhere'], 2, [
+      /namespace "elsewhere".*expected an existing namespace/,
+      /namespace create/,
+    ]);
   });
 
   it('a node worker that is not root says what it may not read', async () => {
@@ -101,7 +140,19 @@ describe('bad input: places that are not there', () => {
     mkdirSync(place, { mode: 0o777 });
     const asNobody = spawnSync(
       'setpriv',
-      ['--reuid', '65534', '--regid', '65534', '--clear-groups', process.execPath, kubemendPath, 'worker', 'node', '--node-config', stack.node.nodeConfigPath],
+      [
+        '--reuid',
+        '65534',
+        '--regid',
+        '65534',
+        '--clear-groups',
+        process.execPath,
+        kubemendPath,
+        'worker',
+        'node',
+        '--node-config',
+        stack.node.nodeConfigPath,
+      ],
       { env: { ...stack.env, HOME: '/' } as NodeJS.ProcessEnv, cwd: '/', encoding: 'utf8', timeout: 30_000 },
     );
     expect(asNobody.stderr).toMatch(/EACCES|permission denied/i);
@@ -119,25 +170,57 @@ describe('bad input: manifests', () => {
 `;
   const big = `# ${'x'.repeat(78)}\n`.repeat(140_000);
   it.each([
-    ['two containers that match', (text: string) => text.replace(/^ {4}image: /m, `    image: registry.k8s.io/kube-scheduler:v1.35.4\n    name: first\n${container}    unused: `).replace('    unused: ', '# '), /two|2|several|one container/],
-    ['a command wrapped in a shell', (text: string) => text.replace('    - kube-scheduler\n', '    - /bin/sh\n    - -c\n    - kube-scheduler --v=1\n'), /shell/],
+    [
+      'two containers that match',
+      (text: string) =>
+        text
+          .replace(
+            /^ {4}image: /m,
+            `    image: registry.k8s.io/kube-scheduler:v1.35.4\n    name: first\n${container}    unused: `,
+          )
+          .replace('    unused: ', '# '),
+      /two|2|several|one container/,
+    ],
+    [
+      'a command wrapped in a shell',
+      (text: string) =>
+        text.replace('    - kube-scheduler\n', '    - /bin/sh\n    - -c\n    - kube-scheduler --v=1\n'),
+      /shell/,
+    ],
     ['a file that is too large', (text: string) => text + big, /large|MiB|MB|bytes/],
     ['a binary file', () => Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 3]), /expected/],
-    ['a key that is there twice', (text: string) => text.replace('kind: Pod\n', 'kind: Pod\nkind: Pod\n'), /twice|duplicate|unique/i],
-  ] as [string, (text: string) => string | Buffer, RegExp][])('%s: MANIFEST_UNPARSABLE with the position, exit 1', async (_what, change, text) => {
-    replaceFile(manifest(), change(readFileSync(manifest(), 'utf8')));
-    await expectComplaint(['remediate', '1.4.1'], 1, [/REMEDIATION_FAILED MANIFEST_UNPARSABLE/, /kube-scheduler\.yaml/, text, /hint: /]);
-  });
+    [
+      'a key that is there twice',
+      (text: string) => text.replace('kind: Pod\n', 'kind: Pod\nkind: Pod\n'),
+      /twice|duplicate|unique/i,
+    ],
+  ] as [string, (text: string) => string | Buffer, RegExp][])(
+    '%s: MANIFEST_UNPARSABLE with the position, exit 1',
+    async (_what, change, text) => {
+      replaceFile(manifest(), change(readFileSync(manifest(), 'utf8')));
+      await expectComplaint(['remediate', '1.4.1'], 1, [
+        /REMEDIATION_FAILED MANIFEST_UNPARSABLE/,
+        /kube-scheduler\.yaml/,
+        text,
+        /hint: /,
+      ]);
+    },
+  );
 
   it.each([
     ['no final newline', (text: string) => text.replace(/\n$/, '')],
     ['CRLF', (text: string) => text.replaceAll('\n', '\r\n')],
     ['a byte order mark', (text: string) => `\uFEFF${text}`],
-    ['an anchor elsewhere', (text: string) => text.replace('    component: kube-scheduler', '    component: &name kube-scheduler')],
+    [
+      'an anchor elsewhere',
+      (text: string) => text.replace('    component: kube-scheduler', '    component: &name kube-scheduler'),
+    ],
   ])('%s (peers 10): one more line and nothing else, or refused', async (_what, change) => {
     const text = change(readFileSync(manifest(), 'utf8'));
     replaceFile(manifest(), text);
-    await eventually('the scheduler of that file', async () => ((await stack.node.look()).every((part) => part.healthy) ? true : undefined));
+    await eventually('the scheduler of that file', async () =>
+      (await stack.node.look()).every((part) => part.healthy) ? true : undefined,
+    );
     await argvAsInManifestsOrSame();
     const { answer } = await stack.kubemendJson(['remediate', '1.4.1']);
     const after = readFileSync(manifest(), 'utf8');
@@ -147,7 +230,12 @@ describe('bad input: manifests', () => {
       return;
     }
     const end = text.includes('\r\n') ? '\r\n' : '\n';
-    expect(after.split(end).filter((line) => line !== '    - --profiling=false').join(end)).toBe(text);
+    expect(
+      after
+        .split(end)
+        .filter((line) => line !== '    - --profiling=false')
+        .join(end),
+    ).toBe(text);
   });
 
   const argvAsInManifestsOrSame = async (): Promise<void> => {

@@ -18,7 +18,12 @@ beforeAll(async () => {
 });
 afterAll(async () => await stack?.stop());
 beforeEach(async () => await keeper.restore());
-afterEach(() => undo.splice(0).reverse().forEach((each) => each()));
+afterEach(() =>
+  undo
+    .splice(0)
+    .reverse()
+    .forEach((each) => each()),
+);
 
 const at = (path: string): string => join(stack.node.dir, path);
 const manifest = (component = 'kube-scheduler'): string => stack.node.manifestPath(component);
@@ -31,7 +36,12 @@ async function expectNothingChanged(
 ): Promise<RemediationResult> {
   const before = digestEtc(stack.node);
   const { exitCode: found, answer } = await stack.kubemendJson(['remediate', ...args]);
-  expect(answer, JSON.stringify(answer)).toMatchObject({ success: false, changesMade: 0, auditVerified: false, ...expected });
+  expect(answer, JSON.stringify(answer)).toMatchObject({
+    success: false,
+    changesMade: 0,
+    auditVerified: false,
+    ...expected,
+  });
   expect(found).toBe(exitCode);
   expect(digestEtc(stack.node)).toEqual(before);
   return answer;
@@ -45,7 +55,10 @@ function mount(...args: string[]): void {
 
 it('row 1: no manifest there', async () => {
   rmSync(manifest());
-  const answer = await expectNothingChanged({ status: 'REMEDIATION_FAILED', code: 'MANIFEST_NOT_FOUND', backups: [] }, 1);
+  const answer = await expectNothingChanged(
+    { status: 'REMEDIATION_FAILED', code: 'MANIFEST_NOT_FOUND', backups: [] },
+    1,
+  );
   expect(answer.reason).toContain('/etc/kubernetes/manifests/kube-scheduler.yaml');
 });
 
@@ -57,7 +70,10 @@ describe('row 3: a manifest that cannot be understood (peers 15)', () => {
     ['a list', '- a\n- b\n'],
   ])('%s', async (_what, text) => {
     replaceFile(manifest(), text);
-    const answer = await expectNothingChanged({ status: 'REMEDIATION_FAILED', code: 'MANIFEST_UNPARSABLE', backups: [] }, 1);
+    const answer = await expectNothingChanged(
+      { status: 'REMEDIATION_FAILED', code: 'MANIFEST_UNPARSABLE', backups: [] },
+      1,
+    );
     expect(answer.reason).toContain('kube-scheduler.yaml');
     expect(answer.reason).toMatch(/expected/);
   });
@@ -106,7 +122,11 @@ it('row 7: the file cannot be renamed over; what was staged is gone', async () =
 
 describe('row 10: the audit script', () => {
   it('is missing', async () => {
-    const answer = await expectNothingChanged({ status: 'REFUSED', code: 'AUDIT_SCRIPT_REFUSED' }, 3, ['1.4.1', '--audit', '/etc/kubemend/audits/none.sh']);
+    const answer = await expectNothingChanged({ status: 'REFUSED', code: 'AUDIT_SCRIPT_REFUSED' }, 3, [
+      '1.4.1',
+      '--audit',
+      '/etc/kubemend/audits/none.sh',
+    ]);
     expect(answer.reason).toContain('none.sh');
   });
 
@@ -114,13 +134,21 @@ describe('row 10: the audit script', () => {
     writeFileSync(at('etc/kubemend/audits/open.sh'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
     execFileSync('chmod', ['0777', at('etc/kubemend/audits')]);
     undo.push(() => execFileSync('chmod', ['0755', at('etc/kubemend/audits')]));
-    const answer = await expectNothingChanged({ status: 'REFUSED', code: 'AUDIT_SCRIPT_REFUSED' }, 3, ['1.4.1', '--audit', '/etc/kubemend/audits/open.sh']);
+    const answer = await expectNothingChanged({ status: 'REFUSED', code: 'AUDIT_SCRIPT_REFUSED' }, 3, [
+      '1.4.1',
+      '--audit',
+      '/etc/kubemend/audits/open.sh',
+    ]);
     expect(answer.reason).toMatch(/writable|0777/);
   });
 
   it('lies outside the allowed directories', async () => {
     writeFileSync(at('tmp/mine.sh'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
-    await expectNothingChanged({ status: 'REFUSED', code: 'AUDIT_SCRIPT_REFUSED' }, 3, ['1.4.1', '--audit', '/tmp/mine.sh']);
+    await expectNothingChanged({ status: 'REFUSED', code: 'AUDIT_SCRIPT_REFUSED' }, 3, [
+      '1.4.1',
+      '--audit',
+      '/tmp/mine.sh',
+    ]);
   });
 });
 
@@ -132,7 +160,9 @@ describe('row 23: not healthy before (peers 48)', () => {
   });
 
   it('a second file that defines the same Pod', async () => {
-    writeFileSync(at('etc/kubernetes/manifests/kube-scheduler.yaml.bak'), readFileSync(manifest()), { mode: 0o600 });
+    writeFileSync(at('etc/kubernetes/manifests/kube-scheduler.yaml.bak'), readFileSync(manifest()), {
+      mode: 0o600,
+    });
     const answer = await expectNothingChanged({ status: 'REFUSED', code: 'DUPLICATE_POD' }, 3);
     expect(answer.reason).toContain('kube-scheduler.yaml.bak');
   });
@@ -156,11 +186,15 @@ it('row 24: a flag that is there twice is FIXED with one left', async () => {
   await argvAsInManifests(stack.node);
   const { answer } = await stack.kubemendJson(['remediate', '1.4.1']);
   expect(answer).toMatchObject({ status: 'FIXED', auditVerified: true });
-  expect(flagsOf(readFileSync(manifest(), 'utf8')).filter((flag) => flag.startsWith('--profiling'))).toEqual(['--profiling=false']);
+  expect(flagsOf(readFileSync(manifest(), 'utf8')).filter((flag) => flag.startsWith('--profiling'))).toEqual([
+    '--profiling=false',
+  ]);
 });
 
 it('a check that is excluded is refused with the stored reason', async () => {
-  stack.writeNodeConfig((config) => (config['excluded'] = [{ check: '1.4.1', reason: 'profiled until March' }]));
+  stack.writeNodeConfig(
+    (config) => (config['excluded'] = [{ check: '1.4.1', reason: 'profiled until March' }]),
+  );
   await stack.restartNodeWorker();
   const answer = await expectNothingChanged({ status: 'REFUSED', code: 'EXCLUDED' }, 3);
   expect(answer.reason).toContain('profiled until March');

@@ -33,13 +33,17 @@ describe('two at once (row 21, peers 43)', () => {
     stack.failPoint.arm('gate.soak');
     const first = await stack.start({ checks: ['1.4.1'] }, target);
     await stack.failPoint.reached('gate.soak');
-    await expect(stack.start({ checks: ['1.4.1'] }, target)).rejects.toThrow(WorkflowExecutionAlreadyStartedError);
+    await expect(stack.start({ checks: ['1.4.1'] }, target)).rejects.toThrow(
+      WorkflowExecutionAlreadyStartedError,
+    );
     const second = await stack.kubemend(['remediate', '1.4.1']);
     expect(second.exitCode).toBe(3);
     expect(second.stderr).toContain(`kubemend watch ${workflowId}`);
     stack.failPoint.release('gate.soak');
     expect(await first.result()).toMatchObject({ status: 'FIXED' });
-    expect(stack.records().filter((record) => record.workflow.firstRunId === first.firstExecutionRunId)).toHaveLength(1);
+    expect(
+      stack.records().filter((record) => record.workflow.firstRunId === first.firstExecutionRunId),
+    ).toHaveLength(1);
   });
 
   it('two targets of one node run one after the other; with a short --wait the second is refused OPEN_CHANGE', async () => {
@@ -52,7 +56,9 @@ describe('two at once (row 21, peers 43)', () => {
     expect(impatient.answer.reason).toMatch(/for at most \S+ more/);
     const second = stack.remediate({ checks: ['1.3.2'] }, 'kube-controller-manager');
     await eventually('the second run to wait', async () => {
-      const status = await stack.status(stack.client.workflow.getHandle('remediate/lab/cp-1/kube-controller-manager')).catch(() => undefined);
+      const status = await stack
+        .status(stack.client.workflow.getHandle('remediate/lab/cp-1/kube-controller-manager'))
+        .catch(() => undefined);
       return status?.phase === 'wait' || undefined;
     });
     expect(stack.records().filter((record) => !isFinal(record.state))).toHaveLength(1);
@@ -87,7 +93,13 @@ describe('a run that is terminated (crash 4, crash 36)', () => {
 });
 
 describe('a cancellation', () => {
-  const early: FailPoint[] = ['apply.before-record', 'apply.locked', 'apply.renamed', 'gate.soak', 'audit.verified'];
+  const early: FailPoint[] = [
+    'apply.before-record',
+    'apply.locked',
+    'apply.renamed',
+    'gate.soak',
+    'audit.verified',
+  ];
   it.each(early)('at %s ends restored', async (name) => {
     const before = digestEtc(stack.node);
     stack.failPoint.arm(name);
@@ -102,7 +114,10 @@ describe('a cancellation', () => {
       expect(result.reason).toContain('too late');
       return;
     }
-    expect(result, JSON.stringify(result)).toMatchObject({ status: 'CANCELLED_ROLLED_BACK', code: 'CANCELLED' });
+    expect(result, JSON.stringify(result)).toMatchObject({
+      status: 'CANCELLED_ROLLED_BACK',
+      code: 'CANCELLED',
+    });
     expect(digestEtc(stack.node)).toEqual(before);
   });
 
@@ -121,7 +136,10 @@ describe('a cancellation', () => {
   it('before the write nothing was changed: CANCELLED', async () => {
     const before = digestEtc(stack.node);
     const handle = await stack.start({ checks: ['1.4.1'], approval: { required: 'always' } }, target);
-    await eventually('the run to wait for approval', async () => (await stack.status(handle)).phase === 'approve' || undefined);
+    await eventually(
+      'the run to wait for approval',
+      async () => (await stack.status(handle)).phase === 'approve' || undefined,
+    );
     const { exitCode } = await stack.kubemend(['cancel', workflowId]);
     expect(exitCode).toBe(0);
     expect(await handle.result()).toMatchObject({ status: 'CANCELLED', code: 'CANCELLED', backups: [] });
@@ -136,7 +154,10 @@ describe('a cancellation', () => {
     await stack.failPoint.reached('revert.restored');
     await handle.cancel();
     stack.failPoint.release('revert.restored');
-    expect(await handle.result()).toMatchObject({ status: 'REMEDIATION_FAILED_ROLLED_BACK', code: 'GATE_FAILED' });
+    expect(await handle.result()).toMatchObject({
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+    });
     expect(digestEtc(stack.node)).toEqual(before);
   });
 });
@@ -148,27 +169,39 @@ describe('a person edits the manifest (row 20, peers 45)', () => {
     return theirs;
   };
 
-  it.each(['apply.before-record', 'apply.locked'] as const)('at %s: nothing is written, CONFLICT', async (name) => {
-    stack.failPoint.arm(name);
-    const handle = await stack.start({ checks: ['1.4.1'] }, target);
-    await stack.failPoint.reached(name);
-    const theirs = edit();
-    stack.failPoint.release(name);
-    const result = (await handle.result()) as RemediationResult;
-    expect(read()).toBe(theirs);
-    expect(result, JSON.stringify(result)).toMatchObject({ status: 'REMEDIATION_FAILED', code: 'CONFLICT' });
-  });
+  it.each(['apply.before-record', 'apply.locked'] as const)(
+    'at %s: nothing is written, CONFLICT',
+    async (name) => {
+      stack.failPoint.arm(name);
+      const handle = await stack.start({ checks: ['1.4.1'] }, target);
+      await stack.failPoint.reached(name);
+      const theirs = edit();
+      stack.failPoint.release(name);
+      const result = (await handle.result()) as RemediationResult;
+      expect(read()).toBe(theirs);
+      expect(result, JSON.stringify(result)).toMatchObject({
+        status: 'REMEDIATION_FAILED',
+        code: 'CONFLICT',
+      });
+    },
+  );
 
-  it.each(['apply.renamed', 'audit.verified'] as const)('at %s: their bytes stay, and the run says so', async (name) => {
-    stack.failPoint.arm(name);
-    const handle = await stack.start({ checks: ['1.4.1'] }, target);
-    await stack.failPoint.reached(name);
-    const theirs = edit();
-    stack.failPoint.release(name);
-    const result = (await handle.result()) as RemediationResult;
-    expect(read()).toBe(theirs);
-    expect(result, JSON.stringify(result)).toMatchObject({ status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: 'REVERT_CONFLICT' });
-  });
+  it.each(['apply.renamed', 'audit.verified'] as const)(
+    'at %s: their bytes stay, and the run says so',
+    async (name) => {
+      stack.failPoint.arm(name);
+      const handle = await stack.start({ checks: ['1.4.1'] }, target);
+      await stack.failPoint.reached(name);
+      const theirs = edit();
+      stack.failPoint.release(name);
+      const result = (await handle.result()) as RemediationResult;
+      expect(read()).toBe(theirs);
+      expect(result, JSON.stringify(result)).toMatchObject({
+        status: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
+        code: 'REVERT_CONFLICT',
+      });
+    },
+  );
 
   it('after the rollback has restored it: theirs stay', async () => {
     await stack.node.fault('crash', { component: target, valueMs: 50, when: '--profiling=false' });
@@ -187,15 +220,28 @@ describe('a person edits the manifest (row 20, peers 45)', () => {
     const waiting = async (not = ''): Promise<string> =>
       await eventually('a plan to approve', async () => {
         const status = await stack.status(handle);
-        return status.phase === 'approve' && status.planHash !== not ? (status.planHash ?? undefined) : undefined;
+        return status.phase === 'approve' && status.planHash !== not
+          ? (status.planHash ?? undefined)
+          : undefined;
       });
     const first = await waiting();
     const theirs = edit();
-    await eventually('their process', async () => ((await stack.node.look()).every((part) => part.healthy) ? true : undefined));
+    await eventually('their process', async () =>
+      (await stack.node.look()).every((part) => part.healthy) ? true : undefined,
+    );
     await stack.kubemend(['approve', workflowId, '--plan', first.slice(0, 8), '--by', 'ben']);
     const second = await waiting(first);
     expect(read()).toBe(theirs);
-    const rejected = await stack.kubemend(['reject', workflowId, '--plan', second.slice(0, 8), '--by', 'ben', '--comment', 'not like this']);
+    const rejected = await stack.kubemend([
+      'reject',
+      workflowId,
+      '--plan',
+      second.slice(0, 8),
+      '--by',
+      'ben',
+      '--comment',
+      'not like this',
+    ]);
     expect(rejected.exitCode).toBe(0);
     expect(await handle.result()).toMatchObject({ status: 'DECLINED', code: 'REJECTED' });
   });

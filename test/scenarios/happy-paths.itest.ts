@@ -6,7 +6,14 @@ import type { BackupRecord } from '../../src/contracts/backup.ts';
 import type { Finding } from '../../src/contracts/audit.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { argvOf } from '../practice/support/practice-nodes.ts';
-import { argvAsInManifests, digestEtc, digestTree, flagsOf, keepNode, replaceFile } from './support/node-state.ts';
+import {
+  argvAsInManifests,
+  digestEtc,
+  digestTree,
+  flagsOf,
+  keepNode,
+  replaceFile,
+} from './support/node-state.ts';
 import type { Keeper } from './support/node-state.ts';
 import { startStack } from './support/stack.ts';
 import type { Stack } from './support/stack.ts';
@@ -41,10 +48,24 @@ describe('a flag', () => {
     expect(exitCode).toBe(0);
     expectFixed(answer);
     expect(answer.checks).toEqual([{ id: 'cis-1.12/1.2.15', before: 'fail', after: 'pass' }]);
-    expect(answer.phases.map((phase) => phase.name)).toEqual(
-      ['parse', 'inspect', 'preview', 'rehearse', 'admit', 'back up', 'apply', 'health gate', 'audit', 'confirm', 'report'],
-    );
-    expect(read().split('\n').filter((line) => !before.split('\n').includes(line))).toEqual(['    - --profiling=false']);
+    expect(answer.phases.map((phase) => phase.name)).toEqual([
+      'parse',
+      'inspect',
+      'preview',
+      'rehearse',
+      'admit',
+      'back up',
+      'apply',
+      'health gate',
+      'audit',
+      'confirm',
+      'report',
+    ]);
+    expect(
+      read()
+        .split('\n')
+        .filter((line) => !before.split('\n').includes(line)),
+    ).toEqual(['    - --profiling=false']);
     expect(statSync(manifest()).mode & 0o7777).toBe(0o600);
     expect(stack.node.pidsOf('kube-apiserver')).not.toEqual([pid]);
     expect(runningFlags('kube-apiserver')).toContain('--profiling=false');
@@ -58,12 +79,26 @@ describe('a flag', () => {
 
   it('a second time it is ALREADY_COMPLIANT and nothing is touched (row 17, peers 3)', async () => {
     expectFixed((await remediate('1.2.15')).answer);
-    const before = [digestTree(join(stack.node.dir, 'etc'), { inodes: true }), backupsOf(), stack.node.pidsOf('kube-apiserver')];
+    const before = [
+      digestTree(join(stack.node.dir, 'etc'), { inodes: true }),
+      backupsOf(),
+      stack.node.pidsOf('kube-apiserver'),
+    ];
     const { exitCode, answer } = await remediate('1.2.15');
     expect(exitCode).toBe(0);
-    expect(answer).toMatchObject({ status: 'ALREADY_COMPLIANT', changesMade: 0, backups: [], restarts: 0, auditVerified: true });
+    expect(answer).toMatchObject({
+      status: 'ALREADY_COMPLIANT',
+      changesMade: 0,
+      backups: [],
+      restarts: 0,
+      auditVerified: true,
+    });
     expect(answer.checks).toEqual([{ id: 'cis-1.12/1.2.15', before: 'pass', after: 'pass' }]);
-    expect([digestTree(join(stack.node.dir, 'etc'), { inodes: true }), backupsOf(), stack.node.pidsOf('kube-apiserver')]).toEqual(before);
+    expect([
+      digestTree(join(stack.node.dir, 'etc'), { inodes: true }),
+      backupsOf(),
+      stack.node.pidsOf('kube-apiserver'),
+    ]).toEqual(before);
   });
 
   it.each([
@@ -77,10 +112,20 @@ describe('a flag', () => {
     if (answer.status === 'ALREADY_COMPLIANT') {
       // As kubeadm writes it: take it away first, then it is there to be mended.
       expect(check).toBe('1.2.14');
-      await stack.kubemendJson(['remediate', '--manifest', `/etc/kubernetes/manifests/${component}.yaml`, '--set', 'enable-admission-plugins=AlwaysPullImages', '--accept-risk', 'high']);
+      await stack.kubemendJson([
+        'remediate',
+        '--manifest',
+        `/etc/kubernetes/manifests/${component}.yaml`,
+        '--set',
+        'enable-admission-plugins=AlwaysPullImages',
+        '--accept-risk',
+        'high',
+      ]);
       const again = (await remediate(check)).answer;
       expectFixed(again);
-      expect(runningFlags(component).find((flag) => flag.startsWith('--enable-admission-plugins='))).toBe('--enable-admission-plugins=AlwaysPullImages,NodeRestriction');
+      expect(runningFlags(component).find((flag) => flag.startsWith('--enable-admission-plugins='))).toBe(
+        '--enable-admission-plugins=AlwaysPullImages,NodeRestriction',
+      );
       return;
     }
     expectFixed(answer);
@@ -88,9 +133,14 @@ describe('a flag', () => {
     expect(runningFlags(component).filter((flag) => !flags.includes(flag))).toEqual(['--profiling=false']);
   });
 
-  it('one of the user\'s own, with --manifest and --set, is FIXED by the arguments of the process', async () => {
+  it("one of the user's own, with --manifest and --set, is FIXED by the arguments of the process", async () => {
     const { exitCode, answer } = await remediate(
-      '--manifest', '/etc/kubernetes/manifests/kube-scheduler.yaml', '--set', 'v=4', '--accept-risk', 'medium',
+      '--manifest',
+      '/etc/kubernetes/manifests/kube-scheduler.yaml',
+      '--set',
+      'v=4',
+      '--accept-risk',
+      'medium',
     );
     expect(exitCode, JSON.stringify(answer)).toBe(0);
     expectFixed(answer);
@@ -114,10 +164,19 @@ describe('modes and owners', () => {
 describe('flags with files, a volume and a mount', () => {
   it('1.2.16 to 1.2.19 are FIXED in one write; putting the backup back is gated too', async () => {
     const before = read();
-    const { exitCode, answer } = await remediate('1.2.16', '1.2.17', '1.2.18', '1.2.19', '--accept-risk', 'medium');
+    const { exitCode, answer } = await remediate(
+      '1.2.16',
+      '1.2.17',
+      '1.2.18',
+      '1.2.19',
+      '--accept-risk',
+      'medium',
+    );
     expect(exitCode, answer.reason).toBe(0);
     expectFixed(answer);
-    expect(answer.checks.map((check) => check.id)).toEqual(expect.arrayContaining(['cis-1.12/1.2.16', 'cis-1.12/3.2.1']));
+    expect(answer.checks.map((check) => check.id)).toEqual(
+      expect.arrayContaining(['cis-1.12/1.2.16', 'cis-1.12/3.2.1']),
+    );
     const flag = runningFlags('kube-apiserver').find((each) => each.startsWith('--audit-policy-file='));
     const policy = flag?.split('=')[1] ?? '';
     expect(readFileSync(join(stack.node.dir, policy), 'utf8')).toContain('kind: Policy');
@@ -165,7 +224,8 @@ describe('what kubemend does not do', () => {
     const asked = await remediate(check);
     expect(asked.answer.status).toBe('ALREADY_COMPLIANT');
     const path = check === '2.2' ? '/etc/kubernetes/manifests/etcd.yaml' : '/var/lib/kubelet/config.yaml';
-    const edit = check === '2.2' ? ['--set', 'client-cert-auth=false'] : ['--set', 'streamingConnectionIdleTimeout=1h'];
+    const edit =
+      check === '2.2' ? ['--set', 'client-cert-auth=false'] : ['--set', 'streamingConnectionIdleTimeout=1h'];
     const { exitCode, answer } = await remediate('--manifest', path, ...edit, '--accept-risk', 'high');
     expect(exitCode, JSON.stringify(answer)).toBe(3);
     expect(answer).toMatchObject({ status: 'REFUSED', code: 'FIX_NOT_AVAILABLE' });
@@ -175,7 +235,10 @@ describe('what kubemend does not do', () => {
 
 describe('a check that only a person may mend', () => {
   it('fails the audit, is refused, and says what to do by hand', async () => {
-    replaceFile(manifest('etcd'), read('etcd').replace('--client-cert-auth=true', '--client-cert-auth=false'));
+    replaceFile(
+      manifest('etcd'),
+      read('etcd').replace('--client-cert-auth=true', '--client-cert-auth=false'),
+    );
     await argvAsInManifests(stack.node);
     const audit = await stack.kubemendJson<{ findings: Finding[] }>(['audit', '2.2']);
     expect(audit).toMatchObject({ exitCode: 1, answer: { findings: [{ verdict: 'fail' }] } });
@@ -197,7 +260,12 @@ describe('a dry run (peers 47)', () => {
     const first = await remediate('1.2.15', '--dry-run');
     const second = await stack.kubemend(['plan', '1.2.15']);
     expect(first.exitCode).toBe(0);
-    expect(first.answer).toMatchObject({ status: 'PLANNED', success: true, changesMade: 0, auditVerified: false });
+    expect(first.answer).toMatchObject({
+      status: 'PLANNED',
+      success: true,
+      changesMade: 0,
+      auditVerified: false,
+    });
     expect(first.answer.diff).toContain('+    - --profiling=false');
     expect(second.exitCode).toBe(0);
     expect(second.stdout).toContain(first.answer.diff.trimEnd());
@@ -210,7 +278,12 @@ describe('backups', () => {
     const before = read('kube-controller-manager');
     const fixed = await remediate('1.3.2');
     expectFixed(fixed.answer);
-    const { answer } = await stack.kubemendJson<{ backups: BackupRecord[] }>(['backups', 'list', '--file', '/etc/kubernetes/manifests/kube-controller-manager.yaml']);
+    const { answer } = await stack.kubemendJson<{ backups: BackupRecord[] }>([
+      'backups',
+      'list',
+      '--file',
+      '/etc/kubernetes/manifests/kube-controller-manager.yaml',
+    ]);
     const newest = answer.backups.find((backup) => backup.id === fixed.answer.backups[0]?.id);
     expect(newest?.originalPath).toBe(manifest('kube-controller-manager'));
     const shown = await stack.kubemend(['backups', 'show', newest?.id ?? '']);

@@ -22,7 +22,9 @@ afterEach(() => stack.failPoint.releaseAll());
 
 const manifest = (): string => stack.node.manifestPath('kube-scheduler');
 const latch = (): string => join(stack.node.dir, 'var/lib/kubemend/emergency-stop.json');
-const remediate = async (...args: string[]): Promise<{ exitCode: number | null; answer: RemediationResult }> =>
+const remediate = async (
+  ...args: string[]
+): Promise<{ exitCode: number | null; answer: RemediationResult }> =>
   await stack.kubemendJson(['remediate', ...args]);
 
 describe('row 13 and row 19: the old bytes are back, and the component stays down (peers 37, peers 38)', () => {
@@ -76,7 +78,10 @@ describe('row 13 and row 19: the old bytes are back, and the component stays dow
 
   const keeperSettled = async (flag: string): Promise<void> => {
     const { eventually } = await import('../practice/support/practice-nodes.ts');
-    await eventually('the scheduler with the flag of a person', () => stack.node.pidsOf('kube-scheduler').some((pid) => argvOf(pid).includes(flag)) || undefined);
+    await eventually(
+      'the scheduler with the flag of a person',
+      () => stack.node.pidsOf('kube-scheduler').some((pid) => argvOf(pid).includes(flag)) || undefined,
+    );
     await stack.node.ready({ judged: true });
   };
 });
@@ -101,7 +106,10 @@ it('row 14: the directory is read-only when the old bytes should go back: exact 
     stack.failPoint.release('gate.soak');
     const { exitCode, answer } = await run;
     expect(exitCode).toBe(4);
-    expect(answer).toMatchObject({ status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: 'REVERT_WRITE_FAILED' });
+    expect(answer).toMatchObject({
+      status: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
+      code: 'REVERT_WRITE_FAILED',
+    });
     expect(answer.reason).toContain('EROFS');
     expect(existsSync(latch())).toBe(true);
     execFileSync('umount', ['-l', dir]);
@@ -119,7 +127,10 @@ it('row 20: a person edits the manifest during the gate: their bytes stay, and i
   stack.failPoint.arm('gate.soak');
   const run = remediate('1.4.1');
   await stack.failPoint.reached('gate.soak');
-  const theirs = readFileSync(manifest(), 'utf8').replace('    - --secure-port', '    - --v=2\n    - --secure-port');
+  const theirs = readFileSync(manifest(), 'utf8').replace(
+    '    - --secure-port',
+    '    - --v=2\n    - --secure-port',
+  );
   replaceFile(manifest(), theirs);
   stack.failPoint.release('gate.soak');
   const { exitCode, answer } = await run;

@@ -24,8 +24,9 @@ beforeEach(async () => await keeper.restore());
 const target = 'kube-scheduler';
 const workflowId = `remediate/lab/cp-1/${target}`;
 
-const textOf = (payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0] | null | undefined): string =>
-  payload ? String(defaultPayloadConverter.fromPayload(payload)) : '';
+const textOf = (
+  payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0] | null | undefined,
+): string => (payload ? String(defaultPayloadConverter.fromPayload(payload)) : '');
 
 async function detailsOf(handle: WorkflowHandle): Promise<string> {
   const metadata = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
@@ -34,7 +35,14 @@ async function detailsOf(handle: WorkflowHandle): Promise<string> {
 
 describe('a run that is FIXED after an approval', () => {
   it('tells its story without our help', async () => {
-    const started = await stack.kubemend(['remediate', '1.4.1', '--require-approval', '--reason', 'audit of May', '--detach']);
+    const started = await stack.kubemend([
+      'remediate',
+      '1.4.1',
+      '--require-approval',
+      '--reason',
+      'audit of May',
+      '--detach',
+    ]);
     expect(started.exitCode, started.stderr).toBe(0);
     const handle = stack.client.workflow.getHandle(workflowId);
     const status = await eventually('approval', async () => {
@@ -51,7 +59,16 @@ describe('a run that is FIXED after an approval', () => {
       return (searchAttributes as Record<string, string[]>)['Phase']?.[0] === 'approve' || undefined;
     });
 
-    await stack.kubemend(['approve', workflowId, '--plan', (status.planHash ?? '').slice(0, 8), '--by', 'ben', '--comment', 'window 42']);
+    await stack.kubemend([
+      'approve',
+      workflowId,
+      '--plan',
+      (status.planHash ?? '').slice(0, 8),
+      '--by',
+      'ben',
+      '--comment',
+      'window 42',
+    ]);
     const result = (await handle.result()) as RemediationResult;
     expect(result.status).toBe('FIXED');
     const done = await detailsOf(handle);
@@ -75,12 +92,24 @@ describe('a run that is FIXED after an approval', () => {
 
     const { events } = await handle.fetchHistory();
     const scheduled = (events ?? []).filter((event) => event.activityTaskScheduledEventAttributes);
-    expect(scheduled.map((event) => textOf(event.userMetadata?.summary)).filter((summary) => summary === '')).toEqual([]);
+    expect(
+      scheduled.map((event) => textOf(event.userMetadata?.summary)).filter((summary) => summary === ''),
+    ).toEqual([]);
     expect(scheduled.map((event) => textOf(event.userMetadata?.summary))).toEqual(
-      expect.arrayContaining(['read the request', 'inspect and plan', 'back up', 'write atomically', 'hold the health gate', 'audit', 'confirm']),
+      expect.arrayContaining([
+        'read the request',
+        'inspect and plan',
+        'back up',
+        'write atomically',
+        'hold the health gate',
+        'audit',
+        'confirm',
+      ]),
     );
     const timers = (events ?? []).filter((event) => event.timerStartedEventAttributes);
-    expect(timers.map((event) => textOf(event.userMetadata?.summary))).toEqual([expect.stringContaining('approval of plan')]);
+    expect(timers.map((event) => textOf(event.userMetadata?.summary))).toEqual([
+      expect.stringContaining('approval of plan'),
+    ]);
     // No file bodies, no keys: a history is read by many.
     const whole = JSON.stringify(historyToJSON({ events: events ?? [] }));
     const text = Buffer.from(whole).toString('utf8') + payloadTexts(whole);
@@ -91,7 +120,9 @@ describe('a run that is FIXED after an approval', () => {
 
 /** Payloads are base64 in a history; what they say is what is looked through. */
 function payloadTexts(json: string): string {
-  return [...json.matchAll(/"data":"([A-Za-z0-9+/=]+)"/g)].map((match) => Buffer.from(match[1] ?? '', 'base64').toString('utf8')).join('\n');
+  return [...json.matchAll(/"data":"([A-Za-z0-9+/=]+)"/g)]
+    .map((match) => Buffer.from(match[1] ?? '', 'base64').toString('utf8'))
+    .join('\n');
 }
 
 describe('histories of this version', () => {
@@ -117,14 +148,19 @@ describe('histories of this version', () => {
     ['cancelled', { status: 'CANCELLED_ROLLED_BACK' }],
     ['refused', { status: 'REFUSED' }],
   ])('%s ends as it should, and can be recorded', async (name, expected) => {
-    if (name === 'rolled-back') await stack.node.fault('crash', { component: target, valueMs: 50, when: '--profiling=false' });
+    if (name === 'rolled-back')
+      await stack.node.fault('crash', { component: target, valueMs: 50, when: '--profiling=false' });
     if (name === 'refused') await stack.node.fault('unready', { component: target });
     if (name === 'cancelled') stack.failPoint.arm('gate.soak');
     const needsApproval = name === 'declined' || name === 'fixed';
     const handle = await stack.start({ checks: ['1.4.1'], ...(needsApproval && { approval }) }, target);
     if (needsApproval) {
       const plan = await waiting(handle);
-      await handle.signal(name === 'fixed' ? 'approve' : 'reject', { by: 'ben', plan: plan.slice(0, 8), comment: 'window 42' });
+      await handle.signal(name === 'fixed' ? 'approve' : 'reject', {
+        by: 'ben',
+        plan: plan.slice(0, 8),
+        comment: 'window 42',
+      });
     }
     if (name === 'cancelled') {
       await stack.failPoint.reached('gate.soak');

@@ -81,7 +81,10 @@ export function planOf(parts: PlanParts): Plan {
     gate: gates.gate,
     revertGate: gates.revertGate,
     limits: {
-      revertAfterMs: gates.totalMs + auditMs + slackMs,
+      revertAfterMs:
+        request.revertAfter === undefined
+          ? gates.totalMs + auditMs + slackMs
+          : durationMs(request.revertAfter),
       confirmWithinMs: durationMs(request.confirmWithin),
       auditMs,
     },

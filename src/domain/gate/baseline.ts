@@ -19,16 +19,14 @@ export function baselineOf(observation: Observation): Baseline {
     ['api', observation.useful],
   ];
   // Read a moment later than the process list: a kubelet that speaks of another Pod already names the container to come.
-  const isOfProcess =
-    process?.podUid == null || kubelet?.podUid == null || process.podUid === kubelet.podUid;
+  const isOfProcess = process?.podUid == null || kubelet?.podUid == null || process.podUid === kubelet.podUid;
   const containerId = isOfProcess ? kubelet?.containerId : null;
   const useful = observation.useful?.filter((check) => check.ok).map((check) => check.name);
   return {
     process: process === null ? null : toProcessId(process),
     certificate: observation.certificate?.fingerprint ?? null,
     podUid: process?.podUid ?? kubelet?.podUid ?? observation.runtime?.podUid ?? null,
-    containerId:
-      containerId ?? observation.runtime?.containerId ?? observation.mirror?.containerId ?? null,
+    containerId: containerId ?? observation.runtime?.containerId ?? observation.mirror?.containerId ?? null,
     restartCount: kubelet?.restartCount ?? null,
     readyChecks: ready !== null && kindOfAnswer(ready, 299) === 'good' ? okChecks(ready.body) : null,
     sources: spoken.filter(([, value]) => value !== null).map(([source]) => source),

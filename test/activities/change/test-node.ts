@@ -57,8 +57,10 @@ export interface TestNode {
   cleanUp(): Promise<void>;
 }
 
-export async function createTestNode(): Promise<TestNode> {
+/** @param prepare runs on the node's directory before anything is in it: a small disk is mounted there */
+export async function createTestNode(prepare?: (dir: string) => void): Promise<TestNode> {
   const dir = await mkdtemp(join(tmpdir(), 'kubemend-change-'));
+  prepare?.(dir);
   const at = (path: string): string => join(dir, path);
   await mkdir(at('etc/kubernetes/manifests'), { recursive: true });
   await mkdir(at('etc/kubernetes/pki'), { recursive: true });

@@ -50,7 +50,10 @@ function exploreWith(scenario: Partial<Scenario>, rules: Partial<Rules> = {}): E
   return explore({ ...noFaults, ...scenario, rules: { ...realRules, ...rules } });
 }
 
-describe('no interleaving breaks a promise', () => {
+// Seconds on an idle machine; a busy one must not fail it.
+const timeout = 120_000;
+
+describe('no interleaving breaks a promise', { timeout }, () => {
   it.each(Object.entries(scenarios))('%s', (_, scenario) => {
     const { violation, path, worlds } = exploreWith(scenario);
     expect({ violation, path }).toEqual({ violation: null, path: [] });
@@ -148,7 +151,7 @@ const mutants: [string, Partial<Scenario>, Partial<Rules>, RegExp][] = [
   ],
 ];
 
-describe('without its rule, a promise is broken', () => {
+describe('without its rule, a promise is broken', { timeout }, () => {
   it.each(mutants)('%s', (_, scenario, rules, expected) => {
     expect(exploreWith(scenario).violation).toBeNull();
     expect(exploreWith(scenario, rules).violation).toMatch(expected);

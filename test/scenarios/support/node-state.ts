@@ -1,6 +1,14 @@
 /** What a test compares before and after: every byte, mode, owner, inode and time below a directory of the node. */
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { PracticeNode } from '../../../src/practice/practice-node.ts';
 import { argvOf, eventually } from '../../practice/support/practice-nodes.ts';

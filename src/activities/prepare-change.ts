@@ -1,0 +1,76 @@
+/** Everything that a change needs before the lock is taken: the bytes as approved, the baseline, both forms staged. */
+import { randomBytes } from 'node:crypto';
+import type { ArmedChange } from '../domain/change/events.ts';
+import { newRecord } from '../domain/change/new-record.ts';
+import { step } from '../domain/change/step.ts';
+import { durationMs } from '../domain/duration.ts';
+import type { ApplyInput } from './apply-change.ts';
+import type { NodeContext } from './node-context.ts';
+import { readNow } from './record-steps.ts';
+import { assertAsPlanned, dropStaged, stageChange } from './stage-change.ts';
+
+/**
+ * Outside the lock: may take as long as it takes, and a stop here harms nobody.
+ * @throws ConflictError, PlaceError; nothing is left staged then
+ */
+export async function prepareChange(
+  context: NodeContext,
+  input: ApplyInput,
+  signal: AbortSignal,
+): Promise<ArmedChange> {
+  const { plan, changeId, workflow, backups } = input;
+  const recomputed = await input.recompute();
+  assertAsPlanned(plan, recomputed);
+  const baseline = plan.gate === null ? null : await context.observer.captureBaseline(plan.gate, signal);
+  const stageToken = `${changeId}-${randomBytes(4).toString('hex')}`;
+  const files = await stageChange(context, recomputed, backups, stageToken);
+  const change: ArmedChange = {
+    changeId,
+    identity: plan.identity,
+    workflow,
+    planHash: plan.planHash,
+    target: plan.target,
+    checks: plan.checks.map(({ id }) => id),
+    files,
+    stageToken,
+    baseline,
+    gate: plan.gate === null ? null : { ...plan.gate, baseline },
+    revertGate: plan.revertGate,
+    findingsBefore: plan.checks.map(({ before }) => before),
+    revertAfterMs: plan.limits.revertAfterMs,
+    confirmWithinMs: plan.limits.confirmWithinMs,
+  };
+  try {
+    await preStageGivingUp(context, change);
+    return change;
+  } catch (error) {
+    await dropPrepared(context, change);
+    throw error;
+  }
+}
+
+/** The `reverting` record and the latch, so that a full disk cannot stop either (a rename needs no space). */
+async function preStageGivingUp(context: NodeContext, change: ArmedChange): Promise<void> {
+  const now = await readNow(context);
+  const end = {
+    code: 'SELF_REVERTED',
+    reason: 'given up while no record could be written (full disk)',
+  } as const;
+  const refreshMs = durationMs(context.config.recover.tick);
+  const begin = {
+    kind: 'beginRevert',
+    token: change.stageToken,
+    end,
+    refreshMs,
+    onlyOverdue: false,
+  } as const;
+  const reverting = step(newRecord(change, 'armed', null, now), begin, now);
+  if (reverting.kind === 'store') await context.records.preStage(reverting.record);
+  await context.latch.preStage();
+}
+
+/** Both forms, and the record for a full disk. */
+export async function dropPrepared(context: NodeContext, change: ArmedChange): Promise<void> {
+  await dropStaged(context, change.files);
+  await context.records.dropPreStaged(change);
+}

@@ -1,0 +1,50 @@
+/**
+ * Histories that earlier runs of `remediate` have left replay with the workflows as they are now: a run that is under way
+ * when a new version is installed goes on. A new order of steps means a new recording beside these, never instead of them
+ * (record: KUBEMEND_RECORD_HISTORIES=1 with test/scenarios/web-ui.itest.ts).
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { DefaultLogger, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const histories = join(import.meta.dirname, 'histories');
+const names = readdirSync(histories).filter((name) => name.endsWith('.json'));
+
+let code: string;
+beforeAll(async () => {
+  const logger = new DefaultLogger('ERROR');
+  Runtime.install({ logger });
+  ({ code } = await bundleWorkflowCode({
+    workflowsPath: join(import.meta.dirname, '../../src/workflows/index.ts'),
+    logger,
+  }));
+});
+
+const readHistory = (name: string): ReturnType<typeof historyFromJSON> =>
+  historyFromJSON(JSON.parse(readFileSync(join(histories, name), 'utf8')));
+const replay = async (history: unknown): Promise<void> =>
+  await Worker.runReplayHistory({ workflowBundle: { code } }, history, 'remediate/lab/cp-1/kube-scheduler');
+
+describe('recorded histories', () => {
+  it('there is one of each kind of end', () => {
+    const kinds = names.map((name) => name.replace(/(-\d+)?\.json$/, ''));
+    expect(kinds).toEqual(expect.arrayContaining(['fixed', 'rolled-back', 'declined', 'cancelled', 'refused']));
+  });
+
+  it.each(names)('%s replays', async (name) => {
+    await replay(readHistory(name));
+  });
+
+  it('a history whose steps come in another order does not replay', async () => {
+    const history = readHistory('fixed.json');
+    const backUp = (history.events ?? []).find(
+      (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'backUp',
+    );
+    const type = backUp?.activityTaskScheduledEventAttributes?.activityType;
+    expect(type).toBeDefined();
+    if (type) type.name = 'applyChange';
+    await expect(replay(history)).rejects.toThrow(/nondeterminism|determinism/i);
+  });
+});
