@@ -16,6 +16,7 @@ import type { Grip, RevertRequest } from './revert-grip.ts';
 import { proveReverted } from './revert-proof.ts';
 import type { RevertProof } from './revert-proof.ts';
 import { dropStaged } from './stage-change.ts';
+import { logFailedRestart } from './tell.ts';
 
 /**
  * @param options.bytesOnly put the files back and leave (before the kubelet starts at boot); the gate is for later
@@ -161,9 +162,8 @@ async function commandsFor(context: NodeContext, record: ChangeRecord): Promise<
 }
 
 function announce(context: NodeContext, record: ChangeRecord): void {
-  const subject = record.target === 'kube-apiserver' ? 'API Server' : record.target;
   if (record.end?.code === 'GATE_FAILED' || record.end?.code === 'NOT_PROVEN') {
-    context.log.critical(`${subject} failed to restart. Rolling back...`);
+    logFailedRestart(context.log, record.target);
   } else {
     context.log.warning(
       `Rolling back change ${record.changeId} (${record.target}): ${record.end?.reason ?? ''}`,

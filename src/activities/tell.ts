@@ -17,6 +17,11 @@ const spokenNames: Partial<Record<ChangeRecord['target'], string>> = {
   'kube-scheduler': 'Scheduler',
 };
 
+/** Said by whoever begins to put it back: the workflow's deed or the node itself. */
+export function logFailedRestart(log: Log, target: ChangeRecord['target']): void {
+  log.critical(`${spokenNames[target] ?? target} failed to restart. Rolling back...`);
+}
+
 export function logVerdict(log: Log, record: ChangeRecord, verdict: FinalVerdict): void {
   if (verdict.kind === 'healthy') {
     log.info(
@@ -25,7 +30,6 @@ export function logVerdict(log: Log, record: ChangeRecord, verdict: FinalVerdict
     return;
   }
   log.error(`Health gate of ${record.target} FAILED in state ${verdict.state}: ${verdict.reason}`);
-  log.critical(`${spokenNames[record.target] ?? record.target} failed to restart. Rolling back...`);
 }
 
 export function logAudit(log: Log, record: ChangeRecord, failed: readonly string[]): void {

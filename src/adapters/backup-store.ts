@@ -8,7 +8,7 @@ import { mkdir, open, readFile, readdir, realpath, unlink } from 'node:fs/promis
 import { basename, dirname, join } from 'node:path';
 import { BackupRecord } from '../contracts/backup.ts';
 import type { FileForm } from '../contracts/plan.ts';
-import { backupFileName, backupId, nextIdTimeMs } from '../domain/backup-name.ts';
+import { backupFileName, backupId, idOfBackupName, nextIdTimeMs } from '../domain/backup-name.ts';
 import { ConflictError, InputError, PlaceError } from '../domain/errors.ts';
 import { compareIds, selectPrunable } from '../domain/retention.ts';
 import type { RetentionRule } from '../domain/retention.ts';
@@ -47,11 +47,13 @@ export function createBackupStore({
   files,
   clock,
 }: BackupStoreOptions): BackupStore {
-  const list = async (path?: string): Promise<BackupRecord[]> => {
-    const names = await readdir(backupsDir).catch((error: unknown) => {
+  const readNames = async (): Promise<string[]> =>
+    await readdir(backupsDir).catch((error: unknown) => {
       if (errnoOf(error) === 'ENOENT') return [];
       throw failed(backupsDir, 'a readable directory', error);
     });
+  const list = async (path?: string): Promise<BackupRecord[]> => {
+    const names = await readNames();
     const records = await Promise.all(
       names
         .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
@@ -61,9 +63,11 @@ export function createBackupStore({
       .filter((record) => path === undefined || record.originalPath === path)
       .toSorted((a, b) => compareIds(b.id, a.id));
   };
+  // By its name: the record of another backup, unreadable, must not stand in the way of this one.
   const find = async (id: string): Promise<BackupRecord> => {
-    const found = (await list()).find((record) => record.id === id);
-    if (found !== undefined) return found;
+    const names = await readNames();
+    const name = names.find((one) => one.endsWith('.json') && idOfBackupName(one) === id);
+    if (name !== undefined) return await readRecord(join(backupsDir, name));
     throw new InputError(`backup ${id}: expected one in ${backupsDir}, found none`, {
       code: 'INVALID_REQUEST',
       hint: 'kubemend backups list',
@@ -85,9 +89,7 @@ export function createBackupStore({
         );
       }
       const at = clock.now();
-      const existing = (await readdir(backupsDir)).flatMap(
-        (name) => /_([0-9A-Z]{26})\.json$/.exec(name)?.[1] ?? [],
-      );
+      const existing = (await readNames()).flatMap((name) => idOfBackupName(name) ?? []);
       const id = backupId(nextIdTimeMs(at.getTime(), existing), randomBytes(16));
       const name = backupFileName(basename(realPath), at, id);
       const backupPath = bytes === null ? null : join(backupsDir, name);

@@ -52,8 +52,11 @@ export function createEmergencyStop(
       try {
         await files.writeDurably(latchFile, format(stop), '0600');
         return stop;
-      } catch {
-        await rename(stagedPath, latchFile);
+      } catch (error) {
+        // Without a staged one the first error is the one to tell: it says why, and that time may heal it.
+        await rename(stagedPath, latchFile).catch(() => {
+          throw error;
+        });
         await files.syncDirectory(dirname(latchFile));
         return (await read()) ?? stop;
       }

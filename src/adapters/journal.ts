@@ -65,7 +65,8 @@ async function appendLine(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const handle = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
   try {
-    await handle.write(text);
+    // writeFile goes on after a short write, so that the last bytes of a disk end in ENOSPC and not in silence.
+    await handle.writeFile(text);
     await handle.sync();
   } finally {
     await handle.close();

@@ -8,6 +8,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlaceError, UnavailableError } from '../domain/errors.ts';
+import { named } from './errno.ts';
 import { findLockHolders } from './lock-holders.ts';
 import type { LockHolder } from './lock-holders.ts';
 
@@ -48,7 +49,7 @@ export function createLocks(options: LockOptions): Locks {
       return turn;
     },
     async holdLifetimeLock(dir) {
-      const handle = await open(dir, 'r');
+      const handle = await named('read', dir, () => open(dir, 'r'));
       if (await tryLock(handle)) return { release: () => handle.close() };
       await handle.close();
       const [holder] = await findLockHolders(dir);
@@ -72,8 +73,10 @@ async function takeChangeLock(
   isOurs: (holder: LockHolder) => boolean,
 ): Promise<FileHandle> {
   const { changeLockFile, lockWaitMs } = options;
-  await mkdir(dirname(changeLockFile), { recursive: true, mode: 0o700 });
-  const handle = await open(changeLockFile, 'a', 0o600);
+  const handle = await named('create', changeLockFile, async () => {
+    await mkdir(dirname(changeLockFile), { recursive: true, mode: 0o700 });
+    return await open(changeLockFile, 'a', 0o600);
+  });
   try {
     if (await waitForLock(handle, lockWaitMs)) return handle;
     const holders = (await findLockHolders(changeLockFile)).filter((holder) => holder.pid !== process.pid);

@@ -27,7 +27,8 @@ export function printResult(result: RemediationResult, link: string | undefined)
   for (const sink of result.notReported) printLine(`  not reported to ${sink}`);
   if (link !== undefined) printLine(`  Web UI: ${link}`);
   const hint = result.hint ?? nextStep(result);
-  if (hint !== undefined) printLine(`  hint: ${hint}`);
+  // A reason that says what to do already is not said twice.
+  if (hint !== undefined && !result.reason.includes(hint)) printLine(`  hint: ${hint}`);
 }
 
 function nextStep(result: RemediationResult): string | undefined {

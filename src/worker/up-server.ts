@@ -1,4 +1,5 @@
 /** The Temporal server of an `up`: yours when TEMPORAL_ADDRESS names one, else one of its own, kept running. */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadControlConfig } from '../adapters/control-config.ts';
 import type { DataDir, Env } from '../adapters/data-dir.ts';
@@ -80,7 +81,14 @@ export async function startUpServer(options: UpServerOptions, env: Env = process
     await server.stop(0);
     throw error;
   }
-  return { target, considered: choice.considered, env: ownServerEnvironment(env, target), process: server };
+  const profileFile = join(options.layout.dir, 'temporal.toml');
+  await writeFile(profileFile, '[profile.default]\n', { mode: 0o600 });
+  return {
+    target,
+    considered: choice.considered,
+    env: ownServerEnvironment(env, target, profileFile),
+    process: server,
+  };
 }
 
 async function choosePort(usual: number): Promise<number> {
@@ -101,13 +109,13 @@ async function useServer(target: TemporalTarget, report: (line: string) => void)
   }
 }
 
-function ownServerEnvironment(env: Env, target: TemporalTarget): NodeJS.ProcessEnv {
+function ownServerEnvironment(env: Env, target: TemporalTarget, profileFile: string): NodeJS.ProcessEnv {
   const others = Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_'));
   return {
     ...Object.fromEntries(others),
     TEMPORAL_ADDRESS: target.address,
     TEMPORAL_NAMESPACE: target.namespace,
-    // Without it a default profile's TLS and API key would be used on a server that has neither.
-    TEMPORAL_CONFIG_FILE: '/dev/null',
+    // An empty profile: the TLS and API key of your default one would be used on a server that has neither.
+    TEMPORAL_CONFIG_FILE: profileFile,
   };
 }

@@ -30,7 +30,9 @@ const replay = async (history: unknown): Promise<void> =>
 describe('recorded histories', () => {
   it('there is one of each kind of end', () => {
     const kinds = names.map((name) => name.replace(/(-\d+)?\.json$/, ''));
-    expect(kinds).toEqual(expect.arrayContaining(['fixed', 'rolled-back', 'declined', 'cancelled', 'refused']));
+    expect(kinds).toEqual(
+      expect.arrayContaining(['fixed', 'rolled-back', 'declined', 'cancelled', 'refused']),
+    );
   });
 
   it.each(names)('%s replays', async (name) => {

@@ -86,7 +86,7 @@ describe('a run that is terminated (crash 4, crash 36)', () => {
     expect(own?.state).toBe('confirmed');
     // A write that had not been recorded is refused by the next run's tombstone, or was never seen.
     if (old?.workflow.firstRunId === first.firstExecutionRunId) {
-      expect(['rolledBack', 'refused']).toContain(old.state);
+      expect(['rolledBack', 'refused']).toContain(old?.state);
     }
     expect(read()).toBe(before.replace(/( {4}- --secure-port=\d+\n)/, '$1    - --profiling=false\n'));
   });

@@ -82,10 +82,14 @@ export function countExits(
   return next;
 }
 
-/** The most exits that any one Pod UID had; two sources that tell of the same exit count once. */
-export function mostExits(count: ExitCount): number {
-  const uids = new Set([...Object.keys(count.seen), ...Object.keys(count.told)]);
-  return Math.max(0, ...[...uids].map((uid) => Math.max(count.seen[uid] ?? 0, count.told[uid] ?? 0)));
+/**
+ * The most exits that any one Pod UID had; two sources that tell of the same exit count once.
+ * @param podUid of the process that is watched: the end of another Pod's container, told late, is none of its own
+ */
+export function mostExits(count: ExitCount, podUid: string | null = null): number {
+  const all = new Set([...Object.keys(count.seen), ...Object.keys(count.told)]);
+  const uids = [...all].filter((uid) => podUid === null || uid === '' || uid === podUid);
+  return Math.max(0, ...uids.map((uid) => Math.max(count.seen[uid] ?? 0, count.told[uid] ?? 0)));
 }
 
 interface ListedExit {

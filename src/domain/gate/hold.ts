@@ -54,7 +54,7 @@ function followProcess(gate: Gate, observation: Observation): Step {
     if (gate.restartCount !== null && count !== null && count > gate.restartCount) {
       return fail('crash-in-soak', `${spec.component} was restarted during the soak (restart ${count})`);
     }
-    if (mostExits(gate.exits) > gate.exitsBeforeSoak) {
+    if (mostExits(gate.exits, process?.podUid ?? null) > gate.exitsBeforeSoak) {
       const log = gate.exits.lastLog === '' ? '' : `: ${gate.exits.lastLog}`;
       return fail('crash-in-soak', `${spec.component} ended during the soak${log}`);
     }
@@ -195,7 +195,7 @@ function soak(gate: Gate, observation: Observation, pending: boolean): Step {
     soaked: true,
     soakSinceMs: gate.soakSinceMs ?? gate.seenMs,
     restartCount: gate.restartCount ?? observation.kubelet?.restartCount ?? null,
-    exitsBeforeSoak: gate.soaked ? gate.exitsBeforeSoak : mostExits(gate.exits),
+    exitsBeforeSoak: gate.soaked ? gate.exitsBeforeSoak : mostExits(gate.exits, gate.process?.podUid ?? null),
   };
   const heldMs = gate.seenMs - (next.soakSinceMs ?? gate.seenMs);
   const restMs = Math.max(

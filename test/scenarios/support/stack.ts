@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { parse, stringify } from 'yaml';
 import type { ChangeRecord } from '../../../src/contracts/change-record.ts';
 import type { RemediationStatus } from '../../../src/contracts/deeds.ts';
@@ -53,7 +53,10 @@ export interface Stack {
   kubemendJson<T = RemediationResult>(args: string[]): Promise<{ exitCode: number | null; answer: T }>;
   /** the official command line alone */
   temporal(args: string[]): Promise<Ended>;
-  start(input: Partial<RemediateInput>, target?: string): Promise<WorkflowHandle>;
+  start(
+    input: Partial<RemediateInput>,
+    target?: string,
+  ): Promise<WorkflowHandleWithFirstExecutionRunId>;
   remediate(input: Partial<RemediateInput>, target?: string): Promise<RemediationResult>;
   status(handle: WorkflowHandle): Promise<RemediationStatus>;
   records(): ChangeRecord[];
