@@ -30,7 +30,11 @@ export async function revertChange(
   options: { bytesOnly?: boolean } = {},
 ): Promise<ChangeRecord | undefined> {
   const taken = await takeGrip(context, request, deed.signal);
-  if (taken.kind === 'stands') return taken.record;
+  if (taken.kind === 'stands') {
+    // Killed between its record and its rename: what it had staged serves nobody any more.
+    if (taken.record?.state === 'refused') await dropNeverWritten(context, taken.record);
+    return taken.record;
+  }
   const { grip } = taken;
   try {
     announce(context, grip.record);
@@ -49,6 +53,11 @@ export async function revertChange(
   } finally {
     grip.stop();
   }
+}
+
+async function dropNeverWritten(context: NodeContext, record: ChangeRecord): Promise<void> {
+  await dropStaged(context, record.files);
+  await context.records.dropPreStaged(record);
 }
 
 async function prove(

@@ -51,9 +51,11 @@ export function logResult(log: Log, result: RemediationResult): void {
       log.info(`REMEDIATION not needed or not asked for: ${line}`);
       break;
     case 'REMEDIATION_FAILED_ROLLED_BACK':
-    case 'CANCELLED_ROLLED_BACK':
       if (result.code?.startsWith('AUDIT') === true) log.error('Audit verification failed. Rolled back.');
       log.error(`${line}. Rollback successful.`);
+      break;
+    case 'CANCELLED_ROLLED_BACK':
+      log.error(`REMEDIATION ${line}. Rollback successful.`);
       break;
     case 'REMEDIATION_FAILED_ROLLBACK_FAILED':
       log.critical(`EMERGENCY STOP: ${line}. Manual intervention required.`);

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, readFile, readdir, realpath, unlink } from 'node:fs/promises';
+import { open, readFile, readdir, realpath, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BackupRecord } from '../contracts/backup.ts';
 import type { FileForm } from '../contracts/plan.ts';
@@ -17,6 +17,7 @@ import type { Clock } from './clock.ts';
 import { digestOf } from './digest.ts';
 import { errnoOf } from './errno.ts';
 import type { Files } from './files.ts';
+import { makeDirectories } from './make-directories.ts';
 
 export interface BackupStore {
   /**
@@ -140,7 +141,7 @@ async function prepareDirectory(backupsDir: string, manifestsDirs: readonly stri
   // Looked at before it is made: even an empty directory among the manifests is an error of the kubelet at every tick.
   await assertOutside(await realPathOf(backupsDir), backupsDir, manifestsDirs);
   try {
-    await mkdir(backupsDir, { recursive: true, mode: 0o700 });
+    await makeDirectories(backupsDir, 0o700);
   } catch (error) {
     throw failed(backupsDir, 'a directory that can be made', error);
   }

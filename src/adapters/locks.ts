@@ -3,7 +3,7 @@
  * from us; it exits, the lock stays until we close the descriptor or die. Node has no flock of its own.
  */
 import { spawn } from 'node:child_process';
-import { open, mkdir } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { PlaceError, UnavailableError } from '../domain/errors.ts';
 import { named } from './errno.ts';
 import { findLockHolders } from './lock-holders.ts';
 import type { LockHolder } from './lock-holders.ts';
+import { makeDirectories } from './make-directories.ts';
 
 export interface Locks {
   /**
@@ -74,7 +75,7 @@ async function takeChangeLock(
 ): Promise<FileHandle> {
   const { changeLockFile, lockWaitMs } = options;
   const handle = await named('create', changeLockFile, async () => {
-    await mkdir(dirname(changeLockFile), { recursive: true, mode: 0o700 });
+    await makeDirectories(dirname(changeLockFile), 0o700);
     return await open(changeLockFile, 'a', 0o600);
   });
   try {

@@ -1,5 +1,5 @@
 /** `kubemend practice`: a control-plane node to try things on, made of a directory and a few small processes. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { PracticeNode } from '../practice/practice-node.ts';
@@ -64,7 +64,10 @@ Examples:
 }
 
 function withDir(command: Command): Command {
-  return command.option('--dir <dir>', "the node's directory (default: practice below the data directory)");
+  return command.option(
+    '--dir <dir>',
+    "the node's directory (default: the practice node of `kubemend up` in the data directory)",
+  );
 }
 
 function parseMs(text: string): number {
@@ -197,8 +200,16 @@ function registerFaults(practice: Command): void {
 
 async function directoryOf(options: DirOption): Promise<string> {
   if (options.dir !== undefined) return resolve(options.dir);
-  const { defaultDataDir, layoutDataDir } = await import('../adapters/data-dir.ts');
-  return layoutDataDir(defaultDataDir(process.env)).practiceDir;
+  const [{ loadConfigFor }, { layoutDataDir }, { hasPracticeNode }] = await Promise.all([
+    import('./session.ts'),
+    import('../adapters/data-dir.ts'),
+    import('../practice/practice-node.ts'),
+  ]);
+  const { config } = await loadConfigFor({});
+  const { practiceDir } = layoutDataDir(config.dataDir);
+  // `up --practice` keeps its node one level below: the fault that its user asks for is meant for that one.
+  const ofUp = join(practiceDir, 'cp-1');
+  return !hasPracticeNode(practiceDir) && hasPracticeNode(ofUp) ? ofUp : practiceDir;
 }
 
 async function open(options: DirOption): Promise<PracticeNode> {

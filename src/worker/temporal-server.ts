@@ -161,11 +161,13 @@ async function waitUntilReady(
     await registerSearchAttributes(connection, target.namespace);
     await close();
   });
+  // When the process ended first, nobody waits for the connection attempt that is still under way.
+  ready.catch(() => undefined);
   try {
     await Promise.race([ready, exit]);
   } finally {
     ended.abort();
-    await Promise.allSettled([ready, exit]);
+    await exit.catch(() => undefined);
   }
 }
 

@@ -202,9 +202,9 @@ function assertIdFits(inspection: Inspection, request: RemediateRequest): void {
   const target =
     inspection.kind === 'change'
       ? inspection.plan.target
-      : inspection.kind === 'refused'
-        ? null
-        : inspection.target;
+      : inspection.kind === 'compliant'
+        ? inspection.target
+        : null; // an open change is of whatever target it is of
   if (target === null) return;
   const expected = workflowIds.remediate(request.cluster, request.node, target);
   const found = workflowInfo().workflowId;
@@ -254,7 +254,7 @@ async function waitForOpenChange(
   const leftMs = deadlineMs - Date.now();
   if (leftMs <= 0) {
     const reason = `change ${open.changeId} on ${open.target} is ${open.state} for at most ${durationText(open.remainingMs)} more (${open.workflow.workflowId}); waited ${request.wait}`;
-    return { status: 'REFUSED', code: 'OPEN_CHANGE', reason, facts, target: inspection.target };
+    return { status: 'REFUSED', code: 'OPEN_CHANGE', reason, facts };
   }
   progress.begin('wait', `change ${open.changeId} on ${open.target} (${open.state}) to become final`);
   await sleep(Math.min(leftMs, Math.max(500, Math.min(5_000, open.remainingMs))), {

@@ -1,5 +1,5 @@
 /** Telling what happened: guard, journals, sinks. Bounded, and never a cause of rollback. */
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { NodeFacts } from '../contracts/plan.ts';
 import type { RemediationResult } from '../contracts/result.ts';
 import { durationMs } from '../domain/duration.ts';
@@ -39,7 +39,7 @@ export async function reportResult(
   const unreached = await Promise.all(
     Object.entries(sinks).map(async ([name, send]) => {
       try {
-        await CancellationScope.withTimeout(limitMs, send);
+        await within(limitMs, `limit for the report to ${name}`, send);
         return [];
       } catch (error) {
         return [
@@ -57,4 +57,20 @@ export async function reportResult(
     phases: progress.status.phases,
     finishedAt: new Date().toISOString(),
   };
+}
+
+/** As `CancellationScope.withTimeout`, with a timer that says what it is for. */
+async function within(limitMs: number, summary: string, send: () => Promise<unknown>): Promise<void> {
+  const timer = new CancellationScope({ cancellable: true });
+  const sending = new CancellationScope({ cancellable: true });
+  const late = timer.run(async () => {
+    await sleep(limitMs, { summary });
+    sending.cancel();
+  });
+  late.catch(() => undefined);
+  try {
+    await sending.run(send);
+  } finally {
+    timer.cancel();
+  }
 }

@@ -14,7 +14,7 @@ beforeAll(async () => {
   stack = await startStack();
   keeper = keepNode(stack.node);
 });
-afterAll(async () => await stack?.stop());
+afterAll(async () => await stack.stop());
 
 /** Runs it as people do, and compares everything that was printed with the file beside this one. */
 async function expectOutput(name: string, args: string[], exitCode: number): Promise<void> {
@@ -42,7 +42,7 @@ describe('what is printed', () => {
 
   it('rolled back', async () => {
     await stack.node.fault('unready', { when: api });
-    await expectOutput('rolled-back', ['remediate', '1.2.15', '--timeout', '2s'], 1);
+    await expectOutput('rolled-back', ['remediate', '1.2.15', '--timeout', '4s'], 1);
     await keeper.restore();
   });
 
@@ -53,13 +53,17 @@ describe('what is printed', () => {
       '#!/bin/sh\necho "[FAIL_REASON] expected a second flag, found none"\nexit 1\n',
       { mode: 0o755 },
     );
-    await expectOutput('rolled-back-by-audit', ['remediate', '1.2.15', '--audit', '/etc/kubemend/audits/strict.sh'], 1);
+    await expectOutput(
+      'rolled-back-by-audit',
+      ['remediate', '1.2.15', '--audit', '/etc/kubemend/audits/strict.sh'],
+      1,
+    );
     await keeper.restore();
   });
 
   it('rollback failed', async () => {
     await stack.node.fault('unready', { next: true });
-    await expectOutput('rollback-failed', ['remediate', '1.2.15', '--timeout', '2s'], 4);
+    await expectOutput('rollback-failed', ['remediate', '1.2.15', '--timeout', '4s'], 4);
     await stack.node.clearFault('unready');
     await stack.node.ready({ judged: true });
     await expectOutput('refused-by-emergency-stop', ['remediate', '1.2.15'], 3);
@@ -82,7 +86,9 @@ describe('the plain log of these runs', () => {
   });
 
   it('is the story that the file beside this one tells', async () => {
-    await expect(normalise(stack.log(), stack.dir)).toMatchFileSnapshot(join(import.meta.dirname, 'plain-log.txt'));
+    await expect(normalise(stack.log(), stack.dir)).toMatchFileSnapshot(
+      join(import.meta.dirname, 'plain-log.txt'),
+    );
   });
 
   it.each([

@@ -7,7 +7,7 @@ import type { Stack } from '../scenarios/support/stack.ts';
 
 let stack: Stack;
 beforeAll(async () => (stack = await startStack()));
-afterAll(async () => await stack?.stop());
+afterAll(async () => await stack.stop());
 
 it('remediate answers with the result of the contract', async () => {
   const result = await remediate(
@@ -23,7 +23,9 @@ it('remediate answers with the result of the contract', async () => {
 
 it('a malformed request fails with every problem of it', async () => {
   const wrong = { cluster: 'lab', node: 'cp-1', checks: ['1.4.1'], wait: 'soon', pace: 'brisk' } as never;
-  const failure = await remediate(stack.client, wrong, 'kube-scheduler').catch((error: unknown) => error as Error);
+  const failure = await remediate(stack.client, wrong, 'kube-scheduler').catch(
+    (error: unknown) => error as Error,
+  );
   const cause = (failure as Error).cause as Error;
   expect(cause.message).toContain('wait');
   expect(cause.message).toContain('pace');

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Code, Status } from '../../src/contracts/codes.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
-import { argvOf, eventually } from '../practice/support/practice-nodes.ts';
+import { argvOf } from '../practice/support/practice-nodes.ts';
 import { digestEtc, keepNode, replaceFile } from './support/node-state.ts';
 import type { Keeper } from './support/node-state.ts';
 import { startStack } from './support/stack.ts';
 import type { Stack } from './support/stack.ts';
+import { soon } from './support/soon.ts';
 
 let stack: Stack;
 let keeper: Keeper;
@@ -16,8 +17,11 @@ beforeAll(async () => {
   stack = await startStack();
   keeper = keepNode(stack.node);
 });
-afterAll(async () => await stack?.stop());
-beforeEach(async () => await keeper.restore());
+afterAll(async () => await stack.stop());
+beforeEach(async () => {
+  await stack.endRuns();
+  await keeper.restore();
+});
 afterEach(() => stack.failPoint.releaseAll());
 
 const whenChanged = '--profiling=false';
@@ -61,8 +65,8 @@ describe('the health gate', () => {
   it('row 8: never serves: rolled back, and the log says CRITICAL (peers 36)', async () => {
     const log = watchLog();
     await stack.node.fault('slow-start', { valueMs: 600_000, when: whenChanged });
-    const answer = await expectRolledBack(() => remediate('--timeout', '2s'), 'GATE_FAILED');
-    expect(answer.reason).toMatch(/2s|no progress/);
+    const answer = await expectRolledBack(() => remediate('--timeout', '4s'), 'GATE_FAILED');
+    expect(answer.reason).toMatch(/no progress/);
     expect(
       log().filter((line) => line.includes('[CRITICAL] API Server failed to restart. Rolling back...')),
     ).toHaveLength(1);
@@ -77,7 +81,7 @@ describe('the health gate', () => {
 
   it('row 9: an answer that is no health: the reason names it, not only "refused"', async () => {
     await stack.node.fault('unready', { when: whenChanged });
-    const answer = await expectRolledBack(() => remediate('--timeout', '2s'), 'GATE_FAILED');
+    const answer = await expectRolledBack(() => remediate('--timeout', '4s'), 'GATE_FAILED');
     expect(answer.reason).toMatch(/readyz.*500|500/);
   });
 
@@ -93,26 +97,22 @@ describe('the health gate', () => {
 
   it('unhealthy after it was well: rolled back', async () => {
     await stack.node.fault('unhealthy-after', { valueMs: 1_000, when: whenChanged });
-    await expectRolledBack(() => remediate('--settle', '3s', '--timeout', '2s'), 'GATE_FAILED');
+    await expectRolledBack(() => remediate('--settle', '3s', '--timeout', '4s'), 'GATE_FAILED');
   });
 
   it('healthy, but its own work fails: not FIXED', async () => {
     await stack.node.fault('not-useful', { when: whenChanged });
-    await expectRolledBack(() => remediate('--timeout', '2s'), 'GATE_FAILED');
+    await expectRolledBack(() => remediate('--timeout', '4s'), 'GATE_FAILED');
   });
 
   it('row 25: the process keeps its old arguments: not FIXED', async () => {
     const log = watchLog();
     stack.failPoint.arm('apply.before-record');
-    const run = expectRolledBack(() => remediate('--timeout', '2s'), 'GATE_FAILED');
+    const run = expectRolledBack(() => remediate('--timeout', '4s'), 'GATE_FAILED');
     await stack.failPoint.reached('apply.before-record');
     await stack.node.fault('kubelet-stopped');
     stack.failPoint.release('apply.before-record');
-    await eventually(
-      'the gate to give up',
-      () => log().some((line) => line.includes('Rolling back')) || undefined,
-      30_000,
-    );
+    await soon('the gate to give up', () => log().some((line) => line.includes('Rolling back')) || undefined);
     await stack.node.clearFault('kubelet-stopped');
     await run;
   });

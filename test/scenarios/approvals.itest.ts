@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RemediationStatus } from '../../src/contracts/deeds.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
-import { eventually } from '../practice/support/practice-nodes.ts';
+import { soon } from './support/soon.ts';
 import { digestEtc, keepNode } from './support/node-state.ts';
 import type { Keeper } from './support/node-state.ts';
 import { startStack } from './support/stack.ts';
@@ -15,15 +15,18 @@ beforeAll(async () => {
   stack = await startStack();
   keeper = keepNode(stack.node);
 });
-afterAll(async () => await stack?.stop());
-beforeEach(async () => await keeper.restore());
+afterAll(async () => await stack.stop());
+beforeEach(async () => {
+  await stack.endRuns();
+  await keeper.restore();
+});
 
 const target = 'kube-scheduler';
 const workflowId = `remediate/lab/cp-1/${target}`;
 const handle = (): ReturnType<typeof stack.client.workflow.getHandle> =>
   stack.client.workflow.getHandle(workflowId);
 const waiting = async (): Promise<RemediationStatus> =>
-  await eventually('a run that waits for approval', async () => {
+  await soon('a run that waits for approval', async () => {
     const status = await stack.status(handle()).catch(() => undefined);
     return status?.phase === 'approve' ? status : undefined;
   });
@@ -35,7 +38,7 @@ describe('with our command line', () => {
     const started = await stack.kubemend(['remediate', '1.4.1', '--require-approval', '--detach']);
     expect(started.exitCode, started.stderr).toBe(0);
     const plan = short(await waiting());
-    const listed = await eventually('the run in the list', async () => {
+    const listed = await soon('the run in the list', async () => {
       const { stdout } = await stack.kubemend(['approvals']);
       return stdout.includes(workflowId) ? stdout : undefined;
     });
@@ -134,7 +137,7 @@ describe('with the official command line alone', () => {
     const plan = short(await waiting());
     await signal('approve', { by: 'ben' });
     await signal('approve', { by: 'ben', plan: 'ffffffff' });
-    const ignored = await eventually('two ignored approvals', async () => {
+    const ignored = await soon('two ignored approvals', async () => {
       const { approval } = await stack.status(handle());
       return approval.ignored.length === 2 ? approval.ignored : undefined;
     });
@@ -182,7 +185,7 @@ describe('with the official command line alone', () => {
   });
 
   it('bad input fails at once with every problem, and an id that does not fit prints the right one', async () => {
-    const bad = `${workflowId}`;
+    const bad = workflowId;
     await start(bad, { cluster: 'lab', node: 'cp-1', cheks: ['1.4.1'], wait: 'soon' });
     const ended = await stack.temporal(['workflow', 'result', '--workflow-id', bad, '-o', 'json']);
     expect(ended.exitCode).not.toBe(0);

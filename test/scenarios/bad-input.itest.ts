@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Code, Status } from '../../src/contracts/codes.ts';
-import { eventually } from '../practice/support/practice-nodes.ts';
+import { soon } from './support/soon.ts';
 import { argvAsInManifests, digestEtc, keepNode, replaceFile } from './support/node-state.ts';
 import type { Keeper } from './support/node-state.ts';
 import { kubemendPath } from './support/programs.ts';
@@ -18,8 +18,11 @@ beforeAll(async () => {
   stack = await startStack();
   keeper = keepNode(stack.node);
 });
-afterAll(async () => await stack?.stop());
-beforeEach(async () => await keeper.restore());
+afterAll(async () => await stack.stop());
+beforeEach(async () => {
+  await stack.endRuns();
+  await keeper.restore();
+});
 
 const manifest = (): string => stack.node.manifestPath('kube-scheduler');
 
@@ -153,7 +156,7 @@ describe('bad input: places that are not there', () => {
         '--node-config',
         stack.node.nodeConfigPath,
       ],
-      { env: { ...stack.env, HOME: '/' } as NodeJS.ProcessEnv, cwd: '/', encoding: 'utf8', timeout: 30_000 },
+      { env: { ...stack.env, HOME: '/' }, cwd: '/', encoding: 'utf8', timeout: 30_000 },
     );
     expect(asNobody.stderr).toMatch(/EACCES|permission denied/i);
     expect([1, 2]).toContain(asNobody.status);
@@ -218,7 +221,7 @@ describe('bad input: manifests', () => {
   ])('%s (peers 10): one more line and nothing else, or refused', async (_what, change) => {
     const text = change(readFileSync(manifest(), 'utf8'));
     replaceFile(manifest(), text);
-    await eventually('the scheduler of that file', async () =>
+    await soon('the scheduler of that file', async () =>
       (await stack.node.look()).every((part) => part.healthy) ? true : undefined,
     );
     await argvAsInManifestsOrSame();

@@ -16,8 +16,11 @@ beforeAll(async () => {
   stack = await startStack({ node: { disk: 'small' } });
   keeper = keepNode(stack.node);
 });
-afterAll(async () => await stack?.stop());
-beforeEach(async () => await keeper.restore());
+afterAll(async () => await stack.stop());
+beforeEach(async () => {
+  await stack.endRuns();
+  await keeper.restore();
+});
 afterEach(() =>
   undo
     .splice(0)

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { failPointNames } from '../../src/adapters/fail-points.ts';
 import type { FailPoint } from '../../src/adapters/fail-points.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
-import { eventually } from '../practice/support/practice-nodes.ts';
+import { soon } from './support/soon.ts';
 import { digestEtc, keepNode, replaceFile } from './support/node-state.ts';
 import type { Keeper } from './support/node-state.ts';
 import { startStack } from './support/stack.ts';
@@ -17,8 +17,11 @@ beforeAll(async () => {
   stack = await startStack();
   keeper = keepNode(stack.node);
 });
-afterAll(async () => await stack?.stop());
-beforeEach(async () => await keeper.restore());
+afterAll(async () => await stack.stop());
+beforeEach(async () => {
+  await stack.endRuns();
+  await keeper.restore();
+});
 afterEach(() => stack.failPoint.releaseAll());
 
 const target = 'kube-scheduler';
@@ -55,7 +58,7 @@ describe('two at once (row 21, peers 43)', () => {
     expect(impatient.answer.reason).toContain(workflowId);
     expect(impatient.answer.reason).toMatch(/for at most \S+ more/);
     const second = stack.remediate({ checks: ['1.3.2'] }, 'kube-controller-manager');
-    await eventually('the second run to wait', async () => {
+    await soon('the second run to wait', async () => {
       const status = await stack
         .status(stack.client.workflow.getHandle('remediate/lab/cp-1/kube-controller-manager'))
         .catch(() => undefined);
@@ -85,8 +88,8 @@ describe('a run that is terminated (crash 4, crash 36)', () => {
     const [old, own] = stack.records().slice(-2);
     expect(own?.state).toBe('confirmed');
     // A write that had not been recorded is refused by the next run's tombstone, or was never seen.
-    if (old?.workflow.firstRunId === first.firstExecutionRunId) {
-      expect(['rolledBack', 'refused']).toContain(old?.state);
+    if (old !== undefined && old.workflow.firstRunId === first.firstExecutionRunId) {
+      expect(['rolledBack', 'refused']).toContain(old.state);
     }
     expect(read()).toBe(before.replace(/( {4}- --secure-port=\d+\n)/, '$1    - --profiling=false\n'));
   });
@@ -136,7 +139,7 @@ describe('a cancellation', () => {
   it('before the write nothing was changed: CANCELLED', async () => {
     const before = digestEtc(stack.node);
     const handle = await stack.start({ checks: ['1.4.1'], approval: { required: 'always' } }, target);
-    await eventually(
+    await soon(
       'the run to wait for approval',
       async () => (await stack.status(handle)).phase === 'approve' || undefined,
     );
@@ -218,7 +221,7 @@ describe('a person edits the manifest (row 20, peers 45)', () => {
   it('while the run waits for approval: the approval is void and asked for again', async () => {
     const handle = await stack.start({ checks: ['1.4.1'], approval: { required: 'always' } }, target);
     const waiting = async (not = ''): Promise<string> =>
-      await eventually('a plan to approve', async () => {
+      await soon('a plan to approve', async () => {
         const status = await stack.status(handle);
         return status.phase === 'approve' && status.planHash !== not
           ? (status.planHash ?? undefined)
@@ -226,7 +229,7 @@ describe('a person edits the manifest (row 20, peers 45)', () => {
       });
     const first = await waiting();
     const theirs = edit();
-    await eventually('their process', async () =>
+    await soon('their process', async () =>
       (await stack.node.look()).every((part) => part.healthy) ? true : undefined,
     );
     await stack.kubemend(['approve', workflowId, '--plan', first.slice(0, 8), '--by', 'ben']);

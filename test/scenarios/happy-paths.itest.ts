@@ -24,8 +24,11 @@ beforeAll(async () => {
   stack = await startStack();
   keeper = keepNode(stack.node);
 });
-afterAll(async () => await stack?.stop());
-beforeEach(async () => await keeper.restore());
+afterAll(async () => await stack.stop());
+beforeEach(async () => {
+  await stack.endRuns();
+  await keeper.restore();
+});
 
 const manifest = (component = 'kube-apiserver'): string => stack.node.manifestPath(component);
 const read = (component?: string): string => readFileSync(manifest(component), 'utf8');

@@ -9,6 +9,7 @@ import { digestEtc, keepNode, replaceFile } from './support/node-state.ts';
 import type { Keeper } from './support/node-state.ts';
 import { startStack } from './support/stack.ts';
 import type { Stack } from './support/stack.ts';
+import { soon } from './support/soon.ts';
 
 let stack: Stack;
 let keeper: Keeper;
@@ -16,8 +17,11 @@ beforeAll(async () => {
   stack = await startStack();
   keeper = keepNode(stack.node);
 });
-afterAll(async () => await stack?.stop());
-beforeEach(async () => await keeper.restore());
+afterAll(async () => await stack.stop());
+beforeEach(async () => {
+  await stack.endRuns();
+  await keeper.restore();
+});
 afterEach(() => stack.failPoint.releaseAll());
 
 const manifest = (): string => stack.node.manifestPath('kube-scheduler');
@@ -31,7 +35,7 @@ describe('row 13 and row 19: the old bytes are back, and the component stays dow
   it('ROLLBACK_FAILED with a stop that refuses the next request until a person clears it with a reason', async () => {
     const before = digestEtc(stack.node);
     await stack.node.fault('crash', { component: 'kube-scheduler', valueMs: 50, next: true });
-    const { exitCode, answer } = await remediate('1.4.1', '--timeout', '2s');
+    const { exitCode, answer } = await remediate('1.4.1', '--timeout', '4s');
     expect(exitCode).toBe(4);
     expect(answer).toMatchObject({
       status: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
@@ -77,8 +81,7 @@ describe('row 13 and row 19: the old bytes are back, and the component stays dow
   });
 
   const keeperSettled = async (flag: string): Promise<void> => {
-    const { eventually } = await import('../practice/support/practice-nodes.ts');
-    await eventually(
+    await soon(
       'the scheduler with the flag of a person',
       () => stack.node.pidsOf('kube-scheduler').some((pid) => argvOf(pid).includes(flag)) || undefined,
     );

@@ -97,7 +97,11 @@ export async function startStack(): Promise<Stack> {
       ...environment,
     };
     const control = makeWorker(['control'], env, join(dir, 'control-worker.log'));
-    const worker = makeWorker(['node', '--node-config', node.nodeConfigPath], env, join(dir, 'node-worker.log'));
+    const worker = makeWorker(
+      ['node', '--node-config', node.nodeConfigPath],
+      env,
+      join(dir, 'node-worker.log'),
+    );
     stops.push(async () => void (await Promise.all([control.kill(), worker.kill()])));
     await Promise.all([control.restart(), worker.restart(), node.ready({ judged: true })]);
     const connection = await Connection.connect({ address: temporal.server().address });
@@ -125,7 +129,9 @@ export async function startStack(): Promise<Stack> {
   }
 }
 
-async function startTemporal(dataDir: string): Promise<Part & { server(): TemporalServer; end(): Promise<void> }> {
+async function startTemporal(
+  dataDir: string,
+): Promise<Part & { server(): TemporalServer; end(): Promise<void> }> {
   const start = (port?: number): Promise<TemporalServer> =>
     startTemporalServer({ dataDir, uiPort: null, synchronous: 1, ...(port !== undefined && { port }) });
   let server = await start();
@@ -164,7 +170,8 @@ function makeWorker(args: string[], env: Record<string, string | undefined>, log
       for (const untilMs = Date.now() + 60_000; ; await delay(20)) {
         const said = readFileSync(logFile).subarray(from).toString('utf8');
         if (said.includes('ready: ')) return;
-        if (isGone() || Date.now() > untilMs) throw new Error(`worker ${args[0] ?? ''} did not get ready:\n${said}`);
+        if (isGone() || Date.now() > untilMs)
+          throw new Error(`worker ${args[0] ?? ''} did not get ready:\n${said}`);
       }
     },
   };

@@ -54,7 +54,9 @@ export function allCells(): Cell[] {
   );
   const strikes = (moment: Moment, names: readonly ProcessName[], only?: How): Cell[] =>
     names.flatMap((process) =>
-      hows[process].filter((how) => only === undefined || how === only).map((how) => ({ moment, process, how })),
+      hows[process]
+        .filter((how) => only === undefined || how === only)
+        .map((how) => ({ moment, process, how })),
     );
   return [
     ...points.flatMap((moment) => strikes(moment, processNames)),

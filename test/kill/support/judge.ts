@@ -49,7 +49,9 @@ export const hexOf = (bytes: Buffer): string => createHash('sha256').update(byte
 function judgeBytes(stack: Stack, { result, bytes }: Evidence): string[] {
   const found = readFileSync(join(stack.node.paths.manifestsDir, target));
   const expected = result.status === 'FIXED' ? 'new' : 'old';
-  return found.equals(bytes[expected]) ? [] : [`${result.status}, but the manifest is not the ${expected} one`];
+  return found.equals(bytes[expected])
+    ? []
+    : [`${result.status}, but the manifest is not the ${expected} one`];
 }
 
 function judgeRecords({ result, records }: Evidence): string[] {
@@ -65,7 +67,9 @@ function judgeRecords({ result, records }: Evidence): string[] {
         ? []
         : [`${result.status}, but the record is ${last.state}`];
   const code = last !== undefined && last.end !== null && last.end.code !== (result.code ?? null);
-  const lied = code ? [`the result's code is ${result.code ?? 'none'}, the record's ${last.end?.code ?? 'none'}`] : [];
+  const lied = code
+    ? [`the result's code is ${result.code ?? 'none'}, the record's ${last.end?.code ?? 'none'}`]
+    : [];
   const audited = result.auditVerified === (result.status === 'FIXED') ? [] : ['auditVerified does not fit'];
   return [...open, ...wrong, ...lied, ...audited];
 }
@@ -81,11 +85,15 @@ function judgeSeen({ result, seen, bytes, records }: Evidence): string[] {
       return first.get(name) !== digest || !/^(etcd|kube-[a-z-]+)\.yaml$/.test(name);
     })
     .map(({ name, digest }) => `${name} was ${digest}`);
-  const other = course.filter((form) => form !== 'old' && form !== 'new').map((form) => `the manifest was ${form}`);
+  const other = course
+    .filter((form) => form !== 'old' && form !== 'new')
+    .map((form) => `the manifest was ${form}`);
   const rolledBack = records.some(({ state }) => state === 'rolledBack' || state === 'rollbackFailed');
   const expected = result.status === 'FIXED' ? 'old new' : rolledBack ? 'old new old' : 'old';
   const allowed = rolledBack ? [expected, 'old'] : [expected];
-  const bad = allowed.includes(course.join(' ')) ? [] : [`the manifest went ${course.join(' → ')}, not ${expected}`];
+  const bad = allowed.includes(course.join(' '))
+    ? []
+    : [`the manifest went ${course.join(' → ')}, not ${expected}`];
   return [...strange, ...other, ...bad];
 }
 
@@ -112,7 +120,9 @@ function judgeProcess(stack: Stack, { result }: Evidence): string[] {
   const [pid] = pids;
   if (pid === undefined || pids.length > 1) return [`expected one API server, found ${pids.length}`];
   const isNew = argvOf(pid).includes('--profiling=false');
-  return isNew === (result.status === 'FIXED') ? [] : [`${result.status}, but the process runs the other form`];
+  return isNew === (result.status === 'FIXED')
+    ? []
+    : [`${result.status}, but the process runs the other form`];
 }
 
 export function latchFile(stack: Stack): string {

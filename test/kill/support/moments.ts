@@ -9,7 +9,7 @@ import type { Moment, Step } from './cell.ts';
 
 const changed = '--profiling=false';
 
-/** Short limits in proportion to a practice node's half-second tick. */
+/** Short where a run waits in any case; generous where it gives up, so that a busy machine does not decide the outcome. */
 export const shortRequest: Partial<RemediateInput> = {
   checks: ['1.2.15'],
   heartbeat: '1s',
@@ -17,11 +17,11 @@ export const shortRequest: Partial<RemediateInput> = {
   gate: {
     interval: '100ms',
     settle: '500ms',
-    progress: '3s',
-    request: '1s',
-    accept: '5s',
-    oldGone: '5s',
-    start: '5s',
+    progress: '20s',
+    request: '2s',
+    accept: '15s',
+    oldGone: '15s',
+    start: '15s',
   },
   report: { within: '30s' },
 };
@@ -58,7 +58,7 @@ async function startToward(stack: Stack, point: FailPoint): Promise<WorkflowHand
 
 /** The worker dies while the change soaks, and nobody confirms: recover puts it back when its time is over. */
 async function startAndLoseWorker(stack: Stack, point: FailPoint): Promise<WorkflowHandle> {
-  const handle = await startAndHold(stack, { ...shortRequest, revertAfter: '8s' }, point);
+  const handle = await startAndHold(stack, { ...shortRequest, revertAfter: '20s' }, point);
   await stack.parts['node worker'].kill();
   stack.failPoints.release('gate.soak');
   if (point === 'revert.before-latch') await stack.node.fault('crash', { valueMs: 50, next: true });
@@ -78,21 +78,21 @@ async function startAndHold(
   return handle;
 }
 
-/** A kubelet that was started while its API server was down, and takes no notice of the file any more. */
+/** A kubelet that is started while its API server is down takes no notice of its files from then on. */
 async function wedgeKubelet(stack: Stack): Promise<void> {
-  await stack.node.fault('crash', { valueMs: 10, when: changed });
+  await stack.node.fault('slow-start', { valueMs: 600_000, when: changed });
   for (const pid of stack.node.pidsOf('kube-apiserver')) process.kill(pid, 'SIGKILL');
-  await eventually('the API server to be down', () => stack.node.pidsOf('kube-apiserver').length === 0 || undefined);
   await stack.node.restartKubelet();
-  for (const pid of stack.node.pidsOf('kubelet')) process.kill(pid, 'SIGSTOP');
 }
 
 async function reached(stack: Stack, point: FailPoint, by: 'node worker' | 'recover'): Promise<void> {
-  const pid = await eventually(`fail point ${point}`, () => stack.failPoints.whoReached(point), 60_000);
+  const pid = await eventually(`fail point ${point}`, () => stack.failPoints.whoReached(point), 90_000);
   const expected = stack.parts[by].pid();
   if (pid !== expected) {
     const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    throw new Error(`fail point ${point}: expected the ${by} (pid ${expected}) there, found ${pid} (${line})`);
+    throw new Error(
+      `fail point ${point}: expected the ${by} (pid ${expected}) there, found ${pid} (${line})`,
+    );
   }
 }
 
@@ -105,7 +105,7 @@ async function untilStep(
 ): Promise<void> {
   const scheduled = new Set<string>();
   let nextPageToken: Uint8Array | undefined;
-  for (const untilMs = Date.now() + 60_000; Date.now() < untilMs; ) {
+  for (const untilMs = Date.now() + 60_000; Date.now() < untilMs;) {
     const page = await stack.client.workflowService.getWorkflowExecutionHistory({
       namespace: 'default',
       execution: { workflowId: handle.workflowId },
@@ -121,7 +121,8 @@ async function untilStep(
       }
       const ended = event.activityTaskCompletedEventAttributes;
       if (ended != null && scheduled.has(String(ended.scheduledEventId))) return;
-      if (event.workflowExecutionCompletedEventAttributes != null) throw new Error(`the run ended before ${step} was reached`);
+      if (event.workflowExecutionCompletedEventAttributes != null)
+        throw new Error(`the run ended before ${step} was reached`);
     }
   }
   throw new Error(`waited in vain for ${step}`);

@@ -80,27 +80,28 @@ export async function runCell(bench: Bench, cell: Cell, seed: number): Promise<C
     await delay(50);
     return outcome(result, judge(stack, { result, records, seen: await watch.report(), bytes }));
   } catch (error) {
+    const status = await handle?.query('status').catch(() => null);
     await handle?.terminate('the cell failed').catch(() => undefined);
-    return outcome(null, [`${cellName(cell)}: ${error instanceof Error ? error.message : String(error)}`]);
+    const last = stack.records().at(-1);
+    return outcome(null, [
+      `${cellName(cell)}: ${error instanceof Error ? error.message : String(error)}`,
+      `its run: ${JSON.stringify(status)}`,
+      `its record: ${JSON.stringify({ state: last?.state, history: last?.history, end: last?.end, effects: last?.sideEffects })}`,
+      ...(last?.revertEvidence === undefined ? [] : [JSON.stringify(last.revertEvidence)]),
+    ]);
   } finally {
     stack.failPoints.releaseAll();
-    wakeKubelet(stack);
   }
 }
 
 /** Everything runs, nothing is armed, no fault is set, no stop, and the manifest is the old one. */
 async function makeReady({ stack, keeper }: Bench): Promise<void> {
   stack.failPoints.releaseAll();
-  wakeKubelet(stack);
   for (const name of ['Temporal server', 'recover', 'control worker', 'node worker'] as const) {
     if (!isAlive(stack.parts[name].pid())) await stack.parts[name].restart();
   }
   rmSync(latchFile(stack), { force: true });
   await keeper.restore();
-}
-
-function wakeKubelet(stack: Stack): void {
-  for (const pid of stack.node.pidsOf('kubelet')) process.kill(pid, 'SIGCONT');
 }
 
 export function isAlive(pid: number): boolean {

@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { PracticeNode } from '../../../src/practice/practice-node.ts';
-import { argvOf, eventually } from '../../practice/support/practice-nodes.ts';
+import { argvOf } from '../../practice/support/practice-nodes.ts';
+import { soon } from './soon.ts';
 
 /** path → what is there; dot files too, so that a staged file that stays behind is seen */
 export function digestTree(dir: string, options: { inodes?: boolean } = {}): Record<string, string> {
@@ -88,7 +89,7 @@ function isAsKept(path: string, bytes: Buffer): boolean {
 export async function argvAsInManifests(node: PracticeNode): Promise<void> {
   for (const name of readdirSync(node.paths.manifestsDir).filter((each) => each.endsWith('.yaml'))) {
     const component = basename(name, '.yaml');
-    await eventually(`${component} to run as its manifest says`, () => {
+    await soon(`${component} to run as its manifest says`, () => {
       const wanted = flagsOf(readFileSync(join(node.paths.manifestsDir, name), 'utf8'));
       const [pid, ...others] = node.pidsOf(component);
       if (pid === undefined || others.length > 0) return undefined;

@@ -26,7 +26,7 @@ export async function runProgram(file: string, args: string[], options: RunOptio
     env: options.env,
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: options.limitMs ?? 90_000,
+    timeout: options.limitMs ?? 150_000,
     killSignal: 'SIGKILL',
   });
   const texts = { stdout: '', stderr: '' };

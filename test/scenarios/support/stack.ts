@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { parse, stringify } from 'yaml';
+import { Component } from '../../../src/contracts/basics.ts';
 import type { ChangeRecord } from '../../../src/contracts/change-record.ts';
 import type { RemediationStatus } from '../../../src/contracts/deeds.ts';
 import type { RemediateInput } from '../../../src/contracts/request.ts';
@@ -21,7 +22,7 @@ import { fastPace } from '../../../src/practice/settings.ts';
 import { findTemporal } from '../../../src/worker/temporal-server-find.ts';
 import { startTemporalServer } from '../../../src/worker/temporal-server.ts';
 import type { TemporalServer } from '../../../src/worker/temporal-server.ts';
-import { eventually } from '../../practice/support/practice-nodes.ts';
+import { soon } from './soon.ts';
 import { kubemendPath, packageRoot, runProgram, startService } from './programs.ts';
 import type { Ended, Service } from './programs.ts';
 
@@ -32,11 +33,11 @@ export const nodeName = 'cp-1';
 export const shortGate = {
   interval: '100ms',
   settle: '500ms',
-  progress: '6s',
-  request: '1s',
-  accept: '6s',
-  oldGone: '8s',
-  start: '6s',
+  progress: '15s',
+  request: '3s',
+  accept: '10s',
+  oldGone: '15s',
+  start: '15s',
 };
 
 export interface Stack {
@@ -50,18 +51,19 @@ export interface Stack {
   readonly env: Record<string, string | undefined>;
   kubemend(args: string[], env?: Record<string, string>): Promise<Ended>;
   /** with --json; the exit code beside what was printed */
+  // The caller names the shape that the command promises, as `query<T>` of the SDK does.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   kubemendJson<T = RemediationResult>(args: string[]): Promise<{ exitCode: number | null; answer: T }>;
   /** the official command line alone */
   temporal(args: string[]): Promise<Ended>;
-  start(
-    input: Partial<RemediateInput>,
-    target?: string,
-  ): Promise<WorkflowHandleWithFirstExecutionRunId>;
+  start(input: Partial<RemediateInput>, target?: string): Promise<WorkflowHandleWithFirstExecutionRunId>;
   remediate(input: Partial<RemediateInput>, target?: string): Promise<RemediationResult>;
   status(handle: WorkflowHandle): Promise<RemediationStatus>;
   records(): ChangeRecord[];
   log(): string;
   failPoint: FailPointControl;
+  /** Ends what a test that failed has left running: nobody waits behind it. */
+  endRuns(): Promise<void>;
   restartNodeWorker(): Promise<void>;
   writeNodeConfig(change: (config: Record<string, unknown>) => void): void;
   stop(): Promise<void>;
@@ -147,6 +149,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       },
       env,
       kubemend,
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
       kubemendJson: async <T>(args: string[]) => {
         const ended = await kubemend([...args, '--json']);
         try {
@@ -163,6 +166,16 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       records: () => readRecords(node),
       log: () => readFileSync(join(node.dir, 'var/log/cis-remediation/remediation.log'), 'utf8'),
       failPoint: controlFailPoints(failPoints),
+      endRuns: async () => {
+        for (const target of [...Component.options, 'files']) {
+          const run = client.workflow.getHandle(workflowIds.remediate(cluster, nodeName, target));
+          const status = await run.describe().then(
+            (description) => description.status.name,
+            () => undefined,
+          );
+          if (status === 'RUNNING') await run.terminate('the test that started it is over');
+        }
+      },
       restartNodeWorker: async () => {
         await nodeWorker.stop();
         nodeWorker = await service(nodeArgs, 'node-worker');
@@ -225,11 +238,7 @@ function controlFailPoints(dir: string): FailPointControl {
       armed.add(name);
     },
     reached: async (name) => {
-      await eventually(
-        `fail point ${name}`,
-        () => existsSync(join(dir, `${name}.reached`)) || undefined,
-        40_000,
-      );
+      await soon(`fail point ${name}`, () => existsSync(join(dir, `${name}.reached`)) || undefined, 40_000);
     },
     release,
     releaseAll: () => [...armed].forEach(release),

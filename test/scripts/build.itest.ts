@@ -1,0 +1,64 @@
+/** The build: nothing to do when nothing changed, and what it makes works by itself. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packageRoot, runProgram } from '../scenarios/support/programs.ts';
+import type { Ended } from '../scenarios/support/programs.ts';
+
+let dir: string;
+
+/** A copy, so that other tests do not lose dist under their feet. */
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'kubemend-build-'));
+  for (const name of ['src', 'scripts', 'schemas', 'bin', 'package.json', 'package-lock.json']) {
+    cpSync(join(packageRoot, name), join(dir, name), { recursive: true });
+  }
+  for (const name of ['tsconfig.json', 'tsconfig.build.json'])
+    cpSync(join(packageRoot, name), join(dir, name));
+  symlinkSync(join(packageRoot, 'node_modules'), join(dir, 'node_modules'));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const env = { PATH: process.env['PATH'], HOME: tmpdir(), NO_COLOR: '1' };
+
+function runNode(...args: string[]): Promise<Ended> {
+  return runProgram(process.execPath, args, { env, cwd: dir });
+}
+
+test('before a build the command says what is missing', async () => {
+  const { exitCode, stderr } = await runNode('bin/kubemend', '--help');
+  expect(exitCode).not.toBe(0);
+  expect(stderr).toMatch(/not built[^]*npm ci && npm run build/);
+});
+
+test('a second build changes nothing, and a change is built', async () => {
+  expect(await runNode('scripts/build.mjs')).toMatchObject({ exitCode: 0 });
+  const file = join(dir, 'dist/cli/main.js');
+  const builtAt = statSync(file).mtimeMs;
+  const again = await runNode('scripts/build.mjs');
+  expect(again.stdout).toMatch(/up to date/);
+  expect(statSync(file).mtimeMs).toBe(builtAt);
+  for (const each of [
+    'recover.mjs',
+    'practice-kubelet.mjs',
+    'practice-component.mjs',
+    'workflow-bundle.cjs',
+  ]) {
+    expect(statSync(join(dir, 'dist', each)).size).toBeGreaterThan(1_000);
+  }
+  const names = join(dir, 'src/domain/names.ts');
+  writeFileSync(names, `${readFileSync(names, 'utf8')}export const added = 1;\n`);
+  expect(await runNode('scripts/build.mjs')).toMatchObject({ exitCode: 0 });
+  expect(readFileSync(join(dir, 'dist/domain/names.js'), 'utf8')).toContain('added');
+});
+
+test('the command runs from the build, and the published schemas are those of the contracts', async () => {
+  expect(await runNode('bin/kubemend', '--help')).toMatchObject({ exitCode: 0 });
+  expect(await runNode('scripts/generate-schemas.mjs', '--check')).toMatchObject({ exitCode: 0, stderr: '' });
+  const schema = join(dir, 'schemas/result.schema.json');
+  writeFileSync(schema, readFileSync(schema, 'utf8').replace('status', 'state'));
+  const stale = await runNode('scripts/generate-schemas.mjs', '--check');
+  expect(stale.exitCode).toBe(1);
+  expect(stale.stderr).toContain('result.schema.json is not current');
+});
