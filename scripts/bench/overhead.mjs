@@ -28,10 +28,14 @@ const env = {
   KUBEMEND_DATA_DIR: join(mkdtempSync(join(tmpdir(), 'kubemend-bench-')), 'data'),
 };
 const children = [];
+// A run that is broken off leaves nothing running.
+const brokenOff = new Promise((_, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => reject(new Error(signal)));
+});
 try {
-  await main();
+  await Promise.race([main(), brokenOff]);
 } finally {
-  for (const child of children.reverse()) await end(child);
+  for (const child of children.toReversed()) await end(child);
   rmSync(dir, { recursive: true, force: true });
   rmSync(join(env.KUBEMEND_DATA_DIR, '..'), { recursive: true, force: true });
 }
@@ -107,7 +111,7 @@ function requestOf(up, turn) {
 /** The deeds in the workflow's order, called as functions. */
 async function runBare(deeds, up, input) {
   const request = RemediateRequest.parse(input);
-  const deed = { heartbeat: () => undefined, signal: new AbortController().signal };
+  const deed = { heartbeat: () => undefined, signal: new globalThis.AbortController().signal };
   const workflow = {
     clusterId: 'bench',
     namespace: 'bench',

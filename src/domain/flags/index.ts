@@ -14,3 +14,13 @@ export type { KubeletKey } from './kubelet-keys.ts';
 export { kubeletKey, kubeletKeys, nearestKubeletKeys, validateKubeletValue } from './kubelet-keys.ts';
 export { readGoDuration } from './values/durations.ts';
 export { readBool } from './values/numbers.ts';
+export {
+  admissionPlugins,
+  admissionPluginsOffByDefault,
+  authorizationModes,
+  etcdTlsCipherSuites,
+  insecureTlsCipherSuites,
+  kubeletAuthorizationModes,
+  tlsCipherSuites,
+  tlsVersions,
+} from './tables/enumerations-1.35.ts';

@@ -187,6 +187,7 @@ describe('a file of our own', () => {
   it('is replaced whole, with the mode asked for, whatever the umask and the mode before', async () => {
     const path = join(dir, 'record.json');
     await files.writeDurably(path, 'one', '0644');
+    expect((await stat(path)).mode & 0o777).toBe(0o644);
     await files.writeDurably(path, 'two', '0600');
     expect(await readFile(path, 'utf8')).toBe('two');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
