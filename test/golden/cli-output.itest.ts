@@ -1,7 +1,7 @@
 /** Whole output of the command line, and the plain log of the same runs, as people and their filters read them. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { keepNode } from '../scenarios/support/node-state.ts';
 import type { Keeper } from '../scenarios/support/node-state.ts';
 import { startStack } from '../scenarios/support/stack.ts';
@@ -15,11 +15,16 @@ beforeAll(async () => {
   keeper = keepNode(stack.node);
 });
 afterAll(async () => await stack.stop());
+beforeEach(async () => {
+  await stack.endRuns();
+  await keeper.restore();
+});
 
 /** Runs it as people do, and compares everything that was printed with the file beside this one. */
-async function expectOutput(name: string, args: string[], exitCode: number): Promise<void> {
+async function expectOutput(name: string, args: string[], exitCode: number, status: string): Promise<void> {
   const ended = await stack.kubemend(args);
   expect(ended.exitCode, ended.stdout + ended.stderr).toBe(exitCode);
+  expect(ended.stdout).toContain(`\n${status}`);
   const text = normalise(`${ended.stdout}${ended.stderr}`, stack.dir);
   await expect(text).toMatchFileSnapshot(join(import.meta.dirname, `${name}.txt`));
 }
@@ -27,23 +32,31 @@ const api = '--profiling=false';
 
 describe('what is printed', () => {
   it('fixed', async () => {
-    await expectOutput('fixed', ['remediate', '1.2.15'], 0);
-    await expectOutput('already-compliant', ['remediate', '1.2.15'], 0);
-    await keeper.restore();
+    await expectOutput('fixed', ['remediate', '1.2.15'], 0, 'FIXED: ');
+    await expectOutput('already-compliant', ['remediate', '1.2.15'], 0, 'ALREADY_COMPLIANT: ');
   });
 
   it('planned', async () => {
-    await expectOutput('planned', ['remediate', '1.2.15', '--dry-run'], 0);
+    await expectOutput('planned', ['remediate', '1.2.15', '--dry-run'], 0, 'PLANNED: ');
   });
 
   it('refused', async () => {
-    await expectOutput('refused', ['remediate', '1.2.1', '--accept-risk', 'high'], 3);
+    await expectOutput(
+      'refused',
+      ['remediate', '1.2.1', '--accept-risk', 'high'],
+      3,
+      'REFUSED KNOWN_TO_BREAK: ',
+    );
   });
 
   it('rolled back', async () => {
     await stack.node.fault('unready', { when: api });
-    await expectOutput('rolled-back', ['remediate', '1.2.15', '--timeout', '4s'], 1);
-    await keeper.restore();
+    await expectOutput(
+      'rolled-back',
+      ['remediate', '1.2.15', '--timeout', '4s'],
+      1,
+      'REMEDIATION_FAILED_ROLLED_BACK GATE_FAILED: ',
+    );
   });
 
   it('rolled back by an audit', async () => {
@@ -57,17 +70,21 @@ describe('what is printed', () => {
       'rolled-back-by-audit',
       ['remediate', '1.2.15', '--audit', '/etc/kubemend/audits/strict.sh'],
       1,
+      'REMEDIATION_FAILED_ROLLED_BACK AUDIT_FAILED: ',
     );
-    await keeper.restore();
   });
 
   it('rollback failed', async () => {
     await stack.node.fault('unready', { next: true });
-    await expectOutput('rollback-failed', ['remediate', '1.2.15', '--timeout', '4s'], 4);
+    await expectOutput(
+      'rollback-failed',
+      ['remediate', '1.2.15', '--timeout', '4s'],
+      4,
+      'REMEDIATION_FAILED_ROLLBACK_FAILED REVERT_UNVERIFIED: ',
+    );
     await stack.node.clearFault('unready');
     await stack.node.ready({ judged: true });
-    await expectOutput('refused-by-emergency-stop', ['remediate', '1.2.15'], 3);
-    await keeper.restore();
+    await expectOutput('refused-by-emergency-stop', ['remediate', '1.2.15'], 3, 'REFUSED EMERGENCY_STOP: ');
   });
 });
 

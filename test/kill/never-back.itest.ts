@@ -16,7 +16,7 @@ let bench: Bench;
 beforeAll(async () => {
   bench = await startBench();
 });
-afterAll(async () => await bench?.stop());
+afterAll(async () => await bench.stop());
 
 it('recover makes the record final, the run says "node silent since", and `abandon` ends it', async () => {
   const { stack, watch, bytes } = bench;

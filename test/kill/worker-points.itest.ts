@@ -12,7 +12,7 @@ let bench: Bench;
 beforeAll(async () => {
   bench = await startBench();
 });
-afterAll(async () => await bench?.stop());
+afterAll(async () => await bench.stop());
 
 /** How a run ends whose node worker dies there: nothing depends on when it comes back. */
 const ends: [FailPoint, RemediationResult['status'], RemediationResult['code']][] = [

@@ -85,7 +85,7 @@ export async function startStack(): Promise<Stack> {
     });
     stops.push(() => node.remove());
     const environment = { KUBEMEND_FAIL_POINTS: failPointsDir };
-    await withEnvironment(environment, () => node.start());
+    await withEnvironment(environment, async () => await node.start());
     const env = {
       PATH: process.env['PATH'],
       HOME: dir,
@@ -102,7 +102,9 @@ export async function startStack(): Promise<Stack> {
       env,
       join(dir, 'node-worker.log'),
     );
-    stops.push(async () => void (await Promise.all([control.kill(), worker.kill()])));
+    stops.push(async () => {
+      await Promise.all([control.kill(), worker.kill()]);
+    });
     await Promise.all([control.restart(), worker.restart(), node.ready({ judged: true })]);
     const connection = await Connection.connect({ address: temporal.server().address });
     stops.push(() => connection.close());
@@ -182,7 +184,9 @@ function makeRecover(node: PracticeNode, environment: Record<string, string>): P
     pid: () => findRecovery(node.settings)?.pid ?? 0,
     kill: () => stopRecovery(node.settings),
     async restart() {
-      await withEnvironment(environment, () => startRecovery(node.settings));
+      await withEnvironment(environment, () => {
+        startRecovery(node.settings);
+      });
       // Its first proof of life is what makes it ready.
       const pid = String(findRecovery(node.settings)?.pid);
       for (const untilMs = Date.now() + 20_000; Date.now() < untilMs; await delay(20)) {
@@ -201,7 +205,7 @@ async function withEnvironment<T>(more: Record<string, string>, body: () => T | 
     return await body();
   } finally {
     for (const name of Object.keys(more)) {
-      if (before[name] === undefined) delete process.env[name];
+      if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = before[name];
     }
   }
@@ -212,8 +216,6 @@ export interface FailPointControl {
   arm(name: FailPoint): void;
   /** pid of who holds there; undefined: nobody has come yet */
   whoReached(name: FailPoint): number | undefined;
-  /** Forgets who came, while it stays armed: the next to come is told anew. */
-  forget(name: FailPoint): void;
   release(name: FailPoint): void;
   releaseAll(): void;
 }
@@ -229,9 +231,12 @@ function controlFailPoints(dir: string): FailPointControl {
       if (!existsSync(reachedPath(name))) return undefined;
       return (JSON.parse(readFileSync(reachedPath(name), 'utf8')) as { pid: number }).pid;
     },
-    forget: (name) => rmSync(reachedPath(name), { force: true }),
-    release: (name) => rmSync(join(dir, name), { force: true }),
-    releaseAll: () => readdirSync(dir).forEach((name) => rmSync(join(dir, name), { force: true })),
+    release(name) {
+      rmSync(join(dir, name), { force: true });
+    },
+    releaseAll() {
+      for (const name of readdirSync(dir)) rmSync(join(dir, name), { force: true });
+    },
   };
 }
 

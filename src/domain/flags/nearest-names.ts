@@ -24,12 +24,16 @@ function countEdits(from: string, to: string): number {
 
 /** At most `limit` of `known`, nearest first; none when nothing is near enough to be meant. */
 export function nearestNames(written: string, known: Iterable<string>, limit = 3): string[] {
-  const allowedEdits = Math.max(1, Math.min(4, Math.floor(written.length / 4)));
+  const allowedEdits = Math.max(1, Math.min(4, Math.ceil(written.length / 4)));
   const lower = written.toLowerCase();
-  return [...known]
+  const near = [...known]
     .map((name) => ({ name, edits: countEdits(lower, name.toLowerCase()) }))
     .filter(({ edits }) => edits <= allowedEdits)
-    .sort((a, b) => a.edits - b.edits || (a.name < b.name ? -1 : 1))
+    .sort((a, b) => a.edits - b.edits || (a.name < b.name ? -1 : 1));
+  // A name much farther away than the best one is not what was meant.
+  const farthest = (near[0]?.edits ?? 0) + 1;
+  return near
+    .filter(({ edits }) => edits <= farthest)
     .slice(0, limit)
     .map(({ name }) => name);
 }

@@ -22,7 +22,7 @@ describe("a flag's value is judged as the component's own parser judges it", () 
     it(`${first}${flags.length > 1 ? ` and ${flags.length - 1} like it` : ''}`, () => {
       const differing: string[] = [];
       for (const flag of flags) {
-        const [component, name = ''] = flag.split(' ') as [Component, string];
+        const [component, name] = flag.split(' ') as [Component, string];
         const spec = findFlag(component, name)!;
         for (const [index, probe] of probes.entries()) {
           if (isOfTheBuild(name, probe)) continue;
@@ -36,6 +36,15 @@ describe("a flag's value is judged as the component's own parser judges it", () 
       expect(differing).toEqual([]);
     });
   }
+
+  it('takes every default', () => {
+    const refused = answers
+      .flatMap(({ flags }) => flags)
+      .map((flag) => flag.split(' ') as [Component, string])
+      .map(([component, name]) => findFlag(component, name)!)
+      .filter((spec) => spec.default !== '' && validateFlagValue(spec, spec.default));
+    expect(refused.map(({ name, default: text }) => `${name}=${text}`)).toEqual([]);
+  });
 
   it('asks about every flag of every component', () => {
     expect(answers.flatMap(({ flags }) => flags)).toHaveLength(679);

@@ -112,7 +112,7 @@ async function untilStep(
       waitNewEvent: true,
       ...(nextPageToken !== undefined && { nextPageToken }),
     });
-    nextPageToken = page.nextPageToken ?? undefined;
+    nextPageToken = page.nextPageToken;
     for (const event of page.history?.events ?? []) {
       const begun = event.activityTaskScheduledEventAttributes;
       if (begun?.activityType?.name === step) {

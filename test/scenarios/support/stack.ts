@@ -238,7 +238,7 @@ function controlFailPoints(dir: string): FailPointControl {
       armed.add(name);
     },
     reached: async (name) => {
-      await soon(`fail point ${name}`, () => existsSync(join(dir, `${name}.reached`)) || undefined, 40_000);
+      await soon(`fail point ${name}`, () => existsSync(join(dir, `${name}.reached`)) || undefined);
     },
     release,
     releaseAll: () => [...armed].forEach(release),
