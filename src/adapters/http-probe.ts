@@ -27,20 +27,35 @@ export interface ProbeRequest {
 
 /** Never rejects for what the network does; an abort by `signal` is an answer too ("aborted"). */
 export async function probe(asked: ProbeRequest): Promise<Answer> {
-  const timeout = AbortSignal.timeout(asked.timeoutMs);
-  const signal = asked.signal === undefined ? timeout : AbortSignal.any([timeout, asked.signal]);
-  try {
-    return await send(asked, signal);
-  } catch (error) {
-    if (asked.signal?.aborted === true) return { status: null, error: 'aborted', body: null };
-    if (timeout.aborted) {
-      return { status: null, error: `${answerErrors.timeout} after ${asked.timeoutMs / 1_000}s`, body: null };
-    }
-    return { status: null, error: describeNetworkError(error), body: null };
-  }
+  return await new Promise((resolve) => {
+    const sent = openRequest(asked);
+    // A timer of our own and a listener on the caller's signal: on Node 20 a signal made by AbortSignal.any or
+    // .timeout can be collected before it fires, and a server that answers half would hold the look for ever.
+    const settle = (answer: Answer): void => {
+      clearTimeout(timer);
+      asked.signal?.removeEventListener('abort', onAbort);
+      resolve(answer);
+      sent.destroy();
+    };
+    const fail = (error: string): void => settle({ status: null, error, body: null });
+    const onAbort = (): void => fail('aborted');
+    const timer = setTimeout(
+      () => fail(`${answerErrors.timeout} after ${asked.timeoutMs / 1_000}s`),
+      asked.timeoutMs,
+    );
+    asked.signal?.addEventListener('abort', onAbort);
+    sent.on('error', (error) => fail(describeNetworkError(error)));
+    sent.on('response', (response) => {
+      const onEnd = (body: string): void =>
+        settle({ status: response.statusCode ?? null, error: null, body });
+      readBody(response, asked.maxBytes ?? maxBodyBytes, onEnd, (error) => fail(describeNetworkError(error)));
+    });
+    if (asked.signal?.aborted === true) onAbort();
+    else sent.end(asked.json === undefined ? undefined : JSON.stringify(asked.json));
+  });
 }
 
-function send(asked: ProbeRequest, signal: AbortSignal): Promise<Answer> {
+function openRequest(asked: ProbeRequest): ClientRequest {
   const payload = asked.json === undefined ? undefined : JSON.stringify(asked.json);
   const options: RequestOptions = {
     host: asked.host,
@@ -49,7 +64,6 @@ function send(asked: ProbeRequest, signal: AbortSignal): Promise<Answer> {
     method: asked.method ?? 'GET',
     // A new connection for each look: one that was kept open may lead to the process that is stopping.
     agent: false,
-    signal,
     headers: {
       accept: 'application/json, text/plain, */*',
       'user-agent': 'kubemend',
@@ -63,36 +77,27 @@ function send(asked: ProbeRequest, signal: AbortSignal): Promise<Answer> {
       : // The chain is what counts: a node-local address need not be in the certificate.
         { ca: asked.ca, rejectUnauthorized: true, checkServerIdentity: () => undefined }),
   };
-  return new Promise((resolve, reject) => {
-    const onAnswer = (response: IncomingMessage): void => {
-      readBody(response, asked.maxBytes ?? maxBodyBytes).then(
-        (body) => resolve({ status: response.statusCode ?? null, error: null, body }),
-        reject,
-      );
-    };
-    const sent: ClientRequest =
-      asked.scheme === 'https' ? requestHttps(options, onAnswer) : requestHttp(options, onAnswer);
-    sent.on('error', reject);
-    sent.end(payload);
-  });
+  return asked.scheme === 'https' ? requestHttps(options) : requestHttp(options);
 }
 
-function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let sizeBytes = 0;
-    const finish = (): void => resolve(Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8'));
-    response.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      sizeBytes += chunk.length;
-      if (sizeBytes >= maxBytes) {
-        finish();
-        response.destroy();
-      }
-    });
-    response.on('end', finish);
-    response.on('error', reject);
+function readBody(
+  response: IncomingMessage,
+  maxBytes: number,
+  onEnd: (body: string) => void,
+  onError: (error: unknown) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  const finish = (): void => onEnd(Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8'));
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    sizeBytes += chunk.length;
+    if (sizeBytes >= maxBytes) finish();
   });
+  response.on('end', finish);
+  response.on('error', onError);
+  // Closed in the middle of a body, without an error of its own.
+  response.on('close', () => onError(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
 }
 
 /** Node's and OpenSSL's codes in the gate's own words. */

@@ -169,9 +169,10 @@ function makeWorker(args: string[], env: Record<string, string | undefined>, log
         stdio: ['ignore', log, log],
       });
       closeSync(log);
-      for (const untilMs = Date.now() + 60_000; ; await delay(20)) {
+      for (const untilMs = Date.now() + 60_000; ;) {
         const said = readFileSync(logFile).subarray(from).toString('utf8');
         if (said.includes('ready: ')) return;
+        await delay(20);
         if (isGone() || Date.now() > untilMs)
           throw new Error(`worker ${args[0] ?? ''} did not get ready:\n${said}`);
       }
@@ -189,7 +190,8 @@ function makeRecover(node: PracticeNode, environment: Record<string, string>): P
       });
       // Its first proof of life is what makes it ready.
       const pid = String(findRecovery(node.settings)?.pid);
-      for (const untilMs = Date.now() + 20_000; Date.now() < untilMs; await delay(20)) {
+      for (const untilMs = Date.now() + 20_000; Date.now() < untilMs;) {
+        await delay(20);
         if (readFileSync(join(node.dir, 'var/lib/kubemend/recover.alive'), 'utf8').includes(pid)) return;
       }
       throw new Error('recover did not prove that it lives');
