@@ -33,12 +33,20 @@ async function audit(checks: string[], options: ConnectOptions & { allDetails?: 
       );
       if (finding.verdict === 'pass' && options.allDetails !== true) continue;
       printLine(`    ${finding.reason}`);
-      for (const seen of finding.observed) printLine(`    ${seen.layer}: ${seen.value}  (${seen.where})`);
+      for (const seen of finding.observed.filter(({ value }) => value !== finding.reason))
+        printLine(`    ${seen.layer}: ${seen.value}  (${seen.where})`);
     }
     const failing = findings.filter((finding) => finding.verdict === 'fail' || finding.verdict === 'stale');
     printLine();
-    printLine(`${findings.length} checks, ${failing.length} to mend`);
-    const [first] = failing;
-    if (first !== undefined) printLine(`  hint: kubemend plan ${first.check}`);
+    printLine(`${findings.length} checks, ${failing.length} do not pass`);
+    const next = await firstMendable(failing.map((finding) => finding.check));
+    if (next !== undefined) printLine(`  hint: kubemend plan ${next}`);
   });
+}
+
+/** The first check with a fix: to plan one that is always refused helps nobody. */
+async function firstMendable(ids: string[]): Promise<string | undefined> {
+  const { loadCatalog } = await import('../catalog/load.ts');
+  const catalog = await loadCatalog();
+  return ids.find((id) => ['auto', 'consent'].includes(catalog.resolve(id).fix.kind));
 }

@@ -79,7 +79,10 @@ function describe(command: Command): Command {
     .option('--unset <name>', 'remove a flag', collect, [])
     .option('--restore <backup>', 'put this backup back')
     .option('--param <name=value>', 'a parameter of a check', collect, [])
-    .option('--accept-risk <risk>', 'highest risk done without further consent: none, low, medium, high')
+    .option(
+      '--accept-risk <risk>',
+      'highest risk done without further consent: none, low, medium, high (default low)',
+    )
     .option('--allow-unknown', 'allow flags that the table of this version does not know')
     .option('--audit <script>', 'your own audit script, on the node, in an allowed directory')
     .option('--audit-arg <arg>', 'an argument of it', collect, [])

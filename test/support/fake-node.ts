@@ -44,6 +44,7 @@ interface Behaviour {
   compliant: boolean;
   gateMs: number;
   recovererAlive: boolean;
+  emergencyStop: boolean;
 }
 
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
@@ -59,6 +60,7 @@ export function createFakeNode(cluster: string, node: string): FakeNode {
     compliant: false,
     gateMs: 0,
     recovererAlive: true,
+    emergencyStop: false,
   };
   const identity = { cluster, node, machineId: 'm1', clusterCaDigest: null, hostname: 'fake' };
   const boot = { bootId: 'b1', initStartTicks: '1' };
@@ -208,7 +210,9 @@ export function createFakeNode(cluster: string, node: string): FakeNode {
       identity,
       boot,
       at: new Date().toISOString(),
-      emergencyStop: null,
+      emergencyStop: behaviour.emergencyStop
+        ? { since: new Date().toISOString(), changeId: 'x', reason: 'a rollback failed' }
+        : null,
       openChange:
         one === undefined
           ? null

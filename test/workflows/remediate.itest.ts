@@ -32,6 +32,8 @@ let bundle: WorkflowBundleWithSourceMap;
 let control: Worker;
 let controlRun: Promise<void>;
 let nodes = 0;
+/** nodes whose results nobody can be told */
+const deadSinks = new Set<string>();
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'kubemend-workflow-'));
@@ -57,7 +59,10 @@ beforeAll(async () => {
     preview: async ({ facts, plan }) => Promise.resolve(judgeAdmission(facts, plan)),
     admit: async ({ facts, plan }) => Promise.resolve(judgeAdmission(facts, plan)),
     release: async () => Promise.resolve(),
-    report: async () => Promise.resolve(),
+    report: async ({ result }) => {
+      if (result.cluster === 'test' && deadSinks.has(result.node)) throw new Error('the sink is away');
+      return Promise.resolve();
+    },
     isRunClosed: async ({ workflow }) => await temporal.isRunClosed(workflow),
     describeQueue: async ({ queue }) => ({ workers: await temporal.workersOf(queue) }),
   };
@@ -160,7 +165,7 @@ describe('remediate', () => {
       });
     });
 
-    it('failing there, the node is as before', async () => {
+    it('failing there, the node is as before (row 15)', async () => {
       await withNode(async (fake, name) => {
         fake.set({ faults: faultsOf('before'), gate: activity === 'rollBack' ? 'failed' : 'healthy' });
         const result = await run(name);
@@ -264,6 +269,69 @@ describe('remediate', () => {
     expect(result.hint).toContain('kubemend worker node');
   });
 
+  it('ends with the sink named when nobody can be told, and the id is free again (crash 42)', async () => {
+    await withNode(async (_fake, name) => {
+      deadSinks.add(name);
+      const result = await run(name, { report: { within: '1s' } });
+      expect(result.status).toBe('FIXED');
+      expect(result.notReported).toEqual([expect.stringContaining('control')]);
+      expect((await run(name, { dryRun: true, report: { within: '1s' } })).status).toBe('PLANNED');
+    });
+  });
+
+  it('waits for a silent node ever longer, so that a week of silence costs few events (crash 41)', async () => {
+    let handle!: WorkflowHandle;
+    await withNode(async (fake, name) => {
+      fake.set({ gateMs: 60_000 });
+      handle = await start(name, { unreachableAfter: '200ms', abandonAfter: '1s' });
+      await waitForPhase(handle, 'health gate');
+    });
+    const waits = async (): Promise<number[]> => {
+      const events = (await handle.fetchHistory()).events ?? [];
+      return events.flatMap(({ activityTaskScheduledEventAttributes: scheduled }) => {
+        const wait = scheduled?.scheduleToStartTimeout;
+        return scheduled?.activityType?.name === 'pollHealth'
+          ? [Number(wait?.seconds ?? 0) * 1_000 + (wait?.nanos ?? 0) / 1e6]
+          : [];
+      });
+    };
+    await expect.poll(async () => (await waits()).length, { timeout: 30_000 }).toBeGreaterThan(4);
+    expect((await waits()).slice(0, 5)).toEqual([200, 400, 800, 1_600, 3_200]);
+    await handle.signal('abandon', { by: 'ana', reason: 'enough' });
+    expect(await handle.result()).toMatchObject({ code: 'ABANDONED' });
+  });
+
+  it('takes a run that was reset for the same run, not for a closed one (crash 43)', async () => {
+    await withNode(async (fake, name) => {
+      fake.set({ approvalNeeded: 'risk high' });
+      const handle = await start(name);
+      await waitForPhase(handle, 'approve');
+      const temporal = createTemporalService(clientConnection, server.namespace);
+      const { workflowExecutionInfo } = (await handle.describe()).raw;
+      const firstRunId = workflowExecutionInfo?.firstRunId ?? '';
+      const run = {
+        clusterId: await temporal.clusterId(),
+        namespace: server.namespace,
+        workflowId: handle.workflowId,
+        firstRunId,
+      };
+      const events = (await handle.fetchHistory()).events ?? [];
+      const begun = events.find((event) => event.workflowTaskCompletedEventAttributes != null);
+      await clientConnection.workflowService.resetWorkflowExecution({
+        namespace: server.namespace,
+        workflowExecution: { workflowId: handle.workflowId },
+        workflowTaskFinishEventId: begun?.eventId,
+        requestId: `${name}-reset`,
+        reason: 'a test',
+      });
+      expect(await temporal.isRunClosed(run)).toMatchObject({ closed: false });
+      expect(await temporal.isRunClosed({ ...run, clusterId: 'another' })).toMatchObject({ closed: false });
+      expect(await temporal.isRunClosed({ ...run, workflowId: 'nobody' })).toMatchObject({ closed: false });
+      await client.workflow.getHandle(handle.workflowId).terminate('done');
+      expect(await temporal.isRunClosed(run)).toMatchObject({ closed: true });
+    });
+  });
+
   describe('cancelled', () => {
     it('before the write: nothing was changed', async () => {
       await withNode(async (fake, name) => {
@@ -337,6 +405,18 @@ describe('remediate', () => {
         await waitForPhase(handle, 'approve');
         await handle.signal('approve', { by: 'ana', plan: 'b'.repeat(8) });
         expect(await handle.result()).toMatchObject({ status: 'FIXED', planHash: 'b'.repeat(64) });
+      });
+    });
+
+    it('does not outweigh an emergency stop that came meanwhile (crash 6)', async () => {
+      await withNode(async (fake, name) => {
+        fake.set({ approvalNeeded: 'risk high' });
+        const handle = await start(name);
+        await waitForPhase(handle, 'approve');
+        fake.set({ emergencyStop: true });
+        await handle.signal('approve', { by: 'ana', plan });
+        expect(await handle.result()).toMatchObject({ status: 'REFUSED', code: 'EMERGENCY_STOP' });
+        expect(fake.calls()).not.toContain('applyChange');
       });
     });
 
