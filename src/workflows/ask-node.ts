@@ -3,10 +3,10 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import { durationMs } from '../domain/duration.ts';
 import { nodeQueue } from '../domain/names.ts';
 import { onControl, onNode } from './deeds.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, orFailWithItsReason } from './failures.ts';
 
 export async function askNode(input: unknown): Promise<unknown> {
-  const request = await onControl('parseAsk', 'read the question')({ input });
+  const request = await orFailWithItsReason(() => onControl('parseAsk', 'read the question')({ input }));
   const place = { cluster: request.cluster, node: request.node, heartbeatMs: 10_000 };
   try {
     const ask = onNode(

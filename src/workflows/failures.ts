@@ -32,3 +32,13 @@ export function failureOf(error: unknown): Failure | undefined {
   }
   return undefined;
 }
+
+/** Runs a step whose refusal is the run's own: whoever asked reads the problems, not that an activity failed. */
+export async function orFailWithItsReason<T>(step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure) throw error.cause;
+    throw error;
+  }
+}

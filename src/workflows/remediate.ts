@@ -23,7 +23,7 @@ import type { Approvals } from './approval.ts';
 import { changeUntilFinal } from './change.ts';
 import { onControl, onNode } from './deeds.ts';
 import type { Place } from './deeds.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, orFailWithItsReason } from './failures.ts';
 import { beginProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { reportResult } from './report.ts';
@@ -65,10 +65,10 @@ export async function remediate(input: unknown): Promise<RemediationResult> {
   });
 
   progress.begin('parse', 'the request');
-  const parsed = await onControl(
-    'parseRequest',
-    'read the request',
-  )({ input, workflowId: workflowInfo().workflowId });
+  const { workflowId } = workflowInfo();
+  const parsed = await orFailWithItsReason(() =>
+    onControl('parseRequest', 'read the request')({ input, workflowId }),
+  );
   const run = runOf(parsed, {
     progress,
     approvals,

@@ -92,7 +92,7 @@ describe('bad input: on the command line', () => {
 
   it('every problem of a configuration file at once, with line and column', async () => {
     const file = join(stack.dir, 'bad.yaml');
-    writeFileSync(file, 'clutser: lab\nnode: [cp-1]\ntemporal: { adress: x }\n');
+    writeFileSync(file, 'clutser: lab\nbenchmark: 7\ntemporal: { adress: x }\n');
     const { stderr } = await expectComplaint(['remediate', '1.4.1', '--config', file], 2, [
       /bad\.yaml:1:/,
       /bad\.yaml:2:/,
