@@ -80,9 +80,13 @@ export function createBackupStore({
     async store(path, expected, madeFor) {
       await prepareDirectory(backupsDir, manifestsDirs);
       const { form, bytes, realPath } = await files.readForm(path);
-      if (form.kind !== expected.kind || form.digest !== expected.digest) {
+      if (
+        form.kind !== expected.kind ||
+        form.digest !== expected.digest ||
+        !hasAttributesOf(form, expected)
+      ) {
         throw new ConflictError(
-          `${path}: expected ${expected.digest ?? expected.kind}, found ${form.digest ?? form.kind}: it changed since the plan was made`,
+          `${path}: expected ${describeForm(expected)}, found ${describeForm(form)}: it changed since the plan was made`,
           {
             code: 'CONFLICT',
             hint: 'run again: the plan is made from what is there now',
@@ -229,4 +233,17 @@ function failed(path: string, expected: string, cause: unknown): Error {
     hint: 'check space, rights and place of the backup directory; nothing was changed',
     cause,
   });
+}
+
+/** A mode or an owner that changed since the plan is as much another form as other bytes are. */
+function hasAttributesOf(form: FileForm, expected: FileForm): boolean {
+  const [now, planned] = [form.attributes, expected.attributes];
+  if (now === null || planned === null) return now === planned;
+  return now.mode === planned.mode && now.uid === planned.uid && now.gid === planned.gid;
+}
+
+function describeForm({ kind, digest, attributes }: FileForm): string {
+  const about =
+    attributes === null ? '' : ` with mode ${attributes.mode}, owner ${attributes.uid}:${attributes.gid}`;
+  return `${digest ?? kind}${about}`;
 }

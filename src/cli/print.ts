@@ -1,7 +1,12 @@
 /** What commands print: JSON for programs, plain text for people, colour on a terminal only. */
-import pc from 'picocolors';
+import picocolors from 'picocolors';
 import type { Verdict } from '../contracts/audit.ts';
 import type { Status } from '../contracts/codes.ts';
+
+/** On a terminal only: the library would also colour wherever CI is set, and a pipe is no terminal there either. */
+export const pc = picocolors.createColors(
+  process.stdout.isTTY ? (process.env['NO_COLOR'] ?? '') === '' : false,
+);
 
 export function printLine(text = ''): void {
   process.stdout.write(`${text}\n`);

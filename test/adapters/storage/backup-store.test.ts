@@ -242,12 +242,19 @@ describe('crash 3: a late backup', () => {
     await expect(store.store(target, before, 'plan 1')).rejects.toMatchObject({
       name: 'ConflictError',
       code: 'CONFLICT',
-      message: expect.stringContaining(
-        `expected ${digestOf(pristine)}, found ${digestOf('new bytes\n')}`,
+      message: expect.stringMatching(
+        new RegExp(`expected ${digestOf(pristine)} .*, found ${digestOf('new bytes\n')} `),
       ) as string,
     });
     expect(await store.list()).toEqual([first]);
     expect((await listAll(backupsDir)).length).toBe(2);
+  });
+
+  it('of a mode that changed since the plan is refused as well (crash 31)', async () => {
+    const before = await formOf(target);
+    await chmod(target, 0o644);
+    await expect(store.store(target, before, 'plan 1')).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await store.list()).toEqual([]);
   });
 });
 
