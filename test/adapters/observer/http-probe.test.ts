@@ -39,6 +39,12 @@ beforeAll(async () => {
     if (request.url === '/redirect') response.writeHead(302, { location: `http://127.0.0.1:1/` });
     if (request.url === '/hang') return;
     if (request.url === '/reset') return void request.socket.resetAndDestroy();
+    if (request.url === '/half' || request.url === '/broken') {
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('[+]ping ok');
+      if (request.url === '/broken') setTimeout(() => request.socket.destroy(), 20);
+      return;
+    }
     if (request.url === '/long') return void response.end('x'.repeat(100_000));
     response.end('ok');
   });
@@ -153,5 +159,21 @@ describe('readTlsIdentity', () => {
     expect(read).toEqual({ why: 'no answer in time (timeout)' });
     await new Promise((resolve) => silent.close(resolve));
     expect(await identity(port, null)).toEqual({ why: 'connection refused' });
+  });
+});
+
+describe('an answer that does not end', () => {
+  const half = (path: string): ReturnType<typeof probe> =>
+    probe(asked(http.port, { scheme: 'http', path, timeoutMs: 300 }));
+
+  it('is no answer when the server dies in the middle of it, and does not hold the look', async () => {
+    expect(await half('/broken')).toMatchObject({ status: null, body: null });
+  });
+
+  it('is no answer when its time is over', async () => {
+    expect(await half('/half')).toMatchObject({
+      status: null,
+      error: expect.stringContaining('timeout') as string,
+    });
   });
 });
