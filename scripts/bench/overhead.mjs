@@ -36,8 +36,10 @@ try {
   await Promise.race([main(), brokenOff]);
 } finally {
   for (const child of children.toReversed()) await end(child);
-  rmSync(dir, { recursive: true, force: true });
-  rmSync(join(env.KUBEMEND_DATA_DIR, '..'), { recursive: true, force: true });
+  // What was just ended may still be writing its last lines.
+  for (const made of [dir, join(env.KUBEMEND_DATA_DIR, '..')]) {
+    rmSync(made, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  }
 }
 
 async function main() {

@@ -4,6 +4,7 @@ import type { ChangeRecord, ChangeReport } from '../contracts/change-record.ts';
 import type { NamedChange } from '../contracts/deeds.ts';
 import type { RemediateRequest } from '../contracts/request.ts';
 import { reportOf } from '../domain/change/report.ts';
+import { durationMs } from '../domain/duration.ts';
 import { baselineOf } from '../domain/gate/index.ts';
 import { toNodePath } from '../domain/node-paths.ts';
 import { auditChecks } from './audit-checks.ts';
@@ -14,6 +15,7 @@ import { editsOf } from './inspect/wanted-change.ts';
 import type { NodeContext } from './node-context.ts';
 import { beginAudit, storeAuditVerdict } from './store-verdict.ts';
 import { logAudit } from './tell.ts';
+import { verifyWithRetry } from './verify-with-retry.ts';
 
 /** @throws ConflictError WRONG_NODE */
 export async function auditChange(
@@ -26,7 +28,13 @@ export async function auditChange(
   if (begun.kind === 'stands') return { report: begun.report, findings: begun.report.findings };
   const { record, token } = begun;
   deed.heartbeat('auditing the running process and the files');
-  const findings = await findingsOf(context, { ...audit, signal: deed.signal }, record, request);
+  const limitMs = durationMs(request.audit?.timeout ?? request.auditTimeout);
+  const { findings } = await verifyWithRetry(
+    () => findingsOf(context, { ...audit, signal: deed.signal }, record, request),
+    { attempts: 3, intervalMs: 1_000, limitMs },
+    context.clock,
+    deed.signal,
+  );
   const failed = findings.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'waived');
   logAudit(
     context.log,

@@ -42,6 +42,7 @@ export interface NodeContext {
   };
   backups: {
     list(path?: string): Promise<BackupRecord[]>;
+    find(id: string): Promise<BackupRecord>;
     readBytes(id: string): Promise<Buffer | null>;
   };
   /** the emergency stop on disk */

@@ -163,8 +163,7 @@ async function untilStored<T>(context: NodeContext, grip: Grip, store: () => Pro
 async function commandsFor(context: NodeContext, record: ChangeRecord): Promise<string[]> {
   const commands: string[] = [];
   for (const file of record.files) {
-    const backups = await context.backups.list(file.path).catch(() => []);
-    const pinned = backups.find(({ id }) => id === file.backupId);
+    const pinned = await context.backups.find(file.backupId).catch(() => undefined);
     if (pinned !== undefined) commands.push(...recoveryCommands(pinned, file.path));
   }
   return commands;

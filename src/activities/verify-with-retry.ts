@@ -6,6 +6,8 @@ export interface RetryLimits {
   /** calls in all, at least one */
   attempts: number;
   intervalMs: number;
+  /** no further call begins once this much time is over: a script that hung is not started again */
+  limitMs: number;
 }
 
 /**
@@ -16,15 +18,17 @@ export interface RetryLimits {
 export async function verifyWithRetry(
   audit: () => Promise<Finding[]>,
   limits: RetryLimits,
-  clock: Pick<Clock, 'sleep'>,
+  clock: Pick<Clock, 'sleep' | 'monotonicMs'>,
   signal?: AbortSignal,
 ): Promise<{ findings: Finding[]; calls: number }> {
+  const untilMs = clock.monotonicMs() + limits.limitMs;
   for (let calls = 1; ; calls++) {
     const findings = await audit();
     const isFinal =
       findings.every(({ verdict }) => isPassing(verdict)) ||
       findings.some(({ verdict }) => verdict === 'manual');
-    if (isFinal || calls >= limits.attempts) return { findings, calls };
+    const isOver = calls >= limits.attempts || clock.monotonicMs() + limits.intervalMs >= untilMs;
+    if (isFinal || isOver) return { findings, calls };
     await clock.sleep(limits.intervalMs, signal);
   }
 }

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readFile, readdir, realpath, unlink } from 'node:fs/promises';
+import { chmod, open, readFile, readdir, realpath, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BackupRecord } from '../contracts/backup.ts';
 import type { FileForm } from '../contracts/plan.ts';
@@ -25,8 +25,10 @@ export interface BackupStore {
    * @throws ConflictError CONFLICT; PlaceError BACKUP_FAILED
    */
   store(path: string, expected: FileForm, madeFor: string): Promise<BackupRecord>;
-  /** Newest first; of one file when `path` is given. */
+  /** Newest first; of one file when `path` is given. Those whose record cannot be read are not among them. */
   list(path?: string): Promise<BackupRecord[]>;
+  /** What `list` leaves out: one message each, with the file. */
+  unreadable(): Promise<string[]>;
   /** @throws InputError INVALID_REQUEST when there is none */
   find(id: string): Promise<BackupRecord>;
   /** null: the file was absent or is a directory. @throws ConflictError BACKUP_FAILED when the bytes are not those stored */
@@ -53,14 +55,13 @@ export function createBackupStore({
       if (errnoOf(error) === 'ENOENT') return [];
       throw failed(backupsDir, 'a readable directory', error);
     });
+  const readAll = async (): Promise<PromiseSettledResult<BackupRecord>[]> => {
+    const names = (await readNames()).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+    return await Promise.allSettled(names.map((name) => readRecord(join(backupsDir, name))));
+  };
   const list = async (path?: string): Promise<BackupRecord[]> => {
-    const names = await readNames();
-    const records = await Promise.all(
-      names
-        .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
-        .map((name) => readRecord(join(backupsDir, name))),
-    );
-    return records
+    return (await readAll())
+      .flatMap((read) => (read.status === 'fulfilled' ? [read.value] : []))
       .filter((record) => path === undefined || record.originalPath === path)
       .toSorted((a, b) => compareIds(b.id, a.id));
   };
@@ -77,6 +78,11 @@ export function createBackupStore({
   return {
     list,
     find,
+    async unreadable() {
+      return (await readAll()).flatMap((read) =>
+        read.status === 'rejected' ? [(read.reason as Error).message] : [],
+      );
+    },
     async store(path, expected, madeFor) {
       await prepareDirectory(backupsDir, manifestsDirs);
       const { form, bytes, realPath } = await files.readForm(path);
@@ -146,8 +152,10 @@ async function prepareDirectory(backupsDir: string, manifestsDirs: readonly stri
   await assertOutside(await realPathOf(backupsDir), backupsDir, manifestsDirs);
   try {
     await makeDirectories(backupsDir, 0o700);
+    // One that was there already may be open to others: what lies in it says how the cluster is configured.
+    if (((await stat(backupsDir)).mode & 0o077) !== 0) await chmod(backupsDir, 0o700);
   } catch (error) {
-    throw failed(backupsDir, 'a directory that can be made', error);
+    throw failed(backupsDir, 'a directory that can be made and closed to others', error);
   }
 }
 

@@ -3,7 +3,7 @@
  * from us; it exits, the lock stays until we close the descriptor or die. Node has no flock of its own.
  */
 import { spawn } from 'node:child_process';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -73,7 +73,27 @@ async function takeChangeLock(
   options: LockOptions,
   isOurs: (holder: LockHolder) => boolean,
 ): Promise<FileHandle> {
-  const { changeLockFile, lockWaitMs } = options;
+  for (;;) {
+    const handle = await lockOpened(options, isOurs);
+    // Whoever locked a file that was removed or replaced meanwhile holds nothing that the next one would see.
+    if (await isStillAt(options.changeLockFile, handle)) return handle;
+    await handle.close();
+  }
+}
+
+async function isStillAt(path: string, handle: FileHandle): Promise<boolean> {
+  const locked = await handle.stat({ bigint: true });
+  return await stat(path, { bigint: true }).then(
+    ({ dev, ino }) => dev === locked.dev && ino === locked.ino,
+    () => false,
+  );
+}
+
+/** @returns the file that was at the path when it was opened, locked */
+async function lockOpened(
+  { changeLockFile, lockWaitMs }: LockOptions,
+  isOurs: (holder: LockHolder) => boolean,
+): Promise<FileHandle> {
   const handle = await named('create', changeLockFile, async () => {
     await makeDirectories(dirname(changeLockFile), 0o700);
     return await open(changeLockFile, 'a', 0o600);

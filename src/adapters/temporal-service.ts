@@ -3,11 +3,7 @@ import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { WorkflowRef } from '../contracts/change-record.ts';
 import { searchAttributes } from '../domain/names.ts';
-
-export interface QueueWorker {
-  identity: string;
-  lastSeenAt: string | null;
-}
+import type { QueueWorker } from '../domain/unreachable.ts';
 
 export interface TemporalService {
   clusterId(): Promise<string>;

@@ -46,14 +46,18 @@ export async function findBackup(session: Session, id: string): Promise<BackupRe
 
 async function list(options: ConnectOptions & { file?: string }): Promise<void> {
   await withSession(options, async (session) => {
-    const { backups } = await askNode<{ backups: BackupRecord[] }>(session, 'backups', {
-      do: 'list',
-      file: options.file,
-    });
+    const listed = { do: 'list', file: options.file };
+    const answer = await askNode<{ backups: BackupRecord[]; unreadable: string[] }>(
+      session,
+      'backups',
+      listed,
+    );
     if (options.json === true) {
-      printJson({ backups });
+      printJson(answer);
       return;
     }
+    const { backups, unreadable } = answer;
+    for (const message of unreadable) process.stderr.write(`warning: ${message}\n`);
     if (backups.length === 0) printLine('no backups');
     for (const backup of backups) {
       printLine(

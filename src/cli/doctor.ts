@@ -11,10 +11,18 @@ export interface Examination {
   hint?: string;
 }
 
+export interface DoctorOptions extends ConnectOptions {
+  nodeConfig?: string;
+}
+
 export function registerDoctor(program: Command): void {
   addNodeOptions(program.command('doctor').summary('looks at server, workers, node and rights'))
+    .option(
+      '--node-config <file>',
+      "this machine's policy (default: of the running `up`, then /etc/kubemend)",
+    )
     .addHelpText('after', '\nExample:\n  $ kubemend doctor --node cp-1')
-    .action(async (options: ConnectOptions) => {
+    .action(async (options: DoctorOptions) => {
       const { examine } = await import('./examine.ts');
       const examinations = await examine(options);
       const failed = examinations.some(({ outcome }) => outcome === 'fail');

@@ -3,26 +3,34 @@ import { access, constants } from 'node:fs/promises';
 import { createTemporalService } from '../adapters/temporal-service.ts';
 import { isKnownError } from '../domain/errors.ts';
 import { controlQueue, nodeQueue, searchAttributes } from '../domain/names.ts';
-import type { Examination } from './doctor.ts';
+import type { DoctorOptions, Examination } from './doctor.ts';
+import { examineMachine } from './examine-machine.ts';
 import { askNode, loadConfigFor, openSession } from './session.ts';
-import type { ConnectOptions, Session } from './session.ts';
+import type { Session } from './session.ts';
 
-export async function examine(options: ConnectOptions): Promise<Examination[]> {
+export async function examine(options: DoctorOptions): Promise<Examination[]> {
   const loaded = await loadConfigFor(options);
   const configuration: Examination = {
     name: 'configuration',
     outcome: 'ok',
     detail: loaded.file ?? 'no file; environment, flags and defaults',
   };
-  const kubeconfig = await examineKubeconfig();
+  const machine = await examineMachine(
+    {
+      path: options.nodeConfig ?? loaded.up?.nodeConfig ?? '/etc/kubemend/node.yaml',
+      asked: options.nodeConfig !== undefined,
+    },
+    loaded.config.node,
+  );
+  const here = [...machine, ...(await examineKubeconfig())];
   let session: Session;
   try {
     session = await openSession(options);
   } catch (error) {
-    return [configuration, failed('temporal server', error), ...kubeconfig];
+    return [configuration, failed('temporal server', error), ...here];
   }
   try {
-    return [configuration, ...(await examineServer(session)), ...(await examineNode(session)), ...kubeconfig];
+    return [configuration, ...(await examineServer(session)), ...(await examineNode(session)), ...here];
   } finally {
     await session.close();
   }
@@ -74,7 +82,13 @@ async function examineNode(session: Session): Promise<Examination[]> {
       },
     ];
   }
-  const queue = await examineQueue(session, nodeQueue(cluster, node), `kubemend worker node --node ${node}`);
+  const queue = await examineQueue(
+    session,
+    nodeQueue(cluster, node),
+    'kubemend worker node, on that machine',
+  );
+  // Nobody would answer: no need to wait for it.
+  if (queue.outcome === 'fail') return [queue];
   try {
     const { examinations } = await askNode<{ examinations: Examination[] }>(session, 'doctor');
     return [queue, ...examinations];

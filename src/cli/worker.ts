@@ -17,8 +17,6 @@ export function registerWorker(program: Command): void {
     worker.command('node').summary('the activities of this machine; needs root on a real node'),
   )
     .option('--node-config <file>', "the node's policy", '/etc/kubemend/node.yaml')
-    .option('--cluster <name>', 'cluster of the node, where there is no policy file')
-    .option('--node <name>', 'name of the node, where there is no policy file')
     .addHelpText('after', '\nExample:\n  $ kubemend worker node --node-config /etc/kubemend/node.yaml')
     .action(async (options: ConnectOptions & { nodeConfig: string }) => {
       const { runNodeWorker } = await import('../worker/node.ts');

@@ -59,7 +59,7 @@ export const codes = {
   },
   NODE_UNREACHABLE: {
     cause: "no node worker took the task from the node's queue",
-    next: 'start one: `kubemend worker node --node NAME` on that machine',
+    next: 'on that machine, `kubemend doctor` names the worker that runs there (it may serve another server); none: `kubemend worker node`',
   },
   NO_RECOVERER: {
     cause: 'no recover process has proved that it lives on the node',

@@ -2,6 +2,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { durationMs } from '../domain/duration.ts';
 import { nodeQueue } from '../domain/names.ts';
+import { describeUnreachable } from '../domain/unreachable.ts';
 import { onControl, onNode } from './deeds.ts';
 import { failureOf, orFailWithItsReason } from './failures.ts';
 
@@ -20,16 +21,7 @@ export async function askNode(input: unknown): Promise<unknown> {
     if (failureOf(error)?.kind !== 'silent') throw error;
     const queue = nodeQueue(request.cluster, request.node);
     const { workers } = await onControl('describeQueue', 'who serves the node queue?')({ queue });
-    const last = workers
-      .map((worker) => `${worker.identity} at ${worker.lastSeenAt ?? 'an unknown time'}`)
-      .join(', ');
-    throw ApplicationFailure.nonRetryable(
-      `no worker took a task from queue ${queue} within ${request.unreachableAfter}; last seen there: ${last === '' ? 'nobody' : last}`,
-      'UnavailableError',
-      {
-        code: 'NODE_UNREACHABLE',
-        hint: `start one on that machine: kubemend worker node --node ${request.node}`,
-      },
-    );
+    const { code, reason, hint } = describeUnreachable(queue, workers, request.unreachableAfter);
+    throw ApplicationFailure.nonRetryable(reason, 'UnavailableError', { code, hint });
   }
 }

@@ -18,6 +18,7 @@ import type { RemediationResult } from '../contracts/result.ts';
 import { durationMs, durationText } from '../domain/duration.ts';
 import { statusBeforeWrite } from '../domain/outcome.ts';
 import { messages, nodeQueue, shortHash, workflowIds } from '../domain/names.ts';
+import { describeUnreachable } from '../domain/unreachable.ts';
 import { listenForApprovals } from './approval.ts';
 import type { Approvals } from './approval.ts';
 import { changeUntilFinal } from './change.ts';
@@ -283,13 +284,8 @@ async function unreachable(run: Run): Promise<Settlement> {
   const { cluster, node } = run.request;
   const queue = nodeQueue(cluster, node);
   const { workers } = await onControl('describeQueue', 'who serves the node queue?')({ queue });
-  const last = workers
-    .map((worker) => `${worker.identity} at ${worker.lastSeenAt ?? 'an unknown time'}`)
-    .join(', ');
   return {
     status: 'REMEDIATION_FAILED',
-    code: 'NODE_UNREACHABLE',
-    reason: `no worker took a task from queue ${queue} within ${run.request.unreachableAfter}; last seen there: ${last === '' ? 'nobody' : last}`,
-    hint: `start one on that machine: kubemend worker node --node ${node}`,
+    ...describeUnreachable(queue, workers, run.request.unreachableAfter),
   };
 }

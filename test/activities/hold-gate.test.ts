@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { holdGate } from '../../src/activities/hold-gate.ts';
 import type { GateHeartbeat, HoldGateInput } from '../../src/activities/hold-gate.ts';
 import type { Observation } from '../../src/contracts/gate.ts';
@@ -74,6 +74,44 @@ describe('holdGate', () => {
       },
     });
     expect(new Set(sleeps)).toEqual(new Set([0]));
+  });
+
+  it('goes on after a look that hangs, which counts as not seen', async () => {
+    vi.useFakeTimers();
+    try {
+      const simulation = simulate(restartWorld(6_000, 26_000));
+      const world = restartWorld(6_000, 26_000);
+      let looks = 0;
+      const verdict = holdGate({
+        ...simulation.input,
+        observer: {
+          observe: async () => {
+            looks += 1;
+            return looks === 3 ? await new Promise<never>(() => {}) : world(simulation.now());
+          },
+        },
+      });
+      await vi.advanceTimersByTimeAsync(4 * simulation.input.spec.limits.requestMs + 10_000);
+      expect((await verdict).kind).toBe('healthy');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('ends when no look answers at all, and says so', async () => {
+    vi.useFakeTimers();
+    try {
+      const simulation = simulate(restartWorld(6_000, 26_000));
+      const ended = holdGate({
+        ...simulation.input,
+        clock: { ...simulation.input.clock, monotonicMs: () => Date.now() },
+        observer: { observe: () => new Promise<never>(() => {}) },
+      }).catch((error: unknown) => error);
+      await vi.advanceTimersByTimeAsync(3_600_000);
+      expect(String(await ended)).toContain('found that looks hang');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('ends at once with the reason of the signal, between looks and within one', async () => {

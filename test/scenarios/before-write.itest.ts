@@ -1,6 +1,6 @@
 /** What ends before anything is written: research "Error scenarios", by row. Each time: code, message, and a node as before. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RemediationResult } from '../../src/contracts/result.ts';
@@ -65,6 +65,22 @@ it('row 1: no manifest there', async () => {
   expect(answer.reason).toContain('/etc/kubernetes/manifests/kube-scheduler.yaml');
 });
 
+it('row 2: a manifest that the worker may not read', async () => {
+  // Root without the right to pass over modes, as in a container that was given too little.
+  await stack.restartNodeWorker(['setpriv', '--bounding-set=-dac_override,-dac_read_search']);
+  try {
+    chownSync(manifest(), 65_534, 65_534);
+    const answer = await expectNothingChanged(
+      { status: 'REMEDIATION_FAILED', code: 'PERMISSION_DENIED', backups: [] },
+      1,
+    );
+    expect(answer.reason).toMatch(/kube-scheduler\.yaml.*EACCES/);
+  } finally {
+    chownSync(manifest(), 0, 0);
+    await stack.restartNodeWorker();
+  }
+});
+
 describe('row 3: a manifest that cannot be understood (peers 15)', () => {
   it.each([
     ['empty', ''],
@@ -108,9 +124,9 @@ describe('row 5: no backup, no change (peers 21)', () => {
   });
 });
 
-it('row 4: the disk is full: refused before anything is tried', async () => {
+it('row 4: the disk is full: it ends before anything is tried', async () => {
   await stack.node.fault('disk-full');
-  const answer = await expectNothingChanged({ status: 'REFUSED', code: 'PREREQUISITE_MISSING' }, 3);
+  const answer = await expectNothingChanged({ status: 'REMEDIATION_FAILED', code: 'WRITE_FAILED' }, 1);
   expect(answer.reason).toMatch(/free space: .*expected \d+ bytes free/);
   await stack.node.clearFault('disk-full');
 });

@@ -16,7 +16,8 @@ export async function answerBackups(
   switch (input['do']) {
     case 'list': {
       const { file } = input;
-      return { backups: await backups.list(typeof file === 'string' ? toRealPath(config, file) : undefined) };
+      const path = typeof file === 'string' ? toRealPath(config, file) : undefined;
+      return { backups: await backups.list(path), unreadable: await backups.unreadable() };
     }
     case 'show': {
       const backup = await backups.find(textOf(input, 'id'));

@@ -1,5 +1,5 @@
 /** The emergency stop of a node: looked at, set and cleared by a person, with a reason that the journal keeps. */
-import { ConflictError, InputError } from '../../domain/errors.ts';
+import { ConflictError, InputError, PlaceError } from '../../domain/errors.ts';
 import type { Stop } from '../../adapters/emergency-stop.ts';
 import type { NodeActivityContext } from '../node-activities.ts';
 import { textOf } from './answer-ask.ts';
@@ -31,8 +31,18 @@ export async function answerEmergency(
             },
           );
         }
-        const was = await latch.clear();
-        await journal.append({ event: 'emergency stop cleared', detail: { operator: by, reason, was } });
+        // Written first: a stop that nobody can be asked about afterwards stays set.
+        const detail = { operator: by, reason, was: await latch.read() };
+        if (!(await journal.append({ event: 'emergency stop cleared', detail }))) {
+          throw new PlaceError(
+            'emergency stop: expected its clearing to be journaled, found that it cannot be',
+            {
+              code: 'WRITE_FAILED',
+              hint: 'make room for the journal, or look at its rights; the stop is still set',
+            },
+          );
+        }
+        await latch.clear();
         log.warning(`Emergency stop cleared by ${by}: ${reason}`);
       });
       return { stop: null };

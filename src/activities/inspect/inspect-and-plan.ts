@@ -34,18 +34,34 @@ export async function inspectAndPlan(
   { request }: { request: RemediateRequest },
   deed: DeedContext,
 ): Promise<Inspection> {
-  const facts = await readNodeFacts(context.facts);
-  // Looked at before any verdict: what passes now may be put back by the change that is open.
-  if (facts.openChange !== null) return { kind: 'openChange', facts, target: facts.openChange.target };
+  const { records } = context.node;
+  for (;;) {
+    const known = new Set(await records.ids());
+    const facts = await readNodeFacts(context.facts);
+    // Looked at before any verdict: what passes now may be put back by the change that is open.
+    if (facts.openChange !== null) return { kind: 'openChange', facts, target: facts.openChange.target };
+    const inspection = await inspectQuietNode(context, request, facts, deed);
+    // A change that began meanwhile was seen half: the file of after, the process of before.
+    if ((await records.ids()).every((id) => known.has(id))) return inspection;
+    deed.signal.throwIfAborted();
+  }
+}
+
+async function inspectQuietNode(
+  context: InspectContext,
+  request: RemediateRequest,
+  facts: NodeFacts,
+  deed: DeedContext,
+): Promise<Inspection> {
   try {
-    return await inspectQuietNode(context, request, facts, deed);
+    return await judgeAndPlan(context, request, facts, deed);
   } catch (error) {
     if (!isKnownError(error) || error.name === 'UnavailableError') throw error;
     return refused(facts, error.code, error.message, error.hint ?? null);
   }
 }
 
-async function inspectQuietNode(
+async function judgeAndPlan(
   context: InspectContext,
   request: RemediateRequest,
   facts: NodeFacts,

@@ -19,7 +19,10 @@ function sequence(...verdicts: Verdict[]) {
   return {
     slept,
     audit: async () => [finding(verdicts[Math.min(calls++, verdicts.length - 1)]!)],
-    clock: { sleep: async (ms: number) => void slept.push(ms) },
+    clock: {
+      sleep: async (ms: number) => void slept.push(ms),
+      monotonicMs: () => slept.reduce((sum, ms) => sum + ms, 0),
+    },
   };
 }
 
@@ -33,9 +36,15 @@ describe('peers 51', () => {
     ['waived passes', ['waived'], 1, 'waived'],
   ])('%s', async (_what, verdicts, calls, verdict) => {
     const { audit, clock, slept } = sequence(...verdicts);
-    const end = await verifyWithRetry(audit, { attempts: 5, intervalMs: 2_000 }, clock);
+    const end = await verifyWithRetry(audit, { attempts: 5, intervalMs: 2_000, limitMs: 60_000 }, clock);
     expect(end.calls).toBe(calls);
     expect(end.findings[0]?.verdict).toBe(verdict);
     expect(slept).toEqual(Array.from({ length: calls - 1 }, () => 2_000));
+  });
+
+  it('does not ask again when the time for it is over', async () => {
+    const { audit, clock } = sequence('fail', 'fail', 'pass');
+    const end = await verifyWithRetry(audit, { attempts: 5, intervalMs: 2_000, limitMs: 3_000 }, clock);
+    expect(end).toMatchObject({ calls: 2, findings: [{ verdict: 'fail' }] });
   });
 });

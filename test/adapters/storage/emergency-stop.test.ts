@@ -58,10 +58,10 @@ describe('the latch', () => {
 });
 
 describe('crash 29: clearing it', () => {
-  const answer = (open: object | undefined, events: object[], lines: string[]) => {
+  const answer = (open: object | undefined, events: object[], lines: string[], isWritable = true) => {
     const node = {
       latch,
-      journal: { append: (entry: object) => Promise.resolve(events.push(entry)) },
+      journal: { append: (entry: object) => Promise.resolve(isWritable && events.push(entry) > 0) },
       records: { open: () => Promise.resolve(open) },
       locks: { withChangeLock: <T>(body: () => Promise<T>) => body() },
       log: { warning: (text: string) => lines.push(text) },
@@ -81,6 +81,12 @@ describe('crash 29: clearing it', () => {
     });
     expect(await latch.read()).toMatchObject(first);
     expect(events).toEqual([]);
+  });
+
+  it('is refused while the journal cannot say who did it, and the latch stays', async () => {
+    await latch.set(first);
+    await expect(answer(undefined, [], [], false)).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    expect(await latch.read()).toMatchObject(first);
   });
 
   it('with none open leaves who, why and what it was in the journal and the log', async () => {

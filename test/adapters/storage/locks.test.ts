@@ -1,8 +1,9 @@
 /** The lock between processes, and what happens to a process that never lets it go. */
 import { once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findLockHolders } from '../../../src/adapters/lock-holders.ts';
 import { createLocks, isKubemendProcess } from '../../../src/adapters/locks.ts';
@@ -94,6 +95,34 @@ describe('crash 2, 33: the holder of the change lock is stopped', () => {
       });
     });
     expect(await second.withChangeLock(() => Promise.resolve('free'))).toBe('free');
+  });
+
+  it('a lock file that is replaced under a waiter: the waiter waits for the new one too', async () => {
+    const take = <T>(body: () => Promise<T>): Promise<T> =>
+      createLocks({ changeLockFile, lockWaitMs: 20_000 }).withChangeLock(body);
+    const order: string[] = [];
+    let letGo = (): void => undefined;
+    await new Promise<void>((isHeld) => {
+      void take(
+        () =>
+          new Promise<void>((resolve) => {
+            letGo = resolve;
+            isHeld();
+          }),
+      );
+    });
+    const waiter = take(() => Promise.resolve(order.push('waiter')));
+    await delay(50);
+    await writeFile(`${changeLockFile}.new`, '');
+    await rename(`${changeLockFile}.new`, changeLockFile);
+    await take(async () => {
+      order.push('next begins');
+      letGo();
+      await delay(500);
+      order.push('next ends');
+    });
+    await waiter;
+    expect(order).toEqual(['next begins', 'next ends', 'waiter']);
   });
 
   it('a lock file of the same inode number on another file system is another lock', async () => {

@@ -254,6 +254,7 @@ describe('the audit log', () => {
       directory: '/var/log/kubernetes',
       bytes: 1100 * 1024 * 1024,
       why: expect.stringContaining('maxsize') as string,
+      code: 'PREREQUISITE_MISSING',
     });
     expectRefused(
       { ...sketch, freeBytes: free(1e9) },
@@ -299,7 +300,7 @@ describe('the Pod', () => {
   it('has no room for staged files', () =>
     expectRefused(
       { after: [], freeBytes: { '/etc/kubernetes/manifests': 5 } },
-      'PREREQUISITE_MISSING',
+      'WRITE_FAILED',
       'staged files',
     ));
 

@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { soon } from './soon.ts';
 
 export const packageRoot = join(import.meta.dirname, '../../..');
 export const kubemendPath = join(packageRoot, 'bin/kubemend');
@@ -47,9 +48,10 @@ export interface Service {
 /** Starts a worker and waits until it says that it is ready. */
 export async function startService(
   args: string[],
-  options: RunOptions & { logFile: string },
+  options: RunOptions & { logFile: string; launcher?: string[] },
 ): Promise<Service> {
-  const child = spawn(process.execPath, [kubemendPath, ...args], {
+  const [program = '', ...rest] = [...(options.launcher ?? []), process.execPath, kubemendPath, ...args];
+  const child = spawn(program, rest, {
     env: options.env,
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -83,4 +85,39 @@ async function endChild(child: ChildProcess, signal: NodeJS.Signals): Promise<vo
   const hard = setTimeout(() => child.kill('SIGKILL'), 15_000);
   await exit;
   clearTimeout(hard);
+}
+
+/** A worker that has to wait before it is ready. */
+export interface Waiting {
+  pid: number;
+  output(): string;
+  /** Resolves when it has printed this. */
+  says(text: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a worker and returns when it says that it waits. */
+export async function startWaiting(args: string[], options: RunOptions): Promise<Waiting> {
+  const child = spawn(process.execPath, [kubemendPath, ...args], {
+    env: options.env,
+    cwd: options.cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  const says = async (text: string): Promise<void> => {
+    await soon(`kubemend ${args.join(' ')} to say "${text}"`, () => {
+      if (child.exitCode !== null) throw new Error(`kubemend ${args.join(' ')} ended:\n${output}`);
+      return output.includes(text) || undefined;
+    });
+  };
+  try {
+    await says('waiting: ');
+  } catch (error) {
+    await endChild(child, 'SIGKILL');
+    throw error;
+  }
+  return { pid: child.pid ?? 0, output: () => output, says, stop: () => endChild(child, 'SIGTERM') };
 }

@@ -64,7 +64,8 @@ export interface Stack {
   failPoint: FailPointControl;
   /** Ends what a test that failed has left running: nobody waits behind it. */
   endRuns(): Promise<void>;
-  restartNodeWorker(): Promise<void>;
+  /** @param launcher a program that starts it with other rights, such as setpriv */
+  restartNodeWorker(launcher?: string[]): Promise<void>;
   writeNodeConfig(change: (config: Record<string, unknown>) => void): void;
   stop(): Promise<void>;
 }
@@ -114,8 +115,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       KUBEMEND_DATA_DIR: join(dir, 'data'),
       KUBEMEND_FAIL_POINTS: failPoints,
     };
-    const service = (args: string[], name: string): Promise<Service> =>
-      startService(args, { env, cwd: dir, logFile: join(dir, `${name}.log`) });
+    const service = (args: string[], name: string, launcher: string[] = []): Promise<Service> =>
+      startService(args, { env, cwd: dir, logFile: join(dir, `${name}.log`), launcher });
     const nodeArgs = ['worker', 'node', '--node-config', node.nodeConfigPath];
     const services = await Promise.all([
       service(['worker', 'control'], 'control'),
@@ -176,9 +177,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
           if (status === 'RUNNING') await run.terminate('the test that started it is over');
         }
       },
-      restartNodeWorker: async () => {
+      restartNodeWorker: async (launcher) => {
         await nodeWorker.stop();
-        nodeWorker = await service(nodeArgs, 'node-worker');
+        nodeWorker = await service(nodeArgs, 'node-worker', launcher);
       },
       writeNodeConfig: (change) => {
         const config = parse(readFileSync(node.nodeConfigPath, 'utf8')) as Record<string, unknown>;

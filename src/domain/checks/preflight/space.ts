@@ -14,6 +14,8 @@ export interface SpaceNeed {
   directory: string;
   bytes: number;
   why: string;
+  /** what the lack of it is: our own write fails, or what the component needs is not there */
+  code: 'WRITE_FAILED' | 'PREREQUISITE_MISSING';
 }
 
 /** Where room is needed; the caller asks for the free bytes of these directories, or of their nearest parent. */
@@ -29,27 +31,36 @@ export function spaceNeeds(
     allowUnknown: false,
     kubeletsServeSigned: null,
   };
-  const needs = [{ directory: parentOf(facts.after.path), bytes: facts.bytesNeeded, why: 'staged files' }];
+  const staged: SpaceNeed = {
+    directory: parentOf(facts.after.path),
+    bytes: facts.bytesNeeded,
+    why: 'staged files',
+    code: 'WRITE_FAILED',
+  };
   const view = viewFlags(full);
   const path = view.after('audit-log-path')?.values.at(-1);
   const isTouched = ['path', 'maxbackup', 'maxsize'].some((part) => view.isChanged(`audit-log-${part}`));
-  if (facts.component !== 'kube-apiserver' || !isTouched || path === undefined || path === '-') return needs;
+  if (facts.component !== 'kube-apiserver' || !isTouched || path === undefined || path === '-')
+    return [staged];
   const hostPath = findMount(path, facts.after)?.hostPath ?? null;
-  if (hostPath === null) return needs;
+  if (hostPath === null) return [staged];
   const read = (flag: string): number => Number(view.after(flag)?.values.at(-1) ?? 0);
   const megabytes = (read('audit-log-maxsize') || rotatorMegabytes) * (read('audit-log-maxbackup') + 1);
   const why = `API audit log: --audit-log-maxsize × (--audit-log-maxbackup + 1); a full disk stops requests`;
-  return [...needs, { directory: parentOf(hostPath), bytes: megabytes * mebibyte, why }];
+  const bytes = megabytes * mebibyte;
+  return [staged, { directory: parentOf(hostPath), bytes, why, code: 'PREREQUISITE_MISSING' }];
 }
 
 export function checkSpace(facts: PreflightFacts): PreflightResult {
   const name = 'free space';
   const needs = spaceNeeds(facts);
-  const problems = needs.flatMap(({ directory, bytes, why }) => {
+  const problems = needs.flatMap(({ directory, bytes, why, code }) => {
     const free = facts.freeBytes[directory] ?? null;
-    if (free === null) return [`${directory}: could not ask how much is free`];
-    return free >= bytes ? [] : [`${directory}: expected ${bytes} bytes free (${why}), found ${free}`];
+    if (free === null) return [{ code, text: `${directory}: could not ask how much is free` }];
+    if (free >= bytes) return [];
+    return [{ code, text: `${directory}: expected ${bytes} bytes free (${why}), found ${free}` }];
   });
-  if (problems.length > 0) return refused(name, 'PREREQUISITE_MISSING', problems.join('; '));
+  const [first] = problems;
+  if (first !== undefined) return refused(name, first.code, problems.map(({ text }) => text).join('; '));
   return passed(name, needs.map(({ directory, bytes }) => `${directory}: ${bytes} bytes fit`).join('; '));
 }
