@@ -78,11 +78,12 @@ async function holdRevertGate(
         onLook: (observation, now) => {
           wedge.look(observation);
           const started = hasStarted(spec, now.evidence);
-          if (!restarted && wedge.isSeen(started, context.clock.now().getTime())) gaveUp.abort(new Wedged());
+          if (!restarted && wedge.isSeen(started, context.clock.now().getTime())) gaveUp.abort();
         },
       })
       .catch((error: unknown) => {
-        if (error instanceof Wedged) return null;
+        // Whatever it was doing may say so in words of its own.
+        if (gaveUp.signal.aborted && !signal.aborted) return null;
         throw error;
       });
     if (verdict?.kind === 'healthy') return verdict;
@@ -98,10 +99,6 @@ async function holdRevertGate(
     if (!mayRestart) return verdict ?? (await context.holdGate({ spec, signal, heartbeat: deed.heartbeat }));
     await restartKubelet(context, grip);
   }
-}
-
-class Wedged extends Error {
-  override readonly name = 'Wedged';
 }
 
 function hasStarted(spec: GateSpec, evidence: GateEvidence): boolean {

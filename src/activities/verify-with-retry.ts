@@ -13,7 +13,7 @@ export interface RetryLimits {
 /**
  * Stops at the first answer in which everything passes, else returns the last one. `manual` is not asked again: no
  * repetition makes a person's judgement.
- * @throws AbortError when `signal` fires between two calls
+ * @throws the reason of `signal` when it fires between two calls
  */
 export async function verifyWithRetry(
   audit: () => Promise<Finding[]>,

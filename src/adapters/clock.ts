@@ -13,7 +13,7 @@ export interface Clock {
   uptimeMs(): number;
   /** @throws PlaceError when it cannot be read: then nobody can say whether a deadline has passed */
   bootInstance(): Promise<BootInstance>;
-  /** Rejects with an AbortError when `signal` fires, and leaves no timer behind. */
+  /** Rejects with the reason of `signal` when it fires, and leaves no timer behind. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -29,7 +29,13 @@ export function createClock(options: ClockOptions): Clock {
     uptimeMs: readUptimeMs,
     bootInstance: () => (options.bootFile === null ? readKernelBoot() : readPracticeBoot(options.bootFile)),
     sleep: async (ms, signal) => {
-      await delay(Math.max(0, ms), undefined, signal === undefined ? {} : { signal });
+      await delay(Math.max(0, ms), undefined, signal === undefined ? {} : { signal }).catch(
+        (error: unknown) => {
+          // The timer's own AbortError says nothing of why; callers tell a lost grip from a cancellation by the reason.
+          signal?.throwIfAborted();
+          throw error;
+        },
+      );
     },
   };
 }

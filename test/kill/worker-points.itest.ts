@@ -1,6 +1,6 @@
 /**
  * The node worker is killed with SIGKILL at each fail point of a change, and started again. Old bytes or new bytes and
- * never anything else, as an independent process sees it; and the result says which. (The whole matrix: matrix.full.ts.)
+ * never anything else, as an independent process sees it; and the result says which. (The whole matrix: points.full.ts, steps.full.ts.)
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FailPoint } from '../../src/adapters/fail-points.ts';

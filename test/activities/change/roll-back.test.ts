@@ -280,6 +280,28 @@ describe('the wedge', () => {
     expect(journal).toContain('kubelet restart');
   });
 
+  it('is mended while the gate still waits: its own limits may be much longer', async () => {
+    const { observer, clock } = node.context;
+    const observe = observer.observe.bind(observer);
+    const now = clock.now.bind(clock);
+    let laterMs = 0;
+    clock.now = () => new Date(now().getTime() + laterMs);
+    observer.observe = async (spec) => {
+      laterMs += 25_000;
+      return await observe(spec);
+    };
+    const gates: unknown[] = [];
+    const holdGate = node.context.holdGate.bind(node.context);
+    node.context.holdGate = async (hold) =>
+      await holdGate(hold).catch((error: unknown) => {
+        gates.push(error);
+        throw error;
+      });
+    expect((await giveUp()).state).toBe('rolledBack');
+    expect(node.component.restarts).toBe(1);
+    expect(gates, 'the gate that waited was ended').toHaveLength(1);
+  });
+
   it('crash 25: a reverter that was replaced meanwhile restarts nothing', async () => {
     node.at.set('revert.kubelet-restart-journaled', async () => {
       node.at.clear();
