@@ -58,6 +58,7 @@ async function main() {
   const durable = [];
   let activities = 0;
   for (let round = 0; round < rounds; round++) {
+    tell(`round ${round + 1} of ${rounds}: bare script, then workflow`);
     bare.push(await measure([process.pid], () => runBare(deeds, up, requestOf(up, 2 * round))));
     const workflowId = `remediate/${up.cluster}/${up.node}/kube-scheduler`;
     durable.push(
@@ -75,6 +76,7 @@ async function main() {
     activities = events.filter((event) => event.activityTaskScheduledEventAttributes).length;
   }
 
+  tell('empty workflows');
   const empty = await startEmptyWorker(up);
   const hollow = [];
   for (let round = 0; round < rounds + 1; round++) {
@@ -83,6 +85,7 @@ async function main() {
         taskQueue: 'bench-empty',
         workflowId: `bench-empty-${round}`,
         args: [activities],
+        workflowExecutionTimeout: '1m',
       });
     const sample = await measure([process.pid, empty.pid, server], work);
     if (round > 0) hollow.push(sample); // the first one warms the worker's cache
@@ -139,9 +142,9 @@ async function runBare(deeds, up, input) {
 async function startEmptyWorker(up) {
   writeFileSync(
     join(dir, 'workflows.js'),
-    `const { proxyActivities } = require('@temporalio/workflow');
+    `import { proxyActivities } from '@temporalio/workflow';
 const { nothing } = proxyActivities({ startToCloseTimeout: '1m' });
-exports.empty = async (count) => { for (let i = 0; i < count; i++) await nothing(); };`,
+export async function empty(count) { for (let i = 0; i < count; i++) await nothing(); }`,
   );
   return await startAndWait([workerScript(up, true)], /^ready/m);
 }
@@ -172,6 +175,7 @@ async function compareWorkers(up) {
   const ours = [command, 'worker', 'node', '--address', up.temporal.address, '--node-config', nodeConfig];
   const theirs = [workerScript(up, false)];
   const samples = { ours: [], theirs: [] };
+  tell('idle workers');
   for (let round = 0; round < rounds; round++) {
     for (const [who, args] of [
       ['ours', ours],
@@ -237,6 +241,10 @@ function pssMb(pid) {
 function medians(samples) {
   const middle = (key) => samples.map((each) => each[key]).sort((x, y) => x - y)[samples.length >> 1];
   return Object.fromEntries(Object.keys(samples[0]).map((key) => [key, middle(key)]));
+}
+
+function tell(text) {
+  process.stderr.write(`${text}\n`);
 }
 
 function ms(value) {

@@ -41,6 +41,10 @@ async function up(options: UpCommandOptions): Promise<void> {
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
   const stopFollowing =
     options.verbose === true ? await follow(layoutDataDir(config.dataDir).logsDir, report) : null;
+  // Also while it starts, and however often it is told: what it has started is ended by nobody else.
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+  });
   const running = await startUp({
     dataDir: config.dataDir,
     practice: options.practice ?? false,
@@ -68,9 +72,7 @@ async function up(options: UpCommandOptions): Promise<void> {
       '\nup. From another terminal: kubemend audit, kubemend plan 1.2.15, kubemend remediate 1.2.15; Ctrl-C ends it',
     );
   }
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  await ended;
   report('ending');
   await running.stop();
   await stopFollowing?.();

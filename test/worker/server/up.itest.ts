@@ -58,6 +58,9 @@ async function startUp(args: string[]): Promise<{ child: ChildProcess; output: (
 async function endUp(child: ChildProcess): Promise<number | null> {
   const exit = once(child, 'exit');
   child.kill('SIGTERM');
+  // Told twice, as an impatient person does: it still ends what it has started.
+  const again = setTimeout(() => child.kill('SIGTERM'), 300);
+  exit.finally(() => clearTimeout(again)).catch(() => undefined);
   return ((await exit) as [number | null])[0];
 }
 
