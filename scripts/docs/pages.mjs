@@ -149,5 +149,9 @@ ${guided.join('\n')}
 }
 
 function cell(text) {
-  return text.replace(/\|/g, '\\|').replace(/\s*\n\s*/g, ' ');
+  return [text]
+    .flat()
+    .join(' or ')
+    .replace(/\|/g, '\\|')
+    .replace(/\s*\n\s*/g, ' ');
 }

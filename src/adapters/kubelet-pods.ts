@@ -52,7 +52,8 @@ function parseContainer(status: unknown): KubeletContainer {
   const containerId = asText(container['containerID']);
   return {
     name: asText(container['name']),
-    containerId: containerId === '' ? null : containerId,
+    // Without its runtime's name, as the runtime itself calls it.
+    containerId: containerId === '' ? null : containerId.replace(/^[a-z-]+:\/\//, ''),
     started: asBoolean(container['started']),
     ready: asBoolean(container['ready']),
     restartCount: asNumber(container['restartCount']),

@@ -13,6 +13,7 @@ import { probe } from './http-probe.ts';
 import { countPodsOfName } from './pod-directory.ts';
 import { listComponentProcesses } from './processes.ts';
 import { readTlsIdentity } from './tls-identity.ts';
+import { createRuntimeView } from './runtime/view.ts';
 import { createUsefulChecks } from './useful-checks.ts';
 
 export interface Observer {
@@ -37,6 +38,7 @@ export function podOf(spec: GateSpec): { name: string; namespace: string } {
 
 export function createObserver({ config, paths, clock }: ObserverDeps): Observer {
   const kubeletApi = createKubeletApi(paths);
+  const runtimeView = createRuntimeView(config, paths);
   const useful = createUsefulChecks({ paths, node: config.node, clock });
   const kubeletView = createKubeletView({
     config,
@@ -56,7 +58,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       return null;
     };
     const atMs = clock.monotonicMs();
-    const [processes, certificate, own, probes, usefulNow, podsOfName] = await Promise.all([
+    const [processes, certificate, own, probes, usefulNow, podsOfName, runtime] = await Promise.all([
       listComponentProcesses({
         component: spec.component,
         root: config.root,
@@ -68,12 +70,13 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       Promise.all(spec.probes.map((one) => replayProbe(spec, one, signal))),
       useful.ask(spec, signal),
       spec.component === 'kubelet' ? null : countPodsOfName(paths.manifestsDir, podOf(spec)),
+      spec.component === 'kubelet' ? { why: 'the kubelet is no container' } : runtimeView.look(spec),
     ]);
     const seen = orMissing('process', processes);
+    const containers = orMissing('runtime', runtime);
     // After the process list: whether a container's last run has ended depends on who is alive.
     const kubelet = await kubeletView.look(spec, seen, signal);
     if (kubelet.why !== null) missing.push({ source: 'kubelet', why: kubelet.why });
-    missing.push({ source: 'runtime', why: 'no container runtime socket' });
     missing.push({ source: 'mirror', why: 'not read: the kubelet is asked itself' });
     if (own === null) missing.push({ source: 'probe', why: 'no health port' });
     signal?.throwIfAborted();
@@ -85,7 +88,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       live: own?.live ?? null,
       probes: spec.probes.length === 0 ? null : probes,
       kubelet: kubelet.view,
-      runtime: null,
+      runtime: containers,
       mirror: null,
       useful: orMissing('api', usefulNow),
       podsOfName,

@@ -23,6 +23,11 @@ export const NodeConfig = z
       .default(null)
       .describe("a practice node's own boot instance; null: the kernel's"),
     auditScriptDirs: z.array(AbsolutePath).default(['/etc/kubemend/audits']),
+    runtimeEndpoint: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe("the container runtime's socket; null: the kubelet's, else a runtime's usual place"),
     kubeletRestart: z.array(z.string()).default(['systemctl', 'restart', 'kubelet']),
     backups: z
       .object({ keep: z.number().int().min(1).default(10), minAge: Duration.default('7d') })

@@ -166,10 +166,20 @@ export const Observation = z.object({
   runtime: z
     .object({
       podUid: z.string().nullable(),
-      containerId: z.string().nullable(),
-      exits: z.array(z.object({ podUid: z.string(), exitCode: z.number().int(), logTail: z.string() })),
+      containerId: z.string().nullable().describe('of the running container'),
+      pid: z.number().int().nullable().optional().describe('its process, as this machine numbers it'),
+      exits: z.array(
+        z.object({
+          id: z.string().optional().describe('the same exit has the same id in every look'),
+          podUid: z.string(),
+          exitCode: z.number().int().nullable().describe('null: its container was removed already'),
+          reason: z.string().optional(),
+          logTail: z.string(),
+        }),
+      ),
     })
-    .nullable(),
+    .nullable()
+    .describe('what the container runtime says of the Pod'),
   mirror: z
     .object({
       podUid: z.string().nullable(),

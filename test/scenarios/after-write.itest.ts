@@ -67,6 +67,12 @@ describe('the health gate', () => {
     await stack.node.fault('slow-start', { valueMs: 600_000, when: whenChanged });
     const answer = await expectRolledBack(() => remediate('--timeout', '4s'), 'GATE_FAILED');
     expect(answer.reason).toMatch(/no progress/);
+    // The outage is all of it: what the gate saw before it gave up, and what the rollback took.
+    const durationOf = (name: string): number => {
+      const phase = answer.phases.find((one) => one.name === name);
+      return Date.parse(phase?.endedAt ?? '') - Date.parse(phase?.startedAt ?? '');
+    };
+    expect(answer.outageMs).toBeGreaterThan(durationOf('health gate') - 2_000);
     expect(
       log().filter((line) => line.includes('[CRITICAL] API Server failed to restart. Rolling back...')),
     ).toHaveLength(1);

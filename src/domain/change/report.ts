@@ -11,7 +11,7 @@ export function reportOf(record: ChangeRecord): ChangeReport {
     findings: record.findingsAfter ?? [],
     conflicts: record.conflicts,
     restarts: countRestarts(record),
-    outageMs: record.revertEvidence?.outageMs ?? record.evidence?.outageMs ?? null,
+    outageMs: sumOutages(record),
   };
 }
 
@@ -21,4 +21,12 @@ function countRestarts(record: ChangeRecord): number {
     evidence?.states.some(({ state }) => state === 'started'),
   );
   return seen.length;
+}
+
+/** Of the change and of putting it back; null: nothing was measured. */
+function sumOutages(record: ChangeRecord): number | null {
+  const measured = [record.evidence, record.revertEvidence]
+    .map((evidence) => evidence?.outageMs ?? null)
+    .filter((ms) => ms !== null);
+  return measured.length === 0 ? null : measured.reduce((sum, ms) => sum + ms, 0);
 }

@@ -4,7 +4,7 @@ import { toProcessId } from './identity.ts';
 
 /** What ran before the write, from one look at it. Sources that were silent stay out of `sources`: null alone proves nothing. */
 export function baselineOf(observation: Observation): Baseline {
-  const { processes, kubelet, ready } = observation;
+  const { processes, kubelet, runtime, ready } = observation;
   const youngest = [...(processes ?? [])].sort((a, b) =>
     BigInt(a.startTicks) < BigInt(b.startTicks) ? -1 : 1,
   );
@@ -12,7 +12,7 @@ export function baselineOf(observation: Observation): Baseline {
   const spoken: [EvidenceSource, unknown][] = [
     ['process', processes],
     ['tls', observation.certificate],
-    ['runtime', observation.runtime],
+    ['runtime', runtime],
     ['kubelet', kubelet],
     ['probe', ready ?? observation.probes],
     ['mirror', observation.mirror],
@@ -25,12 +25,14 @@ export function baselineOf(observation: Observation): Baseline {
   return {
     process: process === null ? null : toProcessId(process),
     certificate: observation.certificate?.fingerprint ?? null,
-    podUid: process?.podUid ?? kubelet?.podUid ?? observation.runtime?.podUid ?? null,
-    containerId: containerId ?? observation.runtime?.containerId ?? observation.mirror?.containerId ?? null,
+    podUid: process?.podUid ?? kubelet?.podUid ?? runtime?.podUid ?? null,
+    containerId: containerId ?? runtime?.containerId ?? observation.mirror?.containerId ?? null,
     restartCount: kubelet?.restartCount ?? null,
     readyChecks: ready !== null && kindOfAnswer(ready, 299) === 'good' ? okChecks(ready.body) : null,
     sources: spoken.filter(([, value]) => value !== null).map(([source]) => source),
-    ...(kubelet === null ? {} : { exits: kubelet.exits.map((exit) => exit.id ?? '') }),
+    ...(kubelet === null && runtime === null
+      ? {}
+      : { exits: [...(kubelet?.exits ?? []), ...(runtime?.exits ?? [])].map((exit) => exit.id ?? '') }),
     ...(useful === undefined ? {} : { useful }),
   };
 }

@@ -98,23 +98,18 @@ interface ListedExit {
   log: string;
 }
 
-/** null: neither kubelet nor runtime said anything. The runtime is asked only where the kubelet is silent. */
+/** null: neither kubelet nor runtime said anything. Of one exit that both tell of, the runtime knows the code first. */
 function listExits(observation: Observation): ListedExit[] | null {
-  if (observation.kubelet !== null) {
-    return observation.kubelet.exits.map((exit, index) => ({
-      id: exit.id ?? `${exit.podUid}#${index}`,
-      podUid: exit.podUid,
-      log: describeExit(exit.exitCode, exit.reason, exit.logTail),
-    }));
+  const { kubelet, runtime } = observation;
+  if (kubelet === null && runtime === null) return null;
+  const byId = new Map<string, ListedExit>();
+  for (const [index, exit] of [...(runtime?.exits ?? []).entries(), ...(kubelet?.exits ?? []).entries()]) {
+    const id = exit.id ?? `${exit.podUid}#${index}`;
+    const log = describeExit(exit.exitCode, exit.reason ?? '', exit.logTail);
+    const known = byId.get(id);
+    if (known === undefined || known.log.length < log.length) byId.set(id, { id, podUid: exit.podUid, log });
   }
-  if (observation.runtime !== null) {
-    return observation.runtime.exits.map((exit, index) => ({
-      id: `${exit.podUid}#${index}`,
-      podUid: exit.podUid,
-      log: describeExit(exit.exitCode, '', exit.logTail),
-    }));
-  }
-  return null;
+  return [...byId.values()];
 }
 
 function describeExit(exitCode: number | null, reason: string, logTail: string): string {

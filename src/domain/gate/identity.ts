@@ -90,6 +90,14 @@ export function isNewCertificate(spec: GateSpec, observation: Observation): bool
   return spec.baseline.certificate !== observation.certificate.fingerprint;
 }
 
+/** The container runtime started this process: its number, its Pod, and (for a restart) another container than before. */
+function isRuntimes(spec: GateSpec, { runtime }: Observation, candidate: SeenProcess | null): boolean {
+  if (runtime?.containerId == null || candidate === null) return false;
+  const isOld = spec.restartExpected && runtime.containerId === spec.baseline?.containerId;
+  const isItsPod = candidate.podUid === null || runtime.podUid === candidate.podUid;
+  return runtime.pid === candidate.pid && isItsPod && !isOld;
+}
+
 export interface Proof {
   by: EvidenceSource[];
   /** Something contradicts: the answers come from another process than the one to watch. */
@@ -108,6 +116,7 @@ export function proveAnswering(
 ): Proof {
   const by: EvidenceSource[] = [];
   if (candidate?.listening === true) by.push('process');
+  if (isRuntimes(spec, observation, candidate)) by.push('runtime');
   const { certificate } = observation;
   if (certificate === null) return { by, against: null };
 

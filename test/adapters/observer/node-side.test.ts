@@ -162,7 +162,7 @@ describe('the kubelet', () => {
     expect(found?.containers).toEqual([
       {
         name: 'kube-apiserver',
-        containerId: 'containerd://1',
+        containerId: '1',
         started: true,
         ready: false,
         restartCount: 2,

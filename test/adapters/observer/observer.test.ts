@@ -203,8 +203,8 @@ describe('observe', () => {
     const seen = await observerOf().observe(specFor('kube-apiserver'));
     expect(seen.useful).toBeNull();
     expect(seen.kubelet).toMatchObject({ healthy: true, ready: null, started: null, podUid: null });
-    expect(seen.missing?.map((one) => one.source)).toEqual(['kubelet', 'runtime', 'mirror', 'api']);
-    expect(seen.missing?.[0]?.why).toContain('no client certificate');
+    expect(seen.missing?.map((one) => one.source)).toEqual(['runtime', 'kubelet', 'mirror', 'api']);
+    expect(seen.missing?.[1]?.why).toContain('no client certificate');
   });
 
   it('a kubelet that will not say, and log files in its place: Pod UID and crashes', async () => {
