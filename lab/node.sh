@@ -1,0 +1,110 @@
+# One node: namespaces, cgroups and a link of its own. What a node changes lies below $lab/NODE, and is seen from outside there.
+# shellcheck shell=bash
+
+# Directories of a node, and where they are seen from outside. /etc is an overlay of the machine's.
+node_places=(
+  etc-kubernetes:/etc/kubernetes kubelet:/var/lib/kubelet etcd:/var/lib/etcd containerd:/var/lib/containerd
+  kubemend:/var/lib/kubemend backups:/var/backups varlog:/var/log
+)
+
+node_pid() { cat "$lab/$1/pid" 2>/dev/null || die "node $1: not running"; }
+node_index() { cat "$lab/$1/index" 2>/dev/null || die "node $1: there is none; nodes are: $(node_names)"; }
+node_names() { (cd "$lab" 2>/dev/null && ls -d -- */ 2>/dev/null | tr -d '/' | tr '\n' ' ') || true; }
+node_address() { echo "$net.$(($(node_index "$1") + 1))"; }
+
+node_run() {
+  local pid
+  pid=$(node_pid "${1:?NODE}")
+  shift
+  nsenter --target "$pid" --all -- env PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$bin_for_nodes" "$@"
+}
+
+# node_create NAME: its directories and its number; does not start it
+node_create() {
+  local name=$1 index=1 dir=$lab/$1 place
+  [[ $name =~ ^[a-z][a-z0-9-]*$ ]] || die "expected a name of letters, digits and -, found \"$name\""
+  [ ! -e "$dir" ] || die "node $name: there is one already"
+  while grep -qx "$index" "$lab"/*/index 2>/dev/null; do index=$((index + 1)); done
+  mkdir -p "$dir"/{etc,etc-work,units,log}
+  for place in "${node_places[@]}"; do mkdir -p "$dir/${place%%:*}"; done
+  chmod 0700 "$dir"/{etcd,kubelet,kubemend,backups}
+  echo "$index" >"$dir/index"
+  tr -d - </proc/sys/kernel/random/uuid >"$dir/machine-id"
+}
+
+node_start() {
+  local name=$1 index dir=$lab/$1 place image
+  index=$(node_index "$name")
+  [ ! -e "$dir/pid" ] || die "node $name runs already"
+  for place in "${node_places[@]}"; do [[ $place == *:/etc/* ]] || made_on_machine "${place#*:}"; done
+  LAB_NODE=$name LAB_DIR=$dir LAB_INDEX=$index LAB_BIN=$bin_for_nodes LAB_CGROUP=$cgroup LAB_PAUSE=lab.local/pause:$pause_version \
+    setsid bash "$repo/lab/init.sh" enter </dev/null >>"$dir/log/node.log" 2>&1 8>&- &
+  echo $! >"$dir/outer.pid"
+  wait_for 20 "node $name to begin (see $dir/log/node.log)" test -s "$dir/pid"
+  connect "$name" "$index"
+  wait_for 30 "containerd of $name" node_run "$name" ctr version
+  [ ! -e "$dir/images" ] || return 0
+  for image in "$images"/*.tar; do node_run "$name" ctr -n k8s.io images import "$image" >/dev/null; done
+  touch "$dir/images"
+}
+
+# A link to the bridge, and the ways to the Pods of every other node.
+connect() {
+  local name=$1 index=$2 other there
+  ip link add "kmlab$index" type veth peer name eth0 address "02:6b:6d:00:00:0$index" netns "$(node_pid "$name")"
+  ip link set "kmlab$index" master "$bridge" up
+  nsenter --target "$(node_pid "$name")" --net -- sh -c \
+    "ip addr add $net.$((index + 1))/24 dev eth0; ip link set eth0 up; ip route add default via $net.1"
+  ip route replace "10.244.$index.0/24" via "$net.$((index + 1))"
+  for other in $(node_names); do
+    [ "$other" != "$name" ] && [ -e "$lab/$other/pid" ] || continue
+    there=$(node_index "$other")
+    nsenter --target "$(node_pid "$name")" --net -- ip route replace "10.244.$there.0/24" via "$net.$((there + 1))"
+    nsenter --target "$(node_pid "$other")" --net -- ip route replace "10.244.$index.0/24" via "$net.$((index + 1))"
+  done
+}
+
+# As a power cut does: nothing of it is told to end.
+node_stop() {
+  local name=$1 index dir=$lab/$1
+  index=$(node_index "$name")
+  kill_recorded "$dir/pid"
+  kill_recorded "$dir/outer.pid"
+  remove_cgroups "$name"
+  ip route del "10.244.$index.0/24" 2>/dev/null || true
+  ip link del "kmlab$index" 2>/dev/null || true
+}
+
+# Only a process that is still ours: its environment names the lab's directory.
+kill_recorded() {
+  local file=$1 pid
+  [ -e "$file" ] || return 0
+  pid=$(cat "$file")
+  if { tr "\0" "\n" <"/proc/$pid/environ"; } 2>/dev/null | grep -qx "LAB_DIR=$(dirname "$file")"; then
+    kill -KILL "$pid" 2>/dev/null || true
+    wait_for 20 "process $pid to end" sh -c "! kill -0 $pid"
+  fi
+  rm -f "$file"
+}
+
+# A stale cgroup costs cadvisor three seconds at the node's next start; a real reboot leaves none.
+remove_cgroups() {
+  local end=$((SECONDS + 20)) each left
+  while :; do
+    left=''
+    for each in /sys/fs/cgroup/*/"$cgroup/${1:-}"; do
+      [ -d "$each" ] || continue
+      find "$each" -depth -type d -exec rmdir {} + 2>/dev/null || left=$each
+    done
+    [ -n "$left" ] || return 0
+    [ $SECONDS -lt $end ] || { say "cgroup $left is still in use"; return 1; }
+    sleep 0.3
+  done
+}
+
+# A mount point that the machine lacks is made, remembered, and removed by `down`.
+made_on_machine() {
+  [ ! -d "$1" ] || return 0
+  mkdir -p "$1"
+  echo "$1" >>"$lab/made"
+}
