@@ -48,5 +48,7 @@ unit_exec() {
     esac
   done < <(unit_lines "$unit")
   exec </dev/null >>"$LAB_DIR/log/$unit.log" 2>&1
-  eval "exec $(unit_value "$unit" ExecStart)"
+  line=$(unit_value "$unit" ExecStart)
+  # A dash before the program: its failure is no failure of the unit.
+  eval "exec ${line#-}"
 }

@@ -1,5 +1,6 @@
-/** `kubemend node recover`: the process that puts bytes back without Temporal, API server or network. */
+/** `kubemend node`: what runs on a node: its units, and the process that puts bytes back without Temporal or API server. */
 import type { Command } from 'commander';
+import type { InstallOptions } from './node-install.ts';
 
 interface RecoverOptions {
   nodeConfig: string;
@@ -19,6 +20,39 @@ export function registerNode(program: Command): void {
     .option('--starter <pid>', 'end when this process is gone and no change is open')
     .addHelpText('after', '\nExample:\n  $ kubemend node recover --node-config /etc/kubemend/node.yaml')
     .action(recover);
+  const policy = ['--node-config <file>', "the node's policy", '/etc/kubemend/node.yaml'] as const;
+  node
+    .command('install')
+    .summary('put the systemd units of recoverer and worker in place, and start them')
+    .option('--cluster <name>', 'cluster of the node, where there is no policy file yet')
+    .option('--node <name>', "its name there (default: the machine's host name)")
+    .option('--address <host:port>', 'Temporal server of the worker')
+    .option(...policy)
+    .option('--dry-run', 'only show the files')
+    .addHelpText(
+      'after',
+      '\nExample:\n  # kubemend node install --cluster prod --node cp-1 --address temporal:7233',
+    )
+    .action(async (options: InstallOptions) => await (await import('./node-install.ts')).install(options));
+  node
+    .command('upgrade')
+    .summary("this package's units in place of another's; refused while a change is open")
+    .option(...policy)
+    .addHelpText('after', '\nExample:\n  # kubemend node upgrade')
+    .action(async (options: InstallOptions) => await (await import('./node-install.ts')).upgrade(options));
+  node
+    .command('uninstall')
+    .summary('remove the units; policy, records, backups and logs stay')
+    .option(...policy)
+    .addHelpText('after', '\nExample:\n  # kubemend node uninstall')
+    .action(async (options: InstallOptions) => await (await import('./node-install.ts')).uninstall(options));
+  node
+    .command('check')
+    .summary('are the units there, enabled and running')
+    .option(...policy)
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  $ kubemend node check')
+    .action(async (options: InstallOptions) => await (await import('./node-install.ts')).check(options));
 }
 
 /** A process of its own from its own bundle: the same one that systemd starts. */

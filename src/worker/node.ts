@@ -10,6 +10,7 @@ import { reapStaged } from '../activities/start-up-node.ts';
 import { createFactsReader } from '../adapters/audit-facts.ts';
 import type { LoadedConfig } from '../adapters/control-config.ts';
 import { createKubeletApi } from '../adapters/kubelet-api.ts';
+import { startWatchdog } from '../adapters/systemd-notify.ts';
 import { loadNodeConfig } from '../adapters/node-config.ts';
 import { loadCatalog } from '../catalog/load.ts';
 import type { Catalog } from '../catalog/load.ts';
@@ -25,6 +26,7 @@ import { resolveTemporalTarget } from './temporal-address.ts';
 
 export async function runNodeWorker(loaded: LoadedConfig, nodeConfigPath: string): Promise<void> {
   installRuntime();
+  startWatchdog();
   const config = await loadNodeConfig(nodeConfigPath);
   const context = createNodeActivityContext(config, await loadCatalog(), process.env['KUBEMEND_FAIL_POINTS']);
   await mkdir(context.node.paths.changesDir, { recursive: true, mode: 0o700 });

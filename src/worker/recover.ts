@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startTicksOf } from '../adapters/clock.ts';
+import { startWatchdog } from '../adapters/systemd-notify.ts';
 import { loadNodeConfig } from '../adapters/node-config.ts';
 import { isKnownError } from '../domain/errors.ts';
 import { createNodeContext } from './node-context.ts';
@@ -43,6 +44,7 @@ export async function runRecover({ nodeConfig, boot, once, starter }: RecoverArg
   else if (once === true) await recoverOnce(context, stop.signal);
   else {
     const found = starter === undefined ? null : await findStarter(Number(starter));
+    startWatchdog();
     process.stdout.write(`recover: ready on ${config.node} (pid ${process.pid})\n`);
     await runRecoverLoop(context, { starter: found, signal: stop.signal });
   }

@@ -1,0 +1,214 @@
+/** `kubemend node install|upgrade|uninstall|check`: the systemd units of this machine, and its policy file. */
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { stringify } from 'yaml';
+import { createFiles } from '../adapters/files.ts';
+import { loadNodeConfig } from '../adapters/node-config.ts';
+import { createRecordStore } from '../adapters/record-store.ts';
+import { ConflictError, InputError, PlaceError } from '../domain/errors.ts';
+import { resolveNodePaths } from '../domain/node-paths.ts';
+import { unitsOf } from '../domain/systemd-units.ts';
+import type { Unit } from '../domain/systemd-units.ts';
+import { printJson, printLine } from './print.ts';
+
+export interface InstallOptions {
+  cluster?: string;
+  node?: string;
+  address?: string;
+  nodeConfig: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+const unitsDir = '/etc/systemd/system';
+
+/** Writes what is missing, then starts it. Run again, it changes nothing that is as it should be. */
+export async function install(options: InstallOptions): Promise<void> {
+  const policy = await policyText(options);
+  const environment =
+    options.address === undefined
+      ? null
+      : { path: environmentFileOf(options), text: `TEMPORAL_ADDRESS=${options.address}\n` };
+  if (options.dryRun === true) {
+    if (policy !== null) show(options.nodeConfig, policy);
+    if (environment !== null) show(environment.path, environment.text);
+    for (const unit of await wantedUnits(options)) show(join(unitsDir, unit.name), unit.text);
+    return;
+  }
+  requireRoot('install');
+  if (policy !== null) await put(options.nodeConfig, policy, 0o600);
+  if (environment !== null) await put(environment.path, environment.text, 0o600);
+  await writeUnits(options);
+  printLine(`installed: kubemend node check, then kubemend doctor`);
+}
+
+/** The units of this package in place of another's; the worker and the recoverer are started anew. */
+export async function upgrade(options: InstallOptions): Promise<void> {
+  requireRoot('upgrade');
+  await requireNoOpenChange(options, 'upgrade');
+  await writeUnits(options);
+  for (const unit of ['kubemend-recover.service', 'kubemend-worker.service'])
+    await systemctl('restart', unit);
+  printLine('upgraded');
+}
+
+/** Removes the units and nothing else: policy, records, backups and logs are the node's. */
+export async function uninstall(options: InstallOptions): Promise<void> {
+  requireRoot('uninstall');
+  await requireNoOpenChange(options, 'uninstall');
+  for (const { name } of (await wantedUnits(options)).toReversed()) {
+    const path = join(unitsDir, name);
+    if (!existsSync(path)) continue;
+    await systemctl('disable', '--now', name);
+    await rm(path);
+  }
+  await systemctl('daemon-reload');
+  const { stateDir, backupsDir, logFile } = resolveNodePaths(await loadNodeConfig(options.nodeConfig));
+  printLine(
+    `uninstalled. Left where they are: ${options.nodeConfig}, ${stateDir}, ${backupsDir}, ${dirname(logFile)}`,
+  );
+}
+
+export interface UnitCheck {
+  unit: string;
+  ok: boolean;
+  detail: string;
+}
+
+/** Says of each unit whether it is there, as this package writes it, enabled and running. */
+export async function check(options: InstallOptions): Promise<void> {
+  const checks: UnitCheck[] = [];
+  for (const unit of await wantedUnits(options)) checks.push(await checkUnit(unit));
+  const paths = checks.filter(({ ok }) => ok).map(({ unit }) => join(unitsDir, unit));
+  const verified = await execa('systemd-analyze', ['verify', ...paths], { reject: false, all: true });
+  if (paths.length > 0 && verified.exitCode !== undefined) {
+    checks.push({
+      unit: 'systemd-analyze verify',
+      ok: verified.exitCode === 0,
+      detail: verified.exitCode === 0 ? 'no fault' : verified.all,
+    });
+  }
+  process.exitCode = checks.every(({ ok }) => ok) ? 0 : 1;
+  if (options.json === true) {
+    printJson({ ok: process.exitCode === 0, checks });
+    return;
+  }
+  for (const { unit, ok, detail } of checks) printLine(`${ok ? 'ok' : 'fail'}  ${unit}  ${detail}`);
+  if (process.exitCode !== 0) printLine('hint: kubemend node install');
+}
+
+async function checkUnit({ name, text }: Unit): Promise<UnitCheck> {
+  const path = join(unitsDir, name);
+  const found = await readFile(path, 'utf8').catch(() => null);
+  if (found === null) return { unit: name, ok: false, detail: `${path}: expected the unit, found no file` };
+  if (found !== text) return { unit: name, ok: false, detail: `${path}: not as this package writes it` };
+  const enabled = await execa('systemctl', ['is-enabled', name], { reject: false });
+  if (enabled.exitCode !== 0)
+    return { unit: name, ok: false, detail: `expected enabled, found ${enabled.stdout}` };
+  const active = await execa('systemctl', ['is-active', name], { reject: false });
+  // The one for boot has ended when it has done its work, and before the first boot it has not begun.
+  const ok = active.exitCode === 0 || name === 'kubemend-recover-boot.service';
+  return { unit: name, ok, detail: `enabled, ${active.stdout}` };
+}
+
+async function writeUnits(options: InstallOptions): Promise<void> {
+  const units = await wantedUnits(options);
+  for (const { name, text } of units) await put(join(unitsDir, name), text, 0o644);
+  await systemctl('daemon-reload');
+  for (const { name } of units) {
+    if (name === 'kubemend-recover-boot.service') await systemctl('enable', name);
+    else await systemctl('enable', '--now', name);
+  }
+}
+
+async function wantedUnits(options: InstallOptions): Promise<Unit[]> {
+  const config = existsSync(options.nodeConfig) ? await loadNodeConfig(options.nodeConfig) : null;
+  return unitsOf({
+    node: process.execPath,
+    packageDir: fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, ''),
+    nodeConfig: options.nodeConfig,
+    environmentFile: environmentFileOf(options),
+    needs: [
+      config?.stateDir ?? '/var/lib/kubemend',
+      config?.backupsDir ?? '/var/backups/cis-remediation',
+      config?.manifestsDir ?? '/etc/kubernetes/manifests',
+    ],
+  });
+}
+
+const environmentFileOf = ({ nodeConfig }: InstallOptions): string => join(dirname(nodeConfig), 'worker.env');
+
+/** @returns null: there is one, and it is of the same node */
+async function policyText({ nodeConfig, cluster, node }: InstallOptions): Promise<string | null> {
+  if (!existsSync(nodeConfig)) {
+    if (cluster === undefined) {
+      throw new InputError(`--cluster: expected a name, found none, and there is no ${nodeConfig}`, {
+        code: 'INVALID_REQUEST',
+        hint: 'kubemend node install --cluster NAME --node NAME --address HOST:7233',
+      });
+    }
+    return stringify({ cluster, node: node ?? hostname() });
+  }
+  const found = await loadNodeConfig(nodeConfig);
+  for (const [option, asked, there] of [
+    ['--cluster', cluster, found.cluster],
+    ['--node', node, found.node],
+  ] as const) {
+    if (asked !== undefined && asked !== there) {
+      throw new InputError(`${option}: expected ${there} as in ${nodeConfig}, found ${asked}`, {
+        code: 'INVALID_REQUEST',
+        hint: `correct ${nodeConfig}, or leave ${option} away`,
+      });
+    }
+  }
+  return null;
+}
+
+/** The recoverer must not be away while it may be needed. */
+async function requireNoOpenChange({ nodeConfig }: InstallOptions, verb: string): Promise<void> {
+  const { changesDir } = resolveNodePaths(await loadNodeConfig(nodeConfig));
+  const open = await createRecordStore(changesDir, createFiles()).open();
+  if (open === undefined) return;
+  throw new ConflictError(`${verb}: expected no open change, found ${open.changeId} (${open.state})`, {
+    code: 'OPEN_CHANGE',
+    hint: `wait until it is final: kubemend status ${open.workflow.workflowId}`,
+  });
+}
+
+function requireRoot(verb: string): void {
+  if (process.geteuid?.() === 0) return;
+  throw new PlaceError(`node ${verb}: expected root, found user ${process.geteuid?.() ?? '?'}`, {
+    code: 'PERMISSION_DENIED',
+    hint: `sudo kubemend node ${verb}; --dry-run of \`install\` shows what it would write`,
+  });
+}
+
+async function systemctl(...args: string[]): Promise<void> {
+  const ended = await execa('systemctl', args, { reject: false, all: true });
+  if (ended.exitCode === 0) return;
+  const found =
+    ended.exitCode === undefined
+      ? ended.cause instanceof Error
+        ? ended.cause.message
+        : 'no answer'
+      : ended.all;
+  throw new PlaceError(`systemctl ${args.join(' ')}: expected success, found ${found}`, {
+    code: 'NODE_ERROR',
+    hint: 'units need systemd; without it run `kubemend node recover` and `kubemend worker node` under your own supervisor',
+  });
+}
+
+async function put(path: string, text: string, mode: number): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text, { mode });
+  await chmod(path, mode);
+  printLine(`wrote ${path}`);
+}
+
+function show(path: string, text: string): void {
+  printLine(`# ${path}\n${text}`);
+}

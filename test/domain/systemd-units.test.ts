@@ -1,0 +1,66 @@
+/** The units as systemd itself reads them. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unitsOf } from '../../src/domain/systemd-units.ts';
+
+const place = {
+  node: process.execPath,
+  packageDir: join(import.meta.dirname, '../..'),
+  nodeConfig: '/etc/kubemend/node.yaml',
+  environmentFile: '/etc/kubemend/worker.env',
+  needs: ['/var/lib/kubemend', '/var/backups/cis-remediation', '/etc/kubernetes/manifests'],
+};
+const unit = (name: string): string => {
+  const found = unitsOf(place).find((one) => one.name === `kubemend-${name}.service`);
+  if (found === undefined) throw new Error(`expected a unit ${name}`);
+  return found.text;
+};
+const linesOf = (text: string): string[] => text.split('\n');
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'kubemend-units-'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+describe('the units', () => {
+  it('are without fault to systemd-analyze', (context) => {
+    for (const { name, text } of unitsOf(place)) writeFileSync(join(dir, name), text);
+    const paths = unitsOf(place).map(({ name }) => join(dir, name));
+    const verified = spawnSync('systemd-analyze', ['verify', ...paths], { encoding: 'utf8' });
+    if (verified.error !== undefined) context.skip('there is no systemd on this machine');
+    expect(verified.stderr + verified.stdout).toBe('');
+    expect(verified.status).toBe(0);
+  });
+
+  it('crash 9: recoverer and worker are started again whatever ends them, and when they hang', () => {
+    for (const name of ['recover', 'worker']) {
+      expect(linesOf(unit(name))).toEqual(
+        expect.arrayContaining([
+          'Restart=always',
+          'WatchdogSec=60',
+          'NotifyAccess=all',
+          'StartLimitIntervalSec=0',
+        ]),
+      );
+    }
+  });
+
+  it('at boot the bytes go back before the kubelet reads them, on mounted disks, and never keep it from starting', () => {
+    const lines = linesOf(unit('recover-boot'));
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'Before=kubelet.service',
+        'Type=oneshot',
+        'TimeoutStartSec=15',
+        'RequiresMountsFor=/var/lib/kubemend /var/backups/cis-remediation /etc/kubernetes/manifests',
+      ]),
+    );
+    const start = lines.find((line) => line.startsWith('ExecStart='));
+    expect(start).toMatch(/^ExecStart=-\/.* --boot$/);
+    expect(lines.some((line) => /^(RequiredBy|Requires)=/.test(line))).toBe(false);
+  });
+});
