@@ -137,9 +137,8 @@ save_machine() {
 cluster_down() {
   local name place key value
   [ -d "$lab" ] || { say 'nothing is up'; return 0; }
-  for name in $(node_names); do
-    [ ! -e "$lab/$name/index" ] || node_stop "$name"
-  done
+  stop_kubemend
+  for name in $(node_names); do node_stop "$name"; done
   ip link del "$bridge" 2>/dev/null || true
   remove_cgroups ''
   while read -r key value; do echo "$value" >"/proc/sys/$key" || true; done < <(cat "$lab/sysctl" 2>/dev/null)

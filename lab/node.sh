@@ -9,7 +9,7 @@ node_places=(
 
 node_pid() { cat "$lab/$1/pid" 2>/dev/null || die "node $1: not running"; }
 node_index() { cat "$lab/$1/index" 2>/dev/null || die "node $1: there is none; nodes are: $(node_names)"; }
-node_names() { (cd "$lab" 2>/dev/null && ls -d -- */ 2>/dev/null | tr -d '/' | tr '\n' ' ') || true; }
+node_names() { (cd "$lab" 2>/dev/null && ls -- */index 2>/dev/null | sed 's,/index$,,' | tr '\n' ' ') || true; }
 node_address() { echo "$net.$(($(node_index "$1") + 1))"; }
 
 node_run() {

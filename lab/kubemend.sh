@@ -1,0 +1,51 @@
+# kubemend on the lab: Temporal and the control worker on the machine, recoverer and node worker inside each control-plane node.
+# shellcheck shell=bash
+
+kubemend_data=$lab/data
+kubemend_node=$(command -v node || true)
+
+cluster_kubemend() {
+  local name port
+  [ -e "$lab/cp/pid" ] || die 'there is no cluster: scripts/lab up'
+  (cd "$repo" && ./scripts/install >&2 && npm run --silent build >&2) || die 'kubemend was not built'
+  if [ ! -e "$lab/up.pid" ]; then
+    start_recorded up "$kubemend_node" "$repo/bin/kubemend" up --cluster lab --data-dir "$kubemend_data"
+    wait_for 600 "kubemend up (see $lab/up.log)" grep -q '^up\.' "$lab/up.log"
+    port=$("$kubemend_node" -p "JSON.parse(fs.readFileSync('$kubemend_data/up.json')).temporal.address.split(':')[1]")
+    start_recorded forward "$kubemend_node" "$repo/lab/forward.mjs" "$net.1:7233" "127.0.0.1:$port"
+    wait_for 10 "the way to it from the nodes" grep -q ready "$lab/forward.log"
+  fi
+  for name in $(node_names); do
+    [ -e "$lab/$name/pid" ] && [ -e "$lab/$name/etc-kubernetes/manifests/kube-apiserver.yaml" ] || continue
+    node_run "$name" "$kubemend_node" "$repo/bin/kubemend" node install --cluster lab --node "$name" --address "$net.1:7233" >>"$lab/$name/log/install.log" 2>&1 ||
+      die "kubemend was not installed on $name: see $lab/$name/log/install.log"
+    wait_for 90 "the node worker of $name" grep -q '^ready: ' "$lab/$name/log/kubemend-worker.log"
+    say "kubemend is on $name"
+  done
+  cat <<T
+export KUBEMEND_DATA_DIR=$kubemend_data KUBEMEND_CLUSTER=lab KUBEMEND_NODE=cp
+npx kubemend doctor
+npx kubemend remediate 1.2.15
+T
+}
+
+# start_recorded NAME COMMAND…: detached; ended by `down`
+start_recorded() {
+  local name=$1
+  shift
+  LAB_DIR=$lab setsid "$@" </dev/null >"$lab/$name.log" 2>&1 8>&- &
+  echo $! >"$lab/$name.pid"
+}
+
+stop_kubemend() {
+  local name pid
+  for name in forward up; do
+    [ -e "$lab/$name.pid" ] || continue
+    pid=$(cat "$lab/$name.pid")
+    if { tr '\0' '\n' <"/proc/$pid/environ"; } 2>/dev/null | grep -qx "LAB_DIR=$lab"; then
+      kill -TERM "$pid" 2>/dev/null || true
+      wait_for 60 "$name (process $pid) to end" sh -c "! kill -0 $pid"
+    fi
+    rm -f "$lab/$name.pid"
+  done
+}
