@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Three tiers: CONTRIBUTING "What runs when". A file's tier is in its name: *.test.ts, *.itest.ts, *.full.ts. */
+/** Tiers: CONTRIBUTING "What runs when". A file's tier is in its name: *.test.ts, *.itest.ts, *.full.ts, *.lab.ts. */
 export default defineConfig({
   test: {
     projects: [
@@ -30,6 +30,15 @@ export default defineConfig({
           testTimeout: 3_600_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          include: ['test/**/*.lab.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          maxWorkers: 1,
         },
       },
     ],
