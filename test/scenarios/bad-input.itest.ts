@@ -1,6 +1,7 @@
 /** Bad input and unusable places: exit code, a message with what was expected, found and to be done; and nothing changed. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Code, Status } from '../../src/contracts/codes.ts';
@@ -9,6 +10,7 @@ import { argvAsInManifests, digestEtc, keepNode, replaceFile } from './support/n
 import type { Keeper } from './support/node-state.ts';
 import { kubemendPath } from './support/programs.ts';
 import type { Ended } from './support/programs.ts';
+import { nodeForAnybody } from '../support/node-for-anybody.ts';
 import { startStack } from './support/stack.ts';
 import type { Stack } from './support/stack.ts';
 
@@ -139,8 +141,8 @@ describe('bad input: places that are not there', () => {
   });
 
   it('a node worker that is not root says what it may not read', async () => {
-    const place = join(stack.dir, 'nobody');
-    mkdirSync(place, { mode: 0o777 });
+    const place = mkdtempSync(join(tmpdir(), 'kubemend-nobody-'));
+    chmodSync(place, 0o755);
     const asNobody = spawnSync(
       'setpriv',
       [
@@ -149,7 +151,7 @@ describe('bad input: places that are not there', () => {
         '--regid',
         '65534',
         '--clear-groups',
-        process.execPath,
+        nodeForAnybody(place),
         kubemendPath,
         'worker',
         'node',

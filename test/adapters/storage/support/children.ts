@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { nodeForAnybody } from '../../../support/node-for-anybody.ts';
 import type { Scenario } from './storage-child.ts';
 
 const execute = promisify(execFile);
@@ -50,7 +51,7 @@ export async function createChildren(dir: string): Promise<Children> {
     },
     async runAsNobody<T>(scenario: Scenario, input: unknown) {
       const user = isRoot ? { uid: nobody, gid: nobody } : {};
-      const { stdout } = await execute(process.execPath, command(scenario, input), user);
+      const { stdout } = await execute(nodeForAnybody(dir), command(scenario, input), user);
       return JSON.parse(stdout) as T;
     },
     start: (scenario, input, argvTail = []) =>
