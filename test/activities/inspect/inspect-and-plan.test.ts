@@ -5,7 +5,14 @@ import type { InspectContext } from '../../../src/activities/inspect/inspect-and
 import { loadCatalog } from '../../../src/catalog/load.ts';
 import { RemediateRequest } from '../../../src/contracts/request.ts';
 import { createNodeActivityContext } from '../../../src/worker/node.ts';
-import { applyPlanned, changeId, createTestNode, deed, planChange } from '../change/test-node.ts';
+import {
+  applyPlanned,
+  changeId,
+  createTestNode,
+  deed,
+  planChange,
+  proveRecoverer,
+} from '../change/test-node.ts';
 import type { TestNode } from '../change/test-node.ts';
 
 let node: TestNode;
@@ -35,7 +42,13 @@ async function createContext(meanwhile: () => Promise<unknown>): Promise<Inspect
 
 it('crash 36: a change that begins during the look is an open change, not a verdict over half of it', async () => {
   const planned = await planChange(node);
-  const context = await createContext(() => applyPlanned(node, planned));
+  const context = await createContext(async () => {
+    // As often as a recoverer does, however long the write takes on a busy machine.
+    const proving = setInterval(() => void proveRecoverer(node), 50);
+    await proveRecoverer(node);
+    const { state } = await applyPlanned(node, planned).finally(() => clearInterval(proving));
+    expect(state).toBe('applied');
+  });
   const inspection = await inspectAndPlan(context, { request }, deed);
   expect(inspection).toMatchObject({ kind: 'openChange', target: 'kube-apiserver' });
   expect(inspection.facts?.openChange).toMatchObject({ changeId, state: 'applied' });
