@@ -159,7 +159,7 @@ export class PracticeNode {
   /** Stops, and leaves nothing behind. */
   async remove(): Promise<void> {
     await this.stop();
-    if (this.settings.disk === 'small') unmountSmallDisk(this.dir);
+    if (this.settings.disk === 'small') await unmountSmallDisk(this.dir);
     rmSync(this.dir, { recursive: true, force: true });
   }
 

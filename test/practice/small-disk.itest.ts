@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createPracticeNode } from '../../src/practice/practice-node.ts';
 import { isMountPoint } from '../../src/practice/node/disk.ts';
@@ -49,6 +49,8 @@ it('disk-full stops writes but not renames, and a staged change still restarts i
   await node.ready({ judged: true });
   await node.clearFault('disk-full');
   expect(write).not.toThrow();
+  // A helper of a worker that was just stopped may outlive it for a moment.
+  spawn('sleep', ['1'], { cwd: join(node.dir, 'var'), stdio: 'ignore' });
   await node.remove();
   expect(isMountPoint(node.dir)).toBe(false);
 });

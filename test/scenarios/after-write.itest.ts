@@ -52,7 +52,7 @@ async function expectRolledBack(
 const remediate = async (
   ...args: string[]
 ): Promise<{ exitCode: number | null; answer: RemediationResult }> =>
-  await stack.kubemendJson(['remediate', '1.2.15', ...args]);
+  await stack.kubemendRemediate('1.2.15', ...args);
 
 /** The lines that this run added to the plain log. */
 function watchLog(): () => string[] {

@@ -227,7 +227,7 @@ describe('bad input: manifests', () => {
       (await stack.node.look()).every((part) => part.healthy) ? true : undefined,
     );
     await argvAsInManifestsOrSame();
-    const { answer } = await stack.kubemendJson(['remediate', '1.4.1']);
+    const { answer } = await stack.kubemendRemediate('1.4.1');
     const after = readFileSync(manifest(), 'utf8');
     if (answer.status !== 'FIXED') {
       expect(answer.code).toBe('MANIFEST_UNPARSABLE');

@@ -38,7 +38,7 @@ async function expectNothingChanged(
   args: string[] = ['1.4.1'],
 ): Promise<RemediationResult> {
   const before = digestEtc(stack.node);
-  const { exitCode: found, answer } = await stack.kubemendJson(['remediate', ...args]);
+  const { exitCode: found, answer } = await stack.kubemendRemediate(...args);
   expect(answer, JSON.stringify(answer)).toMatchObject({
     success: false,
     changesMade: 0,
@@ -203,7 +203,7 @@ it('row 24: a flag that is there twice is FIXED with one left', async () => {
   );
   replaceFile(manifest(), text);
   await argvAsInManifests(stack.node);
-  const { answer } = await stack.kubemendJson(['remediate', '1.4.1']);
+  const { answer } = await stack.kubemendRemediate('1.4.1');
   expect(answer).toMatchObject({ status: 'FIXED', auditVerified: true });
   expect(flagsOf(readFileSync(manifest(), 'utf8')).filter((flag) => flag.startsWith('--profiling'))).toEqual([
     '--profiling=false',

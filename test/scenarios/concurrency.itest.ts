@@ -53,7 +53,7 @@ describe('two at once (row 21, peers 43)', () => {
     stack.failPoint.arm('gate.soak');
     const first = await stack.start({ checks: ['1.4.1'] }, target);
     await stack.failPoint.reached('gate.soak');
-    const impatient = await stack.kubemendJson(['remediate', '1.3.2', '--wait', '500ms']);
+    const impatient = await stack.kubemendRemediate('1.3.2', '--wait', '500ms');
     expect(impatient).toMatchObject({ exitCode: 3, answer: { status: 'REFUSED', code: 'OPEN_CHANGE' } });
     expect(impatient.answer.reason).toContain(workflowId);
     expect(impatient.answer.reason).toMatch(/for at most \S+ more/);

@@ -33,8 +33,12 @@ beforeEach(async () => {
 const manifest = (component = 'kube-apiserver'): string => stack.node.manifestPath(component);
 const read = (component?: string): string => readFileSync(manifest(component), 'utf8');
 const runningFlags = (component: string): string[] => argvOf(stack.node.pidsOf(component)[0] ?? 0).slice(2);
-const remediate = (...args: string[]): ReturnType<typeof stack.kubemendJson<RemediationResult>> =>
-  stack.kubemendJson(['remediate', ...args]);
+const remediate = (...args: string[]): ReturnType<typeof stack.kubemendRemediate> =>
+  stack.kubemendRemediate(...args);
+const audit = async (...checks: string[]): Promise<{ exitCode: number | null; findings: Finding[] }> => {
+  const { exitCode, answer } = await stack.kubemendJson(['audit', ...checks]);
+  return { exitCode, findings: (answer as { findings: Finding[] }).findings };
+};
 
 /** FIXED as it must look: audited, backed up, and nothing left over beside the file. */
 function expectFixed(result: RemediationResult): void {
@@ -75,9 +79,9 @@ describe('a flag', () => {
     const [backup] = answer.backups;
     expect(readFileSync(backup?.path ?? '', 'utf8')).toBe(before);
     expect(basename(backup?.path ?? '')).toMatch(/^kube-apiserver\.yaml\.bak_\d{8}_\d{6}_/);
-    const audit = await stack.kubemendJson<{ findings: Finding[] }>(['audit', '1.1.1', '1.2.15']);
-    expect(audit).toMatchObject({ exitCode: 0 });
-    expect(audit.answer.findings.map((finding) => finding.verdict)).toEqual(['pass', 'pass']);
+    const audited = await audit('1.1.1', '1.2.15');
+    expect(audited.exitCode).toBe(0);
+    expect(audited.findings.map((finding) => finding.verdict)).toEqual(['pass', 'pass']);
   });
 
   it('a second time it is ALREADY_COMPLIANT and nothing is touched (row 17, peers 3)', async () => {
@@ -221,8 +225,8 @@ describe('what kubemend does not do', () => {
     ['4.2.5', 'pass'],
     ['2.2', 'pass'],
   ])('%s is audited, and its fix is refused', async (check, verdict) => {
-    const audit = await stack.kubemendJson<{ findings: Finding[] }>(['audit', check]);
-    expect(audit.answer.findings).toMatchObject([{ check: `cis-1.12/${check}`, verdict }]);
+    const { findings } = await audit(check);
+    expect(findings).toMatchObject([{ check: `cis-1.12/${check}`, verdict }]);
     const before = digestEtc(stack.node);
     const asked = await remediate(check);
     expect(asked.answer.status).toBe('ALREADY_COMPLIANT');
@@ -243,8 +247,7 @@ describe('a check that only a person may mend', () => {
       read('etcd').replace('--client-cert-auth=true', '--client-cert-auth=false'),
     );
     await argvAsInManifests(stack.node);
-    const audit = await stack.kubemendJson<{ findings: Finding[] }>(['audit', '2.2']);
-    expect(audit).toMatchObject({ exitCode: 1, answer: { findings: [{ verdict: 'fail' }] } });
+    expect(await audit('2.2')).toMatchObject({ exitCode: 1, findings: [{ verdict: 'fail' }] });
     const { exitCode, answer } = await remediate('2.2', '--accept-risk', 'high');
     expect(exitCode).toBe(3);
     expect(answer).toMatchObject({ status: 'REFUSED', code: 'FIX_NOT_AVAILABLE' });
@@ -281,13 +284,14 @@ describe('backups', () => {
     const before = read('kube-controller-manager');
     const fixed = await remediate('1.3.2');
     expectFixed(fixed.answer);
-    const { answer } = await stack.kubemendJson<{ backups: BackupRecord[] }>([
+    const { answer } = await stack.kubemendJson([
       'backups',
       'list',
       '--file',
       '/etc/kubernetes/manifests/kube-controller-manager.yaml',
     ]);
-    const newest = answer.backups.find((backup) => backup.id === fixed.answer.backups[0]?.id);
+    const { backups } = answer as { backups: BackupRecord[] };
+    const newest = backups.find((backup) => backup.id === fixed.answer.backups[0]?.id);
     expect(newest?.originalPath).toBe(manifest('kube-controller-manager'));
     const shown = await stack.kubemend(['backups', 'show', newest?.id ?? '']);
     expect(shown.stdout).toContain('mv -T');

@@ -1,7 +1,8 @@
 /** A small disk of its own for one node, so that "disk full" is the kernel's word and not an imitation. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const sizeBytes = 48 * 1024 * 1024;
 
@@ -37,10 +38,29 @@ export function isMountPoint(dir: string): boolean {
   return mountPoints.includes(dir);
 }
 
-export function unmountSmallDisk(root: string): void {
+const unmountLimitMs = 10_000;
+
+/**
+ * A worker that just ended may have left a helper (a lock holder) that ends a moment later: until then the disk is busy.
+ * @throws Error with what umount says when it is still busy after 10 s
+ */
+export async function unmountSmallDisk(root: string): Promise<void> {
+  const deadline = Date.now() + unmountLimitMs;
   for (const dir of [join(root, 'run'), root]) {
-    if (isMountPoint(dir)) execFileSync('umount', [dir], { stdio: 'ignore' });
+    for (let said = unmount(dir); said; said = unmount(dir)) {
+      if (Date.now() > deadline) {
+        throw new Error(`${dir}: expected nobody to use this disk any more, found: ${said}`);
+      }
+      await sleep(50);
+    }
   }
+}
+
+/** @returns what umount complains of, or null when nothing is mounted there */
+function unmount(dir: string): string | null {
+  if (!isMountPoint(dir)) return null;
+  const { status, stderr } = spawnSync('umount', [dir], { encoding: 'utf8' });
+  return status === 0 ? null : stderr.trim();
 }
 
 const fillerName = 'var/filler';

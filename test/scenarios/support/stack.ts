@@ -51,9 +51,8 @@ export interface Stack {
   readonly env: Record<string, string | undefined>;
   kubemend(args: string[], env?: Record<string, string>): Promise<Ended>;
   /** with --json; the exit code beside what was printed */
-  // The caller names the shape that the command promises, as `query<T>` of the SDK does.
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-  kubemendJson<T = RemediationResult>(args: string[]): Promise<{ exitCode: number | null; answer: T }>;
+  kubemendJson(args: string[]): Promise<{ exitCode: number | null; answer: unknown }>;
+  kubemendRemediate(...args: string[]): Promise<{ exitCode: number | null; answer: RemediationResult }>;
   /** the official command line alone */
   temporal(args: string[]): Promise<Ended>;
   start(input: Partial<RemediateInput>, target?: string): Promise<WorkflowHandleWithFirstExecutionRunId>;
@@ -139,6 +138,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       });
     const kubemend: Stack['kubemend'] = async (args, more = {}) =>
       await runProgram(process.execPath, [kubemendPath, ...args], { env: { ...env, ...more }, cwd: dir });
+    const kubemendJson: Stack['kubemendJson'] = async (args) => {
+      const { exitCode, stdout, stderr } = await kubemend([...args, '--json']);
+      try {
+        return { exitCode, answer: JSON.parse(stdout) as unknown };
+      } catch {
+        throw new Error(`kubemend ${args.join(' ')} --json printed:\n${stdout}\n${stderr}`);
+      }
+    };
     return {
       dir,
       server,
@@ -150,14 +157,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       },
       env,
       kubemend,
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-      kubemendJson: async <T>(args: string[]) => {
-        const ended = await kubemend([...args, '--json']);
-        try {
-          return { exitCode: ended.exitCode, answer: JSON.parse(ended.stdout) as T };
-        } catch {
-          throw new Error(`kubemend ${args.join(' ')} --json printed:\n${ended.stdout}\n${ended.stderr}`);
-        }
+      kubemendJson,
+      kubemendRemediate: async (...args) => {
+        const { exitCode, answer } = await kubemendJson(['remediate', ...args]);
+        return { exitCode, answer: answer as RemediationResult };
       },
       temporal: async (args) =>
         await runProgram(choice.path, [...args, '--address', server.address], { env, cwd: dir }),
