@@ -3,6 +3,8 @@
 # namespaces; `init` is PID 1 inside: mounts, then the units that stand in /etc/systemd/system, as systemd would start
 # them. It stands in for systemd and is not it: lab/systemctl says what it understands.
 set -uo pipefail
+# shellcheck source=/dev/null
+. "$(dirname "${BASH_SOURCE[0]}")/places.sh"
 
 enter() {
   local hierarchy own parent
@@ -51,8 +53,7 @@ mount_node() {
   mkdir -p /etc/kubernetes
   # Hides the machine's own units: none of them runs here.
   mount --bind "$LAB_DIR/units" /etc/systemd/system
-  for place in etc-kubernetes:/etc/kubernetes kubelet:/var/lib/kubelet etcd:/var/lib/etcd containerd:/var/lib/containerd \
-    kubemend:/var/lib/kubemend backups:/var/backups varlog:/var/log; do
+  for place in "${node_places[@]}"; do
     mount --bind "$LAB_DIR/${place%%:*}" "${place#*:}"
   done
   mount --make-rshared /

@@ -1,12 +1,6 @@
 # One node: namespaces, cgroups and a link of its own. What a node changes lies below $lab/NODE, and is seen from outside there.
 # shellcheck shell=bash
 
-# Directories of a node, and where they are seen from outside. /etc is an overlay of the machine's.
-node_places=(
-  etc-kubernetes:/etc/kubernetes kubelet:/var/lib/kubelet etcd:/var/lib/etcd containerd:/var/lib/containerd
-  kubemend:/var/lib/kubemend backups:/var/backups varlog:/var/log
-)
-
 node_pid() { cat "$lab/$1/pid" 2>/dev/null || die "node $1: not running"; }
 node_index() { cat "$lab/$1/index" 2>/dev/null || die "node $1: there is none; nodes are: $(node_names)"; }
 node_names() { (cd "$lab" 2>/dev/null && ls -- */index 2>/dev/null | sed 's,/index$,,' | tr '\n' ' ') || true; }

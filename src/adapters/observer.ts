@@ -70,7 +70,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       Promise.all(spec.probes.map((one) => replayProbe(spec, one, signal))),
       useful.ask(spec, signal),
       spec.component === 'kubelet' ? null : countPodsOfName(paths.manifestsDir, podOf(spec)),
-      spec.component === 'kubelet' ? { why: 'the kubelet is no container' } : runtimeView.look(spec),
+      spec.component === 'kubelet' ? { why: 'the kubelet is no container' } : runtimeView.look(spec, signal),
     ]);
     const seen = orMissing('process', processes);
     const containers = orMissing('runtime', runtime);

@@ -3,7 +3,7 @@ import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { WorkflowRef } from '../contracts/change-record.ts';
 import { searchAttributes } from '../domain/names.ts';
-import type { QueueWorker } from '../domain/unreachable.ts';
+import type { QueueWorker } from '../contracts/deeds.ts';
 
 export interface TemporalService {
   clusterId(): Promise<string>;

@@ -44,9 +44,14 @@ async function audit(checks: string[], options: ConnectOptions & { allDetails?: 
   });
 }
 
-/** The first check with a fix: to plan one that is always refused helps nobody. */
+/**
+ * The first check with a fix: to plan one that is always refused helps nobody. The node's catalog may have checks that
+ * this one lacks.
+ */
 async function firstMendable(ids: string[]): Promise<string | undefined> {
   const { loadCatalog } = await import('../catalog/load.ts');
   const catalog = await loadCatalog();
-  return ids.find((id) => ['auto', 'consent'].includes(catalog.resolve(id).fix.kind));
+  const mendable = catalog.checks.filter(({ fix }) => ['auto', 'consent'].includes(fix.kind));
+  const shown = new Set(mendable.map((check) => catalog.displayId(check)));
+  return ids.find((id) => shown.has(id));
 }

@@ -23,6 +23,11 @@ export async function examineMachine(
     const config = await loadNodeConfig(nodeConfig.path);
     if (node !== undefined && config.node !== node && !nodeConfig.asked) return [];
     const [holder] = await findLockHolders(resolveNodePaths(config).manifestsDir);
+    if (holder === undefined && process.geteuid?.() !== 0) {
+      // Whose locks other users hold is not shown to a plain user.
+      const detail = `not to be seen by user ${process.geteuid?.() ?? '?'}`;
+      return [{ name, outcome: 'warn', detail, hint: 'run as root to see it' }];
+    }
     if (holder === undefined) {
       const hint = `start one: kubemend worker node --node-config ${nodeConfig.path}`;
       return [{ name, outcome: 'warn', detail: 'none runs on this machine', hint }];

@@ -1,30 +1,30 @@
-/** `kubemend node install|upgrade|uninstall|check`: the systemd units of this machine, and its policy file. */
+/** `kubemend node install|upgrade|uninstall`: the systemd units of this machine, and its policy file. */
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { stringify } from 'yaml';
 import { createFiles } from '../adapters/files.ts';
 import { loadNodeConfig } from '../adapters/node-config.ts';
 import { createRecordStore } from '../adapters/record-store.ts';
+import { systemctl, unitsDir } from '../adapters/systemd.ts';
 import { ConflictError, InputError, PlaceError } from '../domain/errors.ts';
 import { resolveNodePaths } from '../domain/node-paths.ts';
 import { unitsOf } from '../domain/systemd-units.ts';
 import type { Unit } from '../domain/systemd-units.ts';
-import { printJson, printLine } from './print.ts';
+import { printLine } from './print.ts';
 
-export interface InstallOptions {
+export interface NodeOptions {
+  nodeConfig: string;
+}
+
+export interface InstallOptions extends NodeOptions {
   cluster?: string;
   node?: string;
   address?: string;
-  nodeConfig: string;
   dryRun?: boolean;
-  json?: boolean;
 }
-
-const unitsDir = '/etc/systemd/system';
 
 /** Writes what is missing, then starts it. Run again, it changes nothing that is as it should be. */
 export async function install(options: InstallOptions): Promise<void> {
@@ -47,7 +47,7 @@ export async function install(options: InstallOptions): Promise<void> {
 }
 
 /** The units of this package in place of another's; the worker and the recoverer are started anew. */
-export async function upgrade(options: InstallOptions): Promise<void> {
+export async function upgrade(options: NodeOptions): Promise<void> {
   requireRoot('upgrade');
   await requireNoOpenChange(options, 'upgrade');
   await writeUnits(options);
@@ -57,7 +57,7 @@ export async function upgrade(options: InstallOptions): Promise<void> {
 }
 
 /** Removes the units and nothing else: policy, records, backups and logs are the node's. */
-export async function uninstall(options: InstallOptions): Promise<void> {
+export async function uninstall(options: NodeOptions): Promise<void> {
   requireRoot('uninstall');
   await requireNoOpenChange(options, 'uninstall');
   for (const { name } of (await wantedUnits(options)).toReversed()) {
@@ -73,49 +73,7 @@ export async function uninstall(options: InstallOptions): Promise<void> {
   );
 }
 
-export interface UnitCheck {
-  unit: string;
-  ok: boolean;
-  detail: string;
-}
-
-/** Says of each unit whether it is there, as this package writes it, enabled and running. */
-export async function check(options: InstallOptions): Promise<void> {
-  const checks: UnitCheck[] = [];
-  for (const unit of await wantedUnits(options)) checks.push(await checkUnit(unit));
-  const paths = checks.filter(({ ok }) => ok).map(({ unit }) => join(unitsDir, unit));
-  const verified = await execa('systemd-analyze', ['verify', ...paths], { reject: false, all: true });
-  if (paths.length > 0 && verified.exitCode !== undefined) {
-    checks.push({
-      unit: 'systemd-analyze verify',
-      ok: verified.exitCode === 0,
-      detail: verified.exitCode === 0 ? 'no fault' : verified.all,
-    });
-  }
-  process.exitCode = checks.every(({ ok }) => ok) ? 0 : 1;
-  if (options.json === true) {
-    printJson({ ok: process.exitCode === 0, checks });
-    return;
-  }
-  for (const { unit, ok, detail } of checks) printLine(`${ok ? 'ok' : 'fail'}  ${unit}  ${detail}`);
-  if (process.exitCode !== 0) printLine('hint: kubemend node install');
-}
-
-async function checkUnit({ name, text }: Unit): Promise<UnitCheck> {
-  const path = join(unitsDir, name);
-  const found = await readFile(path, 'utf8').catch(() => null);
-  if (found === null) return { unit: name, ok: false, detail: `${path}: expected the unit, found no file` };
-  if (found !== text) return { unit: name, ok: false, detail: `${path}: not as this package writes it` };
-  const enabled = await execa('systemctl', ['is-enabled', name], { reject: false });
-  if (enabled.exitCode !== 0)
-    return { unit: name, ok: false, detail: `expected enabled, found ${enabled.stdout}` };
-  const active = await execa('systemctl', ['is-active', name], { reject: false });
-  // The one for boot has ended when it has done its work, and before the first boot it has not begun.
-  const ok = active.exitCode === 0 || name === 'kubemend-recover-boot.service';
-  return { unit: name, ok, detail: `enabled, ${active.stdout}` };
-}
-
-async function writeUnits(options: InstallOptions): Promise<void> {
+async function writeUnits(options: NodeOptions): Promise<void> {
   const units = await wantedUnits(options);
   for (const { name, text } of units) await put(join(unitsDir, name), text, 0o644);
   await systemctl('daemon-reload');
@@ -125,7 +83,8 @@ async function writeUnits(options: InstallOptions): Promise<void> {
   }
 }
 
-async function wantedUnits(options: InstallOptions): Promise<Unit[]> {
+/** The units of this package for this node, as they should stand in systemd's directory. */
+export async function wantedUnits(options: NodeOptions): Promise<Unit[]> {
   const config = existsSync(options.nodeConfig) ? await loadNodeConfig(options.nodeConfig) : null;
   return unitsOf({
     node: process.execPath,
@@ -140,7 +99,7 @@ async function wantedUnits(options: InstallOptions): Promise<Unit[]> {
   });
 }
 
-const environmentFileOf = ({ nodeConfig }: InstallOptions): string => join(dirname(nodeConfig), 'worker.env');
+const environmentFileOf = ({ nodeConfig }: NodeOptions): string => join(dirname(nodeConfig), 'worker.env');
 
 /** @returns null: there is one, and it is of the same node */
 async function policyText({ nodeConfig, cluster, node }: InstallOptions): Promise<string | null> {
@@ -169,7 +128,7 @@ async function policyText({ nodeConfig, cluster, node }: InstallOptions): Promis
 }
 
 /** The recoverer must not be away while it may be needed. */
-async function requireNoOpenChange({ nodeConfig }: InstallOptions, verb: string): Promise<void> {
+async function requireNoOpenChange({ nodeConfig }: NodeOptions, verb: string): Promise<void> {
   const { changesDir } = resolveNodePaths(await loadNodeConfig(nodeConfig));
   const open = await createRecordStore(changesDir, createFiles()).open();
   if (open === undefined) return;
@@ -184,21 +143,6 @@ function requireRoot(verb: string): void {
   throw new PlaceError(`node ${verb}: expected root, found user ${process.geteuid?.() ?? '?'}`, {
     code: 'PERMISSION_DENIED',
     hint: `sudo kubemend node ${verb}; --dry-run of \`install\` shows what it would write`,
-  });
-}
-
-async function systemctl(...args: string[]): Promise<void> {
-  const ended = await execa('systemctl', args, { reject: false, all: true });
-  if (ended.exitCode === 0) return;
-  const found =
-    ended.exitCode === undefined
-      ? ended.cause instanceof Error
-        ? ended.cause.message
-        : 'no answer'
-      : ended.all;
-  throw new PlaceError(`systemctl ${args.join(' ')}: expected success, found ${found}`, {
-    code: 'NODE_ERROR',
-    hint: 'units need systemd; without it run `kubemend node recover` and `kubemend worker node` under your own supervisor',
   });
 }
 

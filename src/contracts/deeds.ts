@@ -82,9 +82,14 @@ export interface ControlActivities {
   isRunClosed(input: {
     workflow: Omit<WorkflowRef, 'attempt'>;
   }): Promise<{ closed: boolean; detail: string }>;
-  describeQueue(input: {
-    queue: string;
-  }): Promise<{ workers: { identity: string; lastSeenAt: string | null }[] }>;
+  describeQueue(input: { queue: string }): Promise<{ workers: QueueWorker[] }>;
+}
+
+/** A worker that asked a task queue for work. */
+export interface QueueWorker {
+  identity: string;
+  /** ISO 8601; null: the server does not say */
+  lastSeenAt: string | null;
 }
 
 export type Admission = { admitted: true } | { admitted: false; code: Code; reason: string };

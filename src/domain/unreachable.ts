@@ -1,10 +1,5 @@
 /** What is said of a node whose queue nobody polls. */
-
-export interface QueueWorker {
-  identity: string;
-  /** ISO 8601; null: the server does not say */
-  lastSeenAt: string | null;
-}
+import type { QueueWorker } from '../contracts/deeds.ts';
 
 export function describeUnreachable(
   queue: string,

@@ -1,51 +1,26 @@
 /** What a person is told when the server that answers is not one that can be worked with. */
-import { Server, ServerCredentials } from '@grpc/grpc-js';
-import type { sendUnaryData } from '@grpc/grpc-js';
 import proto from '@temporalio/proto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectClient, isTooOld } from '../../src/worker/connection.ts';
 import type { TemporalTarget } from '../../src/worker/temporal-address.ts';
+import { startRawServer } from '../support/raw-grpc-server.ts';
+import type { RawAnswer, RawServer } from '../support/raw-grpc-server.ts';
 
 const { GetSystemInfoResponse, DescribeNamespaceResponse } = proto.temporal.api.workflowservice.v1;
 
-let server: Server;
+let server: RawServer;
 let target: TemporalTarget;
 let serverVersion: string;
-let failure: { code: number; details: string } | null;
+let failure: RawAnswer | null;
 
 beforeEach(async () => {
   serverVersion = '1.31.2';
   failure = null;
-  server = new Server();
-  const raw = {
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: (bytes: Buffer) => bytes,
-    requestDeserialize: (bytes: Buffer) => bytes,
-    responseSerialize: (bytes: Buffer) => bytes,
-    responseDeserialize: (bytes: Buffer) => bytes,
-  };
-  const at = (method: string) => ({
-    ...raw,
-    path: `/temporal.api.workflowservice.v1.WorkflowService/${method}`,
+  server = await startRawServer('127.0.0.1:0', 'temporal.api.workflowservice.v1.WorkflowService', {
+    GetSystemInfo: () => GetSystemInfoResponse.encode({ serverVersion }).finish(),
+    DescribeNamespace: () => failure ?? DescribeNamespaceResponse.encode({}).finish(),
   });
-  server.addService(
-    { GetSystemInfo: at('GetSystemInfo'), DescribeNamespace: at('DescribeNamespace') },
-    {
-      GetSystemInfo: (_: unknown, done: sendUnaryData<Buffer>) =>
-        done(null, Buffer.from(GetSystemInfoResponse.encode({ serverVersion }).finish())),
-      DescribeNamespace: (_: unknown, done: sendUnaryData<Buffer>) => {
-        if (failure === null) done(null, Buffer.from(DescribeNamespaceResponse.encode({}).finish()));
-        else done(failure);
-      },
-    },
-  );
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, found) =>
-      error === null ? resolve(found) : reject(error),
-    );
-  });
-  const address = `127.0.0.1:${port}`;
+  const address = `127.0.0.1:${server.port}`;
   target = {
     address,
     namespace: 'default',
@@ -54,7 +29,7 @@ beforeEach(async () => {
     connectionOptions: { address },
   };
 });
-afterEach(() => server.forceShutdown());
+afterEach(() => server.stop());
 
 describe('a Temporal server', () => {
   it('that is new enough is worked with', async () => {

@@ -42,7 +42,12 @@ export async function answerEmergency(
             },
           );
         }
-        await latch.clear();
+        try {
+          await latch.clear();
+        } catch (error) {
+          await journal.append({ event: 'emergency stop not cleared', detail: { operator: by } });
+          throw error;
+        }
         log.warning(`Emergency stop cleared by ${by}: ${reason}`);
       });
       return { stop: null };

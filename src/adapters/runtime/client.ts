@@ -1,21 +1,26 @@
 /** Asks the container runtime over its socket (CRI). Every question has a limit; an error is an answer, not a throw. */
 import { Client, credentials } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
-import { containerStatus, listContainers, version } from './messages.ts';
+import { containerStatus, listContainers } from './messages.ts';
 import type { Call, Container, ContainerStatus } from './messages.ts';
 
 /** gRPC status codes */
 const code = { unknown: 2, deadlineExceeded: 4, notFound: 5 } as const;
 
+export interface Patience {
+  limitMs: number;
+  /** ends the question at once */
+  signal?: AbortSignal;
+}
+
 export interface RuntimeClient {
-  version(limitMs: number): Promise<{ name: string; version: string } | { why: string }>;
   /** Containers, running or not, that carry every one of these labels. */
   list(
     labels: Record<string, string>,
-    limitMs: number,
+    patience: Patience,
   ): Promise<{ containers: Container[] } | { why: string }>;
   /** undefined: there is no such container any more */
-  status(id: string, limitMs: number): Promise<ContainerStatus | undefined | { why: string }>;
+  status(id: string, patience: Patience): Promise<ContainerStatus | undefined | { why: string }>;
   close(): void;
 }
 
@@ -29,26 +34,27 @@ export function createRuntimeClient(socket: string): RuntimeClient {
   const ask = async <Request, Answer>(
     { path, encode, decode }: Call<Request, Answer>,
     request: Request,
-    limitMs: number,
+    { limitMs, signal }: Patience,
   ): Promise<{ answer: Answer } | { why: string; code: number }> =>
     await new Promise((resolve) => {
+      const cancel = (): void => call.cancel();
       const done = (error: ServiceError | null, answer?: Answer): void => {
+        signal?.removeEventListener('abort', cancel);
         if (error === null && answer !== undefined) resolve({ answer });
         else resolve({ why: describe(socket, error), code: error?.code ?? code.unknown });
       };
-      client.makeUnaryRequest(path, encode, decode, request, { deadline: Date.now() + limitMs }, done);
+      const deadline = Date.now() + limitMs;
+      const call = client.makeUnaryRequest(path, encode, decode, request, { deadline }, done);
+      if (signal?.aborted === true) cancel();
+      else signal?.addEventListener('abort', cancel);
     });
   return {
-    async version(limitMs) {
-      const asked = await ask(version, { version: 'v1' }, limitMs);
-      return 'why' in asked ? { why: asked.why } : asked.answer;
-    },
-    async list(labels, limitMs) {
-      const asked = await ask(listContainers, { filter: { labelSelector: labels } }, limitMs);
+    async list(labels, patience) {
+      const asked = await ask(listContainers, { filter: { labelSelector: labels } }, patience);
       return 'why' in asked ? { why: asked.why } : { containers: asked.answer };
     },
-    async status(id, limitMs) {
-      const asked = await ask(containerStatus, { containerId: id, verbose: true }, limitMs);
+    async status(id, patience) {
+      const asked = await ask(containerStatus, { containerId: id, verbose: true }, patience);
       if (!('why' in asked)) return asked.answer;
       return asked.code === code.notFound ? undefined : { why: asked.why };
     },

@@ -10,8 +10,6 @@ const labels = (id: number): protobuf.IMapField => ({ keyType: 'string', type: '
 
 const root = protobuf.Root.fromJSON({
   nested: {
-    VersionRequest: { fields: { version: text(1) } },
-    VersionResponse: { fields: { runtimeName: text(2), runtimeVersion: text(3) } },
     ContainerFilter: { fields: { labelSelector: labels(4) } },
     ListContainersRequest: { fields: { filter: { type: 'ContainerFilter', id: 1 } } },
     ContainerMetadata: { fields: { name: text(1), attempt: { type: 'uint32', id: 2 } } },
@@ -29,8 +27,6 @@ const root = protobuf.Root.fromJSON({
     ContainerStatus: {
       fields: {
         state: { type: 'int32', id: 3 },
-        startedAt: number64(5),
-        finishedAt: number64(6),
         exitCode: { type: 'int32', id: 7 },
         reason: text(10),
         logPath: text(15),
@@ -82,11 +78,6 @@ function call<Request extends object, Answer>(
       read(answered.toObject(answered.decode(bytes), { longs: Number, defaults: true, objects: true })),
   };
 }
-
-export const version = call<{ version: string }, { name: string; version: string }>('Version', (message) => ({
-  name: String(message['runtimeName']),
-  version: String(message['runtimeVersion']),
-}));
 
 export const listContainers = call<{ filter: { labelSelector: Record<string, string> } }, Container[]>(
   'ListContainers',

@@ -16,7 +16,8 @@ const label = {
 } as const;
 
 export interface RuntimeView {
-  look(spec: GateSpec): Promise<View | { why: string }>;
+  /** Ends early, with whatever it has, when the signal fires. */
+  look(spec: GateSpec, signal?: AbortSignal): Promise<View | { why: string }>;
 }
 
 export function createRuntimeView(config: NodeConfig, paths: NodePaths): RuntimeView {
@@ -24,7 +25,7 @@ export function createRuntimeView(config: NodeConfig, paths: NodePaths): Runtime
   /** how a container ended does not change any more */
   const ended = new Map<string, ContainerStatus>();
   return {
-    async look(spec) {
+    async look(spec, signal) {
       const found = await findRuntimeSocket(config, paths);
       if ('why' in found) return found;
       if (asked?.socket !== found.socket) {
@@ -34,29 +35,30 @@ export function createRuntimeView(config: NodeConfig, paths: NodePaths): Runtime
         asked = { socket: found.socket, client: createRuntimeClient(found.socket) };
       }
       const { client } = asked;
-      const { requestMs } = spec.limits;
+      const patience = { limitMs: spec.limits.requestMs, signal };
       const pod = spec.pod ?? { name: spec.component, namespace: 'kube-system' };
       const listed = await client.list(
         { [label.podName]: `${pod.name}-${config.node}`, [label.podNamespace]: pod.namespace },
-        requestMs,
+        patience,
       );
       if ('why' in listed) return listed;
       const containers = ofComponent(listed.containers, spec.component);
       const running = newestOf(containers.filter(({ state }) => state === 'running'));
-      const status = running === null ? undefined : await client.status(running.id, requestMs);
-      const statusOf = async ({ id, state }: Container): Promise<ContainerStatus | null> => {
-        const known = ended.get(id);
-        if (known !== undefined || state !== 'exited') return known ?? null;
-        const answer = await client.status(id, requestMs);
-        if (answer === undefined || 'why' in answer) return null;
-        ended.set(id, answer);
-        return answer;
-      };
+      const statuses = new Map<string, ContainerStatus>();
+      await Promise.all(
+        containers.map(async ({ id, state }) => {
+          if (id !== running?.id && state !== 'exited') return;
+          const answer = ended.get(id) ?? (await client.status(id, patience));
+          if (answer === undefined || 'why' in answer) return;
+          statuses.set(id, answer);
+          if (state === 'exited') ended.set(id, answer);
+        }),
+      );
       return {
         podUid: (running ?? newestOf(containers))?.labels[label.podUid] ?? null,
         containerId: running?.id ?? null,
-        pid: status === undefined || 'why' in status ? null : status.pid,
-        exits: await listExits(containers, statusOf),
+        pid: running === null ? null : (statuses.get(running.id)?.pid ?? null),
+        exits: await listExits(containers, statuses),
       };
     },
   };
@@ -78,7 +80,7 @@ function newestOf(containers: Container[]): Container | null {
 /** Exits by Pod UID, numbered from 0. The kubelet removes all but the last dead container: the number tells of the others. */
 async function listExits(
   containers: Container[],
-  statusOf: (container: Container) => Promise<ContainerStatus | null>,
+  statuses: ReadonlyMap<string, ContainerStatus>,
 ): Promise<View['exits']> {
   const exits: View['exits'] = [];
   for (const podUid of new Set(containers.map(({ labels }) => labels[label.podUid] ?? ''))) {
@@ -88,14 +90,14 @@ async function listExits(
     const count = newest.attempt + (newest.state === 'exited' ? 1 : 0);
     for (let run = 0; run < count; run += 1) {
       const container = ofPod.find(({ attempt }) => attempt === run);
-      const status = container === undefined ? null : await statusOf(container);
+      const status = container === undefined ? undefined : statuses.get(container.id);
       exits.push({
         id: `${podUid}#${run}`,
         podUid,
         exitCode: status?.exitCode ?? null,
         reason: status?.reason ?? '',
         logTail:
-          run === count - 1 && status !== null && status.logPath !== ''
+          run === count - 1 && status !== undefined && status.logPath !== ''
             ? await readLogTail(status.logPath)
             : '',
       });

@@ -95,19 +95,22 @@ export function mostExits(count: ExitCount, podUid: string | null = null): numbe
 interface ListedExit {
   id: string;
   podUid: string;
+  hasCode: boolean;
   log: string;
 }
 
-/** null: neither kubelet nor runtime said anything. Of one exit that both tell of, the runtime knows the code first. */
+/** null: neither kubelet nor runtime said anything. Of an exit that both tell of, the one that knows its exit code is heard. */
 function listExits(observation: Observation): ListedExit[] | null {
   const { kubelet, runtime } = observation;
   if (kubelet === null && runtime === null) return null;
   const byId = new Map<string, ListedExit>();
-  for (const [index, exit] of [...(runtime?.exits ?? []).entries(), ...(kubelet?.exits ?? []).entries()]) {
-    const id = exit.id ?? `${exit.podUid}#${index}`;
-    const log = describeExit(exit.exitCode, exit.reason ?? '', exit.logTail);
-    const known = byId.get(id);
-    if (known === undefined || known.log.length < log.length) byId.set(id, { id, podUid: exit.podUid, log });
+  for (const exits of [runtime?.exits ?? [], kubelet?.exits ?? []]) {
+    for (const [index, { exitCode, reason, logTail, podUid, ...exit }] of exits.entries()) {
+      const id = exit.id ?? `${podUid}#${index}`;
+      if (byId.get(id)?.hasCode === true) continue;
+      const log = describeExit(exitCode, reason ?? '', logTail);
+      byId.set(id, { id, podUid, hasCode: exitCode !== null, log });
+    }
   }
   return [...byId.values()];
 }

@@ -2,15 +2,16 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Server, ServerCredentials, status } from '@grpc/grpc-js';
-import type { sendUnaryData } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRuntimeClient } from '../../../src/adapters/runtime/client.ts';
 import { createRuntimeView } from '../../../src/adapters/runtime/view.ts';
 import { NodeConfig } from '../../../src/contracts/config.ts';
 import { resolveNodePaths } from '../../../src/domain/node-paths.ts';
 import { specOf } from '../../support/gate-world.ts';
+import { startRawServer } from '../../support/raw-grpc-server.ts';
+import type { RawAnswer, RawServer } from '../../support/raw-grpc-server.ts';
 
 interface Recorded {
   list: string;
@@ -18,11 +19,11 @@ interface Recorded {
 }
 const fixture = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../fixtures/cri/containerd-1.6.20.json'), 'utf8'),
-) as { version: string; crashed: Recorded; running: Recorded };
+) as { crashed: Recorded; running: Recorded };
 
 let dir: string;
 let socket: string;
-let server: Server;
+let server: RawServer;
 let world: Recorded;
 let hangs: boolean;
 let asked: Buffer[];
@@ -40,45 +41,19 @@ beforeEach(async () => {
   world = fixture.running;
   hangs = false;
   asked = [];
-  server = new Server();
-  const raw = {
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: (bytes: Buffer) => bytes,
-    requestDeserialize: (bytes: Buffer) => bytes,
-    responseSerialize: (bytes: Buffer) => bytes,
-    responseDeserialize: (bytes: Buffer) => bytes,
+  const answer = (request: Buffer, found: string | undefined): Uint8Array | RawAnswer | null => {
+    asked.push(request);
+    if (hangs) return null;
+    if (found === undefined) return { code: status.NOT_FOUND, details: 'no such container' };
+    return Buffer.from(found, 'base64');
   };
-  const at = (method: string) => ({ ...raw, path: `/runtime.v1.RuntimeService/${method}` });
-  const answer = (find: (request: Buffer) => string | undefined) => {
-    return ({ request }: { request: Buffer }, done: sendUnaryData<Buffer>): void => {
-      asked.push(request);
-      if (hangs) return;
-      const found = find(request);
-      if (found === undefined) done({ code: status.NOT_FOUND, details: 'no such container' });
-      else done(null, Buffer.from(found, 'base64'));
-    };
-  };
-  server.addService(
-    {
-      Version: at('Version'),
-      ListContainers: at('ListContainers'),
-      ContainerStatus: at('ContainerStatus'),
-    },
-    {
-      Version: answer(() => fixture.version),
-      ListContainers: answer(() => world.list),
-      ContainerStatus: answer((request) => world.status[idIn(request)]),
-    },
-  );
-  await new Promise<void>((resolve, reject) => {
-    server.bindAsync(`unix://${socket}`, ServerCredentials.createInsecure(), (error) =>
-      error === null ? resolve() : reject(error),
-    );
+  server = await startRawServer(`unix://${socket}`, 'runtime.v1.RuntimeService', {
+    ListContainers: (request) => answer(request, world.list),
+    ContainerStatus: (request) => answer(request, world.status[idIn(request)]),
   });
 });
 afterEach(() => {
-  server.forceShutdown();
+  server.stop();
   rmSync(dir, { recursive: true });
 });
 
@@ -126,10 +101,18 @@ describe('the container runtime', () => {
     });
   });
 
-  it('says its name and version; a container that is gone is no error', async () => {
+  it('that does not answer does not hold up one who gives up', async () => {
+    hangs = true;
+    const giveUp = new AbortController();
+    const looked = view().look({ ...spec, limits: { ...spec.limits, requestMs: 60_000 } }, giveUp.signal);
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    giveUp.abort();
+    expect(await looked).toMatchObject({ why: expect.stringContaining(socket) as string });
+  });
+
+  it('says that a container is gone, and that is no error', async () => {
     const client = createRuntimeClient(socket);
-    expect(await client.version(2_000)).toEqual({ name: 'containerd', version: '1.6.20~ds1' });
-    expect(await client.status('gone', 2_000)).toBeUndefined();
+    expect(await client.status('gone', { limitMs: 2_000 })).toBeUndefined();
     client.close();
   });
 });
