@@ -28,8 +28,7 @@ const manifest = (): string => stack.node.manifestPath('kube-scheduler');
 const latch = (): string => join(stack.node.dir, 'var/lib/kubemend/emergency-stop.json');
 const remediate = async (
   ...args: string[]
-): Promise<{ exitCode: number | null; answer: RemediationResult }> =>
-  await stack.kubemendRemediate(...args);
+): Promise<{ exitCode: number | null; answer: RemediationResult }> => await stack.kubemendRemediate(...args);
 
 describe('row 13 and row 19: the old bytes are back, and the component stays down (peers 37, peers 38)', () => {
   it('ROLLBACK_FAILED with a stop that refuses the next request until a person clears it with a reason', async () => {
