@@ -13,6 +13,7 @@ import type { DeedContext } from './deed-context.ts';
 import { withRequired } from './inspect/compute-change.ts';
 import { editsOf } from './inspect/wanted-change.ts';
 import type { NodeContext } from './node-context.ts';
+import { isMain } from './restore-files.ts';
 import { beginAudit, storeAuditVerdict } from './store-verdict.ts';
 import { logAudit } from './tell.ts';
 import { verifyWithRetry } from './verify-with-retry.ts';
@@ -54,7 +55,7 @@ async function findingsOf(
   request: RemediateRequest,
 ): Promise<Finding[]> {
   const { gate } = record;
-  const manifest = record.files.findLast((file) => file.role === 'manifest');
+  const manifest = record.files.findLast(isMain);
   const isPlainChange = request.checks === undefined && gate !== null && manifest !== undefined;
   return await auditChecks(audit, {
     checks: request.checks === undefined ? [] : withRequired(audit.catalog, request.checks),
@@ -64,6 +65,7 @@ async function findingsOf(
         component: gate.component,
         manifestPath: toNodePath(config, manifest.linkPath ?? manifest.path),
         edits: editsOf(request),
+        ...(gate.effective !== undefined && { keys: gate.effective }),
         intendedArgv: gate.argv,
       },
     }),

@@ -5,8 +5,9 @@ import type { AuditScript, Finding } from '../contracts/audit.ts';
 import type { Component, Target } from '../contracts/basics.ts';
 import type { Check } from '../contracts/check.ts';
 import type { NodeConfig } from '../contracts/config.ts';
-import { auditArguments, judgeCheck } from '../domain/audit/index.ts';
+import { auditArguments, auditKeys, judgeCheck } from '../domain/audit/index.ts';
 import type { ArgumentEdits, Facts } from '../domain/audit/index.ts';
+import type { KubeletValues } from '../domain/flags/index.ts';
 import { resolveParameters, withParameters } from '../domain/checks/index.ts';
 import type { GivenParameters } from '../domain/checks/index.ts';
 import { findingOfScript, runAuditScript } from './run-audit-script.ts';
@@ -30,6 +31,8 @@ export interface AuditInput {
     /** node path */
     manifestPath: string;
     edits: ArgumentEdits;
+    /** of a kubelet: the keys of its configuration, in place of arguments */
+    keys?: KubeletValues;
     /** what the new process was to be started with, as the manifest says; null: not known */
     intendedArgv: readonly string[] | null;
   };
@@ -62,10 +65,13 @@ export async function auditChecks(context: AuditContext, input: AuditInput): Pro
     }),
   );
   if (input.edits !== undefined) {
-    const { component, manifestPath, edits, intendedArgv } = input.edits;
+    const { component, manifestPath, edits, keys, intendedArgv } = input.edits;
     const facts = await context.facts.read(component, [], manifestPath);
+    const unconfirmed = input.openChange === component;
     findings.push(
-      auditArguments(facts, edits, { intendedArgv, unconfirmed: input.openChange === component }),
+      keys === undefined
+        ? auditArguments(facts, edits, { intendedArgv, unconfirmed })
+        : auditKeys(facts, keys, { unconfirmed }),
     );
   }
   if (input.script !== undefined) {

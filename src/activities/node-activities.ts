@@ -21,7 +21,9 @@ import type { NodeContext } from './node-context.ts';
 import { readNodeFacts } from './node-facts.ts';
 import { pollHealth } from './poll-health.ts';
 import { assertThisNode } from './record-steps.ts';
+import { rehearse } from './rehearse.ts';
 import { recomputedFiles } from './recomputed-files.ts';
+import { restartKubelet } from './restart-kubelet.ts';
 import { rollBack } from './roll-back.ts';
 import { logApplied, logResult } from './tell.ts';
 
@@ -49,8 +51,7 @@ export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
       return await readNodeFacts(facts);
     },
     inspectAndPlan: async (input, deed) => await inspectAndPlan(context, input, deed),
-    rehearse: async () =>
-      Promise.resolve({ outcome: 'couldNot', level: null, detail: 'no container runtime' }),
+    rehearse: async (input, deed) => await rehearse(node, compute, input, deed),
     backUp: async (input) => await backUp(node, input),
     applyChange: async ({ request, ...input }, deed) => {
       const recompute = async (): Promise<ReturnType<typeof recomputedFiles>> =>
@@ -68,6 +69,7 @@ export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
         );
       return report;
     },
+    restartKubelet: async (input, deed) => await restartKubelet(node, input, deed),
     pollHealth: async (input, deed) => await pollHealth(node, input, deed),
     audit: async (input, deed) => await auditChange(node, audit, input, deed),
     confirm: async (input, deed) => await confirmChange(node, input, deed),

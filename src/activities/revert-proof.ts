@@ -10,6 +10,8 @@ import { isWedged, wedgeAfterMs } from '../domain/gate/wedge.ts';
 import type { DeedContext } from './deed-context.ts';
 import type { FinalVerdict, NodeContext } from './node-context.ts';
 import { removeCreated } from './restore-files.ts';
+import { restartInRevert } from './restart-in-revert.ts';
+import { holdKubeletRevertGate } from './revert-kubelet.ts';
 import type { Grip } from './revert-grip.ts';
 
 export interface RevertProof {
@@ -61,6 +63,8 @@ async function holdRevertGate(
   if (question === null) return null;
   const restoredAtMs = context.clock.now().getTime();
   const seen = await context.observer.observe({ ...question, baseline: record.baseline }, signal);
+  if (question.component === 'kubelet')
+    return await holdKubeletRevertGate(context, grip, question, seen, deed);
   const wedge = watchForWedge(context, record, restoredAtMs);
   wedge.look(seen);
   const spec = revertSpecOf(record, seen, restoredNow);
@@ -97,7 +101,7 @@ async function holdRevertGate(
     const wedged = verdict === null || seenAtEnd;
     const mayRestart = !restarted && wedged && wedge.mayRestart();
     if (!mayRestart) return verdict ?? (await context.holdGate({ spec, signal, heartbeat: deed.heartbeat }));
-    await restartKubelet(context, grip);
+    await restartInRevert(context, grip, 'wedged: it ignores the restored manifest');
   }
 }
 
@@ -141,21 +145,6 @@ function watchForWedge(context: NodeContext, record: ChangeRecord, restoredAtMs:
       );
     },
   };
-}
-
-/** Stored and journaled before it is done; started under the lock, so that a reverter who was replaced starts none. */
-async function restartKubelet(context: NodeContext, grip: Grip): Promise<void> {
-  const { changeId, sideEffects } = grip.record;
-  if (sideEffects.kubeletRestarts < mostKubeletRestarts) {
-    await grip.step({ kind: 'kubeletRestarted', token: grip.token });
-  }
-  await context.journal.append({ event: 'kubelet restart', changeId, detail: { why: 'wedged' } });
-  context.log.warning(
-    `Restarting the kubelet once: it ignores the restored manifest (rollback of change ${changeId})`,
-  );
-  await context.failPoints.reach('revert.kubelet-restart-journaled');
-  const restarting = await grip.effect(() => Promise.resolve({ ended: context.kubelet.restart() }));
-  await restarting.ended.catch((error: unknown) => context.log.error(String(error)));
 }
 
 /** @returns what is not as it was before the change; null: everything is */

@@ -8,6 +8,7 @@ import type { NodeConfig } from '../contracts/config.ts';
 import { manifestFactOf, readGivenFlags, wantedFiles } from '../domain/audit/index.ts';
 import type { ConfigFact, Facts, FileFact, ManifestFact, ProcessFact } from '../domain/audit/index.ts';
 import { resolveNodePaths, toRealPath } from '../domain/node-paths.ts';
+import { startedAtMs } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Files } from './files.ts';
 import type { KubeletApi } from './kubelet-api.ts';
@@ -26,7 +27,7 @@ export interface FactsReader {
 export interface FactsReaderDeps {
   config: NodeConfig;
   files: Pick<Files, 'readForm' | 'listVisible'>;
-  clock: Pick<Clock, 'uptimeMs'>;
+  clock: Pick<Clock, 'now' | 'uptimeMs'>;
   /** null: the kubelet is not asked; what is in force is then told from its start and its file */
   kubelet: Pick<KubeletApi, 'configz'> | null;
   procDir?: string;
@@ -195,8 +196,8 @@ async function readEffective(
   const answer = await deps.kubelet
     ?.configz(deps.requestMs ?? 5_000)
     .catch((error: unknown) => ({ why: messageOf(error) }));
-  if (answer !== undefined && !isRefusal(answer)) {
-    return { kind: 'read', where: 'kubelet /configz', config: answer, final: true };
+  if (answer !== undefined && 'config' in answer) {
+    return { kind: 'read', where: 'kubelet /configz', config: answer.config, final: true };
   }
   const silent = answer === undefined ? 'the kubelet was not asked' : answer.why;
   if (file.kind !== 'read') return file;
@@ -205,9 +206,7 @@ async function readEffective(
   const [kubelet] = 'why' in processes ? [] : processes;
   if (kubelet === undefined) return { kind: 'unreadable', why: 'kubelet does not run' };
   const changed = await stat(toRealPath(deps.config, where)).catch(() => undefined);
-  const startedAtMs =
-    Date.now() - (deps.clock.uptimeMs() - (Number(kubelet.startTicks) * 1_000) / ticksPerSecond);
-  if (changed === undefined || changed.ctimeMs > startedAtMs + tickSlackMs) {
+  if (changed === undefined || changed.ctimeMs > startedAtMs(kubelet.startTicks, deps.clock) + tickSlackMs) {
     return {
       kind: 'unreadable',
       why: `${silent}, and ${where} changed after the kubelet's start: nothing tells which it reads`,
@@ -221,13 +220,8 @@ async function readEffective(
   };
 }
 
-const ticksPerSecond = 100;
 /** Start and uptime are each rounded to a tick of 10 ms; a kubelet takes longer than this to reach its file. */
 const tickSlackMs = 30;
-
-function isRefusal(answer: Record<string, unknown> | { why: string }): answer is { why: string } {
-  return Object.keys(answer).length === 1 && typeof answer['why'] === 'string';
-}
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

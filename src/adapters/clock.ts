@@ -74,6 +74,14 @@ export function startTicksOf(stat: string): string {
   return afterName.split(' ')[19] ?? '';
 }
 
+/** Linux shows times in /proc in this unit on every architecture that Kubernetes runs on. */
+export const ticksPerSecond = 100;
+
+/** Unix time of a process's start, by the clock as it is set now. */
+export function startedAtMs(startTicks: string, clock: Pick<Clock, 'now' | 'uptimeMs'>): number {
+  return clock.now().getTime() - (clock.uptimeMs() - (Number(startTicks) * 1_000) / ticksPerSecond);
+}
+
 function unreadableBoot(path: string, cause: unknown): PlaceError {
   const detail = cause instanceof Error ? cause.message : String(cause);
   return new PlaceError(`${path}: expected the boot instance {bootId, initStartTicks}: ${detail}`, {

@@ -7,6 +7,7 @@ export const failPointNames = [
   'apply.before-record',
   'apply.locked',
   'apply.renamed',
+  'restart.journaled',
   'gate.soak',
   'audit.verified',
   'confirm.stored',

@@ -56,6 +56,8 @@ export interface Files {
     token: string,
     attributesFrom?: string,
   ): Promise<void>;
+  /** Unix time of its last rename, write or change of mode or owner, in ms; null: it is not there */
+  changedAtMs(path: string): Promise<number | null>;
   syncDirectory(dir: string): Promise<void>;
   /** Of a file or directory; extended attributes are copied from `attributesFrom` when it is given. */
   setAttributes(path: string, attributes: Attributes, attributesFrom?: string): Promise<void>;
@@ -107,6 +109,11 @@ export function createFiles(options: { onStep?: OnFileStep } = {}): Files {
       await syncDirectory(dir);
       await onStep('directory.synced');
     },
+    changedAtMs: (path) =>
+      stat(path).then(
+        ({ ctimeMs }) => ctimeMs,
+        () => null,
+      ),
     setAttributes,
     makeDirectory,
     remove: (path) => named('remove', path, () => ignoreAbsent(unlink(path))),

@@ -27,7 +27,10 @@ export interface KubeletApi {
    */
   pods(timeoutMs: number, signal?: AbortSignal): Promise<{ pods: KubeletPod[] } | { why: string }>;
   /** the kubelet's effective configuration */
-  configz(timeoutMs: number, signal?: AbortSignal): Promise<Record<string, unknown> | { why: string }>;
+  configz(
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<{ config: Record<string, unknown> } | { why: string }>;
 }
 
 const maxPodsBytes = 32 * 1024 * 1024;
@@ -77,7 +80,7 @@ export function createKubeletApi(paths: Pick<NodePaths, 'kubeletConfig' | 'pkiDi
       if ('why' in got) return got;
       const config = (got.json as { kubeletconfig?: unknown } | null)?.kubeletconfig;
       return typeof config === 'object' && config !== null
-        ? (config as Record<string, unknown>)
+        ? { config: config as Record<string, unknown> }
         : { why: 'kubelet /configz has no kubeletconfig' };
     },
   };
@@ -94,17 +97,19 @@ export async function readClientCertificate(pkiDir: string): Promise<{ cert: Buf
   }
 }
 
-/** Defaults of the kubelet (v1beta1) for what its file does not say, or where the file cannot be read. */
+/** A file that cannot be read: the defaults are asked then, and a wrong port answers "connection refused". */
 async function readEndpoints(kubeletConfig: string): Promise<KubeletEndpoints> {
+  return endpointsOf(await readFile(kubeletConfig, 'utf8').catch(() => ''));
+}
+
+/** Defaults of the kubelet (v1beta1) for what the text does not say, or where it is no YAML. */
+export function endpointsOf(text: string): KubeletEndpoints {
   let config: Record<string, unknown> = {};
   try {
-    const tree: unknown = parse(await readFile(kubeletConfig, 'utf8'), {
-      logLevel: 'silent',
-      uniqueKeys: false,
-    });
+    const tree: unknown = parse(text, { logLevel: 'silent', uniqueKeys: false });
     if (typeof tree === 'object' && tree !== null) config = tree as Record<string, unknown>;
   } catch {
-    // The defaults are asked then; a wrong port answers "connection refused".
+    // as an empty one
   }
   const port = (name: string, fallback: number): number =>
     typeof config[name] === 'number' && config[name] > 0 ? config[name] : fallback;

@@ -6,6 +6,7 @@ import type { Baseline, EvidenceSource, GateSpec, Observation, Probe } from '../
 import { baselineOf, healthEndpoints } from '../domain/gate/index.ts';
 import { toRealPath } from '../domain/node-paths.ts';
 import type { NodePaths } from '../domain/node-paths.ts';
+import { lookBesideKubelet } from './beside-kubelet.ts';
 import { createKubeletApi, readClientCertificate } from './kubelet-api.ts';
 import { createDecodeErrorReader } from './kubelet-errors.ts';
 import { createKubeletView } from './kubelet-view.ts';
@@ -14,7 +15,7 @@ import { countPodsOfName } from './pod-directory.ts';
 import { listComponentProcesses } from './processes.ts';
 import { readTlsIdentity } from './tls-identity.ts';
 import { createRuntimeView } from './runtime/view.ts';
-import { createUsefulChecks } from './useful-checks.ts';
+import { createUsefulChecks } from './useful/index.ts';
 
 export interface Observer {
   /**
@@ -58,7 +59,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       return null;
     };
     const atMs = clock.monotonicMs();
-    const [processes, certificate, own, probes, usefulNow, podsOfName, runtime] = await Promise.all([
+    const [processes, certificate, own, probes, usefulNow, podsOfName, runtime, beside] = await Promise.all([
       listComponentProcesses({
         component: spec.component,
         root: config.root,
@@ -71,6 +72,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       useful.ask(spec, signal),
       spec.component === 'kubelet' ? null : countPodsOfName(paths.manifestsDir, podOf(spec)),
       spec.component === 'kubelet' ? { why: 'the kubelet is no container' } : runtimeView.look(spec, signal),
+      lookBesideKubelet(spec, kubeletApi, { root: config.root, kubeletDir: paths.kubeletDir }, signal),
     ]);
     const seen = orMissing('process', processes);
     const containers = orMissing('runtime', runtime);
@@ -92,6 +94,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       mirror: null,
       useful: orMissing('api', usefulNow),
       podsOfName,
+      ...beside,
       missing,
     };
   };

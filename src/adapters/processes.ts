@@ -3,7 +3,7 @@ import { readFile, readdir, readlink, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Component } from '../contracts/basics.ts';
 import type { Observation } from '../contracts/gate.ts';
-import { startTicksOf } from './clock.ts';
+import { startTicksOf, ticksPerSecond } from './clock.ts';
 
 export type ComponentProcess = NonNullable<Observation['processes']>[number];
 
@@ -17,9 +17,6 @@ export interface ProcessScan {
   port: number | null;
   procDir?: string;
 }
-
-/** Linux shows times in /proc in this unit on every architecture that Kubernetes runs on. */
-const ticksPerSecond = 100;
 
 /**
  * Reads one small file per process of the machine, and the rest only for those of the component.

@@ -7,6 +7,7 @@ import {
   checkFlag,
   findFlag,
   kubeletKey,
+  validateKubeletValue,
   nearestFlags,
   nearestKubeletKeys,
   nearestNames,
@@ -162,6 +163,8 @@ function checkStep(
     checkListFlag(component, 'removeFromFlag', step.removeFromFlag, path, report);
   } else if ('unsetFlag' in step) {
     checkFlagName(component, step.unsetFlag.name, [...path, 'unsetFlag', 'name'], report);
+  } else if ('setKey' in step || 'unsetKey' in step) {
+    checkKeyStep(check, step, path, report);
   } else if ('ensureFile' in step && !templates.has(step.ensureFile.template)) {
     const known = [...templates.keys()].join(', ') || 'none';
     report(
@@ -173,6 +176,28 @@ function checkStep(
     const has = check.fix.steps.some((one) => 'ensureVolume' in one && one.ensureVolume.name === name);
     if (!has) report([...path, 'ensureMount', 'name'], `expected a volume of these steps, found "${name}"`);
   }
+}
+
+function checkKeyStep(
+  { component }: Check,
+  step: Extract<FixStep, { setKey: unknown } | { unsetKey: unknown }>,
+  path: ConfigPath,
+  report: Report,
+): void {
+  const name = 'setKey' in step ? step.setKey.path : step.unsetKey.path;
+  const at = [...path, 'setKey' in step ? 'setKey' : 'unsetKey'];
+  if (component !== 'kubelet') report(at, `expected component kubelet, found ${component}`);
+  const key = kubeletKey(name);
+  if (key === undefined) {
+    const near = nearestKubeletKeys(name).join(' or ');
+    report(
+      [...at, 'path'],
+      `expected a key of KubeletConfiguration${near === '' ? '' : ` (${near}?)`}, found "${name}"`,
+    );
+    return;
+  }
+  const problem = 'setKey' in step ? validateKubeletValue(key, step.setKey.value) : undefined;
+  if (problem !== undefined) report([...at, 'value'], `expected ${problem.expected}, found ${problem.found}`);
 }
 
 function checkListFlag(

@@ -2,10 +2,10 @@
 import type { Problem } from '../adapters/config-file.ts';
 import type { Check, CheckExample } from '../contracts/check.ts';
 import { judgeCheck, readGivenFlags } from '../domain/audit/index.ts';
-import type { Facts } from '../domain/audit/index.ts';
+import type { ConfigFact, Facts } from '../domain/audit/index.ts';
 import { fixOf, limitedMode, resolveParameters, withParameters } from '../domain/checks/index.ts';
 import type { FileFix, Fix, ManifestChange } from '../domain/checks/index.ts';
-import { isFlagChange } from '../domain/manifest/manifest-change.ts';
+import { isConfigKeyChange, isFlagChange } from '../domain/manifest/manifest-change.ts';
 import { factsOfExample } from './example-facts.ts';
 import type { Catalog } from './catalog.ts';
 import type { Entry } from './parse-entries.ts';
@@ -50,6 +50,7 @@ function mend(check: Check, example: CheckExample, catalog: Catalog): Facts {
     passing: new Set(),
     excluded: new Map(),
     manifest: before.manifest.kind === 'read' ? before.manifest : null,
+    argv: before.process.kind === 'running' ? before.process.argv : null,
     displayId: (one) => catalog.displayId(one),
   });
   if (fix.kind === 'refused') return before;
@@ -61,6 +62,7 @@ function mend(check: Check, example: CheckExample, catalog: Catalog): Facts {
   return {
     ...before,
     files,
+    kubelet: before.kubelet === null ? null : changeKeys(before.kubelet, fix.manifestChanges),
     process: { kind: 'running', pid: 2, argv, env: {} },
     manifest:
       before.manifest.kind === 'read'
@@ -93,6 +95,19 @@ function changeArgv(check: Check, argv: readonly string[], change: ManifestChang
       ? [...new Set([...old, ...change.items])]
       : old.filter((item) => !change.items.includes(item));
   return items.length === 0 ? others : [...others, `--${change.flag}=${items.join(',')}`];
+}
+
+/** Enough for keys that are not nested. */
+function changeKeys(
+  kubelet: NonNullable<Facts['kubelet']>,
+  changes: readonly ManifestChange[],
+): NonNullable<Facts['kubelet']> {
+  const keys = Object.fromEntries(
+    changes.filter(isConfigKeyChange).map((one) => [one.path, one.kind === 'setKey' ? one.value : undefined]),
+  );
+  const changed = (fact: ConfigFact): ConfigFact =>
+    fact.kind === 'read' ? { ...fact, config: { ...fact.config, ...keys } } : fact;
+  return { file: changed(kubelet.file), effective: changed(kubelet.effective) };
 }
 
 function changeFiles(files: Facts['files'], fix: FileFix): Facts['files'] {

@@ -91,6 +91,11 @@ export const ChangeRecord = z.object({
     kubeletRestartedAt: Timestamp.nullable()
       .default(null)
       .describe('stored before it is done: a kubelet older than this was not restarted after all'),
+    restartedForChangeAt: Timestamp.nullable()
+      .default(null)
+      .describe(
+        "of a change of the kubelet's configuration: its restart with the change, stored before it is done",
+      ),
   }),
   evidence: GateEvidence.nullable().describe('of the gate over the change'),
   revertEvidence: GateEvidence.nullable(),

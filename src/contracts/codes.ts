@@ -142,6 +142,10 @@ export const codes = {
     cause: 'the component did not become healthy with the change',
     next: 'read the failing state and the last thing seen; nothing of the change is left',
   },
+  RESTART_FAILED: {
+    cause: 'the kubelet could not, or must not, be restarted with its new configuration',
+    next: 'read the reason; `kubeletRestart` in node.yaml is the command, and the API server must answer',
+  },
   NOT_PROVEN: {
     cause: 'the component answered, but nothing proved that it is the new process',
     next: 'read which evidence was missing',

@@ -51,6 +51,8 @@ export interface NodeActivities {
     workflow: WorkflowRef;
     backups: BackupRecord[];
   }): Promise<ChangeReport>;
+  /** Only for a change of the kubelet's configuration: nothing else makes it read the file. */
+  restartKubelet(input: NamedChange): Promise<{ report: ChangeReport; problem: GiveUp | null }>;
   pollHealth(input: NamedChange): Promise<{ report: ChangeReport; verdict: GateVerdict | null }>;
   audit(
     input: NamedChange & { request: RemediateRequest },

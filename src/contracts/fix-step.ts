@@ -32,6 +32,17 @@ export const FixStep = z.union([
   z.object({ unsetFlag: z.object({ name: z.string() }).strict() }).strict(),
   z
     .object({
+      setKey: z
+        .object({
+          path: z.string().describe('of a KubeletConfiguration, dotted'),
+          value: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
+        })
+        .strict(),
+    })
+    .strict(),
+  z.object({ unsetKey: z.object({ path: z.string() }).strict() }).strict(),
+  z
+    .object({
       ensureVolume: z
         .object({
           name: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'expected a DNS label'),

@@ -68,6 +68,10 @@ export const Baseline = z.object({
     .array(z.string())
     .optional()
     .describe('useful checks that passed before; only these are asked of the new process'),
+  staticPods: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("beside a kubelet: other components' processes, which its restart must leave alone"),
 });
 export type Baseline = z.infer<typeof Baseline>;
 
@@ -100,6 +104,10 @@ export const GateSpec = z.object({
     .optional()
     .describe('as the manifest names it; default: the component in kube-system'),
   manifestPath: z.string().nullable().optional().describe("node path; picks the kubelet's decode errors"),
+  effective: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('of a kubelet: dotted key → the value that must be in force; null: its default'),
 });
 export type GateSpec = z.infer<typeof GateSpec>;
 
@@ -193,6 +201,16 @@ export const Observation = z.object({
     .int()
     .nullable()
     .describe('visible files in the manifest directory that define this Pod'),
+  configz: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .optional()
+    .describe('of a kubelet that is asked about keys: its configuration in force'),
+  staticPods: z
+    .record(z.string(), z.string())
+    .nullable()
+    .optional()
+    .describe("beside a kubelet: other components' processes as `pid/start`"),
 });
 export type Observation = z.infer<typeof Observation>;
 

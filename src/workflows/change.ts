@@ -66,6 +66,16 @@ async function applyAndProve(
   progress.end('written');
   if (run.isCancelled()) return await putBack(run, plan, workflow, change, cancelledByUser);
 
+  if (plan.target === 'kubelet') {
+    progress.begin('restart', 'the kubelet to be restarted with its new configuration');
+    const restart = await persistence.untilAnswered('restart', (waitMs) =>
+      onNode(place, 'restartKubelet', 'restart the kubelet', waitMs)(change),
+    );
+    if (isFinal(restart.report)) return restart.report;
+    if (restart.problem !== null) return await putBack(run, plan, workflow, change, restart.problem);
+    progress.end('restarted');
+  }
+
   progress.begin('health gate', `${plan.target} to be proved healthy with the change`);
   const gate = await untilCancelled(run, () =>
     persistence.untilAnswered('health gate', (waitMs) =>

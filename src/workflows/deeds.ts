@@ -19,6 +19,7 @@ const nodeLimits: Record<keyof NodeActivities, Limits> = {
   rehearse: { startToCloseTimeout: '3m', attempts: 2, repeatable: false },
   backUp: { startToCloseTimeout: '60s', attempts: 3, repeatable: false },
   applyChange: { startToCloseTimeout: '60s', attempts: 1, repeatable: false },
+  restartKubelet: { startToCloseTimeout: '3m', attempts: 0, repeatable: false },
   pollHealth: { startToCloseTimeout: '2h', attempts: 0, repeatable: false },
   audit: { startToCloseTimeout: '15m', attempts: 0, repeatable: false },
   confirm: { startToCloseTimeout: '30m', attempts: 0, repeatable: false },

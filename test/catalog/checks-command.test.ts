@@ -49,7 +49,12 @@ it('lists as JSON, with the numbers of another benchmark', async () => {
   await checks('list', '--json', '--benchmark', 'cis-1.8', '--kind', 'consent');
   const listed = JSON.parse(out) as { schemaVersion: number; checks: { id: string }[] };
   expect(listed.schemaVersion).toBe(1);
-  expect(listed.checks.map(({ id }) => id)).toEqual(['cis-1.8/1.2.17', 'cis-1.8/3.2.1']);
+  expect(listed.checks.map(({ id }) => id)).toEqual([
+    'cis-1.8/1.2.1',
+    'cis-1.8/1.2.17',
+    'cis-1.8/2.2',
+    'cis-1.8/3.2.1',
+  ]);
 });
 
 it('refuses a filter that nothing can match', async () => {
@@ -74,10 +79,11 @@ it('shows what a check claims, does and breaks', async () => {
   }
 });
 
-it('shows why a check is refused, and the safe form', async () => {
+it('shows what a risky fix breaks, and that it is the safe form', async () => {
   await checks('show', 'cis-1.12/1.2.1');
-  expect(plain(out)).toContain('fix        refused: known to break, risk high');
-  expect(plain(out)).toContain('AuthenticationConfiguration');
+  expect(plain(out)).toContain('risk high');
+  expect(plain(out)).toContain('setFlag name=authentication-config');
+  expect(plain(out)).toContain('joining nodes with a bootstrap token');
 });
 
 it('lints files: exit code 2 and a line per problem on stderr', async () => {

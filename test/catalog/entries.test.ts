@@ -26,7 +26,7 @@ describe('the catalog that ships', () => {
     expect(kinds).toEqual([
       'cis-1.12/1.1.1 auto none',
       'cis-1.12/1.1.2 auto none',
-      'cis-1.12/1.2.1 refused high',
+      'cis-1.12/1.2.1 consent high',
       'cis-1.12/1.2.14 auto medium',
       'cis-1.12/1.2.15 auto low',
       'cis-1.12/1.2.16 consent medium',
@@ -35,9 +35,9 @@ describe('the catalog that ships', () => {
       'cis-1.12/1.2.19 auto low',
       'cis-1.12/1.3.2 auto low',
       'cis-1.12/1.4.1 auto low',
-      'cis-1.12/2.2 manual high',
+      'cis-1.12/2.2 consent high',
       'cis-1.12/3.2.1 consent medium',
-      'cis-1.12/4.2.5 manual low',
+      'cis-1.12/4.2.5 auto low',
     ]);
   });
 

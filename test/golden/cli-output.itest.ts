@@ -43,7 +43,13 @@ describe('what is printed', () => {
   it('refused', async () => {
     await expectOutput(
       'refused',
-      ['remediate', '1.2.1', '--accept-risk', 'high'],
+      [
+        'remediate',
+        '--manifest',
+        '/etc/kubernetes/manifests/kube-apiserver.yaml',
+        '--set',
+        'anonymous-auth=false',
+      ],
       3,
       'REFUSED KNOWN_TO_BREAK: ',
     );

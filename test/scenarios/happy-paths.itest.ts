@@ -5,16 +5,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BackupRecord } from '../../src/contracts/backup.ts';
 import type { Finding } from '../../src/contracts/audit.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
+import { askApi } from '../practice/support/ask.ts';
 import { argvOf } from '../practice/support/practice-nodes.ts';
 import {
-  argvAsInManifests,
   digestEtc,
   digestTree,
   flagsOf,
   keepNode,
-  replaceFile,
 } from './support/node-state.ts';
 import type { Keeper } from './support/node-state.ts';
+import { remediateApproved } from './support/approved.ts';
 import { startStack } from './support/stack.ts';
 import type { Stack } from './support/stack.ts';
 
@@ -211,46 +211,34 @@ describe('flags with files, a volume and a mount', () => {
   });
 });
 
-describe('what kubemend does not do', () => {
-  it('1.2.1 is refused with the safe form (peers 31)', async () => {
+describe('anonymous requests', () => {
+  it('1.2.1 is FIXED in its safe form: the health paths stay open, and nothing else is (peers 31)', async () => {
+    const result = await remediateApproved(
+      stack,
+      { checks: ['1.2.1'], acceptRisk: 'high' },
+      'kube-apiserver',
+    );
+    expectFixed(result);
+    expect(runningFlags('kube-apiserver')).toContain(
+      '--authentication-config=/etc/kubernetes/authentication/config.yaml',
+    );
+    expect(runningFlags('kube-apiserver').filter((flag) => flag.startsWith('--anonymous-auth'))).toEqual([]);
+    expect((await askApi(stack.node, '/livez', { anonymous: true })).status).toBe(200);
+    expect((await askApi(stack.node, '/version', { anonymous: true })).status).toBe(401);
+  });
+
+  it("the benchmark's own flag is refused, with the safe form (peers 31)", async () => {
     const before = digestEtc(stack.node);
-    const { exitCode, answer } = await remediate('1.2.1', '--accept-risk', 'high');
+    const { exitCode, answer } = await remediate(
+      '--manifest',
+      '/etc/kubernetes/manifests/kube-apiserver.yaml',
+      '--set',
+      'anonymous-auth=false',
+    );
     expect(exitCode).toBe(3);
     expect(answer).toMatchObject({ status: 'REFUSED', code: 'KNOWN_TO_BREAK' });
     expect(answer.reason).toContain('AuthenticationConfiguration');
     expect(digestEtc(stack.node)).toEqual(before);
-  });
-
-  it.each([
-    ['4.2.5', 'pass'],
-    ['2.2', 'pass'],
-  ])('%s is audited, and its fix is refused', async (check, verdict) => {
-    const { findings } = await audit(check);
-    expect(findings).toMatchObject([{ check: `cis-1.12/${check}`, verdict }]);
-    const before = digestEtc(stack.node);
-    const asked = await remediate(check);
-    expect(asked.answer.status).toBe('ALREADY_COMPLIANT');
-    const path = check === '2.2' ? '/etc/kubernetes/manifests/etcd.yaml' : '/var/lib/kubelet/config.yaml';
-    const edit =
-      check === '2.2' ? ['--set', 'client-cert-auth=false'] : ['--set', 'streamingConnectionIdleTimeout=1h'];
-    const { exitCode, answer } = await remediate('--manifest', path, ...edit, '--accept-risk', 'high');
-    expect(exitCode, JSON.stringify(answer)).toBe(3);
-    expect(answer).toMatchObject({ status: 'REFUSED', code: 'FIX_NOT_AVAILABLE' });
-    expect(digestEtc(stack.node)).toEqual(before);
-  });
-});
-
-describe('a check that only a person may mend', () => {
-  it('fails the audit, is refused, and says what to do by hand', async () => {
-    replaceFile(
-      manifest('etcd'),
-      read('etcd').replace('--client-cert-auth=true', '--client-cert-auth=false'),
-    );
-    await argvAsInManifests(stack.node);
-    expect(await audit('2.2')).toMatchObject({ exitCode: 1, findings: [{ verdict: 'fail' }] });
-    const { exitCode, answer } = await remediate('2.2', '--accept-risk', 'high');
-    expect(exitCode).toBe(3);
-    expect(answer).toMatchObject({ status: 'REFUSED', code: 'FIX_NOT_AVAILABLE' });
   });
 });
 

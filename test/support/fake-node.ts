@@ -145,6 +145,10 @@ export function createFakeNode(cluster: string, node: string): FakeNode {
       put(changeId, { kind: 'applied' });
       return Promise.resolve(report(changeId));
     },
+    restartKubelet: async ({ changeId }) => {
+      put(changeId, { kind: 'restartBegan' });
+      return Promise.resolve({ report: report(changeId), problem: null });
+    },
     pollHealth: async ({ changeId }) => {
       if (behaviour.gateMs > 0) await Context.current().sleep(behaviour.gateMs);
       const token = String(Math.random());

@@ -13,6 +13,7 @@ import type { ManifestFact } from '../../domain/audit/index.ts';
 import { isRiskAbove } from '../../domain/checks/index.ts';
 import type { FileFix, FixRefused } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
+import type { KubeletValues } from '../../domain/flags/index.ts';
 import type { ManifestChange } from '../../domain/manifest/index.ts';
 import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
 import { auditChecks, waivedReasons } from '../audit-checks.ts';
@@ -21,7 +22,7 @@ import type { ComputedChange } from './computed-change.ts';
 import { editFile } from './edit-file.ts';
 import { fixFiles, isSameForm } from './fix-files.ts';
 import { restoreBackup } from './restore-backup.ts';
-import { editsOf, wantedByChecks, wantedByEdits } from './wanted-change.ts';
+import { editsOf, keysOf, wantedByChecks, wantedByEdits } from './wanted-change.ts';
 import type { WantedChange } from './wanted-change.ts';
 
 export interface ComputeContext {
@@ -37,6 +38,8 @@ export interface Computed extends ComputedChange {
   kind: 'computed';
   /** the manifest before and after, as an audit reads it; null where the change has none */
   manifest: { before: ManifestFact; after: ManifestFact; nodePath: string } | null;
+  /** of a KubeletConfiguration: what must be in force afterwards, by dotted key; null: the key's default */
+  keys: KubeletValues;
   /** fixes to files beside the manifest, as the preflight wants to know them */
   fixes: FileFix[];
   /** every check passes on process and file already */
@@ -52,15 +55,15 @@ export async function computeChange(
 ): Promise<Computed | FixRefused> {
   if (request.restore !== undefined) return await restoreBackup(context, request.restore);
   const { component, manifestPath } = await locate(context, request);
-  if (component === 'kubelet' && request.checks === undefined) return kubeletRefusal;
   const findings = await auditBefore(context, request, component, manifestPath);
   const manifest = await readManifest(context, component, manifestPath);
   const wanted =
     request.checks === undefined
-      ? wantedByEdits(request, component)
+      ? wantedByEdits(request, component, manifestPath)
       : wantedByChecks(request, context.catalog, {
           findings,
           manifest,
+          process: component === 'kubelet' ? (await context.facts.read(component, [])).process : null,
           excluded: waivedReasons(context.catalog, context.config),
         });
   if (wanted.kind === 'refused') return wanted;
@@ -72,7 +75,7 @@ export async function computeChange(
   const fixed = await fixFiles(wanted.files, context.config, context.files);
   const files = [...fixed, ...(edited === null || isSameForm(edited.before, edited.after) ? [] : [edited])];
   const after =
-    edited === null
+    edited === null || component === 'kubelet'
       ? null
       : manifestFactOf(edited.bytesAfter?.toString('utf8') ?? '', manifestPath, component);
   return {
@@ -84,17 +87,11 @@ export async function computeChange(
     risk: wanted.risk,
     findingsBefore: findings,
     manifest: after === null ? null : { before: manifest, after, nodePath: manifestPath },
+    keys: keysOf(wanted.manifestChanges),
     fixes: wanted.files,
     compliant: files.length === 0 && findings.every((finding) => finding.verdict === 'pass'),
   };
 }
-
-const kubeletRefusal: FixRefused = {
-  kind: 'refused',
-  code: 'FIX_NOT_AVAILABLE',
-  reason: "the kubelet's configuration is changed only with a gate of its own",
-  hint: 'change it by hand; `kubemend audit 4.2.5` judges the result',
-};
 
 /** For a manifest that people name, the component is the one in it; its file name is only a guess. */
 async function locate(
@@ -138,7 +135,15 @@ async function auditBefore(
     checks: request.checks === undefined ? [] : withRequired(audit.catalog, request.checks),
     parameters: request.parameters,
     ...(request.manifest !== undefined && {
-      edits: { component, manifestPath, edits: editsOf(request), intendedArgv: null },
+      edits: {
+        component,
+        manifestPath,
+        edits: editsOf(request),
+        ...(component === 'kubelet' && {
+          keys: keysOf(wantedByEdits(request, component, manifestPath).manifestChanges),
+        }),
+        intendedArgv: null,
+      },
     }),
     openChange: null,
   });

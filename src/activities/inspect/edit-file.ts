@@ -49,7 +49,8 @@ export function decodeFile({ form, bytes }: ReadForm, path: string): string {
   return decoded.text;
 }
 
-function refuse(path: string, problems: ManifestProblem[]): InputError {
+/** What the editor refuses, as an error that names every place. */
+export function refuse(path: string, problems: ManifestProblem[]): InputError {
   const [first] = problems;
   const positioned = problems.map((problem) => ({
     ...problem,

@@ -1,7 +1,9 @@
 /** The gates of a change: one over the form after, one over the form before for a rollback, with their limits. */
+import { endpointsOf } from '../../adapters/kubelet-api.ts';
 import type { KubeletApi } from '../../adapters/kubelet-api.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
-import type { GateSpec } from '../../contracts/gate.ts';
+import type { GateLimits, GateSpec } from '../../contracts/gate.ts';
+import type { KubeletValues } from '../../domain/flags/index.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 import type { ManifestFact } from '../../domain/audit/index.ts';
 import { durationMs } from '../../domain/duration.ts';
@@ -27,6 +29,9 @@ export async function gatesOf(
   { config, kubelet }: { config: NodeConfig; kubelet: Pick<KubeletApi, 'endpoints'> },
 ): Promise<Gates> {
   const { manifest, component } = computed;
+  if (computed.files.some(({ role }) => role === 'kubeletConfig')) {
+    return gatesOfKubelet(computed, request, config);
+  }
   if (manifest === null || manifest.after.kind !== 'read' || manifest.before.kind !== 'read') {
     return { gate: null, revertGate: null, totalMs: 0, expectedOutageMs: 0 };
   }
@@ -62,8 +67,38 @@ export async function gatesOf(
   };
 }
 
+/** Its restart restarts no container: there is no outage to expect. systemd waits for the old one, as a Pod's grace does. */
+function gatesOfKubelet(computed: Computed, request: RemediateRequest, config: NodeConfig): Gates {
+  const limitsAt = (kubeletTickMs: number): GateLimits =>
+    gateLimits({
+      pace: request.pace,
+      options: { ...limitOptions(config.gate), ...limitOptions(request.gate) },
+      graceSeconds: 30,
+      kubeletTickMs,
+      startupBudgetMs: null,
+    });
+  const make = (form: 'before' | 'after', effective?: KubeletValues): GateSpec => {
+    const { healthzHost, healthzPort, tickMs } = endpointsOf(bytesOf(computed, form));
+    return makeGateSpec({
+      component: 'kubelet',
+      restartExpected: true,
+      argv: null,
+      probes: [],
+      baseline: null,
+      writtenAt: null,
+      kubeletTickMs: tickMs,
+      limits: limitsAt(tickMs),
+      health: { host: healthzHost, port: healthzPort },
+      ...(effective && { effective: { ...effective } }),
+    });
+  };
+  const gate = make('after', computed.keys);
+  const totalMs = totalGateMs(gate.limits, gate.kubeletTickMs);
+  return { gate, revertGate: make('before'), totalMs, expectedOutageMs: 0 };
+}
+
 function bytesOf({ files }: Computed, form: 'before' | 'after'): string {
-  const manifest = files.findLast((file) => file.role === 'manifest');
+  const manifest = files.findLast((file) => file.role === 'manifest' || file.role === 'kubeletConfig');
   const bytes = form === 'before' ? manifest?.bytesBefore : manifest?.bytesAfter;
   return bytes?.toString('utf8') ?? '';
 }

@@ -84,22 +84,6 @@ async function judgeAndPlan(
       findingsBefore,
     );
   }
-  if (target === 'kubelet') {
-    return refused(
-      facts,
-      'FIX_NOT_AVAILABLE',
-      'the kubelet is changed only with a gate of its own',
-      'change it by hand; `kubemend audit 4.2.5` judges the result',
-    );
-  }
-  if (target === 'etcd') {
-    return refused(
-      facts,
-      'FIX_NOT_AVAILABLE',
-      'etcd is changed only with a gate of its own',
-      'change it by hand; `kubemend audit 2.2` judges the result',
-    );
-  }
   if (request.audit !== undefined) await requireAuditScript(context.compute.audit, request.audit.script);
 
   const gates = await gatesOf(computed, request, {

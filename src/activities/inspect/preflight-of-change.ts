@@ -5,7 +5,13 @@ import type { Files } from '../../adapters/files.ts';
 import { podFilesOf } from '../../adapters/pod-directory.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { FileFact } from '../../domain/audit/index.ts';
-import { preflight, spaceNeeds, wantedPaths } from '../../domain/checks/index.ts';
+import {
+  kubeletFiles,
+  preflight,
+  preflightKubelet,
+  spaceNeeds,
+  wantedPaths,
+} from '../../domain/checks/index.ts';
 import type { FileFix, PreflightFacts, PreflightResult } from '../../domain/checks/index.ts';
 import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
 import type { Computed } from './compute-change.ts';
@@ -17,12 +23,13 @@ export interface PreflightContext {
 }
 
 export async function preflightOf(
-  { config, files }: PreflightContext,
+  { config, files, facts }: PreflightContext,
   computed: Computed,
   fixes: readonly FileFix[],
   allowUnknown: boolean,
 ): Promise<PreflightResult[]> {
   const { manifest, component } = computed;
+  if (computed.target === 'kubelet') return await preflightOfKubelet({ config, files, facts }, computed);
   if (manifest?.before.kind !== 'read' || manifest.after.kind !== 'read') return [];
   const { before, after } = manifest;
   const bytesNeeded = computed.files.reduce(
@@ -34,7 +41,7 @@ export async function preflightOf(
     name: after.podName,
     namespace: after.namespace,
   });
-  const facts: PreflightFacts = {
+  const asked: PreflightFacts = {
     ...base,
     podFiles: podFiles?.map((name) => toNodePath(config, join(config.manifestsDir, name))) ?? null,
     files: await readFacts(config, files, wantedPaths(base)),
@@ -46,7 +53,20 @@ export async function preflightOf(
     allowUnknown,
     kubeletsServeSigned: null,
   };
-  return preflight(facts);
+  return preflight(asked);
+}
+
+async function preflightOfKubelet(
+  { config, files, facts }: PreflightContext,
+  { keys }: Computed,
+): Promise<PreflightResult[]> {
+  const { process } = await facts.read('kubelet', []);
+  return preflightKubelet({
+    path: config.kubeletConfig,
+    changed: keys,
+    process,
+    files: await readFacts(config, files, kubeletFiles(keys)),
+  });
 }
 
 async function readFacts(

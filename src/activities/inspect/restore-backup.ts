@@ -58,6 +58,7 @@ export async function restoreBackup(
     risk: 'medium',
     findingsBefore: [],
     manifest: role === 'manifest' ? { before: fact(bytes), after: fact(stored), nodePath } : null,
+    keys: {},
     fixes: [],
     compliant: same,
   };

@@ -4,10 +4,13 @@ import type { Check } from '../../contracts/check.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 import type { Finding } from '../../contracts/audit.ts';
 import type { Catalog } from '../../catalog/load.ts';
-import type { ArgumentEdits, ManifestFact } from '../../domain/audit/index.ts';
+import type { ArgumentEdits, ManifestFact, ProcessFact } from '../../domain/audit/index.ts';
 import { fixOf } from '../../domain/checks/index.ts';
 import type { FileFix, FixRefused } from '../../domain/checks/index.ts';
-import type { ManifestChange } from '../../domain/manifest/index.ts';
+import { changesOf, isConfigKeyChange } from '../../domain/manifest/index.ts';
+import type { KeyValue, ManifestChange } from '../../domain/manifest/index.ts';
+import type { KubeletValues } from '../../domain/flags/index.ts';
+import { refuse } from './edit-file.ts';
 
 export interface WantedChange {
   kind: 'wanted';
@@ -28,7 +31,13 @@ const plainEditRisk: Risk = 'medium';
 export function wantedByChecks(
   request: RemediateRequest,
   catalog: Catalog,
-  known: { findings: readonly Finding[]; excluded: ReadonlyMap<string, string>; manifest: ManifestFact },
+  known: {
+    findings: readonly Finding[];
+    excluded: ReadonlyMap<string, string>;
+    manifest: ManifestFact;
+    /** of a kubelet, which has no manifest: as it runs */
+    process: ProcessFact | null;
+  },
 ): WantedChange | FixRefused {
   const fix = fixOf({
     checks: (request.checks ?? []).map((name) => catalog.resolve(name)),
@@ -38,25 +47,32 @@ export function wantedByChecks(
     passing: new Set(known.findings.filter(({ verdict }) => verdict === 'pass').map(({ slug }) => slug)),
     excluded: known.excluded,
     manifest: known.manifest.kind === 'read' ? known.manifest : null,
+    argv:
+      known.manifest.kind === 'read'
+        ? known.manifest.argv
+        : known.process?.kind === 'running'
+          ? known.process.argv
+          : null,
     displayId: (check) => catalog.displayId(check),
   });
   return fix.kind === 'refused' ? fix : { ...fix, kind: 'wanted' };
 }
 
-export function wantedByEdits(request: RemediateRequest, component: Component): WantedChange {
-  const edits = editsOf(request);
-  const changes: ManifestChange[] = [
-    ...Object.entries(edits.set).map(([flag, value]) => ({ kind: 'set' as const, flag, value })),
-    ...Object.entries(edits.add).map(([flag, item]) => ({ kind: 'add' as const, flag, items: [item] })),
-    ...Object.entries(edits.remove).map(([flag, item]) => ({ kind: 'remove' as const, flag, items: [item] })),
-    ...edits.unset.map((flag) => ({ kind: 'unset' as const, flag })),
-  ];
+/** @throws InputError for what a document of this kind cannot have */
+export function wantedByEdits(
+  request: RemediateRequest,
+  component: Component,
+  manifestPath: string,
+): WantedChange {
+  const document = component === 'kubelet' ? 'KubeletConfiguration' : 'Pod';
+  const asked = changesOf(editsOf(request), document);
+  if (!asked.ok) throw refuse(manifestPath, asked.problems);
   return {
     kind: 'wanted',
     component,
     target: component,
     checks: [],
-    manifestChanges: changes,
+    manifestChanges: asked.changes,
     files: [],
     risk: plainEditRisk,
     consent: [],
@@ -66,4 +82,18 @@ export function wantedByEdits(request: RemediateRequest, component: Component): 
 export function editsOf(request: RemediateRequest): ArgumentEdits {
   const { set = {}, add = {}, remove = {}, unset = [] } = request;
   return { set, add, remove, unset };
+}
+
+/** Keys of a KubeletConfiguration that must be in force afterwards; null: the key's default. */
+export function keysOf(changes: readonly ManifestChange[]): KubeletValues {
+  return Object.fromEntries(
+    changes
+      .filter(isConfigKeyChange)
+      // Text of a whole number too large for a number: what is compared later is text anyway.
+      .map((change) => [change.path, change.kind === 'setKey' ? plain(change.value) : null]),
+  );
+}
+
+function plain(value: KeyValue): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
 }

@@ -1,6 +1,7 @@
 /** Verdicts from facts. */
 export type { ArgumentEdits } from './audit-arguments.ts';
 export { auditArguments } from './audit-arguments.ts';
+export { auditKeys } from './audit-keys.ts';
 export { describeAssertion } from './describe.ts';
 export type {
   ConfigFact,

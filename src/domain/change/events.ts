@@ -41,6 +41,8 @@ export type ChangeEvent =
   /** Armed, and every file is provably in its form before. */
   | { kind: 'neverWritten'; end: End }
   | { kind: 'applied' }
+  /** Stored before the kubelet is restarted with its new configuration; asked again, it is stored again. */
+  | { kind: 'restartBegan' }
   /** A later attempt takes the gate over; the verdict of an earlier one is stored by nobody. */
   | { kind: 'gateBegan'; token: string }
   | { kind: 'gatePassed'; token: string; evidence: GateEvidence | null; process: Process }

@@ -29,7 +29,7 @@ export function newRecord(
     gateToken: null,
     verifiedProcess: null,
     reverter: null,
-    sideEffects: { kubeletRestarts: 0, kubeletRestartedAt: null },
+    sideEffects: { kubeletRestarts: 0, kubeletRestartedAt: null, restartedForChangeAt: null },
     evidence: null,
     revertEvidence: null,
     findingsAfter: null,

@@ -43,7 +43,11 @@ export function stepReverting(record: ChangeRecord, event: RevertEvent, now: Now
           `the kubelet was restarted ${kubeletRestarts} time(s) for this change`,
         );
       }
-      const sideEffects = { kubeletRestarts: kubeletRestarts + 1, kubeletRestartedAt: now.at };
+      const sideEffects = {
+        ...record.sideEffects,
+        kubeletRestarts: kubeletRestarts + 1,
+        kubeletRestartedAt: now.at,
+      };
       return store({ ...record, sideEffects });
     }
     case 'rolledBack':

@@ -32,6 +32,11 @@ export function step(record: ChangeRecord | undefined, event: ChangeEvent, now: 
       return record.state === 'armed'
         ? move(record, 'applied', { appliedUptimeMs: now.uptimeMs, gate: writtenNow(record.gate, now) }, now)
         : unexpected(record, 'armed');
+    case 'restartBegan':
+      return inTime(record, now, 'applied', () => {
+        const sideEffects = { ...record.sideEffects, restartedForChangeAt: now.at };
+        return store({ ...record, sideEffects });
+      });
     case 'gateBegan':
       return inTime(record, now, 'applied', () => store({ ...record, gateToken: event.token }));
     case 'gatePassed':

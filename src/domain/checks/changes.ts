@@ -27,6 +27,8 @@ export function toChange(step: FixStep, template: (name: string) => string): Cha
     return onManifest({ kind: 'remove', flag: step.removeFromFlag.name, items: step.removeFromFlag.items });
   }
   if ('unsetFlag' in step) return onManifest({ kind: 'unset', flag: step.unsetFlag.name });
+  if ('setKey' in step) return onManifest({ kind: 'setKey', ...step.setKey });
+  if ('unsetKey' in step) return onManifest({ kind: 'unsetKey', ...step.unsetKey });
   if ('ensureVolume' in step) return onManifest({ kind: 'volume', ...step.ensureVolume });
   if ('ensureMount' in step) return onManifest({ kind: 'mount', ...step.ensureMount });
   if ('ensureFile' in step) {

@@ -22,8 +22,10 @@ export interface FixInput {
   passing: ReadonlySet<string>;
   /** reason by slug, of checks that are excluded on this node */
   excluded: ReadonlyMap<string, string>;
-  /** null: not read; then nothing of it is reused and no conflict is seen */
+  /** null: not read; then nothing of it is reused */
   manifest: Extract<ManifestFact, { kind: 'read' }> | null;
+  /** arguments that the component runs with; null: not read, then no conflict is seen */
+  argv: readonly string[] | null;
   /** how people read a check's name, such as cis-1.12/1.2.15 */
   displayId: (check: Check) => string;
 }
@@ -136,7 +138,7 @@ function refusalOf(check: Check, input: FixInput): FixRefused | null {
     const code = hasManual(check.assert) ? 'MANUAL_CHECK' : 'FIX_NOT_AVAILABLE';
     return refused(code, guidance, `kubemend checks show ${id}`);
   }
-  const given = input.manifest === null ? null : readGivenFlags(check.component, input.manifest.argv);
+  const given = input.argv === null ? null : readGivenFlags(check.component, input.argv);
   const conflict = conflicts.find(({ flag }) => given?.has(flag) === true);
   if (conflict === undefined) return null;
   return refused(

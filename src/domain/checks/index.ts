@@ -8,4 +8,11 @@ export { fixOf, isRiskAbove } from './fix.ts';
 export type { GivenParameters, ParameterValues } from './parameters.ts';
 export { problemOf, referencesIn, resolveParameters, substitute, withParameters } from './parameters.ts';
 export type { PreflightFacts, PreflightResult } from './preflight/index.ts';
-export { preflight, safeAnonymousForm, spaceNeeds, wantedPaths } from './preflight/index.ts';
+export {
+  kubeletFiles,
+  preflight,
+  preflightKubelet,
+  safeAnonymousForm,
+  spaceNeeds,
+  wantedPaths,
+} from './preflight/index.ts';

@@ -11,6 +11,8 @@ export { checkFlag } from './check-flag.ts';
 export type { FileFlag, FileUse } from './file-flags.ts';
 export { fileFlags, findFileFlag, pathsInFlagValue } from './file-flags.ts';
 export type { KubeletKey } from './kubelet-keys.ts';
+export type { KubeletValues } from './kubelet-in-force.ts';
+export { differenceInForce } from './kubelet-in-force.ts';
 export { kubeletKey, kubeletKeys, nearestKubeletKeys, validateKubeletValue } from './kubelet-keys.ts';
 export { readGoDuration } from './values/durations.ts';
 export { readBool } from './values/numbers.ts';

@@ -34,5 +34,6 @@ export function baselineOf(observation: Observation): Baseline {
       ? {}
       : { exits: [...(kubelet?.exits ?? []), ...(runtime?.exits ?? [])].map((exit) => exit.id ?? '') }),
     ...(useful === undefined ? {} : { useful }),
+    ...(observation.staticPods == null ? {} : { staticPods: observation.staticPods }),
   };
 }

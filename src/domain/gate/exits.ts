@@ -50,7 +50,9 @@ export function countExits(
     next.kubeletTicks = kubeletTicks;
   }
   const oldAlive = isOldAlive(spec, observation);
-  const forgiving = oldAlive === true || count.oldAlive === true || seenMs < next.forgiveUntilMs;
+  // A kubelet's own restart is no overlap of its own.
+  const overlap = spec.component !== 'kubelet' && seenMs < next.forgiveUntilMs;
+  const forgiving = oldAlive === true || count.oldAlive === true || overlap;
   next.oldAlive = oldAlive ?? count.oldAlive;
 
   const add = (tally: Record<string, number>, podUid: string): void => {

@@ -17,6 +17,8 @@ export const gateFailures = {
   'too-slow': "it still made progress, but longer than the Pod's own startup budget",
   'not-ready': 'the kubelet does not call the container ready',
   'not-useful': 'it is healthy, but does not do its own work',
+  'not-effective': 'the kubelet is healthy, but what was configured is not in force',
+  'static-pod-restarted': "the kubelet's restart also restarted another component",
   'soak-broken': 'it did not stay healthy for the settle time',
   'second-pod': 'a second file in the manifest directory defines the same Pod',
   'manifest-gone': 'no file in the manifest directory defines the Pod any more',

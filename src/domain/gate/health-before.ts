@@ -11,6 +11,16 @@ export function judgeHealthBefore(spec: GateSpec, seen: Observation): string | n
   if (asked.length === 0) return `${component}: no health endpoint answered`;
   const worst = worstAnswer(asked);
   if (worst !== undefined) return `${component} was not healthy before the change: ${describeAsked(worst)}`;
+  // What these two do for others is most of what they do; and a kubelet is never restarted while its API server is away.
+  if (component === 'kubelet' || component === 'etcd') {
+    if (seen.useful === null) {
+      const why = seen.missing?.find(({ source }) => source === 'api')?.why ?? 'not asked';
+      return `${component}: it could not be seen to do its work before the change: ${why}`;
+    }
+    const failed = seen.useful.find(({ ok }) => !ok);
+    if (failed !== undefined)
+      return `${component} was not well before the change: ${failed.name}: ${failed.detail}`;
+  }
   if (seen.kubelet?.ready === false) return `${component}: the kubelet does not call it ready`;
   return null;
 }

@@ -4,6 +4,7 @@ import { describeAnswer, kindOfAnswer } from './answers.ts';
 import type { AnswerKind } from './answers.ts';
 import { healthEndpoints, pathName } from './endpoints.ts';
 import type { GateFailure } from './failures.ts';
+import { differenceInForce } from '../flags/index.ts';
 import { proveAnswering } from './identity.ts';
 import type { SeenProcess } from './identity.ts';
 
@@ -163,8 +164,28 @@ function notReady(detail: string): Condition {
   return { ok: false, failure: 'not-ready', detail };
 }
 
+/** A misspelt key is only a line in the kubelet's log; and its restart must leave what runs alone. null: both are well. */
+function judgeKubelet(spec: GateSpec, { configz, staticPods }: Observation): Condition | null {
+  const before = Object.entries(spec.baseline?.staticPods ?? {});
+  const moved = before.find(([name, process]) => staticPods?.[name] !== process);
+  if (moved !== undefined) {
+    const [name, process] = moved;
+    const detail = `${name} was process ${process}, is ${staticPods?.[name] ?? 'not there'}`;
+    return { ok: false, failure: 'static-pod-restarted', detail };
+  }
+  const { effective } = spec;
+  if (effective === undefined || Object.keys(effective).length === 0) return null;
+  if (configz == null) {
+    return { ok: false, failure: 'not-effective', detail: 'its configuration in force could not be read' };
+  }
+  const difference = differenceInForce(effective, configz);
+  return difference === null ? null : { ok: false, failure: 'not-effective', detail: difference };
+}
+
 /** G: what passed before must pass again; what failed before is not this change's doing. */
 export function judgeUseful(spec: GateSpec, observation: Observation): Condition {
+  const beside = spec.component === 'kubelet' ? judgeKubelet(spec, observation) : null;
+  if (beside !== null) return beside;
   const { useful } = observation;
   const before = spec.baseline?.useful;
   if (useful === null) {

@@ -18,16 +18,18 @@ export interface SpecFacts {
   restartAllowed?: boolean;
   pod?: { name: string; namespace: string };
   manifestPath?: string | null;
-  /** the kubelet's healthz port, from its configuration */
-  healthPort?: number;
+  /** the kubelet's healthz address, from its configuration */
+  health?: { host: string; port: number };
+  /** a kubelet's keys that must be in force */
+  effective?: Record<string, unknown>;
 }
 
 /** Host and port come from the new arguments, since these are what the new process listens on. */
 export function makeGateSpec(facts: SpecFacts): GateSpec {
-  const { healthPort, argv, ...rest } = facts;
+  const { health, argv, ...rest } = facts;
   const intended = argv === null ? null : normalizeArgv(argv);
-  const endpoint = endpointOf(facts.component, intended ?? [], facts.probes);
-  return { ...rest, argv: intended, host: endpoint.host, healthPort: healthPort ?? endpoint.port };
+  const endpoint = health ?? endpointOf(facts.component, intended ?? [], facts.probes);
+  return { ...rest, argv: intended, host: endpoint.host, healthPort: endpoint.port };
 }
 
 function endpointOf(component: Component, argv: string[], probes: Probe[]): { host: string; port: number } {

@@ -36,6 +36,14 @@ export function planEdit(text: string, request: EditRequest): PlannedEdit {
   });
 }
 
+/** What the words mean for a document of this kind. */
+export function changesOf(
+  request: EditRequest,
+  document: 'Pod' | 'KubeletConfiguration',
+): { ok: true; changes: ManifestChange[] } | { ok: false; problems: ManifestProblem[] } {
+  return answerRefusals(() => ({ ok: true, changes: toChanges(request, document) }));
+}
+
 function toChanges(request: EditRequest, document: 'Pod' | 'KubeletConfiguration'): ManifestChange[] {
   const lists = (edits: EditRequest['add'] = {}): [string, readonly string[]][] =>
     Object.entries(edits).map(([flag, items]) => [flag, typeof items === 'string' ? [items] : items]);

@@ -190,7 +190,7 @@ it('asks the kubelet itself where it can', async () => {
     config: plain.config,
     files: createFiles(),
     clock: createClock({ bootFile: null }),
-    kubelet: { configz: async () => ({ streamingConnectionIdleTimeout: '4h0m0s' }) },
+    kubelet: { configz: async () => ({ config: { streamingConnectionIdleTimeout: '4h0m0s' } }) },
   });
   expect((await auditChecks({ ...plain, facts }, { checks: ['4.2.5'], openChange: null }))[0]?.verdict).toBe(
     'stale',

@@ -289,13 +289,17 @@ describe('observe', () => {
     const seen = await observerOf().observe(
       specFor('etcd', etcd.port, { healthPort: etcd.port, host: '127.0.0.1' }),
     );
-    expect(seen.useful).toEqual([{ name: 'etcd health', ok: true, detail: 'status 200' }]);
+    expect(seen.useful).toEqual([
+      { name: 'etcd health', ok: true, detail: 'status 200' },
+      { name: 'API server ready', ok: true, detail: 'status 200' },
+    ]);
     expect(seen.missing?.find((one) => one.source === 'tls')?.why).toContain('makes no certificate');
     const { port } = servers[2]!;
     const kubelet = await observerOf().observe(specFor('kubelet', port, { healthPort: port }));
     expect(kubelet.ready?.status).toBe(200);
     expect(kubelet.useful).toEqual([
       { name: 'Node Ready', ok: true, detail: 'Ready is True (KubeletReady)' },
+      { name: 'node lease renewed', ok: true, detail: '0s ago by cp-1_1' },
     ]);
     expect(kubelet.podsOfName).toBeNull();
     world.health = false;

@@ -10,6 +10,7 @@ import { manifestOf, mounting } from '../audit/support.ts';
 const catalog = await loadCatalog();
 
 function plan(ids: string[], more: Partial<FixInput> = {}): Fix | FixRefused {
+  const manifest = more.manifest ?? manifestOf('kube-apiserver', []);
   return fixOf({
     checks: ids.map((id) => catalog.resolve(id)),
     parameters: {},
@@ -17,7 +18,8 @@ function plan(ids: string[], more: Partial<FixInput> = {}): Fix | FixRefused {
     template: (name) => catalog.template(name),
     passing: new Set(),
     excluded: new Map(),
-    manifest: manifestOf('kube-apiserver', []),
+    manifest,
+    argv: manifest.argv,
     displayId: (check) => catalog.displayId(check),
     ...more,
   });
@@ -179,34 +181,43 @@ describe('the API audit log travels as one', () => {
 });
 
 describe('refused', () => {
-  it.each<[string, string, string]>([
-    ['1.2.1', 'KNOWN_TO_BREAK', 'AuthenticationConfiguration'],
-    ['2.2', 'FIX_NOT_AVAILABLE', 'does not mend it yet'],
-    ['4.2.5', 'FIX_NOT_AVAILABLE', 'does not mend'],
-  ])('%s', (id, code, reason) => {
-    expect(plan([id])).toMatchObject({
+  it.each<[Check['fix']['kind'], Check['assert'], string]>([
+    ['refused', { flag: 'x', present: true }, 'KNOWN_TO_BREAK'],
+    ['manual', { flag: 'x', present: true }, 'FIX_NOT_AVAILABLE'],
+    ['manual', { manual: 'look' }, 'MANUAL_CHECK'],
+  ])('a check of kind %s with %j', (kind, assert, code) => {
+    const own = catalog.resolve('2.2');
+    const check: Check = { ...own, assert, fix: { ...own.fix, kind, steps: [], guidance: 'by hand' } };
+    expect(plan([], { checks: [check] })).toMatchObject({
       kind: 'refused',
       code,
-      reason: expect.stringContaining(reason) as string,
+      reason: expect.stringContaining('by hand') as string,
     });
   });
 
-  it("peers 31: the benchmark's own remedy for 1.2.1 is never a fix, and the safe form is named", () => {
-    const refusal = plan(['1.2.1']) as FixRefused;
-    for (const word of [
-      '--anonymous-auth=false',
-      '/livez',
-      '/readyz',
-      '/healthz',
-      '--authentication-config',
-    ]) {
-      expect(refusal.reason).toContain(word);
-    }
+  it("peers 31: the benchmark's own remedy for 1.2.1 is never a fix; the safe form is", () => {
+    const changes = fix(['1.2.1']).manifestChanges;
+    expect(changes).not.toContainEqual(expect.objectContaining({ kind: 'set', flag: 'anonymous-auth' }));
+    expect(changes).toContainEqual({
+      kind: 'set',
+      flag: 'authentication-config',
+      value: '/etc/kubernetes/authentication/config.yaml',
+    });
+    const [file] = fix(['1.2.1']).files.filter((one) => one.kind === 'ensureFile');
+    for (const path of ['/livez', '/readyz', '/healthz']) expect(file?.content).toContain(`path: ${path}\n`);
+    const manifest = manifestOf('kube-apiserver', ['--authentication-config=/etc/own.yaml']);
+    expect(plan(['1.2.1'], { manifest })).toMatchObject({ code: 'KNOWN_TO_BREAK' });
   });
 
-  it('a check that people judge', () => {
-    const check: Check = { ...catalog.resolve('2.2'), assert: { manual: 'look' } };
-    expect(plan([], { checks: [check] })).toMatchObject({ code: 'MANUAL_CHECK' });
+  it("a key of the kubelet's configuration whose flag beats the file", () => {
+    expect(fix(['4.2.5']).manifestChanges).toEqual([
+      { kind: 'setKey', path: 'streamingConnectionIdleTimeout', value: '4h0m0s' },
+    ]);
+    const argv = ['kubelet', '--streaming-connection-idle-timeout=0s'];
+    expect(plan(['4.2.5'], { argv })).toMatchObject({
+      code: 'KNOWN_TO_BREAK',
+      reason: expect.stringContaining('beats the configuration file') as string,
+    });
   });
 
   it("the scheduler's flag beside --config, which makes it ignored", () => {

@@ -89,8 +89,13 @@ export function addFlag(node: PracticeNode, component: string, flag: string): st
   return before;
 }
 
+/** Empty: it has ended. */
 export function argvOf(pid: number): string[] {
-  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
+  } catch {
+    return [];
+  }
 }
 
 /** The one live process of a component whose arguments hold `flag`. */

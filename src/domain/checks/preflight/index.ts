@@ -4,12 +4,14 @@ import { checkFlagsKnown } from './flags-known.ts';
 import { checkKeptFiles, checkParents } from './kept-files.ts';
 import { checkKnownBreaks } from './known-breaks.ts';
 import { checkNoPinnedUid, checkOnePod, checkProbes } from './pod.ts';
+import { kubeletFiles, preflightKubelet } from './kubelet.ts';
 import { checkSpace } from './space.ts';
 import type { PreflightFacts, PreflightResult } from './facts.ts';
 
 export type { PreflightFacts, PreflightResult } from './facts.ts';
 export { wantedPaths } from './files-mounted.ts';
 export { safeAnonymousForm } from './known-breaks.ts';
+export { kubeletFiles, preflightKubelet };
 export type { SpaceNeed } from './space.ts';
 export { spaceNeeds } from './space.ts';
 

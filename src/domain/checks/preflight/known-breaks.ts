@@ -1,6 +1,7 @@
 /** Changes that are known to take a cluster down, however they are asked for (a check or --set). */
 import type { GivenFlag } from '../../audit/index.ts';
 import { findMount, parseObject } from '../../audit/index.ts';
+import type { Component } from '../../../contracts/basics.ts';
 import { readBool } from '../../flags/index.ts';
 import { viewFlags } from './changed-flags.ts';
 import type { FlagView } from './changed-flags.ts';
@@ -11,11 +12,16 @@ const name = 'known to break';
 
 export function checkKnownBreaks(facts: PreflightFacts): PreflightResult {
   const view = viewFlags(facts);
-  const rules = [anonymousAuth, authenticationConfig, kubeletAuthority, authorizationMode];
-  const problems = facts.component === 'kube-apiserver' ? rules.flatMap((rule) => rule(facts, view)) : [];
+  const problems = (rulesOf[facts.component] ?? []).flatMap((rule) => rule(facts, view));
   if (problems.length > 0) return refused(name, 'KNOWN_TO_BREAK', problems.join('; '));
   return passed(name, 'nothing of the change is on the list');
 }
+
+type Rule = (facts: PreflightFacts, view: FlagView) => string[];
+const rulesOf: Partial<Record<Component, readonly Rule[]>> = {
+  'kube-apiserver': [anonymousAuth, authenticationConfig, kubeletAuthority, authorizationMode],
+  etcd: [clientCertAuth, membership],
+};
 
 export const safeAnonymousForm =
   'give the API server an AuthenticationConfiguration (--authentication-config) whose `anonymous` is enabled with ' +
@@ -55,6 +61,24 @@ function authenticationConfig({ after, files, creates }: PreflightFacts, view: F
     `--anonymous-auth beside --authentication-config: the API server does not start with both when the file says ` +
       `anything about anonymous; leave --anonymous-auth out`,
   ];
+}
+
+/** etcd asks for certificates then, and trusts none. */
+function clientCertAuth(_facts: PreflightFacts, view: FlagView): string[] {
+  if (!view.isChanged('client-cert-auth') || view.after('trusted-ca-file') !== undefined) return [];
+  return [
+    '--client-cert-auth without --trusted-ca-file: no client would be let in, the API server among them',
+  ];
+}
+
+/** Which members there are is agreed among them all; a member that differs leaves the cluster or splits it. */
+function membership(_facts: PreflightFacts, view: FlagView): string[] {
+  const shared = [
+    ...['name', 'data-dir', 'initial-cluster', 'initial-cluster-token', 'initial-cluster-state'],
+    ...['initial-advertise-peer-urls', 'listen-peer-urls', 'force-new-cluster', 'discovery'],
+  ];
+  const changed = shared.filter((flag) => view.isChanged(flag));
+  return changed.map((flag) => `--${flag}: which members etcd has is not changed by changing one of them`);
 }
 
 /** kubeadm's kubelets sign their own certificates: logs, exec and port-forward fail while /readyz stays green. */

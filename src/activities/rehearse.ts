@@ -1,0 +1,69 @@
+/** Tries the new configuration before anything is written. What cannot be tried is said, and is no reason to refuse. */
+import { dryBoot } from '../adapters/dry-boot.ts';
+import { listComponentProcesses } from '../adapters/processes.ts';
+import type { RehearsalReport } from '../contracts/deeds.ts';
+import type { Plan } from '../contracts/plan.ts';
+import type { RemediateRequest } from '../contracts/request.ts';
+import { toNodePath, toRealPath } from '../domain/node-paths.ts';
+import { canDryBoot, dryBootOf, judgeDryBoot } from '../domain/rehearsal/dry-boot.ts';
+import type { DeedContext } from './deed-context.ts';
+import { computeChange } from './inspect/compute-change.ts';
+import type { ComputeContext, Computed } from './inspect/compute-change.ts';
+import type { NodeContext } from './node-context.ts';
+
+/** A bad value ends the program in half a second; one that still runs after this has read all of its arguments. */
+const trialMs = 5_000;
+
+export async function rehearse(
+  node: NodeContext,
+  compute: ComputeContext,
+  { request, plan }: { request: RemediateRequest; plan: Plan },
+  deed: DeedContext,
+): Promise<RehearsalReport> {
+  if (request.rehearse === 'off') return couldNot('switched off');
+  if (!canDryBoot(plan.gate?.component ?? 'etcd')) return couldNot(`${plan.target} has no dry boot`);
+  const computed = await computeChange(compute, request);
+  if (computed.kind === 'refused') return couldNot(computed.reason);
+  const { manifest, component } = computed;
+  if (manifest?.before.kind !== 'read' || manifest.after.kind !== 'read')
+    return couldNot('no manifest changes');
+  const { config, paths } = node;
+  if (config.root !== '') return couldNot('no container runtime');
+  const scan = { component, root: config.root, kubeletDir: paths.kubeletDir, port: null };
+  const [running, ...others] = await listComponentProcesses(scan).catch(() => []);
+  if (running === undefined || others.length > 0)
+    return couldNot(`${running === undefined ? 'no' : 'more than one'} ${component} runs`);
+
+  const boot = dryBootOf(
+    manifest.before,
+    manifest.after,
+    new Set(computed.files.map(({ path }) => toNodePath(config, path))),
+  );
+  deed.heartbeat(`trying the new arguments of ${component} without a network`);
+  try {
+    const ended = await dryBoot({
+      pid: running.pid,
+      flags: boot.flags,
+      files: boot.files.map((path) => contentOf(node, computed, path)),
+      scratchDir: paths.stateDir,
+      limitMs: trialMs,
+      signal: deed.signal,
+    });
+    const { passed, detail } = judgeDryBoot(ended);
+    if (passed === null) return couldNot(detail);
+    return { outcome: passed ? 'passed' : 'failed', level: 'L1', detail };
+  } catch (error) {
+    deed.signal.throwIfAborted();
+    return couldNot(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** As the change will have it; else the file that is there. */
+function contentOf({ config }: NodeContext, computed: Computed, nodePath: string): Buffer | string {
+  const realPath = toRealPath(config, nodePath);
+  return computed.files.find(({ path }) => path === realPath)?.bytesAfter ?? realPath;
+}
+
+function couldNot(detail: string): RehearsalReport {
+  return { outcome: 'couldNot', level: null, detail };
+}

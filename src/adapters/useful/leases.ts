@@ -1,0 +1,51 @@
+/** Is a lease renewed? By watching it change, since the clocks of two machines prove nothing. */
+import type { GateSpec } from '../../contracts/gate.ts';
+import { describe, parseJson } from './api.ts';
+import type { Api, Useful } from './api.ts';
+
+/** leaseDuration of kcm and scheduler is 15 s, renewed every 2 s; a node's 40 s, renewed every 10 s. */
+const freshMs = 20_000;
+
+export interface LeaseRef {
+  namespace: string;
+  name: string;
+  /** the check's name */
+  check: string;
+}
+
+export interface Leases {
+  ask(spec: GateSpec, lease: LeaseRef, signal?: AbortSignal): Promise<Useful>;
+}
+
+export function createLeases(api: Api, clock: { now(): Date; monotonicMs(): number }): Leases {
+  const leases = new Map<string, { renewTime: string; seenAtMs: number }>();
+  return {
+    async ask(spec, { namespace, name, check }, signal) {
+      const path = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${encodeURIComponent(name)}`;
+      const answer = await api.ask(spec, path, { signal });
+      if ('why' in answer) return answer;
+      const lease = parseJson(answer.body) as {
+        spec?: { renewTime?: unknown; holderIdentity?: unknown };
+      } | null;
+      const renewTime = lease?.spec?.renewTime;
+      if (answer.status !== 200 || typeof renewTime !== 'string') {
+        return [{ name: check, ok: false, detail: `lease ${name}: ${describe(answer)}` }];
+      }
+      const nowMs = clock.monotonicMs();
+      const before = leases.get(path);
+      // The first look can only compare clocks; from the second on a renewal is a change.
+      const firstAgeMs = Math.max(0, clock.now().getTime() - Date.parse(renewTime));
+      const seen =
+        before === undefined
+          ? { renewTime, seenAtMs: nowMs - firstAgeMs }
+          : before.renewTime === renewTime
+            ? before
+            : { renewTime, seenAtMs: nowMs };
+      leases.set(path, seen);
+      const ageMs = nowMs - seen.seenAtMs;
+      const holder = lease?.spec?.holderIdentity;
+      const by = typeof holder === 'string' && holder !== '' ? ` by ${holder}` : '';
+      return [{ name: check, ok: ageMs <= freshMs, detail: `${Math.round(ageMs / 1_000)}s ago${by}` }];
+    },
+  };
+}

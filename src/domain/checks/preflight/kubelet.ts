@@ -1,0 +1,70 @@
+/** L0 for a change of the kubelet's configuration: what is known before anything is written. */
+import { readGivenFlags } from '../../audit/index.ts';
+import type { FileFact, ProcessFact } from '../../audit/index.ts';
+import type { KubeletValues } from '../../flags/index.ts';
+import { passed, refused } from './facts.ts';
+import type { PreflightResult } from './facts.ts';
+
+export interface KubeletPreflightFacts {
+  /** node path of the file that changes */
+  path: string;
+  changed: KubeletValues;
+  process: ProcessFact;
+  /** by node path, as far as `kubeletFiles` asked for them */
+  files: Readonly<Record<string, FileFact>>;
+}
+
+/** Keys whose wrong value is not found out by looking at the kubelet: it is healthy, and the node is not. */
+const breaking: Readonly<Record<string, string>> = {
+  staticPodPath: 'the kubelet would stop every static Pod of the node, the control plane among them',
+  containerRuntimeEndpoint: 'the kubelet would no longer know the containers that run',
+  cgroupDriver:
+    'it must change in the container runtime in the same moment, and running Pods lose their cgroups',
+  registerNode: 'the Node would no longer be kept',
+};
+
+const fileKeys = ['authentication.x509.clientCAFile', 'tlsCertFile', 'tlsPrivateKeyFile'];
+
+/** Node paths that the change makes the kubelet read. */
+export function kubeletFiles(changed: KubeletValues): string[] {
+  return fileKeys.flatMap((key) => {
+    const value = changed[key];
+    return typeof value === 'string' && value.startsWith('/') ? [value] : [];
+  });
+}
+
+export function preflightKubelet(facts: KubeletPreflightFacts): PreflightResult[] {
+  return [checkItsFile, checkKnownBreaks, checkFiles].map((check) => check(facts));
+}
+
+/** A change of a file that the kubelet does not read would be seen in no gate. */
+function checkItsFile({ process, path }: KubeletPreflightFacts): PreflightResult {
+  const name = 'the file that the kubelet reads';
+  if (process.kind !== 'running') {
+    const why = process.kind === 'notRunning' ? 'the kubelet does not run' : process.why;
+    return refused(name, 'PREREQUISITE_MISSING', why);
+  }
+  const read = readGivenFlags('kubelet', process.argv).get('config')?.values.at(-1);
+  if (read === path) return passed(name, path);
+  const found = read === undefined ? 'no --config' : `--config=${read}`;
+  const detail = `expected the kubelet to run with --config=${path}, found ${found}; set kubeletConfig in node.yaml`;
+  return refused(name, 'PREREQUISITE_MISSING', detail);
+}
+
+function checkKnownBreaks({ changed }: KubeletPreflightFacts): PreflightResult {
+  const name = 'known to break';
+  const problems = Object.keys(changed).flatMap((key) => {
+    const why = breaking[key];
+    return why === undefined ? [] : [`${key}: ${why}`];
+  });
+  if (problems.length > 0) return refused(name, 'KNOWN_TO_BREAK', problems.join('; '));
+  return passed(name, 'nothing of the change is on the list');
+}
+
+function checkFiles({ changed, files }: KubeletPreflightFacts): PreflightResult {
+  const name = 'files of the configuration';
+  const missing = kubeletFiles(changed).filter((path) => files[path]?.kind !== 'file');
+  if (missing.length === 0) return passed(name, 'all are there');
+  const detail = missing.map((path) => `${path}: expected a file, found ${files[path]?.kind ?? 'nothing'}`);
+  return refused(name, 'PREREQUISITE_MISSING', detail.join('; '));
+}

@@ -1,0 +1,52 @@
+/** Whether a value of KubeletConfiguration is in force, by the kubelet's own defaulting (1.35). */
+import { kubeletKey } from './kubelet-keys.ts';
+import { readGoDuration } from './values/durations.ts';
+
+/** Dotted key → value as the file is to say it; null: the key is to be absent, and its default in force. */
+export type KubeletValues = Readonly<Record<string, unknown>>;
+
+/** @returns null: all of them are in force; else the first that is not, in words */
+export function differenceInForce(
+  wanted: KubeletValues,
+  config: Readonly<Record<string, unknown>>,
+): string | null {
+  for (const [path, value] of Object.entries(wanted)) {
+    const expected = isUnset(path, value) ? kubeletKey(path)?.default : value;
+    // What is in force without the key is not in the table: the kubelet's word is what it is.
+    if (expected === undefined) continue;
+    const found = valueAt(config, path);
+    if (found !== undefined && isSameValue(path, expected, found)) continue;
+    return `${path} is ${found === undefined ? 'absent' : toText(found)}, expected ${toText(expected)}`;
+  }
+  return null;
+}
+
+/** A zero duration, and an empty text, mean "not set" in the file (pkg/kubelet/apis/config/v1beta1/defaults.go). */
+function isUnset(path: string, wanted: unknown): boolean {
+  if (wanted === null || wanted === undefined) return true;
+  const key = kubeletKey(path);
+  if (key?.default === undefined) return false;
+  return wanted === '' || (key.goType === 'duration' && readGoDuration(toText(wanted)) === 0n);
+}
+
+function isSameValue(path: string, wanted: unknown, found: unknown): boolean {
+  if (kubeletKey(path)?.goType === 'duration') {
+    const [one, other] = [readGoDuration(toText(wanted)), readGoDuration(toText(found))];
+    if (one !== undefined && other !== undefined) return one === other;
+  }
+  return toText(wanted) === toText(found);
+}
+
+/** The keys of a map can have dots of their own (`evictionHard.memory.available`). */
+function valueAt(tree: unknown, path: string): unknown {
+  if (tree === null || typeof tree !== 'object') return undefined;
+  const map = tree as Record<string, unknown>;
+  if (Object.hasOwn(map, path)) return map[path];
+  const [name = '', ...rest] = path.split('.');
+  return rest.length === 0 || !Object.hasOwn(map, name) ? undefined : valueAt(map[name], rest.join('.'));
+}
+
+function toText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+}
