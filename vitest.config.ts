@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tiers: CONTRIBUTING "What runs when". A file's tier is in its name: *.test.ts, *.itest.ts, *.full.ts, *.lab.ts. */
+/** Tiers: CONTRIBUTING "What runs when". A file's tier is in its name: *.test.ts, *.itest.ts, *.full.ts, *.soak.ts, *.lab.ts. */
 export default defineConfig({
   test: {
     projects: [
@@ -30,6 +30,15 @@ export default defineConfig({
           testTimeout: 3_600_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'soak',
+          include: ['test/**/*.soak.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          hookTimeout: 300_000,
+          maxWorkers: 1,
         },
       },
       {

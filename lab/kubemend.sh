@@ -17,6 +17,7 @@ cluster_kubemend() {
   fi
   for name in $(node_names); do
     [ -e "$lab/$name/pid" ] && [ -e "$lab/$name/etc-kubernetes/manifests/kube-apiserver.yaml" ] || continue
+    write_policy "$name"
     node_run "$name" "$kubemend_node" "$repo/bin/kubemend" node install --cluster lab --node "$name" --address "$net.1:7233" >>"$lab/$name/log/install.log" 2>&1 ||
       die "kubemend was not installed on $name: see $lab/$name/log/install.log"
     wait_for 90 "the node worker of $name" grep -q '^ready: ' "$lab/$name/log/kubemend-worker.log"
@@ -26,6 +27,16 @@ cluster_kubemend() {
 export KUBEMEND_DATA_DIR=$kubemend_data KUBEMEND_CLUSTER=lab KUBEMEND_NODE=cp
 npx kubemend doctor
 npx kubemend remediate 1.2.15
+T
+}
+
+# There is no journal to read the kubelet's words in: its unit's log stands in for it.
+write_policy() {
+  local name=$1 dir=$lab/$1
+  node_run "$name" sh -c "umask 077; mkdir -p /etc/kubemend; cat >/etc/kubemend/node.yaml" <<T
+cluster: lab
+node: $name
+kubeletLog: $dir/log/kubelet.log
 T
 }
 

@@ -6,7 +6,7 @@ import { toRealPath } from '../domain/node-paths.ts';
 import { listContainerRuns, readLogTail } from './container-logs.ts';
 import type { ContainerRun } from './container-logs.ts';
 import type { KubeletApi } from './kubelet-api.ts';
-import type { ReadDecodeError } from './kubelet-errors.ts';
+import type { FailedStart, KubeletLog } from './kubelet-log.ts';
 import { findStaticPod } from './kubelet-pods.ts';
 import type { KubeletContainer, KubeletPod } from './kubelet-pods.ts';
 import { listComponentProcesses } from './processes.ts';
@@ -20,7 +20,7 @@ export interface KubeletViewDeps {
   api: KubeletApi;
   clock: { now(): Date };
   kubeletDir: string;
-  readDecodeError: ReadDecodeError;
+  log: KubeletLog;
 }
 
 /** A log appears a moment before its process: a run without one is called over only when its log is older. */
@@ -40,7 +40,7 @@ export function createKubeletView(deps: KubeletViewDeps): {
       const pod = spec.pod ?? { name: spec.component, namespace: 'kube-system' };
       const { podLogsDir } = await deps.api.endpoints();
       const writtenAtMs = spec.writtenAt === null ? null : Date.parse(spec.writtenAt);
-      const [health, listed, runs, own, parseError] = await Promise.all([
+      const [health, listed, runs, own, parseError, failedStarts] = await Promise.all([
         deps.api.healthz(requestMs, signal),
         deps.api.pods(requestMs, signal),
         listContainerRuns(toRealPath(deps.config, podLogsDir), pod, deps.config.node),
@@ -52,14 +52,18 @@ export function createKubeletView(deps: KubeletViewDeps): {
         }).catch(() => []),
         writtenAtMs === null || spec.manifestPath == null
           ? null
-          : deps.readDecodeError(spec.manifestPath, writtenAtMs, requestMs),
+          : deps.log.decodeError(spec.manifestPath, writtenAtMs, requestMs),
+        writtenAtMs === null || spec.component !== 'kubelet'
+          ? []
+          : deps.log.failedStarts(writtenAtMs, requestMs),
       ]);
       const found = 'pods' in listed ? findStaticPod(listed.pods, pod, deps.config.node) : null;
       const container = found === null ? null : pickContainer(found, spec.component);
       const healthy = kindOfAnswer(health, 299) === 'good';
       const self = own.at(-1) ?? null;
       const why = 'why' in listed ? listed.why : null;
-      if (why !== null && !healthy && (runs ?? []).length === 0 && self === null) return { view: null, why };
+      const isSilent = !healthy && self === null && (runs ?? []).length + failedStarts.length === 0;
+      if (why !== null && isSilent) return { view: null, why };
       const view: View = {
         healthy,
         podUid: found?.uid ?? ('why' in listed ? (runs?.at(-1)?.podUid ?? null) : null),
@@ -67,7 +71,10 @@ export function createKubeletView(deps: KubeletViewDeps): {
         started: container?.started ?? null,
         ready: container?.ready ?? null,
         restartCount: container?.restartCount ?? null,
-        exits: await listExits(runs, found, container, processes, deps.clock.now().getTime()),
+        exits:
+          spec.component === 'kubelet'
+            ? failedStarts.map(toExit)
+            : await listExits(runs, found, container, processes, deps.clock.now().getTime()),
         parseError,
         startTicks: self?.startTicks ?? null,
         startedAtMs: self?.startedAtMs ?? null,
@@ -81,6 +88,11 @@ export function createKubeletView(deps: KubeletViewDeps): {
 function pickContainer(pod: KubeletPod, component: string): KubeletContainer | null {
   const named = pod.containers.find((container) => container.name === component);
   return named ?? (pod.containers.length === 1 ? (pod.containers[0] ?? null) : null);
+}
+
+/** Of the kubelet itself, which is in no Pod. */
+function toExit({ id, reason }: FailedStart): Exit {
+  return { id, podUid: '', exitCode: 1, reason: '', logTail: reason };
 }
 
 /** Exits by Pod UID, numbered from 0: from the log files (any time), else from the kubelet's restart count. */

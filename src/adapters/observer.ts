@@ -8,7 +8,7 @@ import { toRealPath } from '../domain/node-paths.ts';
 import type { NodePaths } from '../domain/node-paths.ts';
 import { lookBesideKubelet } from './beside-kubelet.ts';
 import { createKubeletApi, readClientCertificate } from './kubelet-api.ts';
-import { createDecodeErrorReader } from './kubelet-errors.ts';
+import { createKubeletLog } from './kubelet-log.ts';
 import { createKubeletView } from './kubelet-view.ts';
 import { probe } from './http-probe.ts';
 import { countPodsOfName } from './pod-directory.ts';
@@ -46,9 +46,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
     api: kubeletApi,
     clock,
     kubeletDir: paths.kubeletDir,
-    readDecodeError: createDecodeErrorReader(
-      config.root === '' ? null : toRealPath(config, '/var/log/kubelet.log'),
-    ),
+    log: createKubeletLog(config.kubeletLog === null ? null : toRealPath(config, config.kubeletLog)),
   });
 
   const observe = async (spec: GateSpec, signal?: AbortSignal): Promise<Observation> => {

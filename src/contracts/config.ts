@@ -28,6 +28,9 @@ export const NodeConfig = z
       .nullable()
       .default(null)
       .describe("the container runtime's socket; null: the kubelet's, else a runtime's usual place"),
+    kubeletLog: AbsolutePath.nullable()
+      .default(null)
+      .describe("the kubelet's log file; null: the journal of unit kubelet"),
     kubeletRestart: z.array(z.string()).default(['systemctl', 'restart', 'kubelet']),
     backups: z
       .object({ keep: z.number().int().min(1).default(10), minAge: Duration.default('7d') })

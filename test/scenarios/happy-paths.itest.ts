@@ -7,12 +7,7 @@ import type { Finding } from '../../src/contracts/audit.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { askApi } from '../practice/support/ask.ts';
 import { argvOf } from '../practice/support/practice-nodes.ts';
-import {
-  digestEtc,
-  digestTree,
-  flagsOf,
-  keepNode,
-} from './support/node-state.ts';
+import { digestEtc, digestTree, flagsOf, keepNode } from './support/node-state.ts';
 import type { Keeper } from './support/node-state.ts';
 import { remediateApproved } from './support/approved.ts';
 import { startStack } from './support/stack.ts';

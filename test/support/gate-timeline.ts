@@ -229,6 +229,7 @@ export function specOfTimeline(timeline: Timeline, expected: ExpectedGate, inter
     exits: before.kubelet?.exits.map((exit) => exit.id ?? '') ?? [],
   };
   const limits = gateLimits({
+    component: 'kube-apiserver',
     pace: 'normal',
     options: { interval: intervalMs },
     graceSeconds: 30,

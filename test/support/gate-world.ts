@@ -129,6 +129,7 @@ export function specOf(more: Partial<GateSpec> = {}): GateSpec {
     healthPort: 6443,
     host: '127.0.0.1',
     limits: gateLimits({
+      component: 'kube-apiserver',
       pace: 'normal',
       options: {},
       graceSeconds: 30,

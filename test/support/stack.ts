@@ -28,7 +28,7 @@ import type { RemediateInput } from '../../src/contracts/request.ts';
 import { controlQueue, workflowIds } from '../../src/domain/names.ts';
 import { findRecovery, startRecovery, stopRecovery } from '../../src/practice/node/recovery.ts';
 import { createPracticeNode } from '../../src/practice/practice-node.ts';
-import type { PracticeNode } from '../../src/practice/practice-node.ts';
+import type { PracticeNode, PracticeNodeOptions } from '../../src/practice/practice-node.ts';
 import { fastPace } from '../../src/practice/settings.ts';
 import { startTemporalServer } from '../../src/worker/temporal-server.ts';
 import type { TemporalServer } from '../../src/worker/temporal-server.ts';
@@ -63,7 +63,7 @@ export interface Stack {
 }
 
 /** Starts a stack with short ticks. Slow parts start side by side. */
-export async function startStack(): Promise<Stack> {
+export async function startStack(nodeOptions: Partial<PracticeNodeOptions> = {}): Promise<Stack> {
   const dir = mkdtempSync(join(tmpdir(), 'kubemend-kill-'));
   const failPointsDir = join(dir, 'fail-points');
   mkdirSync(failPointsDir);
@@ -81,6 +81,7 @@ export async function startStack(): Promise<Stack> {
       cluster,
       pace: fastPace,
       bundlesDir: join(packageRoot, 'dist'),
+      ...nodeOptions,
       nodeConfig: { recover: { tick: '400ms', lockWait: '1s' } },
     });
     stops.push(() => node.remove());

@@ -40,6 +40,7 @@ export async function gatesOf(
   const limits = gateLimits({
     pace: request.pace,
     options: { ...limitOptions(config.gate), ...limitOptions(request.gate) },
+    component,
     graceSeconds: timing.graceSeconds,
     kubeletTickMs,
     startupBudgetMs: timing.startupProbe?.budgetMs ?? null,
@@ -73,6 +74,7 @@ function gatesOfKubelet(computed: Computed, request: RemediateRequest, config: N
     gateLimits({
       pace: request.pace,
       options: { ...limitOptions(config.gate), ...limitOptions(request.gate) },
+      component: 'kubelet',
       graceSeconds: 30,
       kubeletTickMs,
       startupBudgetMs: null,

@@ -12,7 +12,7 @@ import { hasIntendedArgv, isSameProcess } from '../gate/identity.ts';
 export function revertSpecOf(record: ChangeRecord, seen: Observation, restoredNow: boolean): GateSpec | null {
   const before = record.revertGate ?? (record.gate === null ? null : { ...record.gate, argv: null });
   if (before === null) return null;
-  const captured = baselineOf(seen);
+  const captured = { ...baselineOf(seen), ...usefulBefore(record) };
   const running = seen.processes?.find(
     (process) => captured.process !== null && isSameProcess(process, captured.process),
   );
@@ -33,6 +33,15 @@ export function revertSpecOf(record: ChangeRecord, seen: Observation, restoredNo
   // Somebody put the bytes back before us, and what runs now may well be the form before already.
   const isBack = hasIntendedArgv(before, running) && (tellsApart || !restoredNow);
   return isBack ? kept : { ...spec, restartExpected: true };
+}
+
+/**
+ * What these two did before the change they must do again: what they fail at now may be the change's doing. The others do
+ * their work through an API server, whose absence is not theirs to answer for.
+ */
+function usefulBefore({ baseline, gate }: ChangeRecord): { useful?: string[] } {
+  const isOwnWork = gate?.component === 'kube-apiserver' || gate?.component === 'etcd';
+  return isOwnWork && baseline?.useful !== undefined ? { useful: baseline.useful } : {};
 }
 
 function isSameArgv(a: readonly string[], b: readonly string[] | null): boolean {

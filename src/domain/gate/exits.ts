@@ -118,7 +118,18 @@ function listExits(observation: Observation): ListedExit[] | null {
 }
 
 function describeExit(exitCode: number | null, reason: string, logTail: string): string {
-  const lastLine = logTail.split('\n').findLast((line) => line.trim() !== '') ?? '';
+  const lastLine = readable(logTail.split('\n').findLast((line) => line.trim() !== '') ?? '');
   const code = exitCode === null ? '' : `exit code ${exitCode}`;
   return [code, reason === 'Error' ? '' : reason, lastLine.trim()].filter((part) => part !== '').join(', ');
+}
+
+/** etcd logs JSON: what people look for is its message and its error, not its stack. */
+function readable(line: string): string {
+  try {
+    const { msg, error } = JSON.parse(line) as { msg?: unknown; error?: unknown };
+    if (typeof msg === 'string') return typeof error === 'string' ? `${msg}: ${error}` : msg;
+  } catch {
+    // plain text
+  }
+  return line;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listContainerRuns, readLogTail } from '../../../src/adapters/container-logs.ts';
-import { createDecodeErrorReader, findDecodeError } from '../../../src/adapters/kubelet-errors.ts';
+import { createKubeletLog, findDecodeError, findFailedStarts } from '../../../src/adapters/kubelet-log.ts';
 import { findStaticPod, parsePods } from '../../../src/adapters/kubelet-pods.ts';
 import { countPodsOfName } from '../../../src/adapters/pod-directory.ts';
 import { listComponentProcesses } from '../../../src/adapters/processes.ts';
@@ -199,6 +199,19 @@ describe('the kubelet', () => {
     expect(await listContainerRuns(join(root, 'no'), { name: 'a', namespace: 'b' }, 'c')).toBeNull();
   });
 
+  it('counts the starts at which the kubelet gave up since the write, with its last word', () => {
+    const failed = (second: string, reason: string): string =>
+      `E0101 00:00:${second}.928966    3506 run.go:72] "command failed" err="${reason}"`;
+    const suite = "Cipher suite TLS_NOT_A_SUITE not supported or doesn't exist";
+    const text = [failed('04', 'old'), 'I0101 00:00:06.000000 1 server.go:1] other', failed('06', suite)];
+    const writtenMs = new Date(2026, 0, 1, 0, 0, 5).getTime();
+    expect(findFailedStarts(text.join('\n'), writtenMs)).toEqual([
+      { id: 'E0101 00:00:06.928966    3506 run.go:72', reason: suite },
+    ]);
+    expect(findFailedStarts(text.join('\n'), null)).toHaveLength(2);
+    expect(findFailedStarts('', writtenMs)).toEqual([]);
+  });
+
   it('H1: finds the newest decode error of this manifest since the write', async () => {
     const path = '/etc/kubernetes/manifests/kube-apiserver.yaml';
     const two = (value: number): string => String(value).padStart(2, '0');
@@ -216,7 +229,8 @@ describe('the kubelet', () => {
       join(root, 'kubelet.log'),
       `${old}\n${line(new Date(writtenMs + 1_000), root + path, 'practice')}\n`,
     );
-    expect(await createDecodeErrorReader(join(root, 'kubelet.log'))(path, writtenMs, 1_000)).toBe('practice');
-    expect(await createDecodeErrorReader(join(root, 'none.log'))(path, writtenMs, 1_000)).toBeNull();
+    const log = createKubeletLog(join(root, 'kubelet.log'));
+    expect(await log.decodeError(path, writtenMs, 1_000)).toBe('practice');
+    expect(await createKubeletLog(join(root, 'none.log')).decodeError(path, writtenMs, 1_000)).toBeNull();
   });
 });

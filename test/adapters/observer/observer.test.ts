@@ -135,6 +135,7 @@ function specFor(
 ): GateSpec {
   const probe = { scheme: 'https' as const, host: '127.0.0.1', port, path: '/livez' };
   const limits = gateLimits({
+    component: 'kube-apiserver',
     pace: 'normal',
     options: {},
     graceSeconds: 1,

@@ -68,6 +68,7 @@ function gateOn(node: PracticeNode) {
       writtenAt: null,
       kubeletTickMs: fastPace.tickMs,
       limits: gateLimits({
+        component: 'kube-apiserver',
         pace: 'fast',
         options: { interval: 100, settle: 500, progress: 10_000 },
         graceSeconds: 5,

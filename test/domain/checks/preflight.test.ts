@@ -125,6 +125,25 @@ describe('known to break', () => {
     expect(ask({ after, pod, podBefore: pod, files, kubeletsServeSigned: true }).refusals).toEqual([]);
   });
 
+  it('a service account issuer whose tokens are in use', () => {
+    const [old, next] = ['--service-account-issuer=https://old', '--service-account-issuer=https://new'];
+    expectRefused(
+      { before: [old], after: [next] },
+      'KNOWN_TO_BREAK',
+      'tokens of https://old',
+      'second --service-account-issuer',
+    );
+    expect(ask({ before: [old], after: [next, old] }).refusals).toEqual([]);
+    expect(ask({ before: [], after: [next] }).refusals).toEqual([]);
+  });
+
+  it("what all members of etcd share, and clients' certificates that nobody could check", () => {
+    const etcd = { component: 'etcd' as const };
+    expectRefused({ ...etcd, before: ['--name=a'], after: ['--name=b'] }, 'KNOWN_TO_BREAK', '--name');
+    expectRefused({ ...etcd, after: ['--client-cert-auth=true'] }, 'KNOWN_TO_BREAK', '--trusted-ca-file');
+    expect(ask({ ...etcd, after: ['--auto-compaction-retention=8'] }).refusals).toEqual([]);
+  });
+
   it('both ways to say who is anonymous', () => {
     const after = ['--anonymous-auth=true', '--authentication-config=/etc/kubernetes/cis/a.yaml'];
     const pod = mounting('/etc/kubernetes/cis', '/etc/kubernetes/cis');

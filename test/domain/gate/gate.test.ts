@@ -179,6 +179,7 @@ describe('what is never healthy', () => {
 
   it('peers 29, peers 3.8: refused for ever fails at the limit that was set, with the true time and the last error', () => {
     const limits = gateLimits({
+      component: 'kube-apiserver',
       pace: 'slow',
       options: {},
       graceSeconds: 30,
@@ -555,7 +556,13 @@ describe('without a restart', () => {
 });
 
 describe('limits', () => {
-  const facts = { options: {}, graceSeconds: 30, kubeletTickMs: 20_000, startupBudgetMs: 250_000 };
+  const facts = {
+    component: 'kube-apiserver' as const,
+    options: {},
+    graceSeconds: 30,
+    kubeletTickMs: 20_000,
+    startupBudgetMs: 250_000,
+  };
   it('follow the pace, the old Pod and the kubelet', () => {
     expect(gateLimits({ ...facts, pace: 'normal' })).toEqual({
       acceptMs: 25_000,

@@ -80,3 +80,15 @@ describe('ends of containers', () => {
     expect(counted.lastLog).toBe('exit code 137');
   });
 });
+
+it("etcd's JSON lines are told by their message and error, not by their stack", () => {
+  const logTail = `{"level":"fatal","msg":"listener failed","error":"x509: malformed","stacktrace":"${'x'.repeat(900)}"}`;
+  const exits = [{ id: 'p#0', podUid: 'p', exitCode: 1, reason: 'Error', logTail }];
+  const begun = { ...beginCounting(spec), knownIds: [] };
+  const looked = {
+    ...healthyLook(0, oldLife),
+    kubelet: null,
+    runtime: { podUid: 'p', containerId: null, exits },
+  };
+  expect(countExits(begun, spec, looked, 0).lastLog).toBe('exit code 1, listener failed: x509: malformed');
+});

@@ -54,7 +54,7 @@ function judgeBytes(stack: Stack, { result, bytes }: Evidence): string[] {
     : [`${result.status}, but the manifest is not the ${expected} one`];
 }
 
-function judgeRecords({ result, records }: Evidence): string[] {
+export function judgeRecords({ result, records }: Pick<Evidence, 'result' | 'records'>): string[] {
   const open = records.filter(isOpen).map(({ changeId, state }) => `record ${changeId} is left ${state}`);
   const last = records.at(-1);
   const expected = stateOf[result.status];
@@ -97,7 +97,7 @@ function judgeSeen({ result, seen, bytes, records }: Evidence): string[] {
   return [...strange, ...other, ...bad];
 }
 
-function judgeBackups({ result, records, bytes }: Evidence): string[] {
+export function judgeBackups({ result, records, bytes }: Omit<Evidence, 'seen'>): string[] {
   const written = records.some(({ state }) => state !== 'refused');
   if (written && result.backups.length === 0) return ['the result names no backup'];
   const unread = result.backups.filter(({ path }) => {
@@ -130,7 +130,7 @@ export function latchFile(stack: Stack): string {
 }
 
 /** A kill may tear a line; nothing else may break the chain. */
-function judgeJournal(stack: Stack): string[] {
+export function judgeJournal(stack: Stack): string[] {
   const file = join(stack.node.dir, 'var/lib/kubemend/journal.jsonl');
   if (!existsSync(file)) return [`no journal at ${basename(file)}`];
   const { breaks } = readChain(readFileSync(file, 'utf8'), digestOf);
@@ -139,7 +139,7 @@ function judgeJournal(stack: Stack): string[] {
     .map(({ line, reason }) => `journal line ${line}: ${reason}`);
 }
 
-function judgeStaged(stack: Stack, { result }: Evidence): string[] {
+export function judgeStaged(stack: Stack, { result }: Pick<Evidence, 'result'>): string[] {
   // A failed rollback keeps its way back for the person who repairs the node.
   if (result.status === 'REMEDIATION_FAILED_ROLLBACK_FAILED') return [];
   return readdirSync(stack.node.paths.manifestsDir)

@@ -8,6 +8,7 @@ import type { RemediationResult } from '../../../src/contracts/result.ts';
 import { eventually } from '../../practice/support/practice-nodes.ts';
 import { keepNode } from '../../scenarios/support/node-state.ts';
 import type { Keeper } from '../../scenarios/support/node-state.ts';
+import type { PracticeNodeOptions } from '../../../src/practice/practice-node.ts';
 import { processNames, startStack } from '../../support/stack.ts';
 import type { Stack } from '../../support/stack.ts';
 import { cellName, createRandom } from './cell.ts';
@@ -36,8 +37,8 @@ export interface CellOutcome {
 
 const repoRoot = join(import.meta.dirname, '../../..');
 
-export async function startBench(): Promise<Bench> {
-  const stack = await startStack();
+export async function startBench(node: Partial<PracticeNodeOptions> = {}): Promise<Bench> {
+  const stack = await startStack(node);
   const watch = await watchManifests(stack.node.paths.manifestsDir, stack.dir);
   const manifest = stack.node.manifestPath('kube-apiserver');
   const edit = ['edit', manifest, '--set', 'profiling=false', '--stdout'];
@@ -95,7 +96,7 @@ export async function runCell(bench: Bench, cell: Cell, seed: number): Promise<C
 }
 
 /** Everything runs, nothing is armed, no fault is set, no stop, and the manifest is the old one. */
-async function makeReady({ stack, keeper }: Bench): Promise<void> {
+export async function makeReady({ stack, keeper }: Bench): Promise<void> {
   stack.failPoints.releaseAll();
   for (const name of ['Temporal server', 'recover', 'control worker', 'node worker'] as const) {
     if (!isAlive(stack.parts[name].pid())) await stack.parts[name].restart();

@@ -3,7 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RemediationResult } from '../../../src/contracts/result.ts';
+import { soon } from '../../scenarios/support/soon.ts';
 import { kubemendPath, packageRoot, runProgram } from '../../scenarios/support/programs.ts';
 import type { Ended } from '../../scenarios/support/programs.ts';
 
@@ -58,15 +60,46 @@ export async function processOf(component: string): Promise<{ pid: number; argv:
   return { pid: Number(pid), argv: argv.split('\0') };
 }
 
+async function kubectl(...args: string[]): Promise<string> {
+  const program = join(readFileSync(join(labDir, 'bin'), 'utf8').trim(), 'kubectl');
+  const all = ['--kubeconfig', join(labDir, 'kubeconfig'), ...args];
+  return (await runProgram(program, all, { env, cwd: labDir })).stdout;
+}
+
 export async function readyz(): Promise<string> {
-  const kubectl = join(readFileSync(join(labDir, 'bin'), 'utf8').trim(), 'kubectl');
-  const asked = await runProgram(
-    kubectl,
-    ['--kubeconfig', join(labDir, 'kubeconfig'), 'get', '--raw', '/readyz'],
-    {
-      env,
-      cwd: labDir,
-    },
-  );
-  return asked.stdout;
+  return await kubectl('get', '--raw', '/readyz');
+}
+
+/**
+ * Every Pod of the control plane ready for some seconds: scheduler and controller-manager end themselves when their API
+ * server was away for too long, and a mirror Pod tells of that a moment later.
+ */
+export async function settled(): Promise<void> {
+  const jsonpath = '{range .items[*]}{.status.conditions[?(@.type=="Ready")].status} {end}';
+  let readySinceMs: number | null = null;
+  await soon('the control plane to be ready', async () => {
+    const said = await kubectl('get', 'pods', '-n', 'kube-system', '-o', `jsonpath=${jsonpath}`);
+    const states = said.trim().split(/\s+/);
+    const isReady = states.length >= 4 && states.every((state) => state === 'True');
+    readySinceMs = isReady ? (readySinceMs ?? Date.now()) : null;
+    await delay(500);
+    return (readySinceMs !== null && Date.now() - readySinceMs > 3_000) || undefined;
+  });
+}
+
+/** Status of a request without credentials to the API server of the node cp. */
+export async function anonymous(path: string): Promise<number> {
+  const address = /--advertise-address=(\S+)/.exec(manifestOf('kube-apiserver').toString('utf8'))?.[1] ?? '';
+  const url = `https://${address}:6443${path}`;
+  const curl = [
+    'curl',
+    '--insecure',
+    '--silent',
+    '--output',
+    '/dev/null',
+    '--write-out',
+    '%{http_code}',
+    url,
+  ];
+  return Number(await lab('sh', 'cp', ...curl));
 }

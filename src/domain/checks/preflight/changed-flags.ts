@@ -4,6 +4,8 @@ import type { GivenFlag } from '../../audit/index.ts';
 import type { PreflightFacts } from './facts.ts';
 
 export interface FlagView {
+  /** before the change; undefined: absent */
+  before(name: string): GivenFlag | undefined;
   /** in force after the change; undefined: absent */
   after(name: string): GivenFlag | undefined;
   isChanged(name: string): boolean;
@@ -16,6 +18,7 @@ export function viewFlags({ component, before, after }: PreflightFacts): FlagVie
   const text = (flag: GivenFlag | undefined): string => JSON.stringify(flag?.values ?? null);
   const isChanged = (name: string): boolean => text(old?.get(name)) !== text(next?.get(name));
   return {
+    before: (name) => old?.get(name),
     after: (name) => next?.get(name),
     isChanged,
     changed: [...(next?.values() ?? [])].filter((flag) => isChanged(flag.name)),

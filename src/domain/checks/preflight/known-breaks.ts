@@ -19,7 +19,13 @@ export function checkKnownBreaks(facts: PreflightFacts): PreflightResult {
 
 type Rule = (facts: PreflightFacts, view: FlagView) => string[];
 const rulesOf: Partial<Record<Component, readonly Rule[]>> = {
-  'kube-apiserver': [anonymousAuth, authenticationConfig, kubeletAuthority, authorizationMode],
+  'kube-apiserver': [
+    anonymousAuth,
+    authenticationConfig,
+    kubeletAuthority,
+    authorizationMode,
+    serviceAccountIssuer,
+  ],
   etcd: [clientCertAuth, membership],
 };
 
@@ -90,6 +96,18 @@ function kubeletAuthority(facts: PreflightFacts, view: FlagView): string[] {
   return [
     `--${flag}: kubelets ${known} serving certificates, so logs, exec and port-forward would fail; first set ` +
       `serverTLSBootstrap: true on every node and approve their kubernetes.io/kubelet-serving requests`,
+  ];
+}
+
+/** Every token in use names the issuer that made it; the API server stays healthy while all of them are refused. */
+function serviceAccountIssuer(_facts: PreflightFacts, view: FlagView): string[] {
+  const flag = 'service-account-issuer';
+  const after = view.after(flag)?.values ?? [];
+  const lost = (view.before(flag)?.values ?? []).filter((issuer) => !after.includes(issuer));
+  if (lost.length === 0) return [];
+  return [
+    `--${flag}: tokens of ${lost.join(', ')} would be refused, those of all running Pods among them; keep it as a ` +
+      `second --${flag} until they have been renewed`,
   ];
 }
 

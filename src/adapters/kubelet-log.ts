@@ -1,26 +1,48 @@
-/** What the kubelet says when it cannot decode a manifest: only its log knows (kubelet 1.35, file source). */
+/** What only the kubelet's log knows (kubelet 1.35): a manifest that it cannot decode, and why it ended at its start. */
 import { execFile } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The newest decode error for a manifest since a time; null: none, or the log cannot be read. */
-export type ReadDecodeError = (
-  manifestPath: string,
-  sinceMs: number,
-  timeoutMs: number,
-) => Promise<string | null>;
+export interface KubeletLog {
+  /** The newest decode error for a manifest since a time; null: none, or the log cannot be read. */
+  decodeError(manifestPath: string, sinceMs: number, timeoutMs: number): Promise<string | null>;
+  /** Each time that the kubelet ended at its start since a time, oldest first, with its own word for why. */
+  failedStarts(sinceMs: number, timeoutMs: number): Promise<FailedStart[]>;
+}
+
+export interface FailedStart {
+  /** the same for the same line */
+  id: string;
+  reason: string;
+}
 
 const tailBytes = 64 * 1024;
 const marker = "couldn't parse as pod(";
 
-/** @param logFile a kubelet's log file (a practice node has one); null: the machine's journal, unit `kubelet` */
-export function createDecodeErrorReader(logFile: string | null): ReadDecodeError {
-  return async (manifestPath, sinceMs, timeoutMs) => {
-    const text = logFile === null ? await readJournal(sinceMs, timeoutMs) : await readTail(logFile);
-    return findDecodeError(text, manifestPath, logFile === null ? null : sinceMs);
+/** @param logFile a kubelet's log file; null: the machine's journal, unit `kubelet` */
+export function createKubeletLog(logFile: string | null): KubeletLog {
+  const read = (sinceMs: number, timeoutMs: number): Promise<string> =>
+    logFile === null ? readJournal(sinceMs, timeoutMs) : readTail(logFile);
+  // The journal gives young lines only.
+  const oldest = (sinceMs: number): number | null => (logFile === null ? null : sinceMs);
+  return {
+    decodeError: async (manifestPath, sinceMs, timeoutMs) =>
+      findDecodeError(await read(sinceMs, timeoutMs), manifestPath, oldest(sinceMs)),
+    failedStarts: async (sinceMs, timeoutMs) =>
+      findFailedStarts(await read(sinceMs, timeoutMs), oldest(sinceMs)),
   };
+}
+
+/** `E1121 11:25:32.928966 3506 run.go:72] "command failed" err="…"`: the last line of a kubelet that gives up. */
+export function findFailedStarts(text: string, sinceMs: number | null): FailedStart[] {
+  return text.split('\n').flatMap((line) => {
+    const [, reason] = /^E\d{4} .*\] "command failed" err="(.*)"$/.exec(line.trimEnd()) ?? [];
+    if (reason === undefined) return [];
+    if (sinceMs !== null && (klogTimeMs(line, sinceMs) ?? 0) < sinceMs) return [];
+    return [{ id: line.slice(0, line.indexOf(']')), reason: reason.replaceAll('\\"', '"').slice(0, 500) }];
+  });
 }
 
 /**

@@ -1,0 +1,47 @@
+/** What the gate over a rollback asks of the component that runs again. */
+import { describe, expect, it } from 'vitest';
+import type { ChangeRecord } from '../../../src/contracts/change-record.ts';
+import { newRecord } from '../../../src/domain/change/new-record.ts';
+import { revertSpecOf } from '../../../src/domain/change/revert-spec.ts';
+import { deadLook, specOf } from '../../support/gate-world.ts';
+
+function recordOf(component: 'kube-apiserver' | 'etcd' | 'kube-scheduler'): ChangeRecord {
+  const gate = specOf({ component });
+  const baseline = { ...(gate.baseline ?? ({} as never)), useful: ['its own work'] };
+  const named = {
+    changeId: '0123456789abcdef',
+    identity: { cluster: 'c', node: 'n', machineId: 'm', clusterCaDigest: null, hostname: 'h' },
+    workflow: { clusterId: 'c', namespace: 'default', workflowId: 'w', firstRunId: 'r', attempt: 1 },
+    planHash: 'p',
+    target: component,
+    checks: [],
+  };
+  const now = {
+    uptimeMs: 1,
+    boot: { bootId: 'b', initStartTicks: '1' },
+    at: '2026-01-31T04:05:06.000Z',
+    by: 'worker',
+  };
+  return {
+    ...newRecord(named, 'reverting', null, now),
+    gate,
+    revertGate: specOf({ component, argv: ['old'] }),
+    baseline,
+  };
+}
+
+describe('after a rollback', () => {
+  // Nothing answers when the bytes are put back: what is broken then must not count as broken before.
+  const broken = deadLook(0, [], { useful: [{ name: 'its own work', ok: false, detail: 'status 500' }] });
+
+  it.each(['kube-apiserver', 'etcd'] as const)(
+    '%s must do again what it did before the change',
+    (component) => {
+      expect(revertSpecOf(recordOf(component), broken, true)?.baseline?.useful).toEqual(['its own work']);
+    },
+  );
+
+  it('kube-scheduler is not asked for what an absent API server keeps it from', () => {
+    expect(revertSpecOf(recordOf('kube-scheduler'), broken, true)?.baseline?.useful).toEqual([]);
+  });
+});
