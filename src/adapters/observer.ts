@@ -11,6 +11,7 @@ import { createKubeletApi, readClientCertificate } from './kubelet-api.ts';
 import { createKubeletLog } from './kubelet-log.ts';
 import { createKubeletView } from './kubelet-view.ts';
 import { probe } from './http-probe.ts';
+import { createMirrorPods } from './mirror-pod.ts';
 import { countPodsOfName } from './pod-directory.ts';
 import { listComponentProcesses } from './processes.ts';
 import { readTlsIdentity } from './tls-identity.ts';
@@ -40,6 +41,7 @@ export function podOf(spec: GateSpec): { name: string; namespace: string } {
 export function createObserver({ config, paths, clock }: ObserverDeps): Observer {
   const kubeletApi = createKubeletApi(paths);
   const runtimeView = createRuntimeView(config, paths);
+  const mirrorPods = createMirrorPods({ pkiDir: paths.pkiDir, node: config.node });
   const useful = createUsefulChecks({ paths, node: config.node, clock });
   const kubeletView = createKubeletView({
     config,
@@ -48,6 +50,17 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
     kubeletDir: paths.kubeletDir,
     log: createKubeletLog(config.kubeletLog === null ? null : toRealPath(config, config.kubeletLog)),
   });
+
+  /** Only where the kubelet's own word is missing: it can but say the same, later. */
+  const lookAtMirror = async (
+    spec: GateSpec,
+    kubelet: Observation['kubelet'],
+    signal?: AbortSignal,
+  ): Promise<NonNullable<Observation['mirror']> | { why: string }> => {
+    if (spec.component === 'kubelet') return { why: 'the kubelet is no Pod' };
+    if (kubelet?.ready != null) return { why: 'not read: the kubelet is asked itself' };
+    return await mirrorPods.look(spec, signal);
+  };
 
   const observe = async (spec: GateSpec, signal?: AbortSignal): Promise<Observation> => {
     const missing: { source: EvidenceSource; why: string }[] = [];
@@ -77,7 +90,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
     // After the process list: whether a container's last run has ended depends on who is alive.
     const kubelet = await kubeletView.look(spec, seen, signal);
     if (kubelet.why !== null) missing.push({ source: 'kubelet', why: kubelet.why });
-    missing.push({ source: 'mirror', why: 'not read: the kubelet is asked itself' });
+    const mirror = orMissing('mirror', await lookAtMirror(spec, kubelet.view, signal));
     if (own === null) missing.push({ source: 'probe', why: 'no health port' });
     signal?.throwIfAborted();
     return {
@@ -89,7 +102,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       probes: spec.probes.length === 0 ? null : probes,
       kubelet: kubelet.view,
       runtime: containers,
-      mirror: null,
+      mirror,
       useful: orMissing('api', usefulNow),
       podsOfName,
       ...beside,

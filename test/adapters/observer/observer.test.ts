@@ -27,7 +27,14 @@ let servers: Listening[];
 let children: ChildProcess[];
 
 /** What the small API server and kubelet answer; tests change it. */
-let world: { ready: number; anonymous: number; pods: number; renewTime: string; health: boolean };
+let world: {
+  ready: number;
+  anonymous: number;
+  pods: number;
+  renewTime: string;
+  health: boolean;
+  mirror: boolean;
+};
 
 function isKnown(request: IncomingMessage): boolean {
   return (request.socket as unknown as { authorized: boolean }).authorized;
@@ -49,6 +56,11 @@ function routeApi(request: IncomingMessage): [code: number, body: unknown] {
   if (path.endsWith('/configmaps') && request.method === 'POST') return [201, {}];
   if (path.includes('/leases/')) {
     return [200, { spec: { renewTime: world.renewTime, holderIdentity: 'cp-1_1' } }];
+  }
+  if (path === '/api/v1/namespaces/kube-system/pods/kube-apiserver-cp-1' && world.mirror) {
+    const annotations = { 'kubernetes.io/config.mirror': 'mirrored' };
+    const containerStatuses = [{ name: 'kube-apiserver', ready: true, containerID: 'containerd://c9' }];
+    return [200, { metadata: { annotations }, status: { containerStatuses } }];
   }
   if (path === '/api/v1/nodes/cp-1') {
     return [200, { status: { conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }] } }];
@@ -88,7 +100,14 @@ async function put(path: string, text: string): Promise<void> {
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'kubemend-observer-'));
-  world = { ready: 200, anonymous: 200, pods: 200, renewTime: new Date().toISOString(), health: true };
+  world = {
+    ready: 200,
+    anonymous: 200,
+    pods: 200,
+    renewTime: new Date().toISOString(),
+    health: true,
+    mirror: false,
+  };
   const loopback = makeCertificate({ subject: { commonName: 'apiserver-loopback-client@1795220530' } });
   const api = await listenHttps(issue('kube-apiserver'), answerApi, {
     'apiserver-loopback-client': loopback,
@@ -221,6 +240,22 @@ describe('observe', () => {
     await startProcess('kube-apiserver');
     const running = await observerOf(later).observe(specFor('kube-apiserver'));
     expect(running.kubelet?.exits.map((exit) => exit.id)).toEqual([`${uid}#0`]);
+  });
+
+  it('the mirror Pod, where the kubelet itself will not answer, and only there', async () => {
+    world.mirror = true;
+    const asked = await observerOf().observe(specFor('kube-apiserver'));
+    expect(asked.mirror).toBeNull();
+    expect(asked.missing?.find(({ source }) => source === 'mirror')?.why).toContain(
+      'the kubelet is asked itself',
+    );
+    world.pods = 500;
+    const seen = await observerOf().observe(specFor('kube-apiserver'));
+    expect(seen.mirror).toEqual({ podUid: 'mirrored', ready: true, containerId: 'c9' });
+    world.mirror = false;
+    const gone = await observerOf().observe(specFor('kube-apiserver'));
+    expect(gone.mirror).toBeNull();
+    expect(gone.missing?.find(({ source }) => source === 'mirror')?.why).toContain('status 404');
   });
 
   it('TLS of another CA is no healthy answer', async () => {
