@@ -4,6 +4,7 @@ import { listComponentProcesses } from '../adapters/processes.ts';
 import type { RehearsalReport } from '../contracts/deeds.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { RemediateRequest } from '../contracts/request.ts';
+import { maskText } from '../domain/mask-secrets.ts';
 import { toNodePath, toRealPath } from '../domain/node-paths.ts';
 import { canDryBoot, dryBootOf, judgeDryBoot } from '../domain/rehearsal/dry-boot.ts';
 import type { DeedContext } from './deed-context.ts';
@@ -49,7 +50,9 @@ export async function rehearse(
       limitMs: trialMs,
       signal: deed.signal,
     });
-    const { passed, detail } = judgeDryBoot(ended);
+    const { passed, detail: words } = judgeDryBoot(ended);
+    // It goes into a history that many may read.
+    const detail = maskText(words);
     if (passed === null) return couldNot(detail);
     return { outcome: passed ? 'passed' : 'failed', level: 'L1', detail };
   } catch (error) {

@@ -31,7 +31,8 @@ export async function restartKubelet(
   if (record === undefined) return { report: unknownReport(changeId), problem: null };
   if (record.state !== 'applied' || record.gate === null) return { report: reportOf(record), problem: null };
   deed.heartbeat('looking at the kubelet and its API server');
-  const { done, unwell } = await lookBefore(context, record, record.gate, deed.signal);
+  // It still listens where the form before says.
+  const { done, unwell } = await lookBefore(context, record, record.revertGate ?? record.gate, deed.signal);
   if (done) return { report: reportOf(record), problem: null };
   if (unwell !== null) return { report: reportOf(record), problem: giveUp(unwell) };
 

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, readlink, unlink, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { constants } from 'node:os';
 import type { DryBootEnd } from '../domain/rehearsal/dry-boot.ts';
 
 export interface DryBootTrial {
@@ -78,7 +79,9 @@ async function runInside(trial: DryBootTrial, args: string[], fds: number[]): Pr
       if (output.length < maxOutputBytes) output += chunk.toString('utf8');
     });
   }
+  const trialState = { isOver: false };
   const end = (): void => {
+    trialState.isOver = true;
     try {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     } catch {
@@ -88,12 +91,13 @@ async function runInside(trial: DryBootTrial, args: string[], fds: number[]): Pr
   const timer = setTimeout(end, limitMs);
   signal.addEventListener('abort', end, { once: true });
   try {
-    const exitCode = await new Promise<number | null>((resolve, reject) => {
+    const exitCode = await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', resolve);
+      // As a shell tells of a program that a signal has ended (no memory, say).
+      child.once('close', (code, by) => resolve(code ?? 128 + (by === null ? 0 : constants.signals[by])));
     });
     signal.throwIfAborted();
-    return { exitCode, output };
+    return { exitCode: trialState.isOver ? null : exitCode, output };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', end);

@@ -1,6 +1,7 @@
 /** The gates of a change: one over the form after, one over the form before for a rollback, with their limits. */
 import { endpointsOf } from '../../adapters/kubelet-api.ts';
 import type { KubeletApi } from '../../adapters/kubelet-api.ts';
+import type { Component } from '../../contracts/basics.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { GateLimits, GateSpec } from '../../contracts/gate.ts';
 import type { KubeletValues } from '../../domain/flags/index.ts';
@@ -20,8 +21,11 @@ export interface Gates {
   expectedOutageMs: number;
 }
 
-/** Old grace, then the kubelet's retry of 10 to 15 s, then a boot of 2 to 5 s: measured on kubelet 1.35. */
-const startMs = 15_000;
+/**
+ * Old grace, then the kubelet's retry of 10 to 15 s, then a boot of 2 to 5 s; for etcd, up to a minute more (gate/limits.ts).
+ * Measured on kubelet 1.35.
+ */
+const startMsOf = (component: Component): number => (component === 'etcd' ? 60_000 : 15_000);
 
 export async function gatesOf(
   computed: Computed,
@@ -64,7 +68,7 @@ export async function gatesOf(
     // A rollback may bring the very Pod back that ran before: its UID is no news then.
     revertGate: make(manifest.before, false),
     totalMs: totalGateMs(limits, kubeletTickMs),
-    expectedOutageMs: timing.podChanges ? timing.graceSeconds * 1_000 + startMs : 0,
+    expectedOutageMs: timing.podChanges ? timing.graceSeconds * 1_000 + startMsOf(component) : 0,
   };
 }
 

@@ -65,6 +65,10 @@ describe.runIf(isRoot)('a dry boot', () => {
     expect(processesWith('600.25')).toEqual([]);
   });
 
+  it('that somebody else ends (no memory, say) is not taken for one that goes on', async () => {
+    expect(await boot("process.kill(process.pid, 'SIGKILL')")).toEqual({ exitCode: 137, output: '' });
+  });
+
   it('is ended when nobody waits for it any more', async () => {
     const giveUp = new AbortController();
     const booted = boot('setInterval(() => {}, 1000)', [], 60_000, giveUp.signal);
