@@ -43,7 +43,11 @@ async function askMembers(pkiDir: string, spec: GateSpec, signal?: AbortSignal):
     readFile(join(pkiDir, 'etcd', name)).catch(() => null);
   const [ca, cert, key] = await Promise.all(['ca.crt', 'server.crt', 'server.key'].map(read));
   const name = 'every member';
-  if (!ca || !cert || !key) return [];
+  // Without a look at the others nobody can say that they carry on while this one restarts.
+  if (!ca || !cert || !key)
+    return [
+      { name, ok: false, detail: `no certificate to ask them with: ${pkiDir}/etcd/server.crt and ca.crt` },
+    ];
   const { requestMs: timeoutMs } = spec.limits;
   const trust = { scheme: 'https', ca, client: { cert, key }, timeoutMs, signal } as const;
   const { host, port } = clientAddress(spec);
@@ -62,7 +66,8 @@ async function askMembers(pkiDir: string, spec: GateSpec, signal?: AbortSignal):
       if (url === undefined) return [`${who} names no client URL`];
       const { hostname, port: at } = new URL(url);
       const answer = await probe({ ...trust, host: hostname, port: Number(at), path: '/health' });
-      return answer.status === 200 && isHealthy(answer.body) ? [] : [`${who}: ${describe(answer)}`];
+      if (answer.status !== 200) return [`${who}: ${describe(answer)}`];
+      return isHealthy(answer.body) ? [] : [`${who} says that it is not healthy`];
     }),
   );
   const problems = sick.flat();

@@ -327,6 +327,7 @@ describe('observe', () => {
     );
     expect(seen.useful).toEqual([
       { name: 'etcd health', ok: true, detail: 'status 200' },
+      { name: 'every member', ok: false, detail: expect.stringContaining('no certificate') as string },
       { name: 'API server ready', ok: true, detail: 'status 200' },
     ]);
     expect(seen.missing?.find((one) => one.source === 'tls')?.why).toContain('makes no certificate');
