@@ -86,6 +86,14 @@ describe.each(catalog.checks.map((check) => [check.slug, check] as const))('%s',
   });
 });
 
+it('H15: mounts directories, never files: a mounted file would stay the old one after an atomic replacement', () => {
+  const volumes = catalog.checks.flatMap(({ fix }) =>
+    fix.steps.flatMap((step) => ('ensureVolume' in step ? [step.ensureVolume.type] : [])),
+  );
+  expect(volumes.length).toBeGreaterThan(0);
+  expect(volumes).not.toContain('File');
+});
+
 it('ships an audit policy that the API server takes', async () => {
   const text = await readFile(join(builtInDirectory, 'templates/audit-policy.yaml'), 'utf8');
   expect(parsesAs(text, 'audit.k8s.io/v1/Policy')).toMatchObject({ ok: true });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maskArgument, maskText } from '../../src/domain/mask-secrets.ts';
 
-describe('secrets stay out of diffs', () => {
+describe('H32: secrets stay out of diffs', () => {
   it.each([
     ['--oidc-client-secret=abc', '--oidc-client-secret=********'],
     ['--bootstrap-token=a.b', '--bootstrap-token=********'],

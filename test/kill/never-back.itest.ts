@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await bench.stop());
 
-it('recover makes the record final, the run says "node silent since", and `abandon` ends it', async () => {
+it('H22, H23: recover makes the record final, the run says "node silent since", and `abandon` ends it', async () => {
   const { stack, watch, bytes } = bench;
   await watch.report();
   stack.failPoints.arm('gate.soak');

@@ -170,7 +170,7 @@ describe('anonymous requests to a real API server (1.2.1)', () => {
 });
 
 describe('a node whose power is cut after the write', () => {
-  it('puts the old manifest back before its kubelet starts, proves it, and tells the workflow', async () => {
+  it('H33: puts the old manifest back before its kubelet starts, proves it, and tells the workflow', async () => {
     const before = manifestOf('kube-scheduler');
     const running = remediate('1.4.1');
     await soon('the write', () => !manifestOf('kube-scheduler').equals(before) || undefined);

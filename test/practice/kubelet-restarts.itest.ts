@@ -228,7 +228,7 @@ describe('faults', () => {
     });
   });
 
-  it('hang-on-term makes the kubelet wait out the grace', async () => {
+  it('H17: hang-on-term makes the kubelet wait out the grace', async () => {
     const node = await nodes.up();
     await node.fault('hang-on-term', { component: 'kube-scheduler' });
     const [pid] = node.pidsOf('kube-scheduler');

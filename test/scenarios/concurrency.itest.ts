@@ -49,7 +49,7 @@ describe('two at once (row 21, peers 43)', () => {
     ).toHaveLength(1);
   });
 
-  it('two targets of one node run one after the other; with a short --wait the second is refused OPEN_CHANGE', async () => {
+  it('H25: two targets of one node run one after the other; with a short --wait the second is refused OPEN_CHANGE', async () => {
     stack.failPoint.arm('gate.soak');
     const first = await stack.start({ checks: ['1.4.1'] }, target);
     await stack.failPoint.reached('gate.soak');

@@ -206,7 +206,7 @@ describe('flags with files, a volume and a mount', () => {
   });
 });
 
-describe('anonymous requests', () => {
+describe('H12: anonymous requests', () => {
   it('1.2.1 is FIXED in its safe form: the health paths stay open, and nothing else is (peers 31)', async () => {
     const result = await remediateApproved(
       stack,

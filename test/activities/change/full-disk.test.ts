@@ -49,7 +49,7 @@ function fillDisk(): void {
 
 const stateNow = async (): Promise<string | undefined> => (await node.context.records.read(changeId))?.state;
 
-it('crash 8, 32: the bytes go back, and only the end waits for space', async () => {
+it('crash 8, 32, H29: the bytes go back, and only the end waits for space', async () => {
   fillDisk();
   const restored = new Promise<void>((resolve) => node.at.set('revert.restored', () => resolve()));
   const rollingBack = rollBack(node.context, rollBackInput(planned), deed);

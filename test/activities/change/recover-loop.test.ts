@@ -63,7 +63,7 @@ describe('puts back what is due, and nothing else', () => {
     expect(await stateNow()).toBe('applied');
   });
 
-  it('crash 26: after a restart of the machine, even one that takes the uptime back', async () => {
+  it('crash 26, H33: after a restart of the machine, even one that takes the uptime back', async () => {
     await applyPlanned(node, planned);
     node.reboot();
     node.pass(-1_000_000);

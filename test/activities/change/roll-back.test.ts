@@ -55,7 +55,7 @@ describe('put back and proved', () => {
     expect(log).toContain('[CRITICAL] API Server failed to restart. Rolling back...');
   });
 
-  it('crash 20: a person has edited one dependent file; the rest goes back, and theirs is kept and named', async () => {
+  it('crash 20, H21, H24: a person has edited one dependent file; the rest goes back, and theirs is kept and named', async () => {
     const policy = join(node.dir, 'etc/kubernetes/policy.yaml');
     const other = join(node.dir, 'etc/kubernetes/other.yaml');
     await writeFile(policy, 'old policy');

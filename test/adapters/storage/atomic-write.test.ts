@@ -60,7 +60,7 @@ function recordEvents(path: string): { end(): Promise<string[]> } {
   };
 }
 
-describe('peers 17: a change, watched', () => {
+describe('peers 17, H3: a change, watched', () => {
   it('is one visible event, on the target; no other visible name and no third content ever exists', async () => {
     await writeFile(target, oldText);
     await writeFile(join(manifests, 'etcd.yaml'), 'etcd\n');
@@ -87,7 +87,7 @@ describe('peers 17: a change, watched', () => {
   });
 });
 
-describe('peers 18: kill -9', () => {
+describe('peers 18, H18: kill -9', () => {
   it.each(fileSteps)('at %s: the target is entirely old or new, and no staged file stays', async (dieAt) => {
     const token = '0123456789abcdef-01234567-new';
     await writeFile(target, oldText);
@@ -130,7 +130,7 @@ describe('peers 18: kill -9', () => {
   });
 });
 
-describe('peers 19: mode, owner and extended attributes', () => {
+describe('peers 19, H20: mode, owner and extended attributes', () => {
   const owner = isRoot
     ? { uid: 1234, gid: 2345 }
     : { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };

@@ -59,7 +59,7 @@ describe('peers 21, 3.4, 3.7: a disk that refuses', () => {
     });
   });
 
-  it('EXDEV: the message names both file systems as the reason, and nothing was copied instead', async () => {
+  it('H19: EXDEV: the message names both file systems as the reason, and nothing was copied instead', async () => {
     expect(refusals['EXDEV replace']?.told.message).toContain('expected to replace it');
     expect(await readFile(join(dir, 'disks/outside/.kube-apiserver.yaml.token-1'), 'utf8')).toBe('new\n');
   });
