@@ -55,7 +55,13 @@ function readProbes(text: string): Probe[] {
 }
 
 function gateOn(node: PracticeNode) {
-  const config = NodeConfig.parse({ cluster: 'local', node: node.settings.node, root: node.dir });
+  const kubeletLog = '/var/log/kubelet.log';
+  const config = NodeConfig.parse({
+    cluster: 'local',
+    node: node.settings.node,
+    root: node.dir,
+    kubeletLog,
+  });
   const clock = createClock({ bootFile: null });
   const observer = createObserver({ config, paths: resolveNodePaths(config), clock });
   const specOf = (component: Component, text: string, more: Partial<GateSpec>): GateSpec => ({
