@@ -14,9 +14,12 @@ export function printResult(result: RemediationResult, link: string | undefined)
     printLine(`  ${check.id}: ${paintVerdict(check.before)}${after}`);
   }
   if (result.evidence !== null) {
-    const missing = result.evidence.missing.map(({ source, why }) => `${source} (${why})`).join(', ');
+    const { sources, missing: silent } = result.evidence;
+    // One that spoke in any look is evidence, though it was silent in the last.
+    const never = silent.filter(({ source }) => !sources.includes(source));
+    const missing = never.map(({ source, why }) => `${source} (${why})`).join(', ');
     printLine(
-      `  evidence: ${result.evidence.sources.join(', ')}${missing === '' ? '' : dim(`; not available: ${missing}`)}`,
+      `  evidence: ${sources.join(', ')}${missing === '' ? '' : dim(`; not available: ${missing}`)}`,
     );
   }
   for (const backup of result.backups) {

@@ -104,6 +104,10 @@ export const GateSpec = z.object({
     .optional()
     .describe('as the manifest names it; default: the component in kube-system'),
   manifestPath: z.string().nullable().optional().describe("node path; picks the kubelet's decode errors"),
+  ownEndsOnly: z
+    .boolean()
+    .optional()
+    .describe('true: only ends of Pods that were seen with the intended arguments count (after a rollback)'),
   effective: z
     .record(z.string(), z.unknown())
     .optional()

@@ -23,7 +23,7 @@ export function revertSpecOf(record: ChangeRecord, seen: Observation, restoredNo
   if (running === undefined && tellsApart) {
     // The kubelet may have taken the old form up already: its Pod UID is no news then, nor is a container that it names
     // (it may have started while we looked). The arguments of whatever runs next tell the two forms apart.
-    return { ...spec, baseline: { ...captured, podUid: null, containerId: null } };
+    return { ...spec, ownEndsOnly: true, baseline: { ...captured, podUid: null, containerId: null } };
   }
   if (running === undefined || record.gate?.restartExpected !== true) return spec;
 

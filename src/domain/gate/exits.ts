@@ -14,6 +14,8 @@ export interface ExitCount {
   /** on the gate's own clock */
   forgiveUntilMs: number;
   knownIds: string[] | null;
+  /** Pod UIDs of processes that were seen with the intended arguments */
+  own: string[];
   /** by Pod UID ('' where unknown): seen by ourselves, and told by kubelet or runtime */
   seen: Record<string, number>;
   told: Record<string, number>;
@@ -28,6 +30,7 @@ export function beginCounting(spec: GateSpec): ExitCount {
     kubeletTicks: null,
     forgiveUntilMs: 0,
     knownIds: spec.baseline?.exits ?? null,
+    own: [],
     seen: {},
     told: {},
     forgiven: 0,
@@ -67,6 +70,7 @@ export function countExits(
     next.alive = processes
       .filter((process) => isNewProcess(spec, process) && hasIntendedArgv(spec, process))
       .map(toProcessId);
+    next.own = [...new Set([...count.own, ...next.alive.map(({ podUid }) => podUid ?? '')])];
   }
   const listed = listExits(observation);
   if (listed !== null) {
@@ -76,6 +80,8 @@ export function countExits(
       known.add(exit.id);
       // The old Pod's own end is no crash of the new one.
       if (exit.podUid === spec.baseline?.podUid) continue;
+      // Until the kubelet lets go of it, the form that was given up may go on crashing.
+      if (spec.ownEndsOnly === true && !next.own.includes(exit.podUid)) continue;
       add(next.told, exit.podUid);
       if (exit.log !== '') next.lastLog = exit.log;
     }

@@ -41,6 +41,13 @@ describe('after a rollback', () => {
     },
   );
 
+  it('the form that was given up may crash on for a while: its ends are not those of the restored one', () => {
+    expect(revertSpecOf(recordOf('etcd'), broken, true)).toMatchObject({
+      ownEndsOnly: true,
+      restartExpected: true,
+    });
+  });
+
   it('kube-scheduler is not asked for what an absent API server keeps it from', () => {
     expect(revertSpecOf(recordOf('kube-scheduler'), broken, true)?.baseline?.useful).toEqual([]);
   });

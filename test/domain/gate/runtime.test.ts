@@ -92,3 +92,27 @@ it("etcd's JSON lines are told by their message and error, not by their stack", 
   };
   expect(countExits(begun, spec, looked, 0).lastLog).toBe('exit code 1, listener failed: x509: malformed');
 });
+
+it('after a rollback the form that was given up may crash on: only ends of the restored one count', () => {
+  const rollback = specOf({
+    ownEndsOnly: true,
+    baseline: { ...specOf().baseline!, process: null, podUid: null, sources: ['process'] },
+  });
+  const told = (...ids: [podUid: string, run: number][]): Observation => ({
+    ...healthyLook(0, newLife),
+    processes: [],
+    kubelet: null,
+    runtime: {
+      podUid: null,
+      containerId: null,
+      exits: ids.map(([podUid, run]) => ({ id: `${podUid}#${run}`, podUid, exitCode: 1, logTail: 'panic' })),
+    },
+  });
+  const begun = { ...beginCounting(rollback), knownIds: [] };
+  const crashedOn = countExits(begun, rollback, told(['given-up', 3], ['given-up', 4]), 0);
+  expect(mostExits(crashedOn)).toBe(0);
+  expect(crashedOn.lastLog).toBe('');
+  const running = countExits(crashedOn, rollback, { ...healthyLook(1, newLife), kubelet: null }, 1);
+  const ended = countExits(running, rollback, told([newLife.podUid ?? '', 0], [newLife.podUid ?? '', 1]), 2);
+  expect(mostExits(ended)).toBe(2);
+});

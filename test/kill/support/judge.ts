@@ -29,7 +29,11 @@ const stateOf: Partial<Record<RemediationResult['status'], ChangeRecord['state']
   REMEDIATION_FAILED_ROLLBACK_FAILED: 'rollbackFailed',
   REMEDIATION_FAILED: 'refused',
   REFUSED: 'refused',
+  CANCELLED: 'refused',
 };
+
+/** These may end before there is a record. */
+const early: readonly RemediationResult['status'][] = ['REMEDIATION_FAILED', 'REFUSED', 'CANCELLED'];
 
 /** @returns what is wrong; empty: everything is as the result says */
 export function judge(stack: Stack, evidence: Evidence): string[] {
@@ -60,13 +64,16 @@ export function judgeRecords({ result, records }: Pick<Evidence, 'result' | 'rec
   const expected = stateOf[result.status];
   const wrong =
     last === undefined
-      ? result.status === 'REMEDIATION_FAILED' || result.status === 'REFUSED'
+      ? early.includes(result.status)
         ? []
         : [`${result.status} without a record`]
       : last.state === expected
         ? []
         : [`${result.status}, but the record is ${last.state}`];
-  const code = last !== undefined && last.end !== null && last.end.code !== (result.code ?? null);
+  // Between two attempts a cancellation ends the run; the first one's tombstone keeps its own reason.
+  const isBetween = result.status === 'CANCELLED' && last?.state === 'refused';
+  const code =
+    !isBetween && last !== undefined && last.end !== null && last.end.code !== (result.code ?? null);
   const lied = code
     ? [`the result's code is ${result.code ?? 'none'}, the record's ${last.end?.code ?? 'none'}`]
     : [];
