@@ -18,9 +18,7 @@ export function printResult(result: RemediationResult, link: string | undefined)
     // One that spoke in any look is evidence, though it was silent in the last.
     const never = silent.filter(({ source }) => !sources.includes(source));
     const missing = never.map(({ source, why }) => `${source} (${why})`).join(', ');
-    printLine(
-      `  evidence: ${sources.join(', ')}${missing === '' ? '' : dim(`; not available: ${missing}`)}`,
-    );
+    printLine(`  evidence: ${sources.join(', ')}${missing === '' ? '' : dim(`; not available: ${missing}`)}`);
   }
   for (const backup of result.backups) {
     printLine(`  backup ${backup.id}: ${backup.path ?? `${backup.originalPath} was absent`}`);

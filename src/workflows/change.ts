@@ -38,9 +38,11 @@ export async function changeUntilFinal(run: Run, plan: Plan, workflow: WorkflowR
     } catch (error) {
       if (error instanceof Abandoned) return abandoned(plan, backups, error);
       // Ours or not: whatever went wrong after the write, the node is asked to put it back.
-      const reason = error instanceof Error ? error.message : String(error);
+      const failure = failureOf(error);
+      const reason = failure?.reason ?? (error instanceof Error ? error.message : String(error));
+      const code = failure?.code ?? 'BUG';
       try {
-        return settled(await putBack(run, plan, workflow, change, { code: 'BUG', reason }));
+        return settled(await putBack(run, plan, workflow, change, { code, reason }));
       } catch (again) {
         if (again instanceof Abandoned) return abandoned(plan, backups, again);
         throw again;
