@@ -53,7 +53,7 @@ function parseContainer(status: unknown): KubeletContainer {
   return {
     name: asText(container['name']),
     // Without its runtime's name, as the runtime itself calls it.
-    containerId: containerId === '' ? null : containerId.replace(/^[a-z-]+:\/\//, ''),
+    containerId: containerId === '' ? null : bareContainerId(containerId),
     started: asBoolean(container['started']),
     ready: asBoolean(container['ready']),
     restartCount: asNumber(container['restartCount']),
@@ -76,4 +76,9 @@ export function findStaticPod(
 ): KubeletPod | null {
   const mine = pods.filter((one) => one.isStatic && one.namespace === pod.namespace);
   return mine.find((one) => one.name === `${pod.name}-${node.toLowerCase()}`) ?? null;
+}
+
+/** Without the runtime's name: `containerd://1f…` is what kubelet and API write, `1f…` what the runtime does. */
+export function bareContainerId(containerId: string): string {
+  return containerId.replace(/^[a-z-]+:\/\//, '');
 }

@@ -2,6 +2,7 @@
 import type { NodeConfig } from '../contracts/config.ts';
 import type { GateSpec, Observation } from '../contracts/gate.ts';
 import { kindOfAnswer } from '../domain/gate/answers.ts';
+import { podOf } from '../domain/gate/index.ts';
 import { toRealPath } from '../domain/node-paths.ts';
 import { listContainerRuns, readLogTail } from './container-logs.ts';
 import type { ContainerRun } from './container-logs.ts';
@@ -37,7 +38,7 @@ export function createKubeletView(deps: KubeletViewDeps): {
   return {
     async look(spec, processes, signal) {
       const { requestMs } = spec.limits;
-      const pod = spec.pod ?? { name: spec.component, namespace: 'kube-system' };
+      const pod = podOf(spec);
       const { podLogsDir } = await deps.api.endpoints();
       const writtenAtMs = spec.writtenAt === null ? null : Date.parse(spec.writtenAt);
       const [health, listed, runs, own, parseError, failedStarts] = await Promise.all([

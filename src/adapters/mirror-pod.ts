@@ -3,7 +3,9 @@
  * Ready were seen to be wrong for seconds (kubelet 1.35); asked where the kubelet itself will not answer.
  */
 import type { GateSpec, Observation } from '../contracts/gate.ts';
-import { createApi, describe, parseJson } from './useful/api.ts';
+import { podOf } from '../domain/gate/index.ts';
+import { createApiServer, describe, parseJson } from './api-server.ts';
+import { bareContainerId } from './kubelet-pods.ts';
 
 type Mirror = NonNullable<Observation['mirror']>;
 
@@ -17,10 +19,10 @@ interface ApiPod {
 }
 
 export function createMirrorPods({ pkiDir, node }: { pkiDir: string; node: string }): MirrorPods {
-  const api = createApi({ pkiDir });
+  const api = createApiServer({ pkiDir });
   return {
     async look(spec, signal) {
-      const { name, namespace } = spec.pod ?? { name: spec.component, namespace: 'kube-system' };
+      const { name, namespace } = podOf(spec);
       const path = `/api/v1/namespaces/${namespace}/pods/${encodeURIComponent(`${name}-${node}`)}`;
       const answer = await api.ask(spec, path, { signal });
       if ('why' in answer) return answer;
@@ -33,7 +35,7 @@ export function createMirrorPods({ pkiDir, node }: { pkiDir: string; node: strin
       return {
         podUid: pod.metadata?.annotations?.['kubernetes.io/config.mirror'] ?? null,
         ready: own?.ready ?? null,
-        containerId: own?.containerID?.replace(/^[a-z-]+:\/\//, '') ?? null,
+        containerId: own?.containerID === undefined ? null : bareContainerId(own.containerID),
       };
     },
   };

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeConfig } from '../contracts/config.ts';
 import type { Baseline, EvidenceSource, GateSpec, Observation, Probe } from '../contracts/gate.ts';
-import { baselineOf, healthEndpoints } from '../domain/gate/index.ts';
+import { baselineOf, healthEndpoints, podOf } from '../domain/gate/index.ts';
 import { toRealPath } from '../domain/node-paths.ts';
 import type { NodePaths } from '../domain/node-paths.ts';
 import { lookBesideKubelet } from './beside-kubelet.ts';
@@ -34,21 +34,19 @@ export interface ObserverDeps {
   clock: { now(): Date; monotonicMs(): number };
 }
 
-export function podOf(spec: GateSpec): { name: string; namespace: string } {
-  return spec.pod ?? { name: spec.component, namespace: 'kube-system' };
-}
-
 export function createObserver({ config, paths, clock }: ObserverDeps): Observer {
   const kubeletApi = createKubeletApi(paths);
   const runtimeView = createRuntimeView(config, paths);
   const mirrorPods = createMirrorPods({ pkiDir: paths.pkiDir, node: config.node });
   const useful = createUsefulChecks({ paths, node: config.node, clock });
+  // A practice node's kubelet is no unit of the machine, whose own kubelet's journal tells nothing of it.
+  const logFile = config.kubeletLog ?? (config.root === '' ? null : '/var/log/kubelet.log');
   const kubeletView = createKubeletView({
     config,
     api: kubeletApi,
     clock,
     kubeletDir: paths.kubeletDir,
-    log: createKubeletLog(config.kubeletLog === null ? null : toRealPath(config, config.kubeletLog)),
+    log: createKubeletLog(logFile === null ? null : toRealPath(config, logFile)),
   });
 
   /** Only where the kubelet's own word is missing: it can but say the same, later. */

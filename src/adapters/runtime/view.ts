@@ -1,6 +1,7 @@
 /** The container runtime's part of a look: which container of the Pod runs, as which process, and how others ended. */
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { GateSpec, Observation } from '../../contracts/gate.ts';
+import { podOf } from '../../domain/gate/index.ts';
 import type { NodePaths } from '../../domain/node-paths.ts';
 import { readLogTail } from '../container-logs.ts';
 import type { RuntimeClient } from './client.ts';
@@ -36,7 +37,7 @@ export function createRuntimeView(config: NodeConfig, paths: NodePaths): Runtime
       }
       const { client } = asked;
       const patience = { limitMs: spec.limits.requestMs, signal };
-      const pod = spec.pod ?? { name: spec.component, namespace: 'kube-system' };
+      const pod = podOf(spec);
       const listed = await client.list(
         { [label.podName]: `${pod.name}-${config.node}`, [label.podNamespace]: pod.namespace },
         patience,

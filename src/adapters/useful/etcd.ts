@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GateSpec } from '../../contracts/gate.ts';
 import { probe } from '../http-probe.ts';
-import { describe, parseJson } from './api.ts';
-import type { Api, Useful, UsefulCheck } from './api.ts';
+import { describe, parseJson } from '../api-server.ts';
+import type { ApiServer } from '../api-server.ts';
+import type { Useful, UsefulCheck } from './answer.ts';
 
 export async function askEtcd(
-  api: Api,
+  api: ApiServer,
   { pkiDir }: { pkiDir: string },
   spec: GateSpec,
   signal?: AbortSignal,
@@ -88,7 +89,7 @@ function clientAddress({ argv }: GateSpec): { host: string; port: number } {
   return { host: hostname, port: Number(port) };
 }
 
-async function askServer(api: Api, spec: GateSpec, signal?: AbortSignal): Promise<UsefulCheck[]> {
+async function askServer(api: ApiServer, spec: GateSpec, signal?: AbortSignal): Promise<UsefulCheck[]> {
   const answer = await api.ask(spec, '/readyz', { signal });
   if ('why' in answer) return [];
   return [{ name: 'API server ready', ok: answer.status === 200, detail: describe(answer) }];

@@ -2,8 +2,9 @@
 import type { GateSpec } from '../../contracts/gate.ts';
 import { assertNever } from '../../domain/errors.ts';
 import type { NodePaths } from '../../domain/node-paths.ts';
-import { createApi, describe, parseJson } from './api.ts';
-import type { Api, Useful } from './api.ts';
+import { createApiServer, describe, parseJson } from '../api-server.ts';
+import type { ApiServer } from '../api-server.ts';
+import type { Useful } from './answer.ts';
 import { askEtcd } from './etcd.ts';
 import { createLeases } from './leases.ts';
 
@@ -18,7 +19,7 @@ export interface UsefulDeps {
 }
 
 export function createUsefulChecks({ paths, node, clock }: UsefulDeps): UsefulChecks {
-  const api = createApi(paths);
+  const api = createApiServer(paths);
   const leases = createLeases(api, clock);
   return {
     async ask(spec, signal) {
@@ -49,7 +50,7 @@ export function createUsefulChecks({ paths, node, clock }: UsefulDeps): UsefulCh
   };
 }
 
-async function askServer(api: Api, spec: GateSpec, signal?: AbortSignal): Promise<Useful> {
+async function askServer(api: ApiServer, spec: GateSpec, signal?: AbortSignal): Promise<Useful> {
   const [listed, created] = await Promise.all([
     api.ask(spec, '/api/v1/namespaces?limit=1', { signal }),
     api.ask(spec, '/api/v1/namespaces/default/configmaps?dryRun=All', {
@@ -67,7 +68,12 @@ async function askServer(api: Api, spec: GateSpec, signal?: AbortSignal): Promis
   ];
 }
 
-async function askNodeReady(api: Api, node: string, spec: GateSpec, signal?: AbortSignal): Promise<Useful> {
+async function askNodeReady(
+  api: ApiServer,
+  node: string,
+  spec: GateSpec,
+  signal?: AbortSignal,
+): Promise<Useful> {
   const answer = await api.ask(spec, `/api/v1/nodes/${encodeURIComponent(node)}`, { signal });
   if ('why' in answer) return answer;
   const found = parseJson(answer.body) as {

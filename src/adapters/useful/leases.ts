@@ -1,7 +1,8 @@
 /** Is a lease renewed? By watching it change, since the clocks of two machines prove nothing. */
 import type { GateSpec } from '../../contracts/gate.ts';
-import { describe, parseJson } from './api.ts';
-import type { Api, Useful } from './api.ts';
+import { describe, parseJson } from '../api-server.ts';
+import type { ApiServer } from '../api-server.ts';
+import type { Useful } from './answer.ts';
 
 /** leaseDuration of kcm and scheduler is 15 s, renewed every 2 s; a node's 40 s, renewed every 10 s. */
 const freshMs = 20_000;
@@ -17,7 +18,7 @@ export interface Leases {
   ask(spec: GateSpec, lease: LeaseRef, signal?: AbortSignal): Promise<Useful>;
 }
 
-export function createLeases(api: Api, clock: { now(): Date; monotonicMs(): number }): Leases {
+export function createLeases(api: ApiServer, clock: { now(): Date; monotonicMs(): number }): Leases {
   const leases = new Map<string, { renewTime: string; seenAtMs: number }>();
   return {
     async ask(spec, { namespace, name, check }, signal) {

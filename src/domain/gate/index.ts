@@ -10,5 +10,5 @@ export type { WedgeFacts } from './wedge.ts';
 export { healthEndpoints } from './endpoints.ts';
 export { normalizeArgv } from './identity.ts';
 export { baselineOf } from './baseline.ts';
-export { makeGateSpec } from './spec.ts';
+export { makeGateSpec, podOf } from './spec.ts';
 export type { SpecFacts } from './spec.ts';

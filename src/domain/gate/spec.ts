@@ -32,6 +32,14 @@ export function makeGateSpec(facts: SpecFacts): GateSpec {
   return { ...rest, argv: intended, host: endpoint.host, healthPort: endpoint.port };
 }
 
+/** As the manifest names it; kubeadm names a Pod as its component. */
+export function podOf({ pod, component }: Pick<GateSpec, 'pod' | 'component'>): {
+  name: string;
+  namespace: string;
+} {
+  return pod ?? { name: component, namespace: 'kube-system' };
+}
+
 function endpointOf(component: Component, argv: string[], probes: Probe[]): { host: string; port: number } {
   const { port } = healthEndpoints[component];
   const flag = (name: string): string | undefined =>

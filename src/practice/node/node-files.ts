@@ -75,7 +75,6 @@ function fixedNodeConfig(settings: PracticeSettings): Record<string, unknown> {
     node: settings.node,
     root: settings.root,
     bootFile: '/run/practice/boot.json',
-    kubeletLog: '/var/log/kubelet.log',
     kubeletRestart: [process.execPath, kubelet, 'restart', settings.root],
   };
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { askEtcd } from '../../../src/adapters/useful/etcd.ts';
-import type { Api, Useful } from '../../../src/adapters/useful/api.ts';
+import type { ApiServer } from '../../../src/adapters/api-server.ts';
+import type { Useful } from '../../../src/adapters/useful/answer.ts';
 import { specOf } from '../../support/gate-world.ts';
 import { authority, closeServer, issue, listenHttp, listenHttps } from './servers.ts';
 import type { Listening } from './servers.ts';
@@ -57,7 +58,7 @@ afterEach(async () => {
   await rm(pkiDir, { recursive: true });
 });
 
-const api: Api = {
+const api: ApiServer = {
   ask: () =>
     Promise.resolve(
       apiStatus === null ? { why: 'no kubeconfig' } : { status: apiStatus, error: null, body: 'ok' },

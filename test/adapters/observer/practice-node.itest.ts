@@ -55,13 +55,7 @@ function readProbes(text: string): Probe[] {
 }
 
 function gateOn(node: PracticeNode) {
-  const kubeletLog = '/var/log/kubelet.log';
-  const config = NodeConfig.parse({
-    cluster: 'local',
-    node: node.settings.node,
-    root: node.dir,
-    kubeletLog,
-  });
+  const config = NodeConfig.parse({ cluster: 'local', node: node.settings.node, root: node.dir });
   const clock = createClock({ bootFile: null });
   const observer = createObserver({ config, paths: resolveNodePaths(config), clock });
   const specOf = (component: Component, text: string, more: Partial<GateSpec>): GateSpec => ({

@@ -1,15 +1,12 @@
 /** Questions to an API server with the node's own client certificate. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Answer, GateSpec, Observation } from '../../contracts/gate.ts';
-import { readClientCertificate } from '../kubelet-api.ts';
-import { probe } from '../http-probe.ts';
-import type { ProbeRequest } from '../http-probe.ts';
+import type { Answer, GateSpec } from '../contracts/gate.ts';
+import { readClientCertificate } from './kubelet-api.ts';
+import { probe } from './http-probe.ts';
+import type { ProbeRequest } from './http-probe.ts';
 
-export type UsefulCheck = NonNullable<Observation['useful']>[number];
-export type Useful = UsefulCheck[] | { why: string };
-
-export interface Api {
+export interface ApiServer {
   ask(
     spec: GateSpec,
     path: string,
@@ -17,7 +14,7 @@ export interface Api {
   ): Promise<Answer | { why: string }>;
 }
 
-export function createApi({ pkiDir }: { pkiDir: string }): Api {
+export function createApiServer({ pkiDir }: { pkiDir: string }): ApiServer {
   return {
     async ask(spec, path, more) {
       const client = await readClientCertificate(pkiDir);
