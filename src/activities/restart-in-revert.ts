@@ -1,5 +1,6 @@
 /** A kubelet restart as part of a rollback: stored and journaled before it is done, and counted once. */
 import { mostKubeletRestarts } from '../domain/change/step-reverting.ts';
+import { beginRestart } from './begin-restart.ts';
 import type { NodeContext } from './node-context.ts';
 import type { Grip } from './revert-grip.ts';
 
@@ -15,6 +16,6 @@ export async function restartInRevert(context: NodeContext, grip: Grip, why: str
   await context.journal.append({ event: 'kubelet restart', changeId, detail: { why } });
   context.log.warning(`Restarting the kubelet (rollback of change ${changeId}): ${why}`);
   await context.failPoints.reach('revert.kubelet-restart-journaled');
-  const restarting = await grip.effect(() => Promise.resolve({ ended: context.kubelet.restart() }));
+  const restarting = await grip.effect(() => Promise.resolve(beginRestart(context)));
   await restarting.ended.catch((error: unknown) => context.log.error(String(error)));
 }

@@ -6,6 +6,7 @@ import { reportOf } from '../domain/change/report.ts';
 import { isKnownError } from '../domain/errors.ts';
 import { judgeHealthBefore } from '../domain/gate/health-before.ts';
 import { isSameProcess } from '../domain/gate/identity.ts';
+import { beginRestart } from './begin-restart.ts';
 import { unknownReport } from './change-state.ts';
 import type { DeedContext } from './deed-context.ts';
 import type { NodeContext } from './node-context.ts';
@@ -47,7 +48,7 @@ export async function restartKubelet(
   // Begun under the lock: an attempt that was taken for dead restarts nothing after a rollback has begun.
   const restarting = await context.locks.withChangeLock(async () => {
     const now = await context.records.read(changeId);
-    return now?.state === 'applied' ? { ended: context.kubelet.restart() } : { report: now };
+    return now?.state === 'applied' ? beginRestart(context) : { report: now };
   });
   if (!('ended' in restarting)) {
     return { report: reportOf(restarting.report ?? answer.record), problem: null };

@@ -89,7 +89,10 @@ function describe(command: Command): Command {
     .option('--wait <duration>', 'how long to wait for another open change of the node (default 10m)')
     .option('--pace <pace>', 'limits of the health gate: normal, slow or fast')
     .option('--settle <duration>', 'how long the new process must hold (default 15s)')
-    .option('--timeout <duration>', 'without progress, once the new process runs (default 60s)')
+    .option(
+      '--timeout <duration>',
+      'without progress, once the new process runs (default 60s; a rollback keeps at least the default)',
+    )
     .option('--reason <text>', 'why, for the record');
 }
 

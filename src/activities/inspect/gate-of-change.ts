@@ -8,8 +8,8 @@ import type { KubeletValues } from '../../domain/flags/index.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 import type { ManifestFact } from '../../domain/audit/index.ts';
 import { durationMs } from '../../domain/duration.ts';
-import { gateLimits, makeGateSpec, totalGateMs } from '../../domain/gate/index.ts';
-import type { LimitOptions } from '../../domain/gate/index.ts';
+import { gateLimits, makeGateSpec, rollbackLimits, totalGateMs } from '../../domain/gate/index.ts';
+import type { LimitFacts, LimitOptions } from '../../domain/gate/index.ts';
 import type { Computed } from './compute-change.ts';
 import { podTiming } from './pod-timing.ts';
 
@@ -41,15 +41,17 @@ export async function gatesOf(
   }
   const kubeletTickMs = (await kubelet.endpoints()).tickMs;
   const timing = podTiming(bytesOf(computed, 'before'), bytesOf(computed, 'after'), component);
-  const limits = gateLimits({
-    pace: request.pace,
-    options: { ...limitOptions(config.gate), ...limitOptions(request.gate) },
+  const limits = limitsOf(request, config, {
     component,
     graceSeconds: timing.graceSeconds,
     kubeletTickMs,
     startupBudgetMs: timing.startupProbe?.budgetMs ?? null,
   });
-  const make = (fact: Extract<ManifestFact, { kind: 'read' }>, newPodUid: boolean): GateSpec =>
+  const make = (
+    form: 'before' | 'after',
+    fact: Extract<ManifestFact, { kind: 'read' }>,
+    newPodUid: boolean,
+  ): GateSpec =>
     makeGateSpec({
       component,
       restartExpected: timing.podChanges,
@@ -58,26 +60,24 @@ export async function gatesOf(
       baseline: null,
       writtenAt: null,
       kubeletTickMs,
-      limits,
+      limits: limits[form],
       pod: { name: fact.podName, namespace: fact.namespace },
       newPodUid,
       manifestPath: computed.files.findLast((file) => file.role === 'manifest')?.path ?? null,
     });
   return {
-    gate: make(manifest.after, timing.podChanges),
+    gate: make('after', manifest.after, timing.podChanges),
     // A rollback may bring the very Pod back that ran before: its UID is no news then.
-    revertGate: make(manifest.before, false),
-    totalMs: totalGateMs(limits, kubeletTickMs),
+    revertGate: make('before', manifest.before, false),
+    totalMs: totalGateMs(limits.after, kubeletTickMs),
     expectedOutageMs: timing.podChanges ? timing.graceSeconds * 1_000 + startMsOf(component) : 0,
   };
 }
 
 /** Its restart restarts no container: there is no outage to expect. systemd waits for the old one, as a Pod's grace does. */
 function gatesOfKubelet(computed: Computed, request: RemediateRequest, config: NodeConfig): Gates {
-  const limitsAt = (kubeletTickMs: number): GateLimits =>
-    gateLimits({
-      pace: request.pace,
-      options: { ...limitOptions(config.gate), ...limitOptions(request.gate) },
+  const limitsAt = (kubeletTickMs: number): Limits =>
+    limitsOf(request, config, {
       component: 'kubelet',
       graceSeconds: 30,
       kubeletTickMs,
@@ -93,7 +93,7 @@ function gatesOfKubelet(computed: Computed, request: RemediateRequest, config: N
       baseline: null,
       writtenAt: null,
       kubeletTickMs: tickMs,
-      limits: limitsAt(tickMs),
+      limits: limitsAt(tickMs)[form],
       health: { host: healthzHost, port: healthzPort },
       ...(effective && { effective: { ...effective } }),
     });
@@ -101,6 +101,20 @@ function gatesOfKubelet(computed: Computed, request: RemediateRequest, config: N
   const gate = make('after', computed.keys);
   const totalMs = totalGateMs(gate.limits, gate.kubeletTickMs);
   return { gate, revertGate: make('before'), totalMs, expectedOutageMs: 0 };
+}
+
+type Limits = Record<'before' | 'after', GateLimits>;
+
+function limitsOf(
+  request: RemediateRequest,
+  config: NodeConfig,
+  facts: Omit<LimitFacts, 'pace' | 'options'>,
+): Limits {
+  const { pace } = request;
+  const ofNode = limitOptions(config.gate);
+  const node = gateLimits({ ...facts, pace, options: ofNode });
+  const after = gateLimits({ ...facts, pace, options: { ...ofNode, ...limitOptions(request.gate) } });
+  return { after, before: rollbackLimits(node, after) };
 }
 
 function bytesOf({ files }: Computed, form: 'before' | 'after'): string {

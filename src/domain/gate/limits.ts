@@ -50,6 +50,20 @@ export function gateLimits(facts: LimitFacts): GateLimits {
   };
 }
 
+/**
+ * Limits of the gate over a rollback: a run may ask for a shorter wait for its change, never for the way back, which it
+ * would only make unproved.
+ *
+ * @param node by the node's configuration alone
+ * @param run by the run's own options too
+ */
+export function rollbackLimits(node: GateLimits, run: GateLimits): GateLimits {
+  const names = Object.keys(node) as (keyof GateLimits)[];
+  return Object.fromEntries(
+    names.map((name) => [name, Math.max(node[name], run[name])]),
+  ) as unknown as GateLimits;
+}
+
 /** A startup probe's own budget in milliseconds, by the kubelet's defaults for what is absent. */
 export function startupBudgetMs(probe: {
   initialDelaySeconds?: number | undefined;

@@ -1,0 +1,46 @@
+/** The limits of the two gates of a change: what a run asks for, and what its rollback keeps. */
+import { expect, it } from 'vitest';
+import { gatesOf } from '../../../src/activities/inspect/gate-of-change.ts';
+import { NodeConfig } from '../../../src/contracts/config.ts';
+import { RemediateRequest } from '../../../src/contracts/request.ts';
+
+const kubelet = { endpoints: () => Promise.reject(new Error('not asked for a kubelet')) };
+
+async function limitsFor(gate: Record<string, string>, ofNode: Record<string, string> = {}) {
+  const computed = {
+    component: 'kubelet',
+    manifest: null,
+    keys: new Map(),
+    files: [
+      {
+        role: 'kubeletConfig',
+        bytesBefore: Buffer.from('healthzPort: 10248\n'),
+        bytesAfter: Buffer.from('healthzPort: 10249\n'),
+      },
+    ],
+  } as unknown as Parameters<typeof gatesOf>[0];
+  const config = NodeConfig.parse({ cluster: 'test', node: 'cp-1', gate: ofNode });
+  const request = RemediateRequest.parse({ cluster: 'test', node: 'cp-1', checks: ['4.2.5'], gate });
+  const { gate: after, revertGate: before } = await gatesOf(computed, request, { config, kubelet });
+  return { after: after!.limits, before: before!.limits, ports: [after!.healthPort, before!.healthPort] };
+}
+
+it('a run that gives its change less time gives its rollback no less than the node does', async () => {
+  const usual = await limitsFor({});
+  const { after, before, ports } = await limitsFor({ progress: '5s', settle: '1s', start: '2s' });
+  expect(after).toMatchObject({ progressMs: 5_000, settleMs: 1_000, startMs: 2_000 });
+  expect(before).toEqual(usual.before);
+  expect(ports).toEqual([10249, 10248]);
+});
+
+it('a run that gives its change more time gives its rollback as much', async () => {
+  const { after, before } = await limitsFor({ progress: '5m' });
+  expect([after.progressMs, before.progressMs]).toEqual([300_000, 300_000]);
+});
+
+it('what the node itself is configured with holds for both', async () => {
+  const { after, before } = await limitsFor({ settle: '1s' }, { progress: '7s', settle: '2s' });
+  expect([after.progressMs, before.progressMs, after.settleMs, before.settleMs]).toEqual([
+    7_000, 7_000, 1_000, 2_000,
+  ]);
+});
