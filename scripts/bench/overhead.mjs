@@ -128,7 +128,7 @@ async function runBare(deeds, up, input) {
   if (inspection.kind !== 'change') throw new Error(JSON.stringify(inspection));
   const { plan } = inspection;
   await deeds.readFacts({ identity: plan.identity }, deed);
-  await deeds.rehearse({ request, plan }, deed);
+  await deeds.rehearse({ request, plan, workflow }, deed);
   const backups = await deeds.backUp({ plan }, deed);
   const changeId = changeIdOf(workflow.workflowId, workflow.firstRunId, 1, plan.planHash);
   const change = { changeId, identity: plan.identity };

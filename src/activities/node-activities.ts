@@ -21,7 +21,7 @@ import type { NodeContext } from './node-context.ts';
 import { readNodeFacts } from './node-facts.ts';
 import { pollHealth } from './poll-health.ts';
 import { assertThisNode } from './record-steps.ts';
-import { rehearse } from './rehearse.ts';
+import { rehearse } from './rehearse/rehearse.ts';
 import { recomputedFiles } from './recomputed-files.ts';
 import { restartKubelet } from './restart-kubelet.ts';
 import { rollBack } from './roll-back.ts';

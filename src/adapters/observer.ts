@@ -74,6 +74,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
         root: config.root,
         kubeletDir: paths.kubeletDir,
         port: spec.healthPort,
+        canary: spec.canary,
       }).catch((error: unknown) => ({ why: `process list: ${error instanceof Error ? error.message : ''}` })),
       readCertificate(spec, signal),
       askHealth(spec, paths.pkiDir, signal),

@@ -3,6 +3,7 @@ import { readFile, readdir, readlink, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Component } from '../contracts/basics.ts';
 import type { Observation } from '../contracts/gate.ts';
+import { canaryVariable } from '../domain/rehearsal/canary-variable.ts';
 import { startTicksOf, ticksPerSecond } from './clock.ts';
 
 export type ComponentProcess = NonNullable<Observation['processes']>[number];
@@ -15,6 +16,8 @@ export interface ProcessScan {
   kubeletDir: string;
   /** null: nothing is asked about listening */
   port: number | null;
+  /** true: the canary of a rehearsal; otherwise only what is none */
+  canary?: boolean | undefined;
   procDir?: string;
 }
 
@@ -51,6 +54,7 @@ async function readProcess(
     // A zombie keeps its number until it is reaped, and runs nothing.
     if (/^\) [ZX]/.test(stat.slice(stat.lastIndexOf(')')))) return null;
     const startTicks = startTicksOf(stat);
+    if ((await isCanary(dir)) !== (scan.canary ?? false)) return null;
     const podUid = await readPodUid(scan, dir);
     if (podUid === null && !(await isOfThisNode(scan, dir, argv))) return null;
     return {
@@ -65,6 +69,12 @@ async function readProcess(
     // It ended between two reads; a process that is gone is not there.
     return null;
   }
+}
+
+/** Another user's environment cannot be read; what we start for a rehearsal runs as the live one does. */
+async function isCanary(dir: string): Promise<boolean> {
+  const environment = await readFile(join(dir, 'environ'), 'utf8').catch(() => '');
+  return environment.split('\0').some((pair) => pair.startsWith(`${canaryVariable}=`));
 }
 
 async function readBootMs(procDir: string): Promise<number | null> {

@@ -142,6 +142,10 @@ export const codes = {
     cause: 'the component did not become healthy with the change',
     next: 'read the failing state and the last thing seen; nothing of the change is left',
   },
+  REHEARSAL_OVER: {
+    cause: 'the canary Pod of a rehearsal was removed, as it always is',
+    next: 'nothing: the result of the rehearsal is in the run',
+  },
   RESTART_FAILED: {
     cause: 'the kubelet could not, or must not, be restarted with its new configuration',
     next: 'read the reason; `kubeletRestart` in node.yaml is the command, and the API server must answer',

@@ -42,7 +42,7 @@ export interface RehearsalReport {
 export interface NodeActivities {
   readFacts(input: { identity: NodeIdentity }): Promise<NodeFacts>;
   inspectAndPlan(input: { request: RemediateRequest }): Promise<Inspection>;
-  rehearse(input: { request: RemediateRequest; plan: Plan }): Promise<RehearsalReport>;
+  rehearse(input: { request: RemediateRequest; plan: Plan; workflow: WorkflowRef }): Promise<RehearsalReport>;
   backUp(input: { plan: Plan }): Promise<BackupRecord[]>;
   applyChange(input: {
     request: RemediateRequest;

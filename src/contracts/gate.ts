@@ -108,6 +108,7 @@ export const GateSpec = z.object({
     .boolean()
     .optional()
     .describe('true: only ends of Pods that were seen with the intended arguments count (after a rollback)'),
+  canary: z.boolean().optional().describe("true: a rehearsal's Pod beside the live one is looked at"),
   effective: z
     .record(z.string(), z.unknown())
     .optional()

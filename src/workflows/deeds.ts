@@ -16,7 +16,7 @@ type Limits = Pick<ActivityOptions, 'startToCloseTimeout'> & { attempts: number;
 const nodeLimits: Record<keyof NodeActivities, Limits> = {
   readFacts: { startToCloseTimeout: '20s', attempts: 5, repeatable: true },
   inspectAndPlan: { startToCloseTimeout: '60s', attempts: 5, repeatable: true },
-  rehearse: { startToCloseTimeout: '3m', attempts: 2, repeatable: false },
+  rehearse: { startToCloseTimeout: '15m', attempts: 2, repeatable: false },
   backUp: { startToCloseTimeout: '60s', attempts: 3, repeatable: false },
   applyChange: { startToCloseTimeout: '60s', attempts: 1, repeatable: false },
   restartKubelet: { startToCloseTimeout: '3m', attempts: 0, repeatable: false },

@@ -150,7 +150,13 @@ async function planAndChange(run: Run): Promise<Settlement> {
     if (approved === 'changed') continue; // the file changed while people thought about it: plan and ask again
 
     progress.begin('rehearse', 'a rehearsal of the new configuration');
-    const rehearsal = await onNode(place, 'rehearse', 'rehearse', firstWaitMs)({ request, plan });
+    const ref = { ...run.workflow, attempt };
+    const rehearsal = await onNode(
+      place,
+      'rehearse',
+      'rehearse',
+      firstWaitMs,
+    )({ request, plan, workflow: ref });
     if (rehearsal.outcome === 'failed') {
       return { status: 'REFUSED', code: 'REHEARSAL_FAILED', reason: rehearsal.detail, plan, facts };
     }
@@ -165,7 +171,6 @@ async function planAndChange(run: Run): Promise<Settlement> {
       'read the node state',
       firstWaitMs,
     )({ identity: plan.identity });
-    const ref = { ...run.workflow, attempt };
     const admission = await onControl(
       'admit',
       'reserve and begin',

@@ -1,31 +1,24 @@
-/** Tries the new configuration before anything is written. What cannot be tried is said, and is no reason to refuse. */
-import { dryBoot } from '../adapters/dry-boot.ts';
-import { listComponentProcesses } from '../adapters/processes.ts';
-import type { RehearsalReport } from '../contracts/deeds.ts';
-import type { Plan } from '../contracts/plan.ts';
-import type { RemediateRequest } from '../contracts/request.ts';
-import { maskText } from '../domain/mask-secrets.ts';
-import { toNodePath, toRealPath } from '../domain/node-paths.ts';
-import { canDryBoot, dryBootOf, judgeDryBoot } from '../domain/rehearsal/dry-boot.ts';
-import type { DeedContext } from './deed-context.ts';
-import { computeChange } from './inspect/compute-change.ts';
-import type { ComputeContext, Computed } from './inspect/compute-change.ts';
-import type { NodeContext } from './node-context.ts';
+/** L1: the new arguments on the live container's own program. What cannot be tried is said, and is no reason to refuse. */
+import { dryBoot } from '../../adapters/dry-boot.ts';
+import { listComponentProcesses } from '../../adapters/processes.ts';
+import type { RehearsalReport } from '../../contracts/deeds.ts';
+import { maskText } from '../../domain/mask-secrets.ts';
+import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
+import { canDryBoot, dryBootOf, judgeDryBoot } from '../../domain/rehearsal/dry-boot.ts';
+import type { DeedContext } from '../deed-context.ts';
+import type { Computed } from '../inspect/compute-change.ts';
+import type { NodeContext } from '../node-context.ts';
 
 /** A bad value ends the program in half a second; one that still runs after this has read all of its arguments. */
 const trialMs = 5_000;
 
-export async function rehearse(
+export async function tryDryBoot(
   node: NodeContext,
-  compute: ComputeContext,
-  { request, plan }: { request: RemediateRequest; plan: Plan },
+  computed: Computed,
   deed: DeedContext,
 ): Promise<RehearsalReport> {
-  if (request.rehearse === 'off') return couldNot('switched off');
-  if (!canDryBoot(plan.gate?.component ?? 'etcd')) return couldNot(`${plan.target} has no dry boot`);
-  const computed = await computeChange(compute, request);
-  if (computed.kind === 'refused') return couldNot(computed.reason);
   const { manifest, component } = computed;
+  if (!canDryBoot(component)) return couldNot(`${component} has no dry boot`);
   if (manifest?.before.kind !== 'read' || manifest.after.kind !== 'read')
     return couldNot('no manifest changes');
   const { config, paths } = node;
@@ -67,6 +60,6 @@ function contentOf({ config }: NodeContext, computed: Computed, nodePath: string
   return computed.files.find(({ path }) => path === realPath)?.bytesAfter ?? realPath;
 }
 
-function couldNot(detail: string): RehearsalReport {
+export function couldNot(detail: string): RehearsalReport {
   return { outcome: 'couldNot', level: null, detail };
 }

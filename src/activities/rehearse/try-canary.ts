@@ -1,0 +1,213 @@
+/**
+ * L2: the new API server as a static Pod of its own, through the same gate as the change itself, then removed. It is a
+ * change record like any other: should nobody end it, the node removes it at its deadline.
+ */
+import type { BackupStore } from '../../adapters/backup-store.ts';
+import { digestOf } from '../../adapters/digest.ts';
+import { findFreePort } from '../../adapters/free-port.ts';
+import { readAvailableMemory, readResidentMemory } from '../../adapters/memory.ts';
+import { listComponentProcesses } from '../../adapters/processes.ts';
+import type { WorkflowRef } from '../../contracts/change-record.ts';
+import type { RehearsalReport } from '../../contracts/deeds.ts';
+import type { GateSpec } from '../../contracts/gate.ts';
+import type { Plan } from '../../contracts/plan.ts';
+import { manifestFactOf } from '../../domain/audit/index.ts';
+import { changeIdOf } from '../../domain/change-id.ts';
+import { gateLimits, makeGateSpec, startupBudgetMs, totalGateMs } from '../../domain/gate/index.ts';
+import { canaryFile, canaryOf, whyNoCanary } from '../../domain/rehearsal/canary.ts';
+import { applyChange } from '../apply-change.ts';
+import { backUp } from '../back-up.ts';
+import type { DeedContext } from '../deed-context.ts';
+import type { Computed } from '../inspect/compute-change.ts';
+import type { FinalVerdict, NodeContext } from '../node-context.ts';
+import { rollBack } from '../roll-back.ts';
+import type { RecomputedFile } from '../stage-change.ts';
+import { couldNot } from './try-dry-boot.ts';
+
+export type CanaryContext = NodeContext & { backups: Pick<BackupStore, 'store'> };
+
+/** Where a canary listens: the first free port from here on. */
+const firstPort = 16_443;
+/** Its liveness probe must have been asked twice. */
+const settleMs = 25_000;
+const removalMs = 60_000;
+const slackMs = 60_000;
+
+export async function tryCanary(
+  node: CanaryContext,
+  computed: Computed,
+  { plan, workflow }: { plan: Plan; workflow: WorkflowRef },
+  deed: DeedContext,
+): Promise<RehearsalReport> {
+  const why = await whyNot(node, computed, plan);
+  if (why !== null) return couldNot(why);
+  const port = await findFreePort(firstPort, 50);
+  if (port === null) return couldNot(`no port from ${firstPort} on is free`);
+  const { workflowId, firstRunId, attempt } = workflow;
+  const changeId = changeIdOf(workflowId, firstRunId, attempt, `canary of ${plan.planHash}`);
+  const { files, spec, startupMs, planHash } = formOf(node, computed, plan, { port, changeId });
+  const totalMs = totalGateMs(spec.limits, spec.kubeletTickMs) + startupMs;
+  const canary: Plan = {
+    ...plan,
+    planHash,
+    checks: [],
+    files: files.map(({ bytesAfter: _, ...file }) => file),
+    restart: false,
+    gate: null,
+    revertGate: null,
+    limits: { ...plan.limits, revertAfterMs: totalMs + slackMs, confirmWithinMs: slackMs },
+  };
+  const baseline = await node.observer.captureBaseline(spec, deed.signal);
+  const backups = await backUp(node, { plan: canary });
+  node.log.info(
+    `Trying the change with a canary: ${spec.pod?.name ?? ''} on port ${port} (change ${changeId})`,
+  );
+  const recompute = (): Promise<RecomputedFile[]> => Promise.resolve(files);
+  const named = { changeId, identity: plan.identity };
+  const begun = await applyChange(
+    node,
+    { plan: canary, changeId, workflow, backups, isRestore: false, recompute },
+    deed,
+  );
+  if (begun.state !== 'applied') {
+    // Asked again: whoever tried it before has died, and what it saw with them.
+    const ended = await remove(node, { ...named, files: canary.files, workflow }, deed);
+    return failed(`the canary was given up: ${begun.end?.reason ?? ended ?? 'its worker died'}`);
+  }
+  let verdict: FinalVerdict;
+  let left: string | null;
+  try {
+    const writtenAt = node.clock.now().toISOString();
+    verdict = await node.holdGate({ spec: { ...spec, baseline, writtenAt }, ...deed });
+  } finally {
+    left = await remove(node, { ...named, files: canary.files, workflow }, deed);
+  }
+  left ??= await waitForEnd(node, deed);
+  if (left !== null) return failed(left);
+  if (verdict.kind !== 'healthy') return failed(`a canary with the new configuration: ${verdict.reason}`);
+  const seconds = Math.round((verdict.evidence.states.at(-1)?.reachedAtMs ?? 0) / 1_000);
+  return { outcome: 'passed', level: 'L2', detail: `a canary Pod was healthy and held, after ${seconds} s` };
+}
+
+const failed = (detail: string): RehearsalReport => ({ outcome: 'failed', level: 'L2', detail });
+
+async function whyNot(
+  node: CanaryContext,
+  { manifest, component, files }: Computed,
+  plan: Plan,
+): Promise<string | null> {
+  if (component !== 'kube-apiserver') return `a canary is an API server's, and this is ${component}`;
+  if (manifest?.after.kind !== 'read' || !plan.restart) return 'the change restarts nothing';
+  const untriable = whyNoCanary(plan.argvDiff);
+  if (untriable !== null) return untriable;
+  const inPlace = files.find(({ role, before }) => role !== 'manifest' && before.kind !== 'absent');
+  if (inPlace !== undefined) return `${inPlace.path} is changed in place, under the live API server`;
+  const { config, paths } = node;
+  const [live] = await listComponentProcesses({
+    component,
+    root: config.root,
+    kubeletDir: paths.kubeletDir,
+    port: null,
+  });
+  const [needed, available] = await Promise.all([
+    live === undefined ? 0 : readResidentMemory(live.pid),
+    readAvailableMemory(),
+  ]);
+  if (available > 1.5 * needed) return null;
+  const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+  return `expected ${megabytes(1.5 * needed)} of free memory for a second API server, found ${megabytes(available)}`;
+}
+
+/** What the change makes, and the Pod in place of the manifest. */
+function formOf(
+  node: CanaryContext,
+  computed: Computed,
+  plan: Plan,
+  { port, changeId }: { port: number; changeId: string },
+): { files: RecomputedFile[]; spec: GateSpec; startupMs: number; planHash: string } {
+  const main = computed.files.findLast(({ role }) => role === 'manifest');
+  const { text, podName } = canaryOf(main?.bytesAfter?.toString('utf8') ?? '', { port, changeId });
+  const path = `${node.paths.manifestsDir}/${canaryFile}`;
+  const bytes = Buffer.from(text);
+  const made = computed.files
+    .filter(({ role }) => role !== 'manifest')
+    .map(({ bytesBefore: _, ...file }): RecomputedFile => file);
+  const attributes = main?.after.attributes ?? null;
+  const pod: RecomputedFile = {
+    path,
+    linkPath: null,
+    // Nothing is to be gated when it is put back: there was nothing.
+    role: 'managed',
+    before: { kind: 'absent', digest: null, attributes: null },
+    after: { kind: 'file', digest: digestOf(bytes), attributes },
+    bytesAfter: bytes,
+  };
+  const fact = manifestFactOf(text, path, 'kube-apiserver');
+  if (fact.kind !== 'read')
+    throw new Error(`${canaryFile}: ${fact.kind === 'unreadable' ? fact.why : 'absent'}`);
+  const kubeletTickMs = plan.gate?.kubeletTickMs ?? 20_000;
+  const startupMs = startupBudgetMs({ initialDelaySeconds: 1, periodSeconds: 1, failureThreshold: 60 });
+  const usual = plan.gate?.limits;
+  const limits = {
+    ...gateLimits({
+      pace: 'normal',
+      options: {},
+      graceSeconds: 5,
+      kubeletTickMs,
+      component: 'kube-apiserver',
+      startupBudgetMs: startupMs,
+    }),
+    ...(usual && { progressMs: usual.progressMs, intervalMs: usual.intervalMs, requestMs: usual.requestMs }),
+    settleMs: Math.min(settleMs, 2 * (usual?.settleMs ?? settleMs)),
+  };
+  const spec = makeGateSpec({
+    component: 'kube-apiserver',
+    restartExpected: true,
+    argv: fact.argv,
+    probes: [...fact.probes],
+    baseline: null,
+    writtenAt: null,
+    kubeletTickMs,
+    limits,
+    pod: { name: podName, namespace: fact.namespace },
+    manifestPath: path,
+  });
+  const planHash = digestOf(bytes).replace(/^sha256:/, '');
+  return { files: [...made, pod], spec: { ...spec, canary: true }, startupMs, planHash };
+}
+
+/** @returns why it is still there; null: its file is gone */
+async function remove(
+  node: CanaryContext,
+  change: Omit<Parameters<typeof rollBack>[1], 'giveUp'>,
+  deed: DeedContext,
+): Promise<string | null> {
+  const giveUp = {
+    code: 'REHEARSAL_OVER',
+    reason: 'the canary of a rehearsal goes, whatever it has shown',
+  } as const;
+  // Also when the rehearsal itself is to end: the deadline would do it too, but later.
+  const until = { ...deed, signal: AbortSignal.timeout(removalMs) };
+  const { state, end } = await rollBack(node, { ...change, giveUp }, until);
+  return state === 'rolledBack' || state === 'refused'
+    ? null
+    : `the canary could not be removed: ${end?.reason ?? state}`;
+}
+
+/** The next change finds no second API server. */
+async function waitForEnd(node: CanaryContext, deed: DeedContext): Promise<string | null> {
+  const { config, paths } = node;
+  const scan = {
+    component: 'kube-apiserver',
+    root: config.root,
+    kubeletDir: paths.kubeletDir,
+    port: null,
+    canary: true,
+  } as const;
+  for (const untilMs = node.clock.monotonicMs() + removalMs; node.clock.monotonicMs() < untilMs;) {
+    if ((await listComponentProcesses(scan)).length === 0) return null;
+    deed.heartbeat('waiting for the canary to end');
+    await node.clock.sleep(500, deed.signal);
+  }
+  return `the canary's process still runs ${removalMs / 1_000} s after its file is gone`;
+}

@@ -1,0 +1,110 @@
+/**
+ * L2: the new API server as a Pod of its own, beside the live one and against its etcd, on another port. It differs from
+ * what the change writes in as little as it can: nothing finds it by label or endpoint, nothing is evicted for it, and it
+ * writes no audit log.
+ */
+import { parse } from 'yaml';
+import { canaryVariable } from './canary-variable.ts';
+
+export interface Canary {
+  text: string;
+  podName: string;
+}
+
+/** Beside the live Pod's file; the kubelet takes any name that begins with no dot. */
+export const canaryFile = 'kube-apiserver-canary.yaml';
+
+/**
+ * Flags whose new value cannot be tried beside the live one: what a canary writes with a new key the live one cannot read.
+ */
+const untriable = ['--encryption-provider-config'];
+
+interface Container {
+  name: string;
+  command?: string[];
+  args?: string[];
+  env?: { name: string; value?: string }[];
+  resources?: unknown;
+  ports?: { containerPort?: number; hostPort?: number }[];
+  [probe: string]: unknown;
+}
+
+interface Pod {
+  metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: unknown };
+  spec: {
+    containers: Container[];
+    priorityClassName?: string;
+    priority?: number;
+    terminationGracePeriodSeconds?: number;
+  };
+}
+
+/** @returns why a canary of this change proves nothing or harms; null: it may be tried */
+export function whyNoCanary(argvDiff: {
+  removed: readonly string[];
+  added: readonly string[];
+}): string | null {
+  const changed = [...argvDiff.removed, ...argvDiff.added].map((item) => item.split('=')[0] ?? '');
+  const found = untriable.find((name) => changed.includes(name));
+  if (found === undefined) return null;
+  return `${found}: what a canary writes with a new key the live API server cannot read`;
+}
+
+/** @param text the manifest as the change writes it, which has been read and understood before */
+export function canaryOf(text: string, { port, changeId }: { port: number; changeId: string }): Canary {
+  const pod = parse(text) as Pod;
+  const podName = `${pod.metadata.name}-canary`;
+  // kubeadm finds API servers by label, and their addresses by annotation.
+  pod.metadata = {
+    name: podName,
+    ...(pod.metadata.namespace !== undefined && { namespace: pod.metadata.namespace }),
+    labels: { 'app.kubernetes.io/managed-by': 'kubemend', 'app.kubernetes.io/name': podName },
+  };
+  pod.spec.terminationGracePeriodSeconds = 5;
+  // A static Pod that asks for more than is free evicts others.
+  delete pod.spec.priorityClassName;
+  delete pod.spec.priority;
+  for (const container of pod.spec.containers) delete container.resources;
+  const [server] = pod.spec.containers.filter(({ command, args }) =>
+    [...(command ?? []), ...(args ?? [])].some((item) => item.startsWith('--')),
+  );
+  if (server === undefined) throw new Error(`${pod.metadata.name}: no container has flags`);
+  const livePort = portOf([...(server.command ?? []), ...(server.args ?? [])]);
+  const list = server.args !== undefined && server.args.length > 0 ? server.args : (server.command ?? []);
+  const moved = movedFlags(list, port);
+  if (list === server.args) server.args = moved;
+  else server.command = moved;
+  server.env = [...(server.env ?? []), { name: canaryVariable, value: changeId }];
+  for (const one of server.ports ?? []) {
+    if (one.containerPort === livePort) one.containerPort = port;
+    if (one.hostPort === livePort) one.hostPort = port;
+  }
+  for (const kind of ['startupProbe', 'livenessProbe', 'readinessProbe'])
+    moveProbe(server[kind], kind, livePort, port);
+  // JSON is YAML to every reader, of whatever version.
+  return { text: `${JSON.stringify(pod, null, 2)}\n`, podName };
+}
+
+function portOf(argv: readonly string[]): number {
+  return Number(argv.findLast((item) => item.startsWith('--secure-port='))?.split('=')[1] ?? 6443);
+}
+
+function movedFlags(flags: readonly string[], port: number): string[] {
+  const dropped = ['--secure-port', '--endpoint-reconciler-type', '--shutdown-delay-duration'];
+  const kept = flags.filter((item) => !dropped.includes(item.split('=')[0] ?? ''));
+  const logged = kept.map((item) => (item.startsWith('--audit-log-path=') ? '--audit-log-path=-' : item));
+  return [...logged, `--secure-port=${port}`, '--endpoint-reconciler-type=none'];
+}
+
+/** Asked as the kubelet will ask the real one, only sooner. */
+function moveProbe(probe: unknown, kind: string, livePort: number, port: number): void {
+  if (typeof probe !== 'object' || probe === null) return;
+  const one = probe as Record<string, unknown> & { httpGet?: { port?: unknown } };
+  if (one.httpGet?.port === livePort) one.httpGet.port = port;
+  if (kind === 'livenessProbe') return;
+  Object.assign(one, {
+    initialDelaySeconds: 1,
+    periodSeconds: 1,
+    failureThreshold: kind === 'startupProbe' ? 60 : 3,
+  });
+}
