@@ -15,7 +15,7 @@ import { createKubeletLog } from './kubelet/kubelet-log.ts';
 import { serveKubelet } from './kubelet/kubelet-server.ts';
 import { Kubelet } from './kubelet/kubelet.ts';
 import { describePod } from './kubelet/pod-status.ts';
-import { startKubelet, stopKubelet } from './node/kubelet-process.ts';
+import { restartKubelet } from './node/kubelet-process.ts';
 import { writeJson } from './write-json.ts';
 
 const heartbeatEveryMs = 1_000;
@@ -41,6 +41,7 @@ async function runKubelet(root: string): Promise<void> {
     tickMs: config.tickMs,
     componentScript: locateBundles(settings.bundlesDir).component,
     log,
+    replaceMirror: (pod) => api.replaceMirror(pod, settings.pace.apiTimeoutMs),
     onStarting: (pod) => {
       // The mirror appears before the container does; nobody waits for it.
       api.postMirror(pod, describePod(pod, undefined, seenAt), settings.node).catch(() => undefined);
@@ -108,8 +109,7 @@ function readContainerLog(kubelet: Kubelet, podName: string, container: string):
 async function main(): Promise<void> {
   const [verb, dir] = process.argv.slice(2);
   if (verb === 'restart' && dir !== undefined) {
-    await stopKubelet(dir);
-    await startKubelet(dir);
+    await restartKubelet(dir);
     return;
   }
   const root = process.env[rootVariable];

@@ -25,6 +25,8 @@ export interface Pace {
   probeScale: number;
   /** how often the ends of processes are noticed (PLEG) and housekeeping runs at twice that */
   relistMs: number;
+  /** how long the API server tries for an etcd that is away (its request timeout) */
+  apiTimeoutMs: number;
   /** terminationGracePeriodSeconds in the manifests; null: not written, so 30 */
   graceSeconds: number | null;
 }
@@ -35,6 +37,7 @@ export const realPace: Pace = {
   backoffScale: 1,
   probeScale: 1,
   relistMs: 1_000,
+  apiTimeoutMs: 60_000,
   graceSeconds: null,
 };
 
@@ -44,6 +47,7 @@ export const fastPace: Pace = {
   backoffScale: 0.01,
   probeScale: 0.1,
   relistMs: 50,
+  apiTimeoutMs: 1_000,
   graceSeconds: 1,
 };
 
@@ -108,5 +112,7 @@ export function readSettings(root: string): PracticeSettings {
   } catch (cause) {
     throw new Error(`${root}: expected a practice node, found no ${settings}`, { cause });
   }
-  return JSON.parse(text) as PracticeSettings;
+  const read = JSON.parse(text) as PracticeSettings;
+  // A node that an earlier version made does not name every pace.
+  return { ...read, pace: { ...realPace, ...read.pace } };
 }

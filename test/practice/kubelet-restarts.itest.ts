@@ -120,6 +120,22 @@ describe('changes that go wrong', () => {
     await node.ready({ judged: true });
   });
 
+  it('an etcd that changes starts only when the API server has given its mirror Pod up, which it cannot without etcd', async () => {
+    const apiTimeoutMs = 4_000;
+    const node = await nodes.up({ pace: { ...fastPace, apiTimeoutMs } });
+    await eventually('its mirror Pod', async () => {
+      const path = `/api/v1/namespaces/kube-system/pods/etcd-${node.settings.node}`;
+      return (await askApi(node, path)).status === 200 ? true : undefined;
+    });
+    const [old = 0] = node.pidsOf('etcd');
+    addFlag(node, 'etcd', '--auto-compaction-retention=8');
+    await eventually('the end of the old one', () => (node.pidsOf('etcd').includes(old) ? undefined : true));
+    const endedMs = Date.now();
+    await eventually('the new one', () => findProcess(node, 'etcd', '--auto-compaction-retention=8'));
+    expect(Date.now() - endedMs).toBeGreaterThan(apiTimeoutMs - 1_000);
+    await node.ready({ judged: true });
+  });
+
   it('crash back-off grows by UID, and a changed Pod starts clean', async () => {
     const node = await nodes.up({ pace: { ...fastPace, backoffScale: 0.05 } });
     const before = addFlag(node, 'kube-scheduler', '--v=nonsense');

@@ -1,6 +1,7 @@
 /** The few resources that a gate, a kubelet and two controllers ask of an API server; kept in etcd. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { requestJson } from '../https-json.ts';
 import type { Flags } from './arguments.ts';
 import { parseResource } from './audit-log.ts';
@@ -28,6 +29,9 @@ const kinds: Record<string, string> = {
 };
 
 const builtInNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+/** --request-timeout by default */
+const requestTimeoutMs = 60_000;
 
 /** A node whose kubelet has been silent this long is not Ready (node-monitor-grace-period). */
 const silenceMs = 50_000;
@@ -71,7 +75,7 @@ export async function answerResource(
         return;
       }
     case 'DELETE':
-      await deps.etcd.delete(prefix + objectName);
+      await untilAnswered(response, () => deps.etcd.delete(prefix + objectName));
       {
         reply(response, 200, { kind: 'Status', status: 'Success' });
         return;
@@ -89,6 +93,19 @@ export async function answerResource(
       }
       reply(response, 200, item);
       return;
+    }
+  }
+}
+
+/** The real one's etcd client tries again until the request's own timeout, or until nobody waits any more. */
+async function untilAnswered(response: ServerResponse, ask: () => Promise<void>): Promise<void> {
+  for (const untilMs = Date.now() + requestTimeoutMs; ;) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (Date.now() > untilMs || response.destroyed) throw error;
+      await delay(100);
     }
   }
 }

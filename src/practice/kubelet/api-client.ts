@@ -22,6 +22,8 @@ export class ApiClient {
   /** API UID of each mirror Pod, by its hash: a mirror is deleted and made anew when the hash changes */
   readonly #mirrorUids = new Map<string, string>();
   readonly #posted = new Map<string, string>();
+  /** the hash of the mirror Pod at each path, and the way to its end */
+  readonly #mirrored = new Map<string, { uid: string; replacing: Promise<void> | null }>();
 
   constructor(root: string) {
     const file = parse(readFileSync(join(root, 'etc/kubernetes/kubelet.conf'), 'utf8')) as Kubeconfig;
@@ -34,7 +36,7 @@ export class ApiClient {
     this.#key = readFileSync(join(root, user.user['client-key']));
   }
 
-  async #ask(path: string, method = 'GET', body?: unknown): Promise<JsonAnswer> {
+  async #ask(path: string, method = 'GET', body?: unknown, timeoutMs = 2_000): Promise<JsonAnswer> {
     return await requestJson({
       url: this.#server + path,
       method,
@@ -43,6 +45,7 @@ export class ApiClient {
       cert: this.#cert,
       key: this.#key,
       agent: this.#agent,
+      timeoutMs,
     });
   }
 
@@ -73,17 +76,42 @@ export class ApiClient {
 
   /** Posts when it differs from what was posted last; a failed post is tried again by the next call. */
   async postMirror(pod: StaticPod, described: object, node: string): Promise<void> {
+    // That of the Pod whose place it takes is there still: it goes when this one may start.
+    const mirror = this.#mirrored.get(this.#mirrorPath(pod.fullName));
+    if (mirror !== undefined && mirror.uid !== pod.uid) return;
     const body = this.#mirrorOf(pod, described, node);
     const text = JSON.stringify(body);
     const path = this.#mirrorPath(pod.fullName);
     if (this.#posted.get(path) === text) return;
     const answer = await this.#ask(path, 'PUT', body);
-    if (answer.status < 300) this.#posted.set(path, text);
+    if (answer.status >= 300) return;
+    this.#posted.set(path, text);
+    this.#mirrored.set(path, { uid: pod.uid, replacing: null });
+  }
+
+  /**
+   * Of a Pod that takes another's place: its mirror goes first, and the kubelet waits for the answer before it starts a
+   * container (SyncPod, tryReconcileMirrorPods). While etcd is away the API server gives none until its request timeout.
+   *
+   * @returns null: there is nothing to wait for
+   */
+  replaceMirror(pod: StaticPod, timeoutMs: number): Promise<void> | null {
+    const path = this.#mirrorPath(pod.fullName);
+    const mirror = this.#mirrored.get(path);
+    if (mirror === undefined || mirror.uid === pod.uid) return null;
+    mirror.replacing ??= this.#ask(path, 'DELETE', undefined, timeoutMs)
+      .catch(() => undefined)
+      .then(() => {
+        this.#posted.delete(path);
+        this.#mirrored.set(path, { uid: pod.uid, replacing: null });
+      });
+    return mirror.replacing;
   }
 
   async deleteMirror(fullName: string): Promise<void> {
     await this.#ask(this.#mirrorPath(fullName), 'DELETE');
     this.#posted.delete(this.#mirrorPath(fullName));
+    this.#mirrored.delete(this.#mirrorPath(fullName));
   }
 
   #mirrorPath(fullName: string): string {

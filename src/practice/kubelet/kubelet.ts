@@ -19,6 +19,7 @@ export interface KubeletDeps {
   tickMs: number;
   componentScript: string;
   log: Log;
+  replaceMirror: (pod: StaticPod) => Promise<void> | null;
   onStarting: (pod: StaticPod) => void;
   onChange: () => void;
 }
@@ -109,7 +110,7 @@ export class Kubelet {
   }
 
   #addWorker(pod: StaticPod): void {
-    const { settings, log, onStarting, onChange } = this.#deps;
+    const { settings, log, replaceMirror, onStarting, onChange } = this.#deps;
     const deps: WorkerDeps = {
       root: settings.root,
       pace: settings.pace,
@@ -117,6 +118,7 @@ export class Kubelet {
       log,
       backoffs: this.#backoffs,
       mayStart: (worker) => this.#mayStart(worker),
+      replaceMirror,
       onStarting,
       onChange,
     };

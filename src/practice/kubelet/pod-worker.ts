@@ -22,6 +22,8 @@ export interface WorkerDeps {
   backoffs: Map<string, BackoffEntry>;
   /** another Pod of this name has been started and has not ended */
   mayStart: (worker: PodWorker) => boolean;
+  /** the mirror of the Pod whose place it takes goes before containers start; null: nothing to wait for */
+  replaceMirror: (pod: StaticPod) => Promise<void> | null;
   /** posts the mirror Pod before containers start */
   onStarting: (pod: StaticPod) => void;
   onChange: () => void;
@@ -170,6 +172,11 @@ export class PodWorker {
     const starting = this.view().filter((view) => view.current === null);
     for (const view of this.view()) if (view.current) this.#adopt(view.spec, view.current);
     if (starting.length === 0) return;
+    const replacing = this.#deps.replaceMirror(this.pod);
+    if (replacing !== null) {
+      void replacing.then(() => this.#schedule(0));
+      return;
+    }
     this.#deps.onStarting(this.pod);
     const mounted = setUpVolumes(this.#deps.root, this.pod);
     if (!mounted.ok) {

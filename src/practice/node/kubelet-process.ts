@@ -28,9 +28,28 @@ export async function stopKubelet(root: string): Promise<void> {
 
 /**
  * Starts it detached and waits until it serves or has ended.
- * @throws Error with its last words when it does not stay up, as `systemctl restart` of a kubelet that exits at once
+ *
+ * @throws Error when it is held stopped, or does not stay up
  */
 export async function startKubelet(root: string): Promise<ProcessIdentity> {
+  const started = await launchKubelet(root);
+  if (started !== null) return started;
+  const { kubeletLog } = resolvePracticePaths(root);
+  throw new Error(`${readSettings(root).node}: kubelet ended at start; see ${kubeletLog}`);
+}
+
+/**
+ * As systemd restarts a service of Type=simple: one that ends at once has been started all the same.
+ *
+ * @throws Error when it is held stopped
+ */
+export async function restartKubelet(root: string): Promise<void> {
+  await stopKubelet(root);
+  await launchKubelet(root);
+}
+
+/** @returns null: it has ended at its start */
+async function launchKubelet(root: string): Promise<ProcessIdentity | null> {
   const running = findKubelet(root);
   if (running) return running;
   const settings = readSettings(root);
@@ -61,8 +80,7 @@ export async function startKubelet(root: string): Promise<ProcessIdentity> {
   for (let waitedMs = 0; waitedMs < 10_000; waitedMs += 10) {
     const started = findKubelet(root);
     if (started) return started;
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error(`${settings.node}: kubelet ended at start; see ${paths.kubeletLog}`);
+    if (child.exitCode !== null || child.signalCode !== null) return null;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`${settings.node}: kubelet did not begin to serve within 10 s; see ${paths.kubeletLog}`);
