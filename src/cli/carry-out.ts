@@ -2,9 +2,9 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { RemediationStatus } from '../contracts/deeds.ts';
 import type { RemediateInput } from '../contracts/request.ts';
-import type { RemediationResult } from '../contracts/result.ts';
 import { exitCodeOf } from '../domain/exit-code.ts';
 import { controlQueue, messages, workflowIds } from '../domain/names.ts';
+import { awaitResult } from './await-result.ts';
 import { dim, printJson, printLine } from './print.ts';
 import { printResult } from './print-result.ts';
 import type { Session } from './session.ts';
@@ -57,7 +57,7 @@ export async function follow(
   if (!json) printLine(`${workflowId}${link === undefined ? '' : dim(`  ${link}`)}`);
   const steps = json ? undefined : followSteps(handle);
   try {
-    const result = (await handle.result()) as RemediationResult;
+    const result = await awaitResult(handle, (line) => void process.stderr.write(`${line}\n`));
     await steps?.finish(result.phases);
     if (json) printJson(result);
     else printResult(result, link);

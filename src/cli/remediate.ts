@@ -29,6 +29,7 @@ interface RemediateOptions extends ConnectOptions {
   quorum?: string;
   approvalExpires?: string;
   reason?: string;
+  revertAfter?: string;
   detach?: boolean;
 }
 
@@ -55,7 +56,14 @@ export function registerRemediate(program: Command): void {
     .option('--require-approval', "wait for a person's approval, whatever the risk")
     .option('--quorum <n>', 'approvals needed')
     .option('--approval-expires <duration>', 'how long to wait for them (default 24h)')
-    .option('--rehearse <how>', 'auto, off or canary')
+    .option(
+      '--rehearse <how>',
+      'auto: a dry boot where it can be; canary: a Pod beside the live API server; off',
+    )
+    .option(
+      '--revert-after <duration>',
+      'the node puts the change back by itself when nobody has confirmed it by then',
+    )
     .option('--detach', 'start the run and return at once')
     .addHelpText(
       'after',
@@ -139,6 +147,7 @@ function inputOf(
     requestedBy: whoAmI(),
     ...(reason !== undefined && { reason }),
     ...(options.rehearse !== undefined && { rehearse: options.rehearse }),
+    ...(options.revertAfter !== undefined && { revertAfter: options.revertAfter }),
     ...(options.audit !== undefined && { audit: { script: options.audit, args: options.auditArg } }),
     approval: {
       ...(options.requireApproval === true && { required: 'always' as const }),

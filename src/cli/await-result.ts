@@ -1,0 +1,50 @@
+/** Waits for a run's result, also while its Temporal server is away: the node decides meanwhile, and tells it afterwards. */
+import type { WorkflowHandle } from '@temporalio/client';
+import type { RemediationResult } from '../contracts/result.ts';
+import { UnavailableError } from '../domain/errors.ts';
+
+const patienceMs = 15 * 60_000;
+const pauseMs = 2_000;
+
+/**
+ * @param say told once when the server is gone and once when it is back
+ * @throws UnavailableError when it does not come back in time; what the run itself failed with, as the SDK throws it
+ */
+export async function awaitResult(
+  handle: WorkflowHandle,
+  say: (line: string) => void,
+): Promise<RemediationResult> {
+  let awaySinceMs: number | null = null;
+  for (;;) {
+    try {
+      // A long poll hides for how long the server has been back.
+      if (awaySinceMs !== null) await handle.describe();
+      if (awaySinceMs !== null) say('Temporal answers again');
+      awaySinceMs = null;
+      return (await handle.result()) as RemediationResult;
+    } catch (error) {
+      if (!(await isOfTheServer(error))) throw error;
+      if (awaySinceMs === null) {
+        say('Temporal does not answer; still waiting. The node puts an unconfirmed change back by itself');
+      }
+      awaySinceMs ??= Date.now();
+      if (Date.now() - awaySinceMs > patienceMs) {
+        throw new UnavailableError(`Temporal has not answered for ${patienceMs / 60_000} minutes`, {
+          code: 'NODE_ERROR',
+          hint: `when it is back: kubemend watch ${handle.workflowId}`,
+          cause: error,
+        });
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
+
+/** gRPC: CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, INTERNAL, UNAVAILABLE: nothing that was decided about the run. */
+const transient: readonly number[] = [1, 2, 4, 13, 14];
+
+async function isOfTheServer(error: unknown): Promise<boolean> {
+  const { ServiceError, isGrpcServiceError } = await import('@temporalio/client');
+  if (!(error instanceof ServiceError)) return false;
+  return isGrpcServiceError(error.cause) && transient.includes(error.cause.code);
+}
