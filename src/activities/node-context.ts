@@ -62,8 +62,12 @@ export interface NodeContext {
     captureBaseline(spec: GateSpec, signal?: AbortSignal): Promise<Baseline>;
   };
   holdGate: (hold: GateHold) => Promise<FinalVerdict>;
-  /** Starts the restart at once and settles when the command has ended. */
-  kubelet: { restart(): Promise<void> };
+  kubelet: {
+    /** Starts the restart at once and settles when the command has ended. */
+    restart(): Promise<void>;
+    /** of the one that runs; `unknown` where none says it */
+    version(): Promise<string>;
+  };
   /** The change's checks as they are now, compared with what they were before it; null: only files and arguments are. */
   auditBaseline: ((record: ChangeRecord, signal: AbortSignal) => Promise<Finding[]>) | null;
 }

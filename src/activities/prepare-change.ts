@@ -1,9 +1,11 @@
 /** Everything that a change needs before the lock is taken: the bytes as approved, the baseline, both forms staged. */
 import { randomBytes } from 'node:crypto';
+import type { Plan } from '../contracts/plan.ts';
 import type { ArmedChange } from '../domain/change/events.ts';
 import { newRecord } from '../domain/change/new-record.ts';
 import { step } from '../domain/change/step.ts';
 import { durationMs } from '../domain/duration.ts';
+import { ConflictError } from '../domain/errors.ts';
 import type { ApplyInput } from './apply-change.ts';
 import type { NodeContext } from './node-context.ts';
 import { readNow } from './record-steps.ts';
@@ -21,6 +23,7 @@ export async function prepareChange(
   const { plan, changeId, workflow, backups } = input;
   const recomputed = await input.recompute();
   assertAsPlanned(plan, recomputed);
+  await assertSameKubelet(context, plan);
   const baseline = plan.gate === null ? null : await context.observer.captureBaseline(plan.gate, signal);
   const stageToken = `${changeId}-${randomBytes(4).toString('hex')}`;
   const files = await stageChange(context, recomputed, backups, stageToken);
@@ -47,6 +50,17 @@ export async function prepareChange(
     await dropPrepared(context, change);
     throw error;
   }
+}
+
+/** Another minor version takes every Pod for a new one, and its own restart at the same time looks like ours. */
+async function assertSameKubelet({ kubelet }: NodeContext, { versions, gate }: Plan): Promise<void> {
+  if (gate === null) return;
+  const found = await kubelet.version();
+  if ([found, versions.kubelet].includes('unknown') || found === versions.kubelet) return;
+  throw new ConflictError(`the kubelet: expected ${versions.kubelet} as planned for, found ${found}`, {
+    code: 'PLAN_CHANGED',
+    hint: 'run again when its upgrade is done',
+  });
 }
 
 /** The `reverting` record and the latch, so that a full disk cannot stop either (a rename needs no space). */

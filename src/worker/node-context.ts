@@ -11,11 +11,13 @@ import { createFiles } from '../adapters/files.ts';
 import { createJournal } from '../adapters/journal.ts';
 import type { Journal } from '../adapters/journal.ts';
 import { createKubeletControl } from '../adapters/kubelet-control.ts';
+import { readKubeletVersion } from '../adapters/kubelet-version.ts';
 import { createLocks } from '../adapters/locks.ts';
 import type { Locks } from '../adapters/locks.ts';
 import { readNodeIdentity } from '../adapters/node-identity.ts';
 import { createObserver } from '../adapters/observer.ts';
 import { createPlainLog } from '../adapters/plain-log.ts';
+import { listComponentProcesses } from '../adapters/processes.ts';
 import { createRecordStore } from '../adapters/record-store.ts';
 import type { NodeConfig } from '../contracts/config.ts';
 import { durationMs } from '../domain/duration.ts';
@@ -63,7 +65,19 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
     log: createPlainLog(logFile, clock),
     observer,
     holdGate: (hold) => holdGate({ ...hold, observer, clock, failPoints }),
-    kubelet: createKubeletControl(config.kubeletRestart),
+    kubelet: {
+      ...createKubeletControl(config.kubeletRestart),
+      async version() {
+        const scan = {
+          component: 'kubelet',
+          root: config.root,
+          kubeletDir: paths.kubeletDir,
+          port: null,
+        } as const;
+        const running = await listComponentProcesses(scan).catch(() => []);
+        return await readKubeletVersion(running.at(-1));
+      },
+    },
     auditBaseline: options.auditBaseline ?? null,
   };
 }

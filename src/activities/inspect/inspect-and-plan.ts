@@ -3,8 +3,6 @@
  * not an error: which rule or state says no, and what to do.
  */
 import type { KubeletApi } from '../../adapters/kubelet-api.ts';
-import { readKubeletVersion } from '../../adapters/kubelet-version.ts';
-import { listComponentProcesses } from '../../adapters/processes.ts';
 import type { Finding } from '../../contracts/audit.ts';
 import type { Code } from '../../contracts/codes.ts';
 import type { GateSpec } from '../../contracts/gate.ts';
@@ -110,18 +108,11 @@ async function judgeAndPlan(
     gates,
     preflight,
     componentVersion: imageOf(computed),
-    kubeletVersion: await kubeletVersionOf(context.node),
+    kubeletVersion: await context.node.kubelet.version(),
   });
   const unwell = await healthBefore(context.node, plan, deed);
   if (unwell !== null) return refused(facts, 'UNHEALTHY_BEFORE', unwell, null, findingsBefore);
   return { kind: 'change', facts, plan };
-}
-
-async function kubeletVersionOf({ config, paths }: NodeContext): Promise<string> {
-  const { root } = config;
-  const scan = { component: 'kubelet', root, kubeletDir: paths.kubeletDir, port: null } as const;
-  const running = await listComponentProcesses(scan).catch(() => []);
-  return await readKubeletVersion(running.at(-1));
 }
 
 /** A gate could not tell a fault that was there before from one of ours. */

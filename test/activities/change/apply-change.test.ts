@@ -162,6 +162,16 @@ describe('a change that may not be written leaves a tombstone and nothing else',
     await expectUntouched();
   });
 
+  it('H8, S34: another version of the kubelet than the one that was planned for', async () => {
+    const planned = await planChange(node);
+    node.component.kubeletVersion = 'v1.36.0';
+    expect(await applyChange(node.context, applyInput(planned), deed)).toMatchObject({
+      state: 'refused',
+      end: { code: 'PLAN_CHANGED', reason: expect.stringContaining('found v1.36.0') as string },
+    });
+    await expectUntouched();
+  });
+
   it('crash 23: other bytes than those that were approved', async () => {
     const planned = await planChange(node);
     const newer = planned.files.map((file) => ({

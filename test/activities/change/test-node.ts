@@ -37,6 +37,7 @@ export interface FakeComponent {
   kubeletIgnores: boolean;
   kubeletStartedAtMs: number;
   restarts: number;
+  kubeletVersion: string;
 }
 
 export interface TestNode {
@@ -83,6 +84,7 @@ export async function createTestNode(prepare?: (dir: string) => void): Promise<T
     kubeletIgnores: false,
     kubeletStartedAtMs: 0,
     restarts: 0,
+    kubeletVersion: '1',
   };
   const time = { passedMs: 0, boots: 0 };
   const real = createNodeContext(config, { by: 'worker', isOurs: () => true });
@@ -125,6 +127,7 @@ export async function createTestNode(prepare?: (dir: string) => void): Promise<T
       return await verdictOf(component, hold.spec, hold.onState);
     },
     kubelet: {
+      version: () => Promise.resolve(component.kubeletVersion),
       restart: async () => {
         component.restarts += 1;
         Object.assign(component, { kubeletIgnores: false, kubeletStartedAtMs: Date.now() });
