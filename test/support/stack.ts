@@ -53,8 +53,12 @@ export interface Stack {
   readonly dir: string;
   readonly node: PracticeNode;
   readonly client: Client;
+  /** of every command: this server, this cluster, this node */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly parts: Readonly<Record<ProcessName, Part>>;
   readonly failPoints: FailPointControl;
+  /** What the node starts in `body` can be held at fail points too. */
+  withFailPoints(body: () => Promise<void>): Promise<void>;
   start(input: Partial<RemediateInput>): Promise<WorkflowHandle>;
   /** newest last */
   records(): ChangeRecord[];
@@ -82,7 +86,7 @@ export async function startStack(nodeOptions: Partial<PracticeNodeOptions> = {})
       pace: fastPace,
       bundlesDir: join(packageRoot, 'dist'),
       ...nodeOptions,
-      nodeConfig: { recover: { tick: '400ms', lockWait: '1s' } },
+      nodeConfig: { recover: { tick: '400ms', lockWait: '1s' }, ...nodeOptions.nodeConfig },
     });
     stops.push(() => node.remove());
     const environment = { KUBEMEND_FAIL_POINTS: failPointsDir };
@@ -115,8 +119,10 @@ export async function startStack(nodeOptions: Partial<PracticeNodeOptions> = {})
       dir,
       node,
       client,
+      env,
       parts: { 'node worker': worker, recover, 'control worker': control, 'Temporal server': temporal },
-      failPoints: controlFailPoints(failPointsDir),
+      failPoints: failPointsIn(failPointsDir),
+      withFailPoints: (body) => withEnvironment(environment, body),
       start: async (input) =>
         await client.workflow.start('remediate', {
           taskQueue: controlQueue,
@@ -223,7 +229,7 @@ export interface FailPointControl {
   releaseAll(): void;
 }
 
-function controlFailPoints(dir: string): FailPointControl {
+export function failPointsIn(dir: string): FailPointControl {
   const reachedPath = (name: FailPoint): string => join(dir, `${name}.reached`);
   return {
     arm(name) {

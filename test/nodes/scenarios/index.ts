@@ -1,0 +1,23 @@
+/** Every scenario, in the order in which it is played. */
+import type { Group } from '../define.ts';
+import { beforeTheWrite } from './before-the-write.ts';
+import { breaking } from './breaking.ts';
+import { fixed } from './fixed.ts';
+import { kubeletBehaviour } from './kubelet-behaviour.ts';
+import { kubeletModel } from './kubelet-model.ts';
+import { labOnly } from './lab-only.ts';
+import { outages } from './outages.ts';
+import { rolledBack } from './rolled-back.ts';
+
+export const groups: readonly Group[] = [
+  { name: 'before the write', scenarios: beforeTheWrite },
+  { name: 'hardening that breaks', scenarios: breaking },
+  { name: 'fixed', scenarios: fixed },
+  { name: 'rolled back', scenarios: rolledBack },
+  { name: 'outages', scenarios: outages },
+  { name: 'only on the lab', scenarios: labOnly },
+  { name: 'the kubelet by itself', scenarios: [...kubeletBehaviour, ...kubeletModel] },
+];
+
+/** On three control-plane nodes; the lab is started anew for them. */
+export { severalNodes } from './several-nodes.ts';

@@ -1,0 +1,208 @@
+/** What is written and does not hold: it goes back, and is proved to be back. */
+import { rmSync } from 'node:fs';
+import { expect } from 'vitest';
+import {
+  edit,
+  gone,
+  kubeletSays,
+  only,
+  processWith,
+  read,
+  restartKubelet,
+  withFlag,
+  write,
+} from '../acts.ts';
+import type { Scenario } from '../scenario.ts';
+import { kubeletConfig, manifestPath } from '../tested-node.ts';
+
+const api = 'kube-apiserver';
+const scheduler = 'kube-scheduler';
+const unknownFlag = [
+  ...['--manifest', manifestPath(api), '--set', 'no-such-flag=1'],
+  ...['--allow-unknown', '--rehearse', 'off', '--accept-risk', 'high'],
+];
+
+export const rolledBack: readonly Scenario[] = [
+  {
+    title: 'a crash at the start is noticed at the second one, and told in the program’s own words',
+    covers: ['S3', 'H13'],
+    lab: 'smoke',
+    remediate: unknownFlag,
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      reason: /ended 2 times after its start: exit code 1, .*unknown flag: --no-such-flag/,
+      outage: 'some',
+      untouched: ['etcd', 'kubelet'],
+    },
+  },
+  {
+    title:
+      'a kubelet that was started while its API server was away ignores the restored file, and is restarted',
+    covers: ['S12', 'H10'],
+    lab: 'full',
+    remediate: unknownFlag,
+    meanwhile: async (node) => {
+      await gone(node, api, (await only(node, api)).pid);
+      await restartKubelet(node);
+    },
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      untouched: ['etcd'],
+      also: async (_result, node) => {
+        const { stdout } = await node.kubemend('journal', 'show');
+        expect(stdout).toMatch(/kubelet restart.*wedged/s);
+      },
+    },
+  },
+  {
+    title: 'the old form under a later name, while the new one soaks: told, and put back',
+    covers: ['S8', 'H2'],
+    lab: 'full',
+    remediate: ['1.4.1'],
+    at: {
+      point: 'gate.soak',
+      act: async (node) => {
+        const { pid } = await only(node, scheduler);
+        const old = read(node, manifestPath(scheduler)).replace(/\n {4}- --profiling=false/, '');
+        write(node, `${manifestPath(scheduler)}.bak`, old);
+        await gone(node, scheduler, pid);
+      },
+    },
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
+      files: 'theirs',
+      reason: /kube-scheduler\.yaml\.bak/,
+    },
+  },
+  {
+    title: 'a second file of the Pod comes and goes while it soaks, and the Pod goes with it',
+    covers: ['S9', 'H2'],
+    lab: 'full',
+    remediate: ['1.4.1'],
+    at: {
+      point: 'gate.soak',
+      act: async (node) => {
+        const { pid } = await only(node, scheduler);
+        const path = `${manifestPath(scheduler)}.bak`;
+        write(node, path, read(node, manifestPath(scheduler)));
+        await gone(node, scheduler, pid);
+        const second = await only(node, scheduler);
+        rmSync(node.at(path));
+        await gone(node, scheduler, second.pid);
+      },
+    },
+    expect: { status: 'REMEDIATION_FAILED_ROLLED_BACK', code: 'GATE_FAILED' },
+  },
+  {
+    title: 'a value that only fails live: the kubelet does not start with it, and nothing else moves',
+    covers: ['S33'],
+    lab: 'smoke',
+    remediate: ['--manifest', kubeletConfig, '--set', 'tlsCipherSuites=TLS_NOT_A_SUITE'],
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      reason: /Cipher suite TLS_NOT_A_SUITE not supported/,
+      untouched: [api, 'kube-controller-manager', scheduler, 'etcd'],
+    },
+  },
+  {
+    title: 'a misspelt key, which the kubelet ignores in silence, is not in force',
+    covers: ['S33'],
+    lab: 'full',
+    remediate: [
+      ...['--manifest', kubeletConfig, '--set', 'streamingConectionIdleTimeout=1h'],
+      ...['--allow-unknown', '--timeout', '5s'],
+    ],
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      reason: /streamingConectionIdleTimeout is absent, expected 1h/,
+      untouched: [api, 'kube-controller-manager', scheduler, 'etcd'],
+    },
+  },
+  {
+    title: 'an etcd that does not start is put back, and the API server is ready again',
+    covers: ['S27', 'H26'],
+    lab: 'smoke',
+    remediate: [
+      ...['--manifest', manifestPath('etcd'), '--set', 'trusted-ca-file=/etc/kubernetes/pki/etcd/server.key'],
+    ],
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      reason: /exit code 1/,
+      outage: 'some',
+      untouched: ['kubelet'],
+    },
+  },
+  {
+    title: 'a controller-manager that crashes at its start',
+    covers: ['S25'],
+    lab: 'full',
+    remediate: [
+      ...['--manifest', manifestPath('kube-controller-manager'), '--set', 'no-such-flag=1'],
+      ...['--allow-unknown', '--rehearse', 'off'],
+    ],
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      reason: /unknown flag/,
+      untouched: [api, scheduler, 'etcd', 'kubelet'],
+    },
+  },
+  {
+    title: 'a person’s edit while it soaks is not written over',
+    covers: ['S18', 'H21', 'H24'],
+    lab: 'full',
+    remediate: ['1.4.1'],
+    at: {
+      point: 'gate.soak',
+      act: async (node) => {
+        edit(node, scheduler, withFlag('--kube-api-qps=77'));
+        await processWith(node, scheduler, '--kube-api-qps=77');
+      },
+    },
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
+      code: 'REVERT_CONFLICT',
+      files: 'theirs',
+      also: async (_result, node) => {
+        expect(read(node, manifestPath(scheduler))).toContain('--kube-api-qps=77');
+        await node.settled();
+      },
+    },
+  },
+  {
+    title: 'a second change of the node waits for the first, and gives up when it may not wait',
+    covers: ['S19', 'H25'],
+    lab: 'full',
+    remediate: ['1.4.1'],
+    at: {
+      point: 'gate.soak',
+      act: async (node) => {
+        const second = await node.remediate('1.3.2', '--wait', '1s');
+        expect(second, JSON.stringify(second)).toMatchObject({ status: 'REFUSED', code: 'OPEN_CHANGE' });
+      },
+    },
+    expect: { status: 'FIXED', untouched: [api, 'kube-controller-manager', 'etcd', 'kubelet'] },
+  },
+  {
+    title: 'a file that another hand made unreadable to the kubelet stays theirs, and is told',
+    covers: ['S4'],
+    lab: 'full',
+    remediate: ['1.4.1'],
+    at: {
+      point: 'gate.soak',
+      act: async (node) => {
+        const { pid } = await only(node, scheduler);
+        const from = node.kubeletLog().length;
+        edit(node, scheduler, (text) => text.replace('spec:\n', 'spec:\n\tbroken: true\n'));
+        await kubeletSays(node, /couldn't parse as pod/, from);
+        await gone(node, scheduler, pid);
+      },
+    },
+    expect: { status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: 'REVERT_CONFLICT', files: 'theirs' },
+  },
+];

@@ -1,0 +1,68 @@
+/** What only several control-plane nodes show; the lab alone has them. */
+import type { Scenario } from '../scenario.ts';
+import { manifestPath } from '../tested-node.ts';
+
+const api = 'kube-apiserver';
+const practice = { not: 'a practice node is a cluster of its own' };
+
+export const severalNodes: readonly Scenario[] = [
+  {
+    title: 'other API servers answer while ours crashes: they confirm nothing',
+    covers: ['S24', 'H16', 'S31'],
+    lab: 'full',
+    practice,
+    remediate: [
+      ...['--manifest', manifestPath(api), '--set', 'no-such-flag=1'],
+      ...['--allow-unknown', '--rehearse', 'off', '--accept-risk', 'high'],
+    ],
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      reason: /unknown flag/,
+      untouched: ['kubelet'],
+    },
+  },
+  {
+    title: 'another node’s API server is not ready: ours is judged by itself',
+    covers: ['H35', 'S31'],
+    lab: 'full',
+    practice,
+    given: async (node) => await node.onOther('cp2', 'pkill -STOP --exact kube-apiserver'),
+    remediate: ['1.2.15'],
+    expect: {
+      status: 'FIXED',
+      restarts: 1,
+      untouched: ['kubelet'],
+      files: 'theirs',
+      also: async (_result, node) => {
+        await node.onOther('cp2', 'pkill -CONT --exact kube-apiserver');
+        await node.settled();
+      },
+    },
+  },
+  {
+    title: 'a member of etcd is away: etcd is not changed',
+    covers: ['S29', 'H26'],
+    lab: 'full',
+    practice,
+    given: async (node) => await node.onOther('cp3', 'pkill -STOP --exact etcd'),
+    remediate: ['--manifest', manifestPath('etcd'), '--set', 'auto-compaction-retention=8'],
+    expect: {
+      status: 'REFUSED',
+      code: 'UNHEALTHY_BEFORE',
+      files: 'theirs',
+      also: async (_result, node) => {
+        await node.onOther('cp3', 'pkill -CONT --exact etcd');
+        await node.settled();
+      },
+    },
+  },
+  {
+    title: 'one member of three is changed while the others serve',
+    covers: ['H26', 'S27'],
+    lab: 'full',
+    practice,
+    remediate: ['--manifest', manifestPath('etcd'), '--set', 'auto-compaction-retention=8'],
+    expect: { status: 'FIXED', restarts: 1, untouched: ['kubelet'] },
+  },
+];
