@@ -80,7 +80,8 @@ export async function startLabNode(...upOptions: string[]): Promise<TestedNode> 
     },
     at,
     processes: processesOf,
-    askApi,
+    askApi: (path) => askApi(path, true),
+    askApiAsNobody: (path) => askApi(path, false),
     stopKubelet: () => control('stop', 'kubelet'),
     startKubelet: () => control('start', 'kubelet'),
     kubeletLog: () => readFileSync(join(labDir, name, 'log/kubelet.log'), 'utf8'),
@@ -187,7 +188,7 @@ async function processesOf(component: string): Promise<RunningProcess[]> {
   });
 }
 
-async function askApi(path: string): Promise<number | null> {
+async function askApi(path: string, isKnown: boolean): Promise<number | null> {
   const { clusters, users } = parse(readFileSync(join(labDir, 'kubeconfig'), 'utf8')) as {
     clusters: { cluster: { server: string } }[];
     users: { user: Record<'client-certificate-data' | 'client-key-data', string> }[];
@@ -196,8 +197,10 @@ async function askApi(path: string): Promise<number | null> {
   const decoded = (text: string): Buffer => Buffer.from(text, 'base64');
   const asked = {
     url: `${clusters[0]!.cluster.server}${path}`,
-    cert: decoded(user['client-certificate-data']),
-    key: decoded(user['client-key-data']),
+    ...(isKnown && {
+      cert: decoded(user['client-certificate-data']),
+      key: decoded(user['client-key-data']),
+    }),
     verify: false,
   };
   return await requestJson(asked).then(
@@ -217,7 +220,7 @@ async function settled(at: (path: string) => string): Promise<void> {
 }
 
 async function isReady(at: (path: string) => string): Promise<boolean> {
-  if ((await askApi('/readyz')) !== 200) return false;
+  if ((await askApi('/readyz', true)) !== 200) return false;
   for (const component of components) {
     const [running, ...others] = await processesOf(component);
     if (running === undefined || others.length > 0) return false;

@@ -53,11 +53,8 @@ export async function startPracticeNode(): Promise<TestedNode> {
     at,
     processes: (component) =>
       Promise.resolve(node.pidsOf(component).map((pid) => ({ pid, flags: flagsIn(argvOf(pid)) }))),
-    askApi: (path) =>
-      askApi(node, path).then(
-        ({ status }) => status,
-        () => null,
-      ),
+    askApi: (path) => statusOf(askApi(node, path)),
+    askApiAsNobody: (path) => statusOf(askApi(node, path, { anonymous: true })),
     stopKubelet: () => node.fault('kubelet-stopped').then(() => undefined),
     startKubelet: () => node.clearFault('kubelet-stopped'),
     kubeletLog: () => readFileSync(node.paths.kubeletLog, 'utf8'),
@@ -128,4 +125,11 @@ export async function startPracticeNode(): Promise<TestedNode> {
 function flagsIn(argv: string[]): string[] {
   const first = argv.findIndex((item) => item.startsWith('-'));
   return first < 0 ? [] : argv.slice(first);
+}
+
+async function statusOf(answer: Promise<{ status: number }>): Promise<number | null> {
+  return await answer.then(
+    ({ status }) => status,
+    () => null,
+  );
 }

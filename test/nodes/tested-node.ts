@@ -25,6 +25,8 @@ export interface TestedNode {
   processes(component: string): Promise<RunningProcess[]>;
   /** a request to the API server with full rights. @returns the status, or null when nothing answers */
   askApi(path: string): Promise<number | null>;
+  /** without credentials */
+  askApiAsNobody(path: string): Promise<number | null>;
 
   stopKubelet(): Promise<void>;
   startKubelet(): Promise<void>;

@@ -57,6 +57,22 @@ export const rolledBack: readonly Scenario[] = [
     },
   },
   {
+    title: 'an admission plugin without its configuration, tried on the live one: back, with the outage',
+    covers: ['gate'],
+    lab: 'smoke',
+    remediate: [
+      ...['--manifest', manifestPath(api), '--accept-risk', 'high', '--rehearse', 'off'],
+      ...['--set', 'enable-admission-plugins=NodeRestriction,EventRateLimit'],
+    ],
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      reason: /ended 2 times after its start: exit code 1, .*EventRateLimit/,
+      outage: 'some',
+      untouched: ['etcd', 'kubelet'],
+    },
+  },
+  {
     title: 'the old form under a later name, while the new one soaks: told, and put back',
     covers: ['S8', 'H2'],
     lab: 'full',

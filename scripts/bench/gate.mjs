@@ -1,0 +1,182 @@
+/**
+ * How long the gate takes to be sure: an API server's flag to and fro, watched from outside by nothing but its port and its
+ * certificate. Run after `npm run build`: node scripts/bench/gate.mjs [rounds] on a practice node of its own, or with
+ * --lab on the lab that `scripts/lab kubemend` has set up. Prints ratios of this one run; asserts nothing.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+
+const command = join(fileURLToPath(new URL('../..', import.meta.url)), 'bin/kubemend');
+const onLab = process.argv.includes('--lab');
+const rounds = Number(process.argv.slice(2).find((word) => /^\d+$/.test(word)) ?? 4);
+const settleMs = 2_000;
+const manifestPath = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+
+const place = onLab ? labPlace() : await practicePlace();
+try {
+  await main();
+} finally {
+  await place.end();
+}
+
+async function main() {
+  const samples = [];
+  for (let round = 0; round < rounds; round++) {
+    process.stderr.write(`round ${round + 1} of ${rounds}\n`);
+    samples.push(await measure(round % 2 === 0 ? 'false' : 'true'));
+    await delay(2_000);
+  }
+  const [stop, start, soak, verdict] = ['stopMs', 'startMs', 'soakMs', 'verdictMs'].map((key) =>
+    median(samples, key),
+  );
+  const least = stop + start + soak;
+  console.log(`medians of ${rounds} changes of one flag, on ${onLab ? 'the lab' : 'a practice node'}`);
+  console.log(
+    `old one closed after ${ms(stop)}, new one ready after ${ms(start)} more, least soak ${ms(soak)}`,
+  );
+  console.log(
+    `written to verdict / least possible  ${(verdict / least).toFixed(2)} (${ms(verdict)} / ${ms(least)})`,
+  );
+  console.log(`ready to verdict / least soak        ${((verdict - stop - start) / soak).toFixed(2)}`);
+}
+
+/** Times of one change, from the moment when its bytes are on the disk. */
+async function measure(profiling) {
+  const before = readFileSync(place.manifest, 'utf8');
+  const old = await fingerprint();
+  const running = remediate(profiling);
+  while (readFileSync(place.manifest, 'utf8') === before) await delay(5);
+  const writtenAt = Date.now();
+  let closedAt = 0;
+  let readyAt = 0;
+  while (readyAt === 0) {
+    const seen = await fingerprint();
+    if (seen !== old && closedAt === 0) closedAt = Date.now();
+    if (seen !== null && seen !== old && (await isReady())) readyAt = Date.now();
+    await delay(10);
+  }
+  const result = await running;
+  if (result.status !== 'FIXED') throw new Error(JSON.stringify(result));
+  const phase = result.phases.find(({ name }) => name === 'health gate');
+  // It must hold for the settle time, and past the kubelet's second look after the write.
+  const soakUntil = Math.max(readyAt + settleMs, writtenAt + 2 * place.tickMs);
+  return {
+    stopMs: closedAt - writtenAt,
+    startMs: readyAt - closedAt,
+    soakMs: soakUntil - readyAt,
+    verdictMs: Date.parse(phase.endedAt) - writtenAt,
+  };
+}
+
+async function remediate(profiling) {
+  const args = [
+    'remediate',
+    '--manifest',
+    manifestPath,
+    '--set',
+    `profiling=${profiling}`,
+    '--settle',
+    `${settleMs}ms`,
+  ];
+  const child = spawn(process.execPath, [command, ...args, '--rehearse', 'off', '--json'], {
+    env: place.env,
+  });
+  let said = '';
+  child.stdout.on('data', (text) => (said += text));
+  await once(child, 'close');
+  return JSON.parse(said);
+}
+
+/** Of the certificate that an API server makes anew at each start; null: nothing listens. */
+function fingerprint() {
+  return new Promise((resolve) => {
+    const options = {
+      ...place.server,
+      servername: 'apiserver-loopback-client',
+      rejectUnauthorized: false,
+      timeout: 500,
+    };
+    const socket = connect(options, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.destroy();
+    });
+    for (const event of ['error', 'timeout']) {
+      socket.once(event, () => {
+        socket.destroy();
+        resolve(null);
+      });
+    }
+  });
+}
+
+function isReady() {
+  return new Promise((resolve) => {
+    const asked = request(
+      { ...place.server, path: '/readyz', rejectUnauthorized: false, timeout: 1_000 },
+      (answer) => {
+        answer.resume();
+        resolve(answer.statusCode === 200);
+      },
+    );
+    asked.once('timeout', () => asked.destroy());
+    asked.once('error', () => resolve(false));
+    asked.end();
+  });
+}
+
+function labPlace() {
+  const dir = process.env.KUBEMEND_LAB_DIR ?? '/var/lib/kubemend-lab';
+  const { clusters } = parse(readFileSync(join(dir, 'kubeconfig'), 'utf8'));
+  const url = new URL(clusters[0].cluster.server);
+  const config = parse(readFileSync(join(dir, 'cp/kubelet/config.yaml'), 'utf8'));
+  return {
+    manifest: join(dir, 'cp/etc-kubernetes/manifests/kube-apiserver.yaml'),
+    server: { host: url.hostname, port: Number(url.port) },
+    tickMs: config.fileCheckFrequency === '1s' ? 1_000 : 20_000,
+    env: {
+      ...process.env,
+      KUBEMEND_DATA_DIR: join(dir, 'data'),
+      KUBEMEND_CLUSTER: 'lab',
+      KUBEMEND_NODE: 'cp',
+    },
+    end: () => undefined,
+  };
+}
+
+async function practicePlace() {
+  const dir = mkdtempSync(join(tmpdir(), 'kubemend-bench-'));
+  const env = { ...process.env, KUBEMEND_DATA_DIR: join(dir, 'data') };
+  const args = [command, 'up', '--practice', '--fast', '--json'];
+  const up = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  up.stdout.on('data', (text) => (said += text));
+  // One JSON document, once everything is ready.
+  while (!said.trimEnd().endsWith('}')) await delay(50);
+  const node = JSON.parse(said).practiceDir;
+  const manifest = join(node, manifestPath);
+  const port = Number(/--secure-port=(\d+)/.exec(readFileSync(manifest, 'utf8'))[1]);
+  const { pace } = JSON.parse(readFileSync(join(node, 'run/practice/settings.json'), 'utf8'));
+  const end = async () => {
+    const exited = once(up, 'exit');
+    up.kill('SIGTERM');
+    await exited;
+    rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  };
+  return { manifest, server: { host: '127.0.0.1', port }, tickMs: pace.tickMs, env, end };
+}
+
+function median(samples, key) {
+  return samples.map((each) => each[key]).sort((x, y) => x - y)[samples.length >> 1];
+}
+
+function ms(value) {
+  return `${Math.round(value)} ms`;
+}
