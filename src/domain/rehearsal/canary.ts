@@ -14,10 +14,17 @@ export interface Canary {
 /** Beside the live Pod's file; the kubelet takes any name that begins with no dot. */
 export const canaryFile = 'kube-apiserver-canary.yaml';
 
-/**
- * Flags whose new value cannot be tried beside the live one: what a canary writes with a new key the live one cannot read.
- */
-const untriable = ['--encryption-provider-config'];
+const aggregation =
+  'a canary would tell the cluster whether aggregated APIs can be reached, for the live API server too';
+
+/** What a canary shares with the live one in spite of its own port, by the flags that change it. */
+const shared: Readonly<Record<string, string>> = {
+  '--encryption-provider-config': 'what a canary writes with a new key the live API server cannot read',
+  '--proxy-client-cert-file': aggregation,
+  '--proxy-client-key-file': aggregation,
+  '--egress-selector-config-file': aggregation,
+  '--enable-aggregator-routing': aggregation,
+};
 
 interface Container {
   name: string;
@@ -45,9 +52,8 @@ export function whyNoCanary(argvDiff: {
   added: readonly string[];
 }): string | null {
   const changed = [...argvDiff.removed, ...argvDiff.added].map((item) => item.split('=')[0] ?? '');
-  const found = untriable.find((name) => changed.includes(name));
-  if (found === undefined) return null;
-  return `${found}: what a canary writes with a new key the live API server cannot read`;
+  const found = changed.find((name) => Object.hasOwn(shared, name));
+  return found === undefined ? null : `${found}: ${shared[found] ?? ''}`;
 }
 
 /** @param text the manifest as the change writes it, which has been read and understood before */

@@ -67,9 +67,11 @@ describe('the Pod of a canary', () => {
   });
 });
 
-it('a new key to write secrets with is not tried: the live one could not read them', () => {
+it('what both would share is not tried: a new key for what is stored, the word on aggregated APIs', () => {
   const flag = '--encryption-provider-config=/etc/kubernetes/enc.yaml';
   expect(whyNoCanary({ removed: [], added: [flag] })).toContain('--encryption-provider-config');
   expect(whyNoCanary({ removed: [flag], added: [] })).toContain('--encryption-provider-config');
+  const proxy = '--proxy-client-cert-file=/etc/kubernetes/pki/front.crt';
+  expect(whyNoCanary({ removed: [], added: [proxy] })).toContain('aggregated APIs');
   expect(whyNoCanary({ removed: ['--profiling=true'], added: ['--profiling=false'] })).toBeNull();
 });
