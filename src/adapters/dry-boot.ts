@@ -1,9 +1,8 @@
 /** Runs a program inside the file system of a live container, seen by nothing: no network, its own process group, a limit. */
-import { spawn } from 'node:child_process';
 import { open, readFile, readlink, unlink, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { constants } from 'node:os';
-import type { DryBootEnd } from '../domain/rehearsal/dry-boot.ts';
+import type { TrialEnd } from '../domain/rehearsal/trial-end.ts';
+import { runTrial } from './trial.ts';
 
 export interface DryBootTrial {
   /** of the live container's process */
@@ -17,26 +16,26 @@ export interface DryBootTrial {
   signal: AbortSignal;
 }
 
-const maxOutputBytes = 64 * 1024;
-
 /** @throws Error for whatever keeps it from being tried at all: rights, tools, a container that has gone */
-export async function dryBoot(trial: DryBootTrial): Promise<DryBootEnd> {
+export async function dryBoot(trial: DryBootTrial): Promise<TrialEnd> {
   const { pid } = trial;
   const program = await readlink(`/proc/${pid}/exe`);
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const id = (name: string): string => new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? '0';
   const handles = await openAll(trial);
   try {
-    return await runInside(
-      trial,
-      [
+    return await runTrial({
+      command: [
         // Its process ids, so that /proc/self inside is this process; nothing else of it is joined.
-        ...['--target', String(pid), '--pid', '--'],
+        ...['nsenter', '--target', String(pid), '--pid', '--'],
         ...['unshare', '--net', '--ipc', '--uts', '--'],
         ...['chroot', `--userspec=+${id('Uid')}:+${id('Gid')}`, `/proc/${pid}/root`, program, ...trial.flags],
       ],
-      handles.map(({ fd }) => fd),
-    );
+      env: await environmentOf(pid),
+      descriptors: handles.map(({ fd }) => fd),
+      limitMs: trial.limitMs,
+      signal: trial.signal,
+    });
   } finally {
     await Promise.all(handles.map((handle) => handle.close()));
   }
@@ -63,45 +62,6 @@ async function openScratch(path: string, bytes: Buffer): Promise<FileHandle> {
     return await open(path, 'r');
   } finally {
     await unlink(path);
-  }
-}
-
-async function runInside(trial: DryBootTrial, args: string[], fds: number[]): Promise<DryBootEnd> {
-  const { signal, limitMs } = trial;
-  const child = spawn('nsenter', args, {
-    env: { ...(await environmentOf(trial.pid)), PATH: process.env['PATH'] },
-    stdio: ['ignore', 'pipe', 'pipe', ...fds],
-    detached: true,
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      if (output.length < maxOutputBytes) output += chunk.toString('utf8');
-    });
-  }
-  const trialState = { isOver: false };
-  const end = (): void => {
-    trialState.isOver = true;
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // gone already
-    }
-  };
-  const timer = setTimeout(end, limitMs);
-  signal.addEventListener('abort', end, { once: true });
-  try {
-    const exitCode = await new Promise<number>((resolve, reject) => {
-      child.once('error', reject);
-      // As a shell tells of a program that a signal has ended (no memory, say).
-      child.once('close', (code, by) => resolve(code ?? 128 + (by === null ? 0 : constants.signals[by])));
-    });
-    signal.throwIfAborted();
-    return { exitCode: trialState.isOver ? null : exitCode, output };
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', end);
-    end();
   }
 }
 

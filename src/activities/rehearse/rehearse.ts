@@ -9,6 +9,7 @@ import type { ComputeContext } from '../inspect/compute-change.ts';
 import { tryCanary } from './try-canary.ts';
 import type { CanaryContext } from './try-canary.ts';
 import { couldNot, tryDryBoot } from './try-dry-boot.ts';
+import { tryKubeletBoot } from './try-kubelet-boot.ts';
 
 export interface RehearseInput {
   request: RemediateRequest;
@@ -25,7 +26,10 @@ export async function rehearse(
   if (request.rehearse === 'off') return couldNot('switched off');
   const computed = await computeChange(compute, request);
   if (computed.kind === 'refused') return couldNot(computed.reason);
-  const dry = await tryDryBoot(node, computed, deed);
+  const dry =
+    computed.component === 'kubelet'
+      ? await tryKubeletBoot(node, computed, deed)
+      : await tryDryBoot(node, computed, deed);
   if (request.rehearse !== 'canary' || dry.outcome === 'failed') return dry;
   const canary = await tryCanary(node, computed, { plan, workflow }, deed);
   // Who asks for a canary does not mean "or without".

@@ -5,6 +5,8 @@
 import type { Component } from '../../contracts/basics.ts';
 import { findMount } from '../audit/index.ts';
 import type { ManifestFact } from '../audit/index.ts';
+import { lastWords } from './trial-end.ts';
+import type { TrialEnd } from './trial-end.ts';
 
 type Manifest = Extract<ManifestFact, { kind: 'read' }>;
 
@@ -43,28 +45,14 @@ export function dryBootOf(before: Manifest, after: Manifest, changed: ReadonlySe
   return { flags, files };
 }
 
-export interface DryBootEnd {
-  /** null: it still ran at the end of the trial, and was ended */
-  exitCode: number | null;
-  output: string;
-}
-
 /** What went wrong before the network was missed is the configuration's fault; what needs the network proves nothing. */
 const networkWords =
   /network is unreachable|connection refused|no such host|i\/o timeout|context deadline exceeded/i;
 
-export function judgeDryBoot({ exitCode, output }: DryBootEnd): { passed: boolean | null; detail: string } {
+export function judgeDryBoot({ exitCode, output }: TrialEnd): { passed: boolean | null; detail: string } {
   if (exitCode === null) return { passed: true, detail: 'the new arguments were accepted by the program' };
   const words = lastWords(output);
   if (networkWords.test(words))
     return { passed: null, detail: `it needs more than a dry boot has: ${words}` };
   return { passed: false, detail: `the program ends with these arguments: exit code ${exitCode}, ${words}` };
-}
-
-/** The line that says why: klog's error or "Error:", else the last one. */
-function lastWords(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim());
-  const said = lines.filter((line) => line !== '');
-  const telling = said.findLast((line) => /^(E\d{4} |Error: |panic: |F\d{4} )/.test(line));
-  return (telling ?? said.at(-1) ?? 'it said nothing').slice(0, 500);
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dryBoot } from '../../../src/adapters/dry-boot.ts';
-import type { DryBootEnd } from '../../../src/domain/rehearsal/dry-boot.ts';
+import type { TrialEnd } from '../../../src/domain/rehearsal/trial-end.ts';
 
 let dir: string;
 /** stands in for the container: its program is what is tried */
@@ -28,7 +28,7 @@ const boot = (
   files: (Buffer | string)[] = [],
   limitMs = 20_000,
   signal = new AbortController().signal,
-): Promise<DryBootEnd> =>
+): Promise<TrialEnd> =>
   dryBoot({ pid: live.pid ?? 0, flags: ['-e', script], files, scratchDir: dir, limitMs, signal });
 
 const isRoot = process.geteuid?.() === 0;

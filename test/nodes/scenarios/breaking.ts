@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import type { Code } from '../../../src/contracts/codes.ts';
 import { only } from '../acts.ts';
 import type { RemediationScenario } from '../scenario.ts';
-import { manifestPath } from '../tested-node.ts';
+import { kubeletConfig, manifestPath } from '../tested-node.ts';
 import type { TestedNode } from '../tested-node.ts';
 
 const api = 'kube-apiserver';
@@ -60,6 +60,27 @@ const file =
 /** Without an AES-128-GCM suite the API server dies when it begins to serve HTTP/2, which a dry boot never does. */
 const noHttp2 = 'tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384';
 
+/** As `triedOut`, of the kubelet's own program. */
+const triedOnKubelet = (
+  what: string,
+  set: string,
+  words: RegExp,
+  lab: 'smoke' | 'full',
+): RemediationScenario => ({
+  title: `${what}: the kubelet's own program does not take it (L1)`,
+  covers: ['S33', 'L1'],
+  lab,
+  remediate: ['--manifest', kubeletConfig, '--set', set, '--allow-unknown', '--timeout', '5s'],
+  expect: { status: 'REFUSED', code: 'REHEARSAL_FAILED', reason: words },
+  practiceExpect: {
+    because: 'its kubelet has no program of its own to try',
+    status: 'REMEDIATION_FAILED_ROLLED_BACK',
+    code: 'GATE_FAILED',
+    reason: words,
+    untouched: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'],
+  },
+});
+
 export const breaking: readonly RemediationScenario[] = [
   known('a flag that is gone (--insecure-port)', 'insecure-port=0', 'FLAG_REFUSED'),
   known('a duration without a unit', 'request-timeout=300', 'FLAG_REFUSED'),
@@ -90,6 +111,18 @@ export const breaking: readonly RemediationScenario[] = [
     [`audit-policy-file=${pki('bad.yaml')}`],
     /audit/i,
     file('bad.yaml', 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Everything\n'),
+  ),
+  triedOnKubelet(
+    'a cipher suite that there is not',
+    'tlsCipherSuites=TLS_NOT_A_SUITE',
+    /TLS_NOT_A_SUITE/,
+    'smoke',
+  ),
+  triedOnKubelet(
+    'a misspelt key',
+    'streamingConectionIdleTimeout=1h',
+    /streamingConectionIdleTimeout/,
+    'full',
   ),
   {
     title: 'a cipher suite that HTTP/2 cannot do without: the gate tells',

@@ -115,7 +115,7 @@ export const rolledBack: readonly Scenario[] = [
     title: 'a value that only fails live: the kubelet does not start with it, and nothing else moves',
     covers: ['S33'],
     lab: 'smoke',
-    remediate: ['--manifest', kubeletConfig, '--set', 'tlsCipherSuites=TLS_NOT_A_SUITE'],
+    remediate: ['--manifest', kubeletConfig, '--set', 'tlsCipherSuites=TLS_NOT_A_SUITE', '--rehearse', 'off'],
     expect: {
       status: 'REMEDIATION_FAILED_ROLLED_BACK',
       code: 'GATE_FAILED',
@@ -129,7 +129,7 @@ export const rolledBack: readonly Scenario[] = [
     lab: 'full',
     remediate: [
       ...['--manifest', kubeletConfig, '--set', 'streamingConectionIdleTimeout=1h'],
-      ...['--allow-unknown', '--timeout', '5s'],
+      ...['--allow-unknown', '--timeout', '5s', '--rehearse', 'off'],
     ],
     expect: {
       status: 'REMEDIATION_FAILED_ROLLED_BACK',

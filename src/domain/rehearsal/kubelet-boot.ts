@@ -1,0 +1,68 @@
+/**
+ * L1 of a kubelet: its own program with the new configuration, up to the moment when it would ask the container runtime,
+ * which is given by a socket that is not there. Never the live one: a second kubelet takes every container for an orphan.
+ */
+import { lastWords } from './trial-end.ts';
+import type { TrialEnd } from './trial-end.ts';
+
+/** What a trial must not share with the live kubelet, or must not wait for; a flag without a value is left out. */
+const own = (scratchDir: string): Record<string, string | null> => ({
+  '--config': '/proc/self/fd/3',
+  '--kubeconfig': '/proc/self/fd/4',
+  '--bootstrap-kubeconfig': null,
+  '--container-runtime-endpoint': `unix://${scratchDir}/no-such-runtime.sock`,
+  '--image-service-endpoint': null,
+  '--root-dir': scratchDir,
+  '--cert-dir': `${scratchDir}/pki`,
+  '--lock-file': null,
+  '--exit-on-lock-contention': null,
+  '--log-file': null,
+});
+
+/** Of an API server that is not there either: without any, a kubelet with webhook authentication does not start. */
+export const deadKubeconfig = JSON.stringify({
+  apiVersion: 'v1',
+  kind: 'Config',
+  clusters: [{ name: 'none', cluster: { server: 'https://127.0.0.1:1' } }],
+  users: [{ name: 'none', user: { token: 'none' } }],
+  contexts: [{ name: 'none', context: { cluster: 'none', user: 'none' } }],
+  'current-context': 'none',
+});
+
+/** @param argv of the live kubelet. @returns its flags, as a trial may have them */
+export function kubeletBootFlags(argv: readonly string[], scratchDir: string): string[] {
+  const replaced = own(scratchDir);
+  const kept: string[] = [];
+  for (let index = 1; index < argv.length; index += 1) {
+    const [name = '', value] = (argv[index] ?? '').split('=', 2);
+    if (!Object.hasOwn(replaced, name)) {
+      kept.push(argv[index] ?? '');
+      continue;
+    }
+    // Its value may stand for itself.
+    if (value === undefined && argv[index + 1]?.startsWith('-') === false) index += 1;
+  }
+  const ours = Object.entries(replaced).flatMap(([name, value]) =>
+    value === null ? [] : [`${name}=${value}`],
+  );
+  return [...kept, ...ours];
+}
+
+/** It has read and accepted everything when it misses the runtime. */
+const missesRuntime = /validate service connection/;
+
+export function judgeKubeletBoot({ exitCode, output }: TrialEnd): { passed: boolean | null; detail: string } {
+  const ignored = /strict decoding error: (.+?)"?$/m.exec(output)?.[1];
+  if (ignored !== undefined) {
+    return {
+      passed: false,
+      detail: `the kubelet would ignore it in silence: ${ignored.replaceAll('\\"', '"')}`,
+    };
+  }
+  if (missesRuntime.test(output)) return { passed: true, detail: 'the kubelet accepts its configuration' };
+  if (exitCode === null) return { passed: null, detail: 'it did not come as far as its container runtime' };
+  return {
+    passed: false,
+    detail: `the kubelet ends with this configuration: exit code ${exitCode}, ${lastWords(output)}`,
+  };
+}
