@@ -143,7 +143,7 @@ describe('a change that may not be written leaves a tombstone and nothing else',
 
   it.each([
     ['never seen', async () => rm(node.context.paths.aliveFile)],
-    ['three ticks ago', async () => node.pass(601)],
+    ['three ticks ago', async () => node.pass(1_501)],
     ['seen before the machine was restarted', async () => node.reboot()],
     [
       'of a version that cannot read our records',

@@ -305,7 +305,7 @@ describe('the wedge', () => {
   it('crash 25: a reverter that was replaced meanwhile restarts nothing', async () => {
     node.at.set('revert.kubelet-restart-journaled', async () => {
       node.at.clear();
-      node.pass(1_000);
+      node.pass(2_000);
       const taken = await rollBack(node.context, rollBackInput(planned), deed);
       // Counted, and the kubelet is not known to be older than that: at most one, so none more.
       expect(taken.state).toBe('rollbackFailed');
@@ -349,7 +349,7 @@ describe('crash 37: two reverters', () => {
     node.at.set('revert.before-latch', async () => {
       node.at.clear();
       node.component.isWell = true;
-      node.pass(1_000);
+      node.pass(2_000);
       expect((await giveUp()).state).toBe('rolledBack');
     });
     expect((await giveUp()).state).toBe('rolledBack');

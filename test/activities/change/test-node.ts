@@ -69,7 +69,7 @@ export async function createTestNode(prepare?: (dir: string) => void): Promise<T
   await writeFile(at('etc/machine-id'), 'machine-1\n');
   const manifest = at('etc/kubernetes/manifests/kube-apiserver.yaml');
   await writeFile(manifest, oldText, { mode: 0o600 });
-  const settings = { cluster: 'test', node: 'cp-1', root: dir, recover: { tick: '200ms', lockWait: '2s' } };
+  const settings = { cluster: 'test', node: 'cp-1', root: dir, recover: { tick: '500ms', lockWait: '2s' } };
   const config = NodeConfig.parse(settings);
   const configFile = at('node.yaml');
   await writeFile(configFile, JSON.stringify(settings));
