@@ -9,7 +9,8 @@ afterEach(() => void vi.useRealTimers());
 
 /** As the SDK wraps what gRPC says. */
 function away(code = 14): ServiceError {
-  const cause = Object.assign(new Error('connection refused'), { code, details: 'refused', metadata: {} });
+  const grpc = { code, details: 'refused', metadata: {} };
+  const cause = Object.assign(new Error('connection refused'), grpc);
   return new ServiceError('Failed to get Workflow execution history', { cause });
 }
 
@@ -61,14 +62,13 @@ it('gives up after a quarter of an hour, with what to do', async () => {
   });
 });
 
-it.each([
-  [
-    'a run that failed',
-    new WorkflowFailedError('Workflow execution failed', undefined, 'NON_RETRYABLE_FAILURE'),
-  ],
+const failed = new WorkflowFailedError('Workflow execution failed', undefined, 'NON_RETRYABLE_FAILURE');
+const decided: [string, Error][] = [
+  ['a run that failed', failed],
   ['a refusal of the server', away(7)],
-])('%s is not waited for', async (_what, error) => {
+];
+it.each(decided)('%s is not waited for', async (_what, error) => {
   const said: string[] = [];
-  expect(await settle(awaitResult(handleOf([error as Error]), (line) => said.push(line)))).toBe(error);
+  expect(await settle(awaitResult(handleOf([error]), (line) => said.push(line)))).toBe(error);
   expect(said).toEqual([]);
 });
