@@ -98,8 +98,9 @@ export async function startLabNode(...upOptions: string[]): Promise<TestedNode> 
     startWorker: () => startWorker(),
     killTemporal: async () => {
       const { up, processes } = readUp();
-      for (const { pid } of [up, ...processes]) process.kill(pid, 'SIGKILL');
-      rmSync(join(labDir, 'up.pid'));
+      const forward = Number(readFileSync(join(labDir, 'forward.pid'), 'utf8'));
+      for (const pid of [up.pid, ...processes.map((each) => each.pid), forward]) process.kill(pid, 'SIGKILL');
+      for (const part of ['up', 'forward']) rmSync(join(labDir, `${part}.pid`));
       await delay(500);
     },
     startTemporal: () => lab('kubemend').then(() => undefined),
