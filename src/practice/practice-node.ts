@@ -14,7 +14,7 @@ import { writeNodeFiles } from './node/node-files.ts';
 import { askAll } from './node/readiness.ts';
 import type { PartState } from './node/readiness.ts';
 import { runBootRecovery, startRecovery, stopRecovery } from './node/recovery.ts';
-import { chooseFreePorts } from './ports.ts';
+import { choosePorts } from './ports.ts';
 import { findProcessesBelow, isAlive, readPssBytes, signalProcess, waitForEnd } from './process-identity.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { realPace, readSettings, resolvePracticePaths } from './settings.ts';
@@ -68,7 +68,7 @@ export async function createPracticeNode(options: PracticeNodeOptions): Promise<
     root,
     node: options.node ?? 'practice',
     cluster: options.cluster ?? 'local',
-    ports: await chooseFreePorts(),
+    ports: await choosePorts(),
     pace: { ...realPace, ...options.pace },
     bundlesDir,
     disk,

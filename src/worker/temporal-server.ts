@@ -15,7 +15,7 @@ import { endProcess } from './supervise-end.ts';
 import { defaultNamespace } from './temporal-address.ts';
 import type { TemporalTarget } from './temporal-address.ts';
 import { findTemporal } from './temporal-server-find.ts';
-import { findFreePort } from './temporal-server-ports.ts';
+import { reserveLoopbackPort } from '../adapters/free-port.ts';
 
 export interface TemporalServerOptions {
   /** holds temporal.db and temporal.log */
@@ -93,8 +93,8 @@ export function localTarget(port: number, namespace: string, uiPort: number | nu
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const binary = options.binary ?? (await findBinary());
-  const port = options.port ?? (await findFreePort());
-  const uiPort = options.uiPort === undefined ? await findFreePort() : options.uiPort;
+  const port = options.port ?? (await reserveLoopbackPort());
+  const uiPort = options.uiPort === undefined ? await reserveLoopbackPort() : options.uiPort;
   const namespace = options.namespace ?? defaultNamespace;
   const logFile = join(options.dataDir, 'temporal.log');
   const child = spawnLogged(

@@ -11,7 +11,7 @@ import { defaultNamespace, resolveTemporalTarget } from './temporal-address.ts';
 import type { TemporalTarget } from './temporal-address.ts';
 import { findTemporal } from './temporal-server-find.ts';
 import type { Considered } from './temporal-server-find.ts';
-import { findFreePort, isPortFree } from './temporal-server-ports.ts';
+import { isPortFree, reserveLoopbackPort } from '../adapters/free-port.ts';
 import { localTarget, temporalServerArguments } from './temporal-server.ts';
 
 export interface UpServer {
@@ -92,7 +92,7 @@ export async function startUpServer(options: UpServerOptions, env: Env = process
 }
 
 async function choosePort(usual: number): Promise<number> {
-  return (await isPortFree(usual)) ? usual : await findFreePort();
+  return (await isPortFree(usual, '127.0.0.1')) ? usual : await reserveLoopbackPort();
 }
 
 async function useServer(target: TemporalTarget, report: (line: string) => void): Promise<void> {

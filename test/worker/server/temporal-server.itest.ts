@@ -15,7 +15,7 @@ import { searchAttributes } from '../../../src/domain/names.ts';
 import { connectClient, isTooOld } from '../../../src/worker/connection.ts';
 import { inspectSearchAttributes, registerSearchAttributes } from '../../../src/worker/search-attributes.ts';
 import { findTemporal } from '../../../src/worker/temporal-server-find.ts';
-import { findFreePort, isPortFree } from '../../../src/worker/temporal-server-ports.ts';
+import { isPortFree, reserveLoopbackPort } from '../../../src/adapters/free-port.ts';
 import {
   localTarget,
   startTemporalServer,
@@ -59,7 +59,7 @@ test('search attributes are registered, also in a namespace that the file alread
   const choice = await findTemporal({ env });
   if (choice.kind !== 'binary') throw new Error('expected a program');
   // A server of another origin on the same file: the namespace is there, our attributes are not.
-  const port = await findFreePort();
+  const port = await reserveLoopbackPort();
   const bare = execFile(
     choice.path,
     temporalServerArguments({
@@ -125,14 +125,14 @@ test('an attribute of another type is named, not used', async () => {
 });
 
 test('stop ends the process and frees its ports', async () => {
-  const uiPort = await findFreePort();
+  const uiPort = await reserveLoopbackPort();
   const server = await start({ uiPort });
   expect(server.uiUrl).toBe(`http://127.0.0.1:${uiPort}`);
   expect(processStartTicks(server.pid)).toBeDefined();
   await server.stop();
   expect(processStartTicks(server.pid)).toBeUndefined();
-  expect(await isPortFree(server.port)).toBe(true);
-  expect(await isPortFree(uiPort)).toBe(true);
+  expect(await isPortFree(server.port, '127.0.0.1')).toBe(true);
+  expect(await isPortFree(uiPort, '127.0.0.1')).toBe(true);
 });
 
 test('a port that is taken is told with the end of the log', async () => {
@@ -147,7 +147,7 @@ test('a port that is taken is told with the end of the log', async () => {
 
 test('errors say what was expected, what was found and what to do', async () => {
   const server = await start();
-  const nowhere = localTarget(await findFreePort(), 'default', null);
+  const nowhere = localTarget(await reserveLoopbackPort(), 'default', null);
   await expect(connectClient(nowhere, 1_000)).rejects.toMatchObject({
     name: 'UnavailableError',
     message: expect.stringMatching(

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isProcessAlive, readUpState } from '../../../src/adapters/up-state.ts';
 import type { ProcessRef, UpState } from '../../../src/adapters/up-state.ts';
-import { findFreePort } from '../../../src/worker/temporal-server-ports.ts';
+import { reserveLoopbackPort } from '../../../src/adapters/free-port.ts';
 import { kubemendPath, runProgram } from '../../scenarios/support/programs.ts';
 
 let dir: string;
@@ -35,7 +35,12 @@ afterEach(async () => {
 });
 
 async function startUp(args: string[]): Promise<{ child: ChildProcess; output: () => string }> {
-  const ports = ['--port', String(await findFreePort()), '--ui-port', String(await findFreePort())];
+  const ports = [
+    '--port',
+    String(await reserveLoopbackPort()),
+    '--ui-port',
+    String(await reserveLoopbackPort()),
+  ];
   const child = spawn(process.execPath, [kubemendPath, 'up', ...ports, ...args], {
     env,
     cwd: dir,
