@@ -111,7 +111,11 @@ async function prove(
     changeId: ended.changeId,
     detail: { end: ended.end, conflicts },
   });
-  context.log.info(`Rollback of change ${ended.changeId} verified: ${ended.target} is as before`);
+  context.log.info(
+    isCanary(ended)
+      ? `Canary of change ${ended.changeId} removed`
+      : `Rollback of change ${ended.changeId} verified: ${ended.target} is as before`,
+  );
   return ended;
 }
 
@@ -169,10 +173,13 @@ async function commandsFor(context: NodeContext, record: ChangeRecord): Promise<
   return commands;
 }
 
+/** Its end is no failure of anything; one that nobody ended is told as any change is. */
+const isCanary = ({ end }: ChangeRecord): boolean => end?.code === 'REHEARSAL_OVER';
+
 function announce(context: NodeContext, record: ChangeRecord): void {
   if (record.end?.code === 'GATE_FAILED' || record.end?.code === 'NOT_PROVEN') {
     logFailedRestart(context.log, record.target);
-  } else {
+  } else if (!isCanary(record)) {
     context.log.warning(
       `Rolling back change ${record.changeId} (${record.target}): ${record.end?.reason ?? ''}`,
     );

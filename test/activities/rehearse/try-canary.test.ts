@@ -100,6 +100,9 @@ describe('a canary that is healthy', () => {
     expect(readFileSync(node.manifest, 'utf8')).toBe(manifest);
     expect(await record()).toMatchObject({ state: 'rolledBack', end: { code: 'REHEARSAL_OVER' } });
     expect(await node.context.latch.read()).toBeNull();
+    const log = readFileSync(node.context.paths.logFile, 'utf8');
+    expect(log).toMatch(/Canary of change [0-9a-f]{16} removed/);
+    expect(log).not.toMatch(/roll/i);
   });
 
   it('has the policy of the change while it runs', async () => {
