@@ -94,6 +94,7 @@ imageRepository: lab.local
 etcd: {local: {dataDir: /var/lib/etcd, imageTag: $etcd_tag}}
 networking: {serviceSubnet: 10.96.0.0/16, podSubnet: 10.244.0.0/16}
 apiServer: {certSANs: [127.0.0.1, localhost]}
+$(patient_leaders)
 ---
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
@@ -110,6 +111,16 @@ fileCheckFrequency: 1s
 syncFrequency: 5s
 nodeStatusUpdateFrequency: 4s
 T
+}
+
+# A leader that loses its API server for ten seconds ends itself, and is kept from starting ever longer: after some restarts
+# of the API server nothing would be learnt but that.
+patient_leaders() {
+  local component
+  [ "$(cat "$lab/kubelet-defaults")" = false ] || return 0
+  for component in controllerManager scheduler; do
+    echo "$component: {extraArgs: [{name: leader-elect-lease-duration, value: 90s}, {name: leader-elect-renew-deadline, value: 75s}]}"
+  done
 }
 
 kubeadm_failed() {
