@@ -8,6 +8,7 @@ import { Component } from '../../src/contracts/basics.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { workflowIds } from '../../src/domain/names.ts';
 import { requestJson } from '../../src/practice/https-json.ts';
+import { eventually } from '../practice/support/practice-nodes.ts';
 import { flagsOf, replaceFile } from '../scenarios/support/node-state.ts';
 import { kubemendPath, runProgram } from '../scenarios/support/programs.ts';
 import { soon } from '../scenarios/support/soon.ts';
@@ -210,14 +211,18 @@ async function askApi(path: string, isKnown: boolean): Promise<number | null> {
   );
 }
 
+/** A kubelet whose API server was away several times tells it of its Pods only when its watch is back: up to a minute later. */
+const settledMs = 300_000;
+
 /** Ready for some seconds: what lost its API server for too long ends itself, and its mirror Pod tells of that later. */
 async function settled(at: (path: string) => string): Promise<void> {
   let sinceMs: number | null = null;
-  await soon('the control plane to run as its files say, and to be ready', async () => {
+  const isSettled = async (): Promise<true | undefined> => {
     sinceMs = (await isReady(at)) ? (sinceMs ?? Date.now()) : null;
     await delay(500);
     return (sinceMs !== null && Date.now() - sinceMs > 3_000) || undefined;
-  });
+  };
+  await eventually('the control plane to run as its files say, and to be ready', isSettled, settledMs);
 }
 
 async function isReady(at: (path: string) => string): Promise<boolean> {

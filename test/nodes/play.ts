@@ -115,3 +115,10 @@ function judgeTraces(node: TestedNode, result: RemediationResult): void {
   if (writes(result.status)) expect(paths.length).toBeGreaterThan(0);
   for (const path of paths) expect(existsSync(path) || existsSync(node.at(path)), path).toBe(true);
 }
+
+/** That it is the new process that serves: of an API server told by three kinds of evidence where there is a runtime. */
+export function expectProofs({ evidence }: RemediationResult, node: TestedNode): void {
+  const proofs = evidence?.states.find(({ state }) => state === 'serving')?.by ?? [];
+  const wanted = node.kind === 'lab' ? ['tls', 'process', 'runtime'] : ['tls', 'process'];
+  expect(proofs).toEqual(expect.arrayContaining(wanted));
+}

@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { Code } from '../../../src/contracts/codes.ts';
 import { only } from '../acts.ts';
+import { expectProofs } from '../play.ts';
 import type { RemediationScenario } from '../scenario.ts';
 import { kubeletConfig, manifestPath } from '../tested-node.ts';
 import type { TestedNode } from '../tested-node.ts';
@@ -148,8 +149,9 @@ export const breaking: readonly RemediationScenario[] = [
       status: 'FIXED',
       restarts: 1,
       untouched: ['etcd', 'kubelet'],
-      also: async ({ phases }, node) => {
-        expect(phases.find(({ name }) => name === 'rehearse')?.outcome).toBe('passed (L2)');
+      also: async (result, node) => {
+        expectProofs(result, node);
+        expect(result.phases.find(({ name }) => name === 'rehearse')?.outcome).toBe('passed (L2)');
         expect((await only(node, api)).flags).toContain('--profiling=false');
       },
     },

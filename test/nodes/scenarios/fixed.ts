@@ -3,6 +3,7 @@ import { renameSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { soon } from '../../scenarios/support/soon.ts';
+import { expectProofs } from '../play.ts';
 import { edit, gone, only, processWith, read, withFlag, written } from '../acts.ts';
 import type { Scenario } from '../scenario.ts';
 import { kubeletConfig, manifestPath } from '../tested-node.ts';
@@ -17,17 +18,15 @@ export const fixed: readonly Scenario[] = [
   {
     title: 'an API server’s flag: proven by its certificate, its process and its container',
     covers: ['S1', 'H11', 'H4', 'H20'],
-    lab: 'smoke',
+    lab: 'full',
     remediate: ['1.2.15'],
     expect: {
       status: 'FIXED',
       restarts: 1,
       outage: 'some',
       untouched: ['etcd', 'kubelet'],
-      also: async ({ evidence }, node) => {
-        const proofs = evidence?.states.find(({ state }) => state === 'serving')?.by ?? [];
-        const wanted = node.kind === 'lab' ? ['tls', 'process', 'runtime'] : ['tls', 'process'];
-        expect(proofs).toEqual(expect.arrayContaining(wanted));
+      also: async (result, node) => {
+        expectProofs(result, node);
         expect((await node.remediate('1.2.15')).status).toBe('ALREADY_COMPLIANT');
       },
     },
@@ -52,7 +51,7 @@ export const fixed: readonly Scenario[] = [
   {
     title: 'nobody without a name is let in but to the health paths, once a person has approved it (1.2.1)',
     covers: ['S6', 'H12'],
-    lab: 'smoke',
+    lab: 'full',
     steps: [
       {
         does: 'asked for, approved, done',

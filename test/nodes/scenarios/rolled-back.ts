@@ -26,7 +26,7 @@ export const rolledBack: readonly Scenario[] = [
   {
     title: 'a crash at the start is noticed at the second one, and told in the program’s own words',
     covers: ['S3', 'H13'],
-    lab: 'smoke',
+    lab: 'full',
     remediate: unknownFlag,
     expect: {
       status: 'REMEDIATION_FAILED_ROLLED_BACK',
