@@ -3,18 +3,15 @@
  * change record like any other: should nobody end it, the node removes it at its deadline.
  */
 import type { BackupStore } from '../../adapters/backup-store.ts';
-import { digestOf } from '../../adapters/digest.ts';
 import { findFreePort } from '../../adapters/free-port.ts';
 import { readAvailableMemory, readResidentMemory } from '../../adapters/memory.ts';
 import { listComponentProcesses } from '../../adapters/processes.ts';
 import type { WorkflowRef } from '../../contracts/change-record.ts';
 import type { RehearsalReport } from '../../contracts/deeds.ts';
-import type { GateSpec } from '../../contracts/gate.ts';
 import type { Plan } from '../../contracts/plan.ts';
-import { manifestFactOf } from '../../domain/audit/index.ts';
 import { changeIdOf } from '../../domain/change-id.ts';
-import { gateLimits, makeGateSpec, startupBudgetMs, totalGateMs } from '../../domain/gate/index.ts';
-import { canaryFile, canaryOf, whyNoCanary } from '../../domain/rehearsal/canary.ts';
+import { totalGateMs } from '../../domain/gate/index.ts';
+import { whyNoCanary } from '../../domain/rehearsal/canary.ts';
 import { applyChange } from '../apply-change.ts';
 import { backUp } from '../back-up.ts';
 import type { DeedContext } from '../deed-context.ts';
@@ -22,14 +19,13 @@ import type { Computed } from '../inspect/compute-change.ts';
 import type { FinalVerdict, NodeContext } from '../node-context.ts';
 import { rollBack } from '../roll-back.ts';
 import type { RecomputedFile } from '../stage-change.ts';
+import { canaryForm } from './canary-form.ts';
 import { couldNot } from './try-dry-boot.ts';
 
 export type CanaryContext = NodeContext & { backups: Pick<BackupStore, 'store'> };
 
 /** Where a canary listens: the first free port from here on. */
 const firstPort = 16_443;
-/** Its liveness probe must have been asked twice. */
-const settleMs = 25_000;
 const removalMs = 60_000;
 const slackMs = 60_000;
 
@@ -45,7 +41,16 @@ export async function tryCanary(
   if (port === null) return couldNot(`no port from ${firstPort} on is free`);
   const { workflowId, firstRunId, attempt } = workflow;
   const changeId = changeIdOf(workflowId, firstRunId, attempt, `canary of ${plan.planHash}`);
-  const { files, spec, startupMs, planHash } = formOf(node, computed, plan, { port, changeId });
+  const earlier = await node.records.read(changeId);
+  if (earlier !== undefined) {
+    // Asked again: whoever tried it before has died, and what they saw with them.
+    const named = { changeId, identity: plan.identity, files: earlier.files, workflow };
+    const left = await remove(node, named, deed);
+    return failed(
+      `the canary was given up: ${earlier.end?.reason ?? left ?? 'the worker that watched it died'}`,
+    );
+  }
+  const { files, spec, startupMs, planHash } = canaryForm(node, computed, plan, { port, changeId });
   const totalMs = totalGateMs(spec.limits, spec.kubeletTickMs) + startupMs;
   const canary: Plan = {
     ...plan,
@@ -69,11 +74,8 @@ export async function tryCanary(
     { plan: canary, changeId, workflow, backups, isRestore: false, recompute },
     deed,
   );
-  if (begun.state !== 'applied') {
-    // Asked again: whoever tried it before has died, and what it saw with them.
-    const ended = await remove(node, { ...named, files: canary.files, workflow }, deed);
-    return failed(`the canary was given up: ${begun.end?.reason ?? ended ?? 'its worker died'}`);
-  }
+  if (begun.state !== 'applied')
+    return failed(`the canary was given up: ${begun.end?.reason ?? begun.state}`);
   let verdict: FinalVerdict;
   let left: string | null;
   try {
@@ -116,64 +118,6 @@ async function whyNot(
   if (available > 1.5 * needed) return null;
   const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
   return `expected ${megabytes(1.5 * needed)} of free memory for a second API server, found ${megabytes(available)}`;
-}
-
-/** What the change makes, and the Pod in place of the manifest. */
-function formOf(
-  node: CanaryContext,
-  computed: Computed,
-  plan: Plan,
-  { port, changeId }: { port: number; changeId: string },
-): { files: RecomputedFile[]; spec: GateSpec; startupMs: number; planHash: string } {
-  const main = computed.files.findLast(({ role }) => role === 'manifest');
-  const { text, podName } = canaryOf(main?.bytesAfter?.toString('utf8') ?? '', { port, changeId });
-  const path = `${node.paths.manifestsDir}/${canaryFile}`;
-  const bytes = Buffer.from(text);
-  const made = computed.files
-    .filter(({ role }) => role !== 'manifest')
-    .map(({ bytesBefore: _, ...file }): RecomputedFile => file);
-  const attributes = main?.after.attributes ?? null;
-  const pod: RecomputedFile = {
-    path,
-    linkPath: null,
-    // Nothing is to be gated when it is put back: there was nothing.
-    role: 'managed',
-    before: { kind: 'absent', digest: null, attributes: null },
-    after: { kind: 'file', digest: digestOf(bytes), attributes },
-    bytesAfter: bytes,
-  };
-  const fact = manifestFactOf(text, path, 'kube-apiserver');
-  if (fact.kind !== 'read')
-    throw new Error(`${canaryFile}: ${fact.kind === 'unreadable' ? fact.why : 'absent'}`);
-  const kubeletTickMs = plan.gate?.kubeletTickMs ?? 20_000;
-  const startupMs = startupBudgetMs({ initialDelaySeconds: 1, periodSeconds: 1, failureThreshold: 60 });
-  const usual = plan.gate?.limits;
-  const limits = {
-    ...gateLimits({
-      pace: 'normal',
-      options: {},
-      graceSeconds: 5,
-      kubeletTickMs,
-      component: 'kube-apiserver',
-      startupBudgetMs: startupMs,
-    }),
-    ...(usual && { progressMs: usual.progressMs, intervalMs: usual.intervalMs, requestMs: usual.requestMs }),
-    settleMs: Math.min(settleMs, 2 * (usual?.settleMs ?? settleMs)),
-  };
-  const spec = makeGateSpec({
-    component: 'kube-apiserver',
-    restartExpected: true,
-    argv: fact.argv,
-    probes: [...fact.probes],
-    baseline: null,
-    writtenAt: null,
-    kubeletTickMs,
-    limits,
-    pod: { name: podName, namespace: fact.namespace },
-    manifestPath: path,
-  });
-  const planHash = digestOf(bytes).replace(/^sha256:/, '');
-  return { files: [...made, pod], spec: { ...spec, canary: true }, startupMs, planHash };
 }
 
 /** @returns why it is still there; null: its file is gone */

@@ -162,6 +162,20 @@ describe('a canary that is not', () => {
   });
 });
 
+it('S37: asked again while the canary of a worker that died still stands, it removes that and tries none', async () => {
+  holdWith(() => new Promise(() => undefined));
+  void attempt();
+  await expect.poll(() => seen?.text ?? null, { timeout: 10_000 }).not.toBeNull();
+  seen = null;
+  holdWith(healthy);
+  expect(await attempt()).toMatchObject({
+    outcome: 'failed',
+    detail: expect.stringContaining('the worker that watched it died') as string,
+  });
+  expect(seen).toBeNull();
+  expect(existsSync(canaryPath())).toBe(false);
+});
+
 describe('no canary', () => {
   it('for a component that has none', async () => {
     computed.component = 'etcd';
