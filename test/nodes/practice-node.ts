@@ -10,7 +10,7 @@ import { argvOf, eventually } from '../practice/support/practice-nodes.ts';
 import { isAlive } from '../kill/support/run-cell.ts';
 import { argvAsInManifests, keepNode, replaceFile } from '../scenarios/support/node-state.ts';
 import { kubemendPath, runProgram } from '../scenarios/support/programs.ts';
-import { shortGate } from '../scenarios/support/stack.ts';
+import { shortGate } from '../support/short-gate.ts';
 import { cluster, nodeName, startStack } from '../support/stack.ts';
 import { removeNew } from './acts.ts';
 import { mountCommand, unmountCommand } from './mounts.ts';

@@ -32,6 +32,7 @@ import type { PracticeNode, PracticeNodeOptions } from '../../src/practice/pract
 import { fastPace } from '../../src/practice/settings.ts';
 import { startTemporalServer } from '../../src/worker/temporal-server.ts';
 import type { TemporalServer } from '../../src/worker/temporal-server.ts';
+import { patientGate } from './short-gate.ts';
 
 const packageRoot = join(import.meta.dirname, '../..');
 export const cluster = 'kill';
@@ -86,7 +87,12 @@ export async function startStack(nodeOptions: Partial<PracticeNodeOptions> = {})
       pace: fastPace,
       bundlesDir: join(packageRoot, 'dist'),
       ...nodeOptions,
-      nodeConfig: { recover: { tick: '400ms', lockWait: '1s' }, ...nodeOptions.nodeConfig },
+      // A rollback keeps the node's own limits, whatever the request says.
+      nodeConfig: {
+        gate: patientGate,
+        recover: { tick: '400ms', lockWait: '1s' },
+        ...nodeOptions.nodeConfig,
+      },
     });
     stops.push(() => node.remove());
     const environment = { KUBEMEND_FAIL_POINTS: failPointsDir };

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { FailPoint } from '../../../src/adapters/fail-points.ts';
 import type { RemediateInput } from '../../../src/contracts/request.ts';
+import { patientGate } from '../../support/short-gate.ts';
 import type { Stack } from '../../support/stack.ts';
 import { eventually } from '../../practice/support/practice-nodes.ts';
 import type { Moment, Step } from './cell.ts';
@@ -14,15 +15,7 @@ export const shortRequest: Partial<RemediateInput> = {
   checks: ['1.2.15'],
   heartbeat: '1s',
   unreachableAfter: '20s',
-  gate: {
-    interval: '100ms',
-    settle: '500ms',
-    progress: '20s',
-    request: '2s',
-    accept: '15s',
-    oldGone: '15s',
-    start: '15s',
-  },
+  gate: patientGate,
   report: { within: '30s' },
 };
 

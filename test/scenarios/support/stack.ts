@@ -22,23 +22,13 @@ import { fastPace } from '../../../src/practice/settings.ts';
 import { findTemporal } from '../../../src/worker/temporal-server-find.ts';
 import { startTemporalServer } from '../../../src/worker/temporal-server.ts';
 import type { TemporalServer } from '../../../src/worker/temporal-server.ts';
+import { shortGate } from '../../support/short-gate.ts';
 import { soon } from './soon.ts';
 import { kubemendPath, packageRoot, runProgram, startService } from './programs.ts';
 import type { Ended, Service } from './programs.ts';
 
 export const cluster = 'lab';
 export const nodeName = 'cp-1';
-
-/** Limits in proportion to a practice node's half-second tick. */
-export const shortGate = {
-  interval: '100ms',
-  settle: '500ms',
-  progress: '15s',
-  request: '3s',
-  accept: '10s',
-  oldGone: '15s',
-  start: '15s',
-};
 
 export interface Stack {
   readonly dir: string;
