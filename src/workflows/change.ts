@@ -7,7 +7,6 @@ import type { BackupRecord } from '../contracts/backup.ts';
 import type { ChangeReport, WorkflowRef } from '../contracts/change-record.ts';
 import type { GiveUp, NamedChange } from '../contracts/deeds.ts';
 import type { Plan } from '../contracts/plan.ts';
-import { changeIdOf } from '../domain/change-id.ts';
 import { durationMs } from '../domain/duration.ts';
 import { outcomeOf } from '../domain/outcome.ts';
 import { onNode } from './deeds.ts';
@@ -18,18 +17,22 @@ import { Abandoned } from './silence.ts';
 
 const cancelledByUser: GiveUp = { code: 'CANCELLED', reason: 'the run was cancelled' };
 
-export async function changeUntilFinal(run: Run, plan: Plan, workflow: WorkflowRef): Promise<Settlement> {
+export async function changeUntilFinal(
+  run: Run,
+  plan: Plan,
+  workflow: WorkflowRef,
+  change: NamedChange,
+): Promise<Settlement> {
   const { request, place, progress } = run;
   progress.begin('back up', `${plan.files.length} file(s)`);
   const backups = await onNode(place, 'backUp', 'back up', durationMs(request.unreachableAfter))({ plan });
   progress.end(backups.map((backup) => backup.backupPath ?? `${backup.originalPath} (absent)`).join(', '));
 
-  const changeId = changeIdOf(workflow.workflowId, workflow.firstRunId, workflow.attempt, plan.planHash);
-  progress.status.changeId = changeId;
-  const change: NamedChange = { changeId, identity: plan.identity };
   const settled = (report: ChangeReport): Settlement => {
     const outcome = outcomeOf(report, { cancelled: run.isCancelled() });
-    const retry = report.state === 'refused' && report.end?.reason === lostAnswer.reason;
+    // Someone whose change began after ours was admitted: their end is waited for, as it is at every other time.
+    const isBlocked = report.end?.code === 'OPEN_CHANGE';
+    const retry = report.state === 'refused' && (isBlocked || report.end?.reason === lostAnswer.reason);
     return { ...outcome, plan, backups, report, retry };
   };
   return await CancellationScope.nonCancellable(async () => {

@@ -15,6 +15,7 @@ import type { WorkflowRef } from '../contracts/change-record.ts';
 import type { Inspection, NodeFacts, Plan } from '../contracts/plan.ts';
 import type { RemediateRequest } from '../contracts/request.ts';
 import type { RemediationResult } from '../contracts/result.ts';
+import { changeIdOf } from '../domain/change-id.ts';
 import { durationMs, durationText } from '../domain/duration.ts';
 import { statusBeforeWrite } from '../domain/outcome.ts';
 import { messages, nodeQueue, shortHash, workflowIds } from '../domain/names.ts';
@@ -149,21 +150,7 @@ async function planAndChange(run: Run): Promise<Settlement> {
     const approved = approval.waited ? await unchangedPlan(run, plan) : facts;
     if (approved === 'changed') continue; // the file changed while people thought about it: plan and ask again
 
-    progress.begin('rehearse', 'a rehearsal of the new configuration');
     const ref = { ...run.workflow, attempt };
-    const rehearsal = await onNode(
-      place,
-      'rehearse',
-      'rehearse',
-      firstWaitMs,
-    )({ request, plan, workflow: ref });
-    if (rehearsal.outcome === 'failed') {
-      return { status: 'REFUSED', code: 'REHEARSAL_FAILED', reason: rehearsal.detail, plan, facts };
-    }
-    progress.end(
-      rehearsal.outcome === 'passed' ? `passed (${rehearsal.level ?? ''})` : `could not: ${rehearsal.detail}`,
-    );
-
     progress.begin('admit', 'admission');
     const now = await onNode(
       place,
@@ -179,7 +166,25 @@ async function planAndChange(run: Run): Promise<Settlement> {
       if (admission.code === 'OPEN_CHANGE' && Date.now() < deadlineMs) continue; // someone was faster: wait for theirs
       return { status: statusBeforeWrite(admission.code), ...admission, plan, facts };
     }
-    const settlement = await changeUntilFinal(run, plan, ref);
+    // From here on there is something to release, whatever becomes of the change.
+    const changeId = changeIdOf(ref.workflowId, ref.firstRunId, ref.attempt, plan.planHash);
+    progress.status.changeId = changeId;
+
+    progress.begin('rehearse', 'a rehearsal of the new configuration');
+    const rehearsal = await onNode(
+      place,
+      'rehearse',
+      'rehearse',
+      firstWaitMs,
+    )({ request, plan, workflow: ref });
+    if (rehearsal.outcome === 'failed') {
+      return { status: 'REFUSED', code: 'REHEARSAL_FAILED', reason: rehearsal.detail, plan, facts: now };
+    }
+    progress.end(
+      rehearsal.outcome === 'passed' ? `passed (${rehearsal.level ?? ''})` : `could not: ${rehearsal.detail}`,
+    );
+
+    const settlement = await changeUntilFinal(run, plan, ref, { changeId, identity: plan.identity });
     if (settlement.retry !== true || attempt >= mostAttempts) return { ...settlement, facts: now };
     attempt += 1;
   }

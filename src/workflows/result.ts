@@ -21,7 +21,7 @@ export interface Settlement {
   findings?: Finding[];
   backups?: BackupRecord[];
   report?: ChangeReport;
-  /** a transient cause before the write: the run may plan afresh */
+  /** a transient cause before the write, or another change of the node: the run may plan afresh */
   retry?: boolean;
 }
 

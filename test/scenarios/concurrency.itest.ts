@@ -1,10 +1,11 @@
 /** Two repairs at once, a run that is ended from outside, a person who edits meanwhile: at each step of the change. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { failPointNames } from '../../src/adapters/fail-points.ts';
 import type { FailPoint } from '../../src/adapters/fail-points.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
+import { tokenOfStaged } from '../../src/domain/staged-name.ts';
 import { soon } from './support/soon.ts';
 import { digestEtc, keepNode, replaceFile } from './support/node-state.ts';
 import type { Keeper } from './support/node-state.ts';
@@ -28,6 +29,7 @@ const target = 'kube-scheduler';
 const manifest = (): string => stack.node.manifestPath(target);
 const read = (): string => readFileSync(manifest(), 'utf8');
 const workflowId = `remediate/lab/cp-1/${target}`;
+const isStaged = (name: string): boolean => tokenOfStaged(name) !== undefined;
 const isFinal = (state: string | undefined): boolean =>
   state === 'confirmed' || state === 'rolledBack' || state === 'rollbackFailed' || state === 'refused';
 
@@ -70,6 +72,28 @@ describe('two at once (row 21, peers 43)', () => {
     expect(await second).toMatchObject({ status: 'FIXED' });
     const [a, b] = stack.records().slice(-2);
     expect(Date.parse(b?.armedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(a?.history.at(-1)?.at ?? ''));
+  });
+
+  it('both admitted before either has written: one writes, the other waits for its end and is FIXED too', async () => {
+    const targets = { [target]: '1.4.1', 'kube-controller-manager': '1.3.2' };
+    stack.failPoint.arm('apply.before-record');
+    const runs = Object.entries(targets).map(([name, check]) => stack.remediate({ checks: [check] }, name));
+    await soon('both to have staged what they will write', () => {
+      const staged = readdirSync(stack.node.paths.manifestsDir).filter(isStaged);
+      return Object.keys(targets).every((name) => staged.some((file) => file.includes(name))) || undefined;
+    });
+    const known = stack.records().length;
+    stack.failPoint.release('apply.before-record');
+    for (const result of await Promise.all(runs)) expect(result).toMatchObject({ status: 'FIXED' });
+    const ends = stack
+      .records()
+      .slice(known)
+      .map(({ state, end }) => [state, end?.code]);
+    expect(ends.toSorted()).toEqual([
+      ['confirmed', undefined],
+      ['confirmed', undefined],
+      ['refused', 'OPEN_CHANGE'],
+    ]);
   });
 });
 
