@@ -13,7 +13,11 @@ export async function backUp(
   await assertThisNode(context, plan.identity);
   const backups: BackupRecord[] = [];
   for (const file of plan.files) {
-    const backup = await context.backups.store(file.path, file.before, `plan ${plan.planHash}`);
+    const backup = await context.backups.store(
+      file.linkPath ?? file.path,
+      file.before,
+      `plan ${plan.planHash}`,
+    );
     context.log.info(
       `Backup created: ${backup.backupPath ?? `${backup.originalPath} was ${backup.form.kind}`}`,
     );

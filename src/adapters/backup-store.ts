@@ -85,7 +85,7 @@ export function createBackupStore({
     },
     async store(path, expected, madeFor) {
       await prepareDirectory(backupsDir, manifestsDirs);
-      const { form, bytes, realPath } = await files.readForm(path);
+      const { form, bytes, realPath, linkPath } = await files.readForm(path);
       if (
         form.kind !== expected.kind ||
         form.digest !== expected.digest ||
@@ -108,6 +108,7 @@ export function createBackupStore({
         schema: 1,
         id,
         originalPath: realPath,
+        linkPath,
         backupPath,
         form,
         digest: form.digest,

@@ -80,6 +80,14 @@ export interface Files {
   freeBytes(dir: string): Promise<number>;
 }
 
+/** As `Files.changedAtMs`. */
+export async function changedAtMs(path: string): Promise<number | null> {
+  return await stat(path).then(
+    ({ ctimeMs }) => ctimeMs,
+    () => null,
+  );
+}
+
 export function createFiles(options: { onStep?: OnFileStep } = {}): Files {
   const onStep = options.onStep ?? (() => Promise.resolve());
   const files: Files = {
@@ -109,11 +117,7 @@ export function createFiles(options: { onStep?: OnFileStep } = {}): Files {
       await syncDirectory(dir);
       await onStep('directory.synced');
     },
-    changedAtMs: (path) =>
-      stat(path).then(
-        ({ ctimeMs }) => ctimeMs,
-        () => null,
-      ),
+    changedAtMs,
     setAttributes,
     makeDirectory,
     remove: (path) => named('remove', path, () => ignoreAbsent(unlink(path))),

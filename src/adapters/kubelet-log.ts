@@ -19,44 +19,52 @@ export interface FailedStart {
 }
 
 const tailBytes = 64 * 1024;
-const marker = "couldn't parse as pod(";
 
 /** @param logFile a kubelet's log file; null: the machine's journal, unit `kubelet` */
 export function createKubeletLog(logFile: string | null): KubeletLog {
   const read = (sinceMs: number, timeoutMs: number): Promise<string> =>
     logFile === null ? readJournal(sinceMs, timeoutMs) : readTail(logFile);
-  // The journal gives young lines only.
-  const oldest = (sinceMs: number): number | null => (logFile === null ? null : sinceMs);
   return {
     decodeError: async (manifestPath, sinceMs, timeoutMs) =>
-      findDecodeError(await read(sinceMs, timeoutMs), manifestPath, oldest(sinceMs)),
-    failedStarts: async (sinceMs, timeoutMs) =>
-      findFailedStarts(await read(sinceMs, timeoutMs), oldest(sinceMs)),
+      findDecodeError(await read(sinceMs, timeoutMs), manifestPath, sinceMs),
+    failedStarts: async (sinceMs, timeoutMs) => findFailedStarts(await read(sinceMs, timeoutMs), sinceMs),
   };
 }
 
 /** `E1121 11:25:32.928966 3506 run.go:72] "command failed" err="…"`: the last line of a kubelet that gives up. */
-export function findFailedStarts(text: string, sinceMs: number | null): FailedStart[] {
+export function findFailedStarts(text: string, sinceMs: number): FailedStart[] {
   return text.split('\n').flatMap((line) => {
     const [, reason] = /^E\d{4} .*\] "command failed" err="(.*)"$/.exec(line.trimEnd()) ?? [];
     if (reason === undefined) return [];
-    if (sinceMs !== null && (klogTimeMs(line, sinceMs) ?? 0) < sinceMs) return [];
+    if ((klogTimeMs(line, sinceMs) ?? 0) < sinceMs) return [];
     return [{ id: line.slice(0, line.indexOf(']')), reason: reason.replaceAll('\\"', '"').slice(0, 500) }];
   });
 }
 
 /**
- * @param sinceMs older lines are left out by the time in their klog header (`E0131 04:05:06.789012`, local time);
- *   null: the text holds only lines that are young enough
+ * What the kubelet says of a manifest that it does not take: at its event, and again at each of its looks (file.go,
+ * file_linux.go). klog writes a text of several lines as a block.
  */
-export function findDecodeError(text: string, manifestPath: string, sinceMs: number | null): string | null {
-  for (const line of text.split('\n').reverse()) {
-    const at = line.indexOf(marker);
-    if (at === -1 || !line.includes(`${manifestPath}: ${marker}`)) continue;
-    if (sinceMs !== null && (klogTimeMs(line, sinceMs) ?? sinceMs) < sinceMs) return null;
-    const reason = line.slice(at + marker.length);
-    const end = reason.lastIndexOf('), please check');
-    return (end === -1 ? reason : reason.slice(0, end)).replaceAll('\\"', '"').slice(0, 500);
+const complaint =
+  /^[EW]\d{4} [^\]]*\] "(?:Could not process manifest file|Unable to process watch event)" err=(?:"((?:[^"\\\n]|\\.)*)"|<\n([^]*?)\n >)(?: path="([^"\n]*)")?/gm;
+const ofEvent = /^can't process config file "([^"]*)": ([^]*)$/;
+/** Its text cannot be read as a Pod at all; otherwise a Pod was read, and is none that the kubelet would run. */
+const unreadable = /^.*: couldn't parse as pod\(([^]*)\), please check config file$/;
+
+/**
+ * @param sinceMs older lines are left out by the time in their klog header (`E0131 04:05:06.789012`, local time): the
+ *   journal is asked by whole seconds
+ */
+export function findDecodeError(text: string, manifestPath: string, sinceMs: number): string | null {
+  for (const match of [...text.matchAll(complaint)].reverse()) {
+    const [line, quoted, block] = match;
+    const told = quoted?.replaceAll(/\\(.)/g, '$1') ?? block?.replaceAll(/^\t/gm, '') ?? '';
+    const [, path = match[3], error = told] = ofEvent.exec(told) ?? [];
+    if (path !== manifestPath) continue;
+    if ((klogTimeMs(line, sinceMs) ?? sinceMs) < sinceMs) return null;
+    // Gone again before it was read: what is there now is told by the next event.
+    if (error.endsWith('no such file or directory')) continue;
+    return (unreadable.exec(error)?.[1] ?? error).slice(0, 500);
   }
   return null;
 }

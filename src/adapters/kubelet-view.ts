@@ -6,6 +6,7 @@ import { podOf } from '../domain/gate/index.ts';
 import { toRealPath } from '../domain/node-paths.ts';
 import { listContainerRuns, readLogTail } from './container-logs.ts';
 import type { ContainerRun } from './container-logs.ts';
+import { changedAtMs } from './files.ts';
 import type { KubeletApi } from './kubelet-api.ts';
 import type { FailedStart, KubeletLog } from './kubelet-log.ts';
 import { findStaticPod } from './kubelet-pods.ts';
@@ -51,9 +52,7 @@ export function createKubeletView(deps: KubeletViewDeps): {
           kubeletDir: deps.kubeletDir,
           port: null,
         }).catch(() => []),
-        writtenAtMs === null || spec.manifestPath == null
-          ? null
-          : deps.log.decodeError(spec.manifestPath, writtenAtMs, requestMs),
+        readDecodeError(deps, spec),
         writtenAtMs === null || spec.component !== 'kubelet'
           ? []
           : deps.log.failedStarts(writtenAtMs, requestMs),
@@ -83,6 +82,18 @@ export function createKubeletView(deps: KubeletViewDeps): {
       return { view, why };
     },
   };
+}
+
+/**
+ * Of the form that is there now. The kubelet complains within milliseconds of a rename, before the write has been recorded:
+ * the file's own time is what tells its complaints from those about an earlier form.
+ */
+async function readDecodeError(deps: KubeletViewDeps, spec: GateSpec): Promise<string | null> {
+  if (spec.manifestPath == null) return null;
+  const changedMs = await changedAtMs(toRealPath(deps.config, spec.manifestPath));
+  return changedMs === null
+    ? null
+    : await deps.log.decodeError(spec.manifestPath, changedMs, spec.limits.requestMs);
 }
 
 /** The one that is named as the component; a sidecar's word is not the component's. */

@@ -103,7 +103,12 @@ async function restore(id: string, options: ConnectOptions): Promise<void> {
       import('./target.ts'),
     ]);
     const input = { ...placeOf(session.loaded), restore: backup.id, requestedBy: whoAmI() };
-    process.exitCode = await carryOut(session, input, targetOfFile(backup.originalPath), options);
+    process.exitCode = await carryOut(
+      session,
+      input,
+      targetOfFile(backup.linkPath ?? backup.originalPath),
+      options,
+    );
   });
 }
 

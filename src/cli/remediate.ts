@@ -178,7 +178,8 @@ async function targetOf(session: Session, input: RemediateInput, options: Remedi
   if (input.manifest !== undefined) return targetOfFile(input.manifest);
   if (input.restore !== undefined) {
     const { findBackup } = await import('./backups.ts');
-    return targetOfFile((await findBackup(session, input.restore)).originalPath);
+    const { linkPath, originalPath } = await findBackup(session, input.restore);
+    return targetOfFile(linkPath ?? originalPath);
   }
   throw new InputError('expected a check, --manifest or --restore, found none', {
     code: 'INVALID_REQUEST',

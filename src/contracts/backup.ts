@@ -6,7 +6,8 @@ import { FileForm } from './plan.ts';
 export const BackupRecord = z.object({
   schema: z.literal(1),
   id: z.string().describe("the suffix of the backup file's name: <file>.bak_<YYYYMMDD_HHMMSS>_<id>"),
-  originalPath: z.string(),
+  originalPath: z.string().describe('real path of the file'),
+  linkPath: z.string().nullable().default(null).describe('the link through which it was reached'),
   backupPath: z.string().nullable().describe('null when the file was absent, or is a directory'),
   form: FileForm,
   digest: Digest.nullable(),

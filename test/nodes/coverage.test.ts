@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Scenario } from './scenario.ts';
-import { groups, severalNodes } from './scenarios/index.ts';
+import { groups, severalNodes, slowKubelet } from './scenarios/index.ts';
 
-const all: Scenario[] = [...groups.flatMap(({ scenarios }) => scenarios), ...severalNodes];
+const all: Scenario[] = [...groups.flatMap(({ scenarios }) => scenarios), ...severalNodes, ...slowKubelet];
 const onLab = new Set(
   all.filter(({ lab }) => lab === 'smoke' || lab === 'full').flatMap(({ covers }) => covers),
 );

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { Component } from '../../src/contracts/basics.ts';
 import { workflowIds } from '../../src/domain/names.ts';
+import type { PracticeNodeOptions } from '../../src/practice/practice-node.ts';
 import { askApi } from '../practice/support/ask.ts';
 import { argvOf, eventually } from '../practice/support/practice-nodes.ts';
 import { isAlive } from '../kill/support/run-cell.ts';
@@ -17,8 +18,9 @@ import { mountCommand, unmountCommand } from './mounts.ts';
 import { kubeletConfig } from './tested-node.ts';
 import type { TestedNode } from './tested-node.ts';
 
-export async function startPracticeNode(): Promise<TestedNode> {
+export async function startPracticeNode(options: Partial<PracticeNodeOptions> = {}): Promise<TestedNode> {
   const stack = await startStack({
+    ...options,
     nodeConfig: { gate: shortGate, recover: { tick: '400ms', lockWait: '1s' } },
   });
   const { node, parts, failPoints } = stack;

@@ -112,6 +112,7 @@ export function createFakeNode(cluster: string, node: string): FakeNode {
           schema: 1,
           id: '01',
           originalPath: '/m.yaml',
+          linkPath: null,
           backupPath: '/b/m.yaml.bak_20260101_000000_01',
           form: planNow().files[0]!.before,
           digest: digest('0'),

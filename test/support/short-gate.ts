@@ -1,6 +1,6 @@
 /** Limits in proportion to a practice node's half-second tick. */
 export const shortGate = {
-  interval: '100ms',
+  interval: '200ms',
   settle: '500ms',
   progress: '15s',
   request: '3s',

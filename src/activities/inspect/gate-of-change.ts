@@ -63,7 +63,7 @@ export async function gatesOf(
       limits: limits[form],
       pod: { name: fact.podName, namespace: fact.namespace },
       newPodUid,
-      manifestPath: computed.files.findLast((file) => file.role === 'manifest')?.path ?? null,
+      manifestPath: manifest.nodePath,
     });
   return {
     gate: make('after', manifest.after, timing.podChanges),

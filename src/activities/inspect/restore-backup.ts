@@ -1,5 +1,7 @@
 /** Putting a named backup back, as a change like any other: gated, audited by what it was, rolled back when it fails. */
 import { basename, dirname } from 'node:path';
+import type { Files, ReadForm } from '../../adapters/files.ts';
+import type { BackupRecord } from '../../contracts/backup.ts';
 import { Component } from '../../contracts/basics.ts';
 import type { ComputeContext, Computed } from './compute-change.ts';
 import { ConflictError } from '../../domain/errors.ts';
@@ -14,7 +16,7 @@ export async function restoreBackup(
 ): Promise<Computed> {
   const backup = await backups.find(id);
   const stored = await backups.readBytes(id);
-  const { form, realPath, linkPath, bytes } = await files.readForm(backup.originalPath);
+  const { form, realPath, linkPath, bytes } = await readNow(files, backup);
   if (backup.form.kind !== 'file') {
     throw new ConflictError(
       `backup ${id}: expected the bytes of a file, found that ${backup.originalPath} was ${backup.form.kind}`,
@@ -24,11 +26,14 @@ export async function restoreBackup(
       },
     );
   }
-  const inManifests = dirname(realPath) === toRealPath(config, config.manifestsDir);
-  const nodePath = toNodePath(config, realPath);
+  // The kubelet knows a manifest by the name that it has among the manifests, wherever its bytes lie.
+  const named = linkPath ?? realPath;
+  const manifestsDir = toRealPath(config, config.manifestsDir);
+  const inManifests = [manifestsDir, (await files.readForm(manifestsDir)).realPath].includes(dirname(named));
+  const nodePath = toNodePath(config, named);
   const component =
-    Component.options.find((one) => basename(realPath).startsWith(one)) ??
-    (basename(realPath) === 'config.yaml' ? 'kubelet' : 'kube-apiserver');
+    Component.options.find((one) => basename(named).startsWith(one)) ??
+    (basename(named) === 'config.yaml' ? 'kubelet' : 'kube-apiserver');
   const role =
     component === 'kubelet'
       ? ('kubeletConfig' as const)
@@ -62,4 +67,10 @@ export async function restoreBackup(
     fixes: [],
     compliant: same,
   };
+}
+
+/** Through the link of then, as long as it still leads there: a link stays a link. */
+async function readNow(files: Files, { linkPath, originalPath }: BackupRecord): Promise<ReadForm> {
+  const through = linkPath === null ? null : await files.readForm(linkPath);
+  return through?.realPath === originalPath ? through : await files.readForm(originalPath);
 }

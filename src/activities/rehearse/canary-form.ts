@@ -5,6 +5,7 @@ import type { Plan } from '../../contracts/plan.ts';
 import { manifestFactOf } from '../../domain/audit/index.ts';
 import { gateLimits, makeGateSpec, startupBudgetMs } from '../../domain/gate/index.ts';
 import { canaryFile, canaryOf } from '../../domain/rehearsal/canary.ts';
+import { toNodePath } from '../../domain/node-paths.ts';
 import type { Computed } from '../inspect/compute-change.ts';
 import type { NodeContext } from '../node-context.ts';
 import type { RecomputedFile } from '../stage-change.ts';
@@ -22,7 +23,7 @@ export interface CanaryForm {
 
 /** @throws Error when the manifest makes no canary: it was read before, so that is a fault of ours */
 export function canaryForm(
-  { paths }: Pick<NodeContext, 'paths'>,
+  { config, paths }: Pick<NodeContext, 'config' | 'paths'>,
   computed: Computed,
   plan: Plan,
   { port, changeId }: { port: number; changeId: string },
@@ -73,7 +74,7 @@ export function canaryForm(
     kubeletTickMs,
     limits,
     pod: { name: podName, namespace: fact.namespace },
-    manifestPath: path,
+    manifestPath: toNodePath(config, path),
   });
   const planHash = digestOf(bytes).replace(/^sha256:/, '');
   return { files: [...made, pod], spec: { ...spec, canary: true }, startupMs, planHash };

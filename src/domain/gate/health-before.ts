@@ -5,6 +5,9 @@ import { answersOf, describeAsked, worstAnswer } from './health.ts';
 /** @param spec of the form that is live now. @returns why it is not well; null: it is */
 export function judgeHealthBefore(spec: GateSpec, seen: Observation): string | null {
   const { component } = spec;
+  // What runs is the form from before it, until the kubelet's next look; there would be nothing good to roll back to.
+  if (seen.kubelet?.parseError != null)
+    return `${component}: the kubelet does not take its manifest as it is: ${seen.kubelet.parseError}`;
   if (seen.processes === null) return `${component}: the process list could not be read`;
   if (seen.processes.length === 0) return `${component} does not run`;
   const asked = answersOf(spec, seen);

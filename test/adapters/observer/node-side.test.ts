@@ -208,7 +208,6 @@ describe('the kubelet', () => {
     expect(findFailedStarts(text.join('\n'), writtenMs)).toEqual([
       { id: 'E0101 00:00:06.928966    3506 run.go:72', reason: suite },
     ]);
-    expect(findFailedStarts(text.join('\n'), null)).toHaveLength(2);
     expect(findFailedStarts('', writtenMs)).toEqual([]);
   });
 
@@ -225,9 +224,20 @@ describe('the kubelet', () => {
     expect(
       findDecodeError(line(new Date(writtenMs + 1_000), `${path}.bak`, 'x'), path, writtenMs),
     ).toBeNull();
+    const stamp = fresh.slice(0, fresh.indexOf(']'));
+    const invalid = 'invalid pod: [spec.restartPolicy: Unsupported value: "Sometimes"]';
+    const quoted = invalid.replaceAll('"', String.raw`\"`);
+    const atEvent = `${stamp}] "Unable to process watch event" err="can't process config file \\"${path}\\": ${quoted}"`;
+    const atLook = `${stamp}] "Could not process manifest file" err="${quoted}" path="${path}"`;
+    for (const text of [atEvent, atLook])
+      expect(findDecodeError(`${text}\n`, path, writtenMs), text).toBe(invalid);
+    const block = `${stamp}] "Could not process manifest file" err=<\n\t${path}: couldn't parse as pod(yaml: errors:\n\t  line 5: twice), please check config file\n > path="${path}"\nI0101 other`;
+    expect(findDecodeError(block, path, writtenMs)).toBe('yaml: errors:\n  line 5: twice');
+    const vanished = `${stamp}] "Unable to process watch event" err="can't process config file \\"${path}\\": open ${path}: no such file or directory"`;
+    expect(findDecodeError(`${vanished}\n`, path, writtenMs)).toBeNull();
     await writeFile(
       join(root, 'kubelet.log'),
-      `${old}\n${line(new Date(writtenMs + 1_000), root + path, 'practice')}\n`,
+      `${old}\n${line(new Date(writtenMs + 1_000), path, 'practice')}\n`,
     );
     const log = createKubeletLog(join(root, 'kubelet.log'));
     expect(await log.decodeError(path, writtenMs, 1_000)).toBe('practice');

@@ -214,7 +214,11 @@ describe('peers 23: a backup', () => {
   it('of a link is of the file that it leads to', async () => {
     const link = join(dir, 'link.yaml');
     await symlink(target, link);
-    expect(await storeNow(link)).toMatchObject({ originalPath: target, digest: digestOf(pristine) });
+    expect(await storeNow(link)).toMatchObject({
+      originalPath: target,
+      linkPath: link,
+      digest: digestOf(pristine),
+    });
   });
 });
 

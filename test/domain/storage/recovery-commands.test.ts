@@ -20,6 +20,7 @@ function recordOf(form: BackupRecord['form'], backupPath: string | null): Backup
     schema: 1,
     id: '0'.repeat(26),
     originalPath: '/not/used',
+    linkPath: null,
     backupPath,
     form,
     digest: form.digest,

@@ -1,5 +1,6 @@
 /** What is refused: nothing is written, and no process changes. */
-import { renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { expect } from 'vitest';
 import { edit, gone, only, read, withFlag, write } from '../acts.ts';
 import type { Scenario } from '../scenario.ts';
 import { kubeletConfig, manifestPath } from '../tested-node.ts';
@@ -106,7 +107,16 @@ export const beforeTheWrite: readonly Scenario[] = [
       await node.settled();
     },
     remediate: ['1.4.1'],
-    expect: { status: 'FIXED', restarts: 1 },
+    expect: {
+      status: 'FIXED',
+      restarts: 1,
+      also: async ({ backups }, node) => {
+        const restored = await node.remediate('--restore', backups[0]?.id ?? '');
+        expect(restored, JSON.stringify(restored)).toMatchObject({ status: 'FIXED', restarts: 1 });
+        expect(lstatSync(node.at(manifestPath(scheduler))).isSymbolicLink()).toBe(true);
+        expect((await only(node, scheduler)).flags).not.toContain('--profiling=false');
+      },
+    },
   },
   {
     title: 'a manifest that cannot be parsed is no input',

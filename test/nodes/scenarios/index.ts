@@ -21,3 +21,6 @@ export const groups: readonly Group[] = [
 
 /** On three control-plane nodes; the lab is started anew for them. */
 export { severalNodes } from './several-nodes.ts';
+
+/** With the kubelet's own times; a node is started anew for them. */
+export { slowKubelet } from './slow-kubelet.ts';
