@@ -15,7 +15,7 @@ export function differenceInForce(
     // What is in force without the key is not in the table: the kubelet's word is what it is.
     if (expected === undefined) continue;
     const found = valueAt(config, path);
-    if (found !== undefined && isSameValue(path, expected, found)) continue;
+    if (found === undefined ? isLeftOut(path, expected) : isSameValue(path, expected, found)) continue;
     return `${path} is ${found === undefined ? 'absent' : toText(found)}, expected ${toText(expected)}`;
   }
   return null;
@@ -27,6 +27,17 @@ function isUnset(path: string, wanted: unknown): boolean {
   const key = kubeletKey(path);
   if (key?.default === undefined) return false;
   return wanted === '' || (key.goType === 'duration' && readGoDuration(toText(wanted)) === 0n);
+}
+
+/** Go leaves a zero out of its JSON (`omitempty`): of a known key that has no other default, absence says as much. */
+function isLeftOut(path: string, wanted: unknown): boolean {
+  const key = kubeletKey(path);
+  return key !== undefined && isZero(wanted) && (key.default === undefined || isZero(key.default));
+}
+
+function isZero(value: unknown): boolean {
+  if (value !== null && typeof value === 'object') return Object.keys(value).length === 0;
+  return value === false || value === '' || value === 0 || value === 0n;
 }
 
 function isSameValue(path: string, wanted: unknown, found: unknown): boolean {

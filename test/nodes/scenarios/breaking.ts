@@ -8,7 +8,7 @@ import type { Code } from '../../../src/contracts/codes.ts';
 import { only } from '../acts.ts';
 import { expectProofs } from '../play.ts';
 import type { RemediationScenario } from '../scenario.ts';
-import { kubeletConfig, manifestPath } from '../tested-node.ts';
+import { components, kubeletConfig, manifestPath } from '../tested-node.ts';
 import type { TestedNode } from '../tested-node.ts';
 
 const api = 'kube-apiserver';
@@ -78,7 +78,7 @@ const triedOnKubelet = (
     status: 'REMEDIATION_FAILED_ROLLED_BACK',
     code: 'GATE_FAILED',
     reason: words,
-    untouched: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'],
+    untouched: components,
   },
 });
 
@@ -100,6 +100,12 @@ export const breaking: readonly RemediationScenario[] = [
     `kubelet-client-certificate=${pki('none.crt')}`,
     'PREREQUISITE_MISSING',
   ),
+  known(
+    'an API audit log in a directory that is not mounted',
+    'audit-log-path=/var/log/nowhere/audit.log',
+    'PREREQUISITE_MISSING',
+  ),
+  known('a TLS version that there is not', 'tls-min-version=VersionTLS14', 'FLAG_REFUSED'),
   known('another issuer of tokens', 'service-account-issuer=https://other.example', 'KNOWN_TO_BREAK'),
   triedOut(
     'an empty audit policy',
@@ -125,6 +131,28 @@ export const breaking: readonly RemediationScenario[] = [
     /streamingConectionIdleTimeout/,
     'full',
   ),
+  {
+    title: 'an etcd that asks its peers for a certificate: known (L0), since all members share it',
+    covers: ['L0', 'H26'],
+    lab: 'full',
+    remediate: ['--manifest', manifestPath('etcd'), '--set', 'peer-client-cert-auth=false'],
+    expect: { status: 'REFUSED', code: 'KNOWN_TO_BREAK' },
+  },
+  {
+    // It starts, and its own Pods have their images: what it breaks is the next Pod, while the registry is away.
+    title: 'every image pulled anew: nothing tells, and the risk is a person’s',
+    covers: ['G'],
+    lab: 'full',
+    remediate: ask('--set', 'enable-admission-plugins=NodeRestriction,AlwaysPullImages'),
+    expect: { status: 'FIXED', restarts: 1, untouched: ['etcd', 'kubelet'] },
+  },
+  {
+    title: 'the kubelet’s read-only port closed',
+    covers: ['S33'],
+    lab: 'full',
+    remediate: ['--manifest', kubeletConfig, '--set', 'readOnlyPort=0'],
+    expect: { status: 'FIXED', restarts: 1, untouched: [...components] },
+  },
   {
     title: 'a cipher suite that HTTP/2 cannot do without: the gate tells',
     covers: ['gate'],
