@@ -5,6 +5,7 @@
 import type { Clock } from '../adapters/clock.ts';
 import type { FailPoints } from '../adapters/fail-points.ts';
 import type { Files } from '../adapters/files.ts';
+import type { PodRoom } from '../adapters/pod-room.ts';
 import type { RecordStore } from '../adapters/record-store.ts';
 import type { BackupRecord } from '../contracts/backup.ts';
 import type { Finding } from '../contracts/audit.ts';
@@ -67,6 +68,8 @@ export interface NodeContext {
     restart(): Promise<void>;
     /** of the one that runs; `unknown` where none says it */
     version(): Promise<string>;
+    /** for one more Pod */
+    podRoom(): Promise<PodRoom>;
   };
   /** The change's checks as they are now, compared with what they were before it; null: only files and arguments are. */
   auditBaseline: ((record: ChangeRecord, signal: AbortSignal) => Promise<Finding[]>) | null;

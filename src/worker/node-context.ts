@@ -10,6 +10,7 @@ import { createFailPoints } from '../adapters/fail-points.ts';
 import { createFiles } from '../adapters/files.ts';
 import { createJournal } from '../adapters/journal.ts';
 import type { Journal } from '../adapters/journal.ts';
+import { createKubeletApi } from '../adapters/kubelet-api.ts';
 import { createKubeletControl } from '../adapters/kubelet-control.ts';
 import { readKubeletVersion } from '../adapters/kubelet-version.ts';
 import { createLocks } from '../adapters/locks.ts';
@@ -18,10 +19,14 @@ import { readNodeIdentity } from '../adapters/node-identity.ts';
 import { createObserver } from '../adapters/observer.ts';
 import { createPlainLog } from '../adapters/plain-log.ts';
 import { listComponentProcesses } from '../adapters/processes.ts';
+import { readPodRoom } from '../adapters/pod-room.ts';
 import { createRecordStore } from '../adapters/record-store.ts';
 import type { NodeConfig } from '../contracts/config.ts';
 import { durationMs } from '../domain/duration.ts';
 import { resolveNodePaths } from '../domain/node-paths.ts';
+
+/** how long the kubelet may take to say how many Pods it has */
+const podRoomMs = 5_000;
 
 export interface NodeContextOptions {
   /** as records and the journal name who acted */
@@ -67,6 +72,7 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
     holdGate: (hold) => holdGate({ ...hold, observer, clock, failPoints }),
     kubelet: {
       ...createKubeletControl(config.kubeletRestart),
+      podRoom: () => readPodRoom(createKubeletApi(paths), podRoomMs),
       async version() {
         const scan = {
           component: 'kubelet',

@@ -104,6 +104,8 @@ async function whyNot(
   if (untriable !== null) return untriable;
   const inPlace = files.find(({ role, before }) => role !== 'manifest' && before.kind !== 'absent');
   if (inPlace !== undefined) return `${inPlace.path} is changed in place, under the live API server`;
+  const noRoom = await whyNoRoom(node);
+  if (noRoom !== null) return noRoom;
   const { config, paths } = node;
   const [live] = await listComponentProcesses({
     component,
@@ -118,6 +120,15 @@ async function whyNot(
   if (available > 1.5 * needed) return null;
   const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
   return `expected ${megabytes(1.5 * needed)} of free memory for a second API server, found ${megabytes(available)}`;
+}
+
+/** A static Pod is critical to its kubelet, which evicts another Pod for it when the node is full. */
+async function whyNoRoom({ kubelet }: CanaryContext): Promise<string | null> {
+  const room = await kubelet.podRoom();
+  if ('why' in room) return `whether the node has room for one more Pod could not be seen: ${room.why}`;
+  return room.running < room.most
+    ? null
+    : `the node is full, and a canary would evict another Pod: expected fewer than ${room.most} Pods, found ${room.running}`;
 }
 
 /** @returns why it is still there; null: its file is gone */

@@ -5,6 +5,7 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PodRoom } from '../../../src/adapters/pod-room.ts';
 import type { ApplyInput } from '../../../src/activities/apply-change.ts';
 import { applyChange } from '../../../src/activities/apply-change.ts';
 import type { DeedContext } from '../../../src/activities/deed-context.ts';
@@ -38,6 +39,7 @@ export interface FakeComponent {
   kubeletStartedAtMs: number;
   restarts: number;
   kubeletVersion: string;
+  podRoom: PodRoom;
 }
 
 export interface TestNode {
@@ -85,6 +87,7 @@ export async function createTestNode(prepare?: (dir: string) => void): Promise<T
     kubeletStartedAtMs: 0,
     restarts: 0,
     kubeletVersion: '1',
+    podRoom: { running: 5, most: 110 },
   };
   const time = { passedMs: 0, boots: 0 };
   const real = createNodeContext(config, { by: 'worker', isOurs: () => true });
@@ -128,6 +131,7 @@ export async function createTestNode(prepare?: (dir: string) => void): Promise<T
     },
     kubelet: {
       version: () => Promise.resolve(component.kubeletVersion),
+      podRoom: () => Promise.resolve(component.podRoom),
       restart: async () => {
         component.restarts += 1;
         Object.assign(component, { kubeletIgnores: false, kubeletStartedAtMs: Date.now() });

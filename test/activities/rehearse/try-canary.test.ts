@@ -7,6 +7,7 @@ import type { Computed } from '../../../src/activities/inspect/compute-change.ts
 import type { GateHold } from '../../../src/activities/node-context.ts';
 import { tryCanary } from '../../../src/activities/rehearse/try-canary.ts';
 import { revertChange } from '../../../src/activities/revert-change.ts';
+import type { PodRoom } from '../../../src/adapters/pod-room.ts';
 import { digestOf } from '../../../src/adapters/digest.ts';
 import type { GateEvidence } from '../../../src/contracts/gate.ts';
 import type { Plan } from '../../../src/contracts/plan.ts';
@@ -193,6 +194,26 @@ describe('no canary', () => {
     expect(await attempt()).toMatchObject({
       outcome: 'couldNot',
       detail: expect.stringContaining('in place') as string,
+    });
+    expect(seen).toBeNull();
+  });
+
+  it.each<[string, PodRoom, RegExp]>([
+    [
+      'on a node that is full: it would evict another Pod',
+      { running: 110, most: 110 },
+      /fewer than 110 Pods, found 110/,
+    ],
+    [
+      'where the kubelet does not say how full it is',
+      { why: 'kubelet /pods 403' },
+      /could not be seen: kubelet .pods 403/,
+    ],
+  ])('%s', async (_where, room, words) => {
+    node.component.podRoom = room;
+    expect(await attempt()).toMatchObject({
+      outcome: 'couldNot',
+      detail: expect.stringMatching(words) as string,
     });
     expect(seen).toBeNull();
   });
