@@ -1,0 +1,94 @@
+/** From a first look at the node to a plan that may be carried out: nothing is held meanwhile, and nothing is written. */
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import type { Inspection, NodeFacts, Plan } from '../contracts/plan.ts';
+import type { RemediateRequest } from '../contracts/request.ts';
+import { durationMs } from '../domain/duration.ts';
+import { shortHash, workflowIds } from '../domain/names.ts';
+import { statusBeforeWrite } from '../domain/outcome.ts';
+import { onControl, onNode } from './deeds.ts';
+import { waitForOpenChange } from './open-change.ts';
+import type { Run } from './remediate.ts';
+import type { Settlement } from './result.ts';
+
+/** A plan, and the node as it was when the plan was last made. */
+export interface ApprovedPlan {
+  plan: Plan;
+  facts: NodeFacts;
+}
+
+/** @returns `again`: somebody else's change ended, or the file changed while people thought about it */
+export async function approvedPlan(
+  run: Run,
+  deadlineMs: number,
+): Promise<ApprovedPlan | Settlement | 'again'> {
+  const { request, place, progress } = run;
+  progress.begin('inspect', `${request.node} to be inspected`);
+  const firstWaitMs = durationMs(request.unreachableAfter);
+  const inspection = await onNode(place, 'inspectAndPlan', 'inspect and plan', firstWaitMs)({ request });
+  assertIdFits(inspection, request);
+  if (inspection.kind === 'openChange') return await waitForOpenChange(run, inspection, deadlineMs);
+  if (inspection.kind !== 'change') return settledBy(inspection);
+  const { plan, facts } = inspection;
+  progress.describePlan(plan);
+  progress.end(`plan ${shortHash(plan.planHash)}`);
+  if (request.dryRun) return { status: 'PLANNED', reason: 'dry run: nothing was changed', plan, facts };
+
+  progress.begin('preview', 'the guardrails');
+  const isRestore = request.restore !== undefined;
+  const preview = await onControl('preview', 'would it be admitted?')({ facts, plan, isRestore });
+  if (!preview.admitted) return { status: statusBeforeWrite(preview.code), ...preview, plan, facts };
+
+  const approval = await run.approvals.await(plan, request);
+  if (!approval.granted) return { status: 'DECLINED', ...approval, plan, facts };
+  return approval.waited ? await unchangedPlan(run, plan) : { plan, facts };
+}
+
+function settledBy(inspection: Exclude<Inspection, { kind: 'change' | 'openChange' }>): Settlement {
+  if (inspection.kind === 'compliant') {
+    const { facts, target, findings } = inspection;
+    return {
+      status: 'ALREADY_COMPLIANT',
+      reason: 'every check passes on the process and on the file',
+      facts,
+      target,
+      findings,
+    };
+  }
+  const { status, code, reason, hint, findings, facts } = inspection;
+  return { status, code, reason, hint: hint ?? undefined, findings, facts: facts ?? undefined };
+}
+
+/** Ids are a convenience, but one that names another component would mislead everybody who reads it. */
+function assertIdFits(inspection: Inspection, request: RemediateRequest): void {
+  const target =
+    inspection.kind === 'change'
+      ? inspection.plan.target
+      : inspection.kind === 'compliant'
+        ? inspection.target
+        : null; // an open change is of whatever target it is of
+  if (target === null) return;
+  const expected = workflowIds.remediate(request.cluster, request.node, target);
+  const found = workflowInfo().workflowId;
+  if (found !== expected) {
+    throw ApplicationFailure.nonRetryable(
+      `workflow id: expected "${expected}" for this input, found "${found}"`,
+      'InputError',
+      { code: 'WRONG_WORKFLOW', hint: `start it again with --workflow-id ${expected}` },
+    );
+  }
+}
+
+/** After an approval the plan is made afresh: "yes" was said to these bytes and no others. */
+async function unchangedPlan(run: Run, plan: Plan): Promise<ApprovedPlan | 'again'> {
+  const { request, place, progress } = run;
+  progress.begin('inspect', 'the approved plan to be compared with what is there now');
+  const again = await onNode(
+    place,
+    'inspectAndPlan',
+    'compare with the approved plan',
+    durationMs(request.unreachableAfter),
+  )({ request });
+  if (again.kind === 'change' && again.plan.planHash === plan.planHash) return { plan, facts: again.facts };
+  progress.end('the file changed meanwhile: the approval is void');
+  return 'again';
+}
