@@ -1,7 +1,8 @@
 /** Each of the 35 hazards and 40 scenarios is played on the lab, or docs/hazards.md says why not: of at most eight. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { isForPractice } from './play-on-practice-node.ts';
 import type { Scenario } from './scenario.ts';
 import { groups, severalNodes, slowKubelet } from './scenarios/index.ts';
 
@@ -30,4 +31,12 @@ it('at most eight are excused', () => {
 it('a title is given once', () => {
   const titles = all.map(({ title }) => title);
   expect(new Set(titles).size).toBe(titles.length);
+});
+
+it('every group that a practice node can play has a file that plays it there', () => {
+  const played = readdirSync(join(import.meta.dirname, 'practice')).map((file) =>
+    file.replace('.itest.ts', '').replaceAll('-', ' '),
+  );
+  const wanted = groups.filter(({ scenarios }) => scenarios.some(isForPractice)).map(({ name }) => name);
+  expect(played.toSorted()).toEqual([...wanted, 'a slow kubelet'].toSorted());
 });

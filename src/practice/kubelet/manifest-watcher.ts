@@ -34,6 +34,8 @@ export class ManifestWatcher {
   #watcher: FSWatcher | undefined;
   #lost = false;
   #timer: NodeJS.Timeout | undefined;
+  /** Each look reads every file; only what has other bytes is worth decoding again. */
+  readonly #decoded = new Map<string, { bytes: Buffer; decoded: Decoded }>();
 
   constructor(deps: WatcherDeps) {
     this.#deps = deps;
@@ -125,7 +127,12 @@ export class ManifestWatcher {
         return 'not a file';
       }
       if (!stats.isFile()) return 'not a file';
-      return decodeManifest(readFileSync(join(this.#deps.dir, name)), path, this.#deps.node);
+      const bytes = readFileSync(join(this.#deps.dir, name));
+      const known = this.#decoded.get(path);
+      if (known?.bytes.equals(bytes) === true) return known.decoded;
+      const decoded = decodeManifest(bytes, path, this.#deps.node);
+      this.#decoded.set(path, { bytes, decoded });
+      return decoded;
     } catch {
       return 'gone';
     }
