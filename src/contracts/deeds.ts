@@ -36,6 +36,8 @@ export interface RehearsalReport {
   outcome: 'passed' | 'failed' | 'couldNot';
   level: 'L1' | 'L2' | null;
   detail: string;
+  /** it was not begun: another change of the node is open */
+  blocked?: boolean;
 }
 
 /** Carried out on one node's own queue. */

@@ -38,9 +38,9 @@ export async function refusedByRehearsal(
   progress.begin('rehearse', 'a rehearsal of the new configuration');
   const waitMs = durationMs(request.unreachableAfter);
   const rehearsal = await onNode(place, 'rehearse', 'rehearse', waitMs)({ request, plan, workflow });
-  if (rehearsal.outcome === 'failed')
-    return { status: 'REFUSED', code: 'REHEARSAL_FAILED', reason: rehearsal.detail };
-  const { outcome, level, detail } = rehearsal;
+  const { outcome, level, detail, blocked } = rehearsal;
+  if (blocked === true) return { status: 'REFUSED', code: 'OPEN_CHANGE', reason: detail, retry: true };
+  if (outcome === 'failed') return { status: 'REFUSED', code: 'REHEARSAL_FAILED', reason: detail };
   progress.end(outcome === 'passed' ? `passed (${level ?? ''})` : `could not: ${detail}`);
   return null;
 }

@@ -25,6 +25,8 @@ export interface Approvals {
 
 /** Registers the handlers at once: a signal that comes early is answered by name, not lost. */
 export function listenForApprovals(progress: Progress): Approvals {
+  /** the plan that was said yes to: to these bytes, however often they are planned */
+  let approved: string | null = null;
   let pending: { plan: Plan; quorum: number; requestedBy: string } | null = null;
   let rejection: { by: string; comment: string } | null = null;
   const { approval } = progress.status;
@@ -70,6 +72,7 @@ export function listenForApprovals(progress: Progress): Approvals {
 
   return {
     async await(plan, request) {
+      if (approved === plan.planHash) return { granted: true, waited: false };
       approval.granted = [];
       approval.needed =
         request.approval.required === 'always' ? 'the request asks for it' : plan.approvalNeeded;
@@ -103,6 +106,7 @@ export function listenForApprovals(progress: Progress): Approvals {
           reason: `nobody decided within ${request.approval.expiresIn}`,
         };
       }
+      approved = plan.planHash;
       progress.end(`approved by ${approval.granted.map((one) => one.by).join(', ')}`);
       return { granted: true, waited: true };
     },

@@ -144,8 +144,11 @@ async function apply(
     return await write({ request, plan, changeId, workflow, backups });
   } catch (error) {
     if (failureOf(error) === undefined) throw error;
-    return await persistence.untilAnswered('what became of the write', (waitMs) =>
-      onNode(place, 'changeState', 'what became of the write?', waitMs)({ ...change, files: plan.files }),
+    return await persistence.untilAnswered(
+      'what became of the write',
+      (waitMs) =>
+        onNode(place, 'changeState', 'what became of the write?', waitMs)({ ...change, files: plan.files }),
+      'ask again',
     );
   }
 }
@@ -161,12 +164,16 @@ async function putBack(
   progress.end(giveUp.code);
   progress.begin('roll back', giveUp.reason);
   const ask = (): Promise<ChangeReport> =>
-    persistence.untilAnswered('roll back', (waitMs) =>
-      onNode(place, 'rollBack', 'roll back', waitMs)({ ...change, files: plan.files, giveUp, workflow }),
+    // Nothing but the node's record says how a write ended: while it cannot be had, the run has no end.
+    persistence.untilAnswered(
+      'roll back',
+      (waitMs) =>
+        onNode(place, 'rollBack', 'roll back', waitMs)({ ...change, files: plan.files, giveUp, workflow }),
+      'ask again',
     );
   let report = await ask();
   // Someone else (recover, or an attempt that was taken for dead) is putting it back: its end is the answer.
-  for (let pauseMs = 1_000; !isFinal(report); pauseMs = Math.min(2 * pauseMs, 60_000)) {
+  for (let pauseMs = 1_000; !isFinal(report); pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     await sleep(pauseMs, { summary: 'the rollback under way to end' });
     report = await ask();
   }
@@ -174,13 +181,16 @@ async function putBack(
   return report;
 }
 
+/** a rollback that waits for space may wait for days */
+const longestPauseMs = 3_600_000;
+
 const finalStates: readonly ChangeReport['state'][] = [
   'confirmed',
   'rolledBack',
   'rollbackFailed',
   'refused',
 ];
-function isFinal(report: ChangeReport): boolean {
+export function isFinal(report: ChangeReport): boolean {
   return finalStates.includes(report.state);
 }
 

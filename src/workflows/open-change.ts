@@ -1,53 +1,79 @@
 /** What a run does about a change that is open on its node already. */
 import { sleep } from '@temporalio/workflow';
-import type { Inspection } from '../contracts/plan.ts';
+import type { ChangeReport } from '../contracts/change-record.ts';
+import type { Inspection, NodeFacts } from '../contracts/plan.ts';
 import { durationMs, durationText } from '../domain/duration.ts';
+import { isFinal } from './change.ts';
 import { onControl, onNode } from './deeds.ts';
 import type { Run } from './remediate.ts';
 import type { Settlement } from './result.ts';
 
+/** How long a run has waited for others, whatever it did between: thinking people are not counted. */
+export interface Patience {
+  waitedMs: number;
+  /** grows: an hour of waiting costs few events */
+  pauseMs: number;
+  isWaiting: boolean;
+}
+export const freshPatience = (): Patience => ({ waitedMs: 0, pauseMs: firstPauseMs, isWaiting: false });
+
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;
+
+type OpenChange = NonNullable<NodeFacts['openChange']>;
+
 /** An open change is looked at before any verdict. Waiting for it holds nothing. */
 export async function waitForOpenChange(
   run: Run,
-  inspection: Extract<Inspection, { kind: 'openChange' }>,
-  deadlineMs: number,
+  { facts }: Extract<Inspection, { kind: 'openChange' }>,
+  patience: Patience,
 ): Promise<Settlement | 'again'> {
-  const { request, place, progress } = run;
-  const { facts } = inspection;
+  const { request, progress } = run;
   const open = facts.openChange;
   if (open === null) return 'again';
   const end = await onControl(
     'isRunClosed',
     'is the run that opened it closed?',
   )({ workflow: open.workflow });
-  if (end.closed) {
-    progress.begin('clear', `change ${open.changeId} of a closed run to be put back`);
-    const giveUp = {
-      code: 'SELF_REVERTED' as const,
-      reason: `its run ${open.workflow.workflowId} is closed; put back by the next run`,
-    };
-    await onNode(
-      place,
-      'rollBack',
-      `put back change ${open.changeId}`,
-      durationMs(request.unreachableAfter),
-    )({
-      changeId: open.changeId,
-      identity: facts.identity,
-      files: [],
-      giveUp,
-      workflow: { ...open.workflow, attempt: 0 },
-    });
-    return 'again';
-  }
-  const leftMs = deadlineMs - Date.now();
+  if (end.closed && isFinal(await putBackOfClosed(run, facts, open, patience.isWaiting))) return 'again';
+  const leftMs = durationMs(request.wait) - patience.waitedMs;
   if (leftMs <= 0) {
     const reason = `change ${open.changeId} on ${open.target} is ${open.state} for at most ${durationText(open.remainingMs)} more (${open.workflow.workflowId}); waited ${request.wait}`;
     return { status: 'REFUSED', code: 'OPEN_CHANGE', reason, facts };
   }
-  progress.begin('wait', `change ${open.changeId} on ${open.target} (${open.state}) to become final`);
-  await sleep(Math.min(leftMs, Math.max(500, Math.min(5_000, open.remainingMs))), {
-    summary: 'open change on the node',
-  });
+  const what = `change ${open.changeId} on ${open.target} (${open.state}) to become final`;
+  if (patience.isWaiting) progress.waitFor(what);
+  else progress.begin('wait', what);
+  const untilDueMs = open.remainingMs > 0 ? Math.max(firstPauseMs, open.remainingMs) : longestPauseMs;
+  const pauseMs = Math.min(leftMs, patience.pauseMs, untilDueMs);
+  await sleep(pauseMs, { summary: 'open change on the node' });
+  patience.isWaiting = true;
+  patience.waitedMs += pauseMs;
+  patience.pauseMs = Math.min(1.5 * patience.pauseMs, longestPauseMs);
   return 'again';
+}
+
+/** @returns the record as it stands then; not final while somebody else (recover, say) puts it back */
+async function putBackOfClosed(
+  { request, place, progress }: Run,
+  facts: NodeFacts,
+  open: OpenChange,
+  isWaiting: boolean,
+): Promise<ChangeReport> {
+  const what = `change ${open.changeId} of a closed run to be put back`;
+  if (isWaiting) progress.waitFor(what);
+  else progress.begin('clear', what);
+  const giveUp = {
+    code: 'SELF_REVERTED' as const,
+    reason: `its run ${open.workflow.workflowId} is closed; put back by the next run`,
+  };
+  const firstWaitMs = durationMs(request.unreachableAfter);
+  const rollBack = onNode(place, 'rollBack', `put back change ${open.changeId}`, firstWaitMs);
+  return await rollBack({
+    changeId: open.changeId,
+    identity: facts.identity,
+    files: [],
+    giveUp,
+    workflow: { ...open.workflow, attempt: 0 },
+  });
 }

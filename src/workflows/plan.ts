@@ -7,6 +7,7 @@ import { shortHash, workflowIds } from '../domain/names.ts';
 import { statusBeforeWrite } from '../domain/outcome.ts';
 import { onControl, onNode } from './deeds.ts';
 import { waitForOpenChange } from './open-change.ts';
+import type { Patience } from './open-change.ts';
 import type { Run } from './remediate.ts';
 import type { Settlement } from './result.ts';
 
@@ -19,14 +20,16 @@ export interface ApprovedPlan {
 /** @returns `again`: somebody else's change ended, or the file changed while people thought about it */
 export async function approvedPlan(
   run: Run,
-  deadlineMs: number,
+  patience: Patience,
 ): Promise<ApprovedPlan | Settlement | 'again'> {
   const { request, place, progress } = run;
-  progress.begin('inspect', `${request.node} to be inspected`);
+  if (!patience.isWaiting) progress.begin('inspect', `${request.node} to be inspected`);
   const firstWaitMs = durationMs(request.unreachableAfter);
   const inspection = await onNode(place, 'inspectAndPlan', 'inspect and plan', firstWaitMs)({ request });
   assertIdFits(inspection, request);
-  if (inspection.kind === 'openChange') return await waitForOpenChange(run, inspection, deadlineMs);
+  if (inspection.kind === 'openChange') return await waitForOpenChange(run, inspection, patience);
+  if (patience.isWaiting) progress.begin('inspect', `${request.node} to be inspected`);
+  patience.isWaiting = false;
   if (inspection.kind !== 'change') return settledBy(inspection);
   const { plan, facts } = inspection;
   progress.describePlan(plan);

@@ -23,6 +23,7 @@ import { changeUntilFinal } from './change.ts';
 import { onControl } from './deeds.ts';
 import type { Place } from './deeds.ts';
 import { failureOf, orFailWithItsReason } from './failures.ts';
+import { freshPatience } from './open-change.ts';
 import { approvedPlan } from './plan.ts';
 import { beginProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
@@ -121,23 +122,24 @@ async function settle(run: Run): Promise<Settlement> {
 
 /** Admitted before it is rehearsed: a canary is a change of the node like any other. */
 async function planAndChange(run: Run): Promise<Settlement> {
-  const deadlineMs = Date.now() + durationMs(run.request.wait);
+  const patience = freshPatience();
   for (let attempt = 1; ;) {
-    const approved = await approvedPlan(run, deadlineMs);
+    const approved = await approvedPlan(run, patience);
     if (approved === 'again') continue;
     if ('status' in approved) return approved;
     const { plan } = approved;
     const workflow = { ...run.workflow, attempt };
     const admitted = await admittedChange(run, approved, workflow);
     if ('status' in admitted) {
-      if (admitted.code === 'OPEN_CHANGE' && Date.now() < deadlineMs) continue; // someone was faster: wait for theirs
+      // Someone was faster: wait for theirs.
+      if (admitted.code === 'OPEN_CHANGE' && patience.waitedMs < durationMs(run.request.wait)) continue;
       return admitted;
     }
     const { facts, change } = admitted;
-    const refused = await refusedByRehearsal(run, plan, workflow);
-    if (refused !== null) return { ...refused, plan, facts };
-    const settlement = await changeUntilFinal(run, plan, workflow, change);
-    if (settlement.retry !== true || attempt >= mostAttempts) return { ...settlement, facts };
+    const settlement =
+      (await refusedByRehearsal(run, plan, workflow)) ??
+      (await changeUntilFinal(run, plan, workflow, change));
+    if (settlement.retry !== true || attempt >= mostAttempts) return { plan, ...settlement, facts };
     attempt += 1;
   }
 }

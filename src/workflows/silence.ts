@@ -33,8 +33,17 @@ export class Abandoned extends Error {
 }
 
 export interface Persistence {
-  /** Repeats `call` until it answers; `call` gets the milliseconds that the task may wait for the node. */
-  untilAnswered<T>(what: string, call: (scheduleToStartMs: number) => Promise<T>): Promise<T>;
+  /**
+   * Repeats `call` until it answers; `call` gets the milliseconds that the task may wait for the node.
+   * @param onRefusal what a refusal of the node is: an answer, or (once its record alone can end the run) one more reason
+   *   to ask again
+   * @throws Abandoned
+   */
+  untilAnswered<T>(
+    what: string,
+    call: (scheduleToStartMs: number) => Promise<T>,
+    onRefusal?: 'throw' | 'ask again',
+  ): Promise<T>;
 }
 
 const longestWaitMs = 3_600_000;
@@ -44,7 +53,8 @@ export function listenForAbandonment(
   limits: () => { firstWaitMs: number; abandonAfterMs: number },
 ): Persistence {
   let abandonment: Abandonment | null = null;
-  let silentSinceMs: number | null = null;
+  /** silent, refusing, or another machine: since when nobody has answered for this change */
+  let unansweredSinceMs: number | null = null;
   setHandler(
     abandonSignal,
     ({ by = 'an unnamed operator', reason = 'no reason given' }) => {
@@ -53,36 +63,45 @@ export function listenForAbandonment(
     { description: 'Give up a node that has been silent for 10 minutes: {"by":"ana","reason":"…"}' },
   );
 
-  const silentForMs = (): number => (silentSinceMs === null ? 0 : Date.now() - silentSinceMs);
-  const isAbandoned = (): boolean => abandonment !== null && silentForMs() >= limits().abandonAfterMs;
+  const unansweredForMs = (): number => (unansweredSinceMs === null ? 0 : Date.now() - unansweredSinceMs);
+  const isAbandoned = (): boolean => abandonment !== null && unansweredForMs() >= limits().abandonAfterMs;
+  const throwIfAbandoned = (): void => {
+    if (isAbandoned() && abandonment !== null && unansweredSinceMs !== null)
+      throw new Abandoned(abandonment, new Date(unansweredSinceMs).toISOString());
+  };
+  const pause = async (what: string, ms: number): Promise<void> => {
+    await interruptible(() => sleep(ms, { summary: what }), isAbandoned).catch((error: unknown) => {
+      if (!isAbandoned()) throw error;
+    });
+    throwIfAbandoned();
+  };
 
   return {
-    async untilAnswered(what, call) {
+    async untilAnswered(what, call, onRefusal = 'throw') {
       let waitMs = limits().firstWaitMs;
       let pauseMs = 1_000;
       for (;;) {
         const startedMs = Date.now();
         try {
           const answer = await interruptible(() => call(waitMs), isAbandoned);
-          silentSinceMs = null;
+          unansweredSinceMs = null;
           progress.status.nodeSilentSince = null;
           return answer;
         } catch (error) {
-          if (isAbandoned() && abandonment !== null && silentSinceMs !== null) {
-            throw new Abandoned(abandonment, new Date(silentSinceMs).toISOString());
-          }
+          throwIfAbandoned();
           const failure = failureOf(error);
           if (failure === undefined || isCancellation(error)) throw error;
-          if (failure.kind === 'refused' && failure.code !== 'WRONG_NODE') throw error;
+          const isAnswer = onRefusal === 'throw' && failure.code !== 'WRONG_NODE';
+          if (failure.kind === 'refused' && isAnswer) throw error;
+          unansweredSinceMs ??= startedMs;
           if (failure.kind === 'silent') {
-            silentSinceMs ??= startedMs;
-            progress.status.nodeSilentSince = new Date(silentSinceMs).toISOString();
+            progress.status.nodeSilentSince ??= new Date(startedMs).toISOString();
             progress.waitFor(`${what}: node silent since ${progress.status.nodeSilentSince}`);
             waitMs = Math.min(waitMs * 2, longestWaitMs);
           } else {
-            // Another machine answered, or an attempt was lost: ask again, ever more slowly.
+            // Another machine answered, the node cannot do it now, or an attempt was lost: ask again, ever more slowly.
             progress.waitFor(`${what}: ${failure.reason}`);
-            await sleep(pauseMs, { summary: what });
+            await pause(what, pauseMs);
             pauseMs = Math.min(pauseMs * 2, longestWaitMs);
           }
         }

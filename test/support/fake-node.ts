@@ -37,7 +37,8 @@ interface Behaviour {
   faults: Fault[];
   gate: 'healthy' | 'failed' | 'notProven';
   audit: 'pass' | 'fail' | 'manual' | 'unknown';
-  revert: 'works' | 'fails';
+  /** anothers: it is under way already, and has not ended yet */
+  revert: 'works' | 'fails' | 'anothers';
   approvalNeeded: string | null;
   /** what the plan is computed from: another text is another plan */
   content: string;
@@ -197,7 +198,7 @@ export function createFakeNode(cluster: string, node: string): FakeNode {
         if (behaviour.revert === 'works') {
           file = 'before';
           put(changeId, { kind: 'rolledBack', token, evidence, conflicts: [] });
-        } else {
+        } else if (behaviour.revert === 'fails') {
           const end = { code: 'REVERT_WRITE_FAILED' as const, reason: 'read-only file system' };
           put(changeId, { kind: 'rollbackFailed', token, end, evidence, conflicts: [] });
         }

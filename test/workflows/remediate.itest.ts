@@ -455,6 +455,63 @@ describe('remediate', () => {
     });
   });
 
+  it('a rollback that the node refuses is asked for again: no run ends without the word of its record', async () => {
+    await withNode(async (fake, name) => {
+      fake.set({
+        faults: [
+          { activity: 'pollHealth', kind: 'before', times: 1 },
+          { activity: 'rollBack', kind: 'before', times: 3 },
+        ],
+      });
+      const result = await run(name);
+      expect(result.status, JSON.stringify(result)).toBe('REMEDIATION_FAILED_ROLLED_BACK');
+      expect(fake.calls().filter((call) => call === 'rollBack')).toHaveLength(4);
+      assertTruth(fake, result);
+    });
+  });
+
+  it('one that refuses for good can be given up, as a silent one can', async () => {
+    await withNode(async (fake, name) => {
+      fake.set({ gate: 'failed', faults: [{ activity: 'rollBack', kind: 'before', times: 1_000 }] });
+      const handle = await start(name, { abandonAfter: '1s', report: { within: '1s' } });
+      await waitForPhase(handle, 'roll back');
+      await expect
+        .poll(() => fake.calls().filter((call) => call === 'rollBack').length, { timeout: 20_000 })
+        .toBeGreaterThan(1);
+      await handle.signal('abandon', { by: 'ana', reason: 'its disk is gone' });
+      const result = (await handle.result()) as RemediationResult;
+      expect(result).toMatchObject({ status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: 'ABANDONED' });
+    });
+  });
+
+  it('waits in few steps while somebody else puts back the change of a closed run, and not for ever', async () => {
+    await withNode(async (fake, name) => {
+      fake.set({ gateMs: 60_000, revert: 'anothers' });
+      const first = await start(name);
+      await waitForPhase(first, 'health gate');
+      await first.terminate('by a person');
+      const result = await run(name, { wait: '3s' });
+      expect(result, JSON.stringify(result)).toMatchObject({ status: 'REFUSED', code: 'OPEN_CHANGE' });
+      expect(fake.calls().filter((call) => call === 'inspectAndPlan').length).toBeLessThan(10);
+    });
+  });
+
+  it('a plan that was approved is not asked for again when it is made again', async () => {
+    await withNode(async (fake, name) => {
+      fake.set({
+        approvalNeeded: 'risk high',
+        faults: [{ activity: 'applyChange', kind: 'before', times: 1 }],
+      });
+      const handle = await start(name);
+      const { planHash } = await waitForPhase(handle, 'approve');
+      await handle.signal('approve', { by: 'bo', plan: planHash?.slice(0, 8) });
+      const result = (await handle.result()) as RemediationResult;
+      expect(result.status, JSON.stringify(result)).toBe('FIXED');
+      expect(result.phases.filter((phase) => phase.name === 'approve')).toHaveLength(1);
+      assertTruth(fake, result);
+    });
+  });
+
   it("ends by a person's word when the node is gone for good", async () => {
     let handle!: WorkflowHandle;
     await withNode(async (fake, name) => {

@@ -26,11 +26,11 @@ export function canaryForm(
   { config, paths }: Pick<NodeContext, 'config' | 'paths'>,
   computed: Computed,
   plan: Plan,
-  { port, changeId }: { port: number; changeId: string },
+  { port, changeId, manifestsDir }: { port: number; changeId: string; manifestsDir: string },
 ): CanaryForm {
   const main = computed.files.findLast(({ role }) => role === 'manifest');
   const { text, podName } = canaryOf(main?.bytesAfter?.toString('utf8') ?? '', { port, changeId });
-  const path = `${paths.manifestsDir}/${canaryFile}`;
+  const path = `${manifestsDir}/${canaryFile}`;
   const bytes = Buffer.from(text);
   const made = computed.files
     .filter(({ role }) => role !== 'manifest')
@@ -74,7 +74,7 @@ export function canaryForm(
     kubeletTickMs,
     limits,
     pod: { name: podName, namespace: fact.namespace },
-    manifestPath: toNodePath(config, path),
+    manifestPath: toNodePath(config, `${paths.manifestsDir}/${canaryFile}`),
   });
   const planHash = digestOf(bytes).replace(/^sha256:/, '');
   return { files: [...made, pod], spec: { ...spec, canary: true }, startupMs, planHash };

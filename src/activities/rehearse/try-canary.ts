@@ -50,7 +50,12 @@ export async function tryCanary(
       `the canary was given up: ${earlier.end?.reason ?? left ?? 'the worker that watched it died'}`,
     );
   }
-  const { files, spec, startupMs, planHash } = canaryForm(node, computed, plan, { port, changeId });
+  const { files, spec, startupMs, planHash } = canaryForm(node, computed, plan, {
+    port,
+    changeId,
+    // Where it really lies: a backup, and its absence, are of real paths.
+    manifestsDir: (await node.files.readForm(node.paths.manifestsDir)).realPath,
+  });
   const totalMs = totalGateMs(spec.limits, spec.kubeletTickMs) + startupMs;
   const canary: Plan = {
     ...plan,
@@ -62,7 +67,7 @@ export async function tryCanary(
     revertGate: null,
     limits: { ...plan.limits, revertAfterMs: totalMs + slackMs, confirmWithinMs: slackMs },
   };
-  const baseline = await node.observer.captureBaseline(spec, deed.signal);
+  const { useful: _none, ...baseline } = await node.observer.captureBaseline(spec, deed.signal);
   const backups = await backUp(node, { plan: canary });
   node.log.info(
     `Trying the change with a canary: ${spec.pod?.name ?? ''} on port ${port} (change ${changeId})`,
@@ -74,8 +79,10 @@ export async function tryCanary(
     { plan: canary, changeId, workflow, backups, isRestore: false, recompute },
     deed,
   );
-  if (begun.state !== 'applied')
-    return failed(`the canary was given up: ${begun.end?.reason ?? begun.state}`);
+  if (begun.state !== 'applied') {
+    const detail = `the canary was given up: ${begun.end?.reason ?? begun.state}`;
+    return begun.end?.code === 'OPEN_CHANGE' ? { ...failed(detail), blocked: true } : failed(detail);
+  }
   let verdict: FinalVerdict;
   let left: string | null;
   try {

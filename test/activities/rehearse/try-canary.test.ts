@@ -131,6 +131,21 @@ describe('a canary that is not', () => {
     expect(existsSync(canaryPath())).toBe(false);
   });
 
+  it('that stays, since somebody has edited it, is no rollback: a second API server would run on', async () => {
+    holdWith(async () => {
+      await writeFile(canaryPath(), `${readFileSync(canaryPath(), 'utf8')}# by hand\n`);
+      return await healthy();
+    });
+    expect(await attempt()).toMatchObject({
+      outcome: 'failed',
+      detail: expect.stringMatching(
+        /could not be removed.*canary\.yaml is still there: edited by somebody/,
+      ) as string,
+    });
+    expect((await record())?.state).toBe('rollbackFailed');
+    expect(await node.context.latch.read()).not.toBeNull();
+  });
+
   it('goes when the look at it breaks off', async () => {
     holdWith(() => Promise.reject(new Error('broken off')));
     await expect(attempt()).rejects.toThrow('broken off');
