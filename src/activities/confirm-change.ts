@@ -75,7 +75,13 @@ async function findUnwell(
   const spec: GateSpec = {
     ...gate,
     restartExpected: false,
-    baseline: { ...baseline, process: record.verifiedProcess ?? baseline.process },
+    baseline: {
+      ...baseline,
+      process: record.verifiedProcess ?? baseline.process,
+      // What it did before the change it must do now; what it fails at in this moment is no excuse.
+      useful: record.baseline?.useful,
+      staticPods: record.baseline?.staticPods,
+    },
   };
   try {
     const signal = AbortSignal.any([deed.signal, limit]);

@@ -1,5 +1,6 @@
 /** Everything that a change needs before the lock is taken: the bytes as approved, the baseline, both forms staged. */
 import { randomBytes } from 'node:crypto';
+import type { Baseline, GateSpec } from '../contracts/gate.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { ArmedChange } from '../domain/change/events.ts';
 import { newRecord } from '../domain/change/new-record.ts';
@@ -37,7 +38,7 @@ export async function prepareChange(
     files,
     stageToken,
     baseline,
-    gate: plan.gate === null ? null : { ...plan.gate, baseline },
+    gate: plan.gate === null ? null : gateFrom(plan.gate, plan.revertGate, baseline),
     revertGate: plan.revertGate,
     findingsBefore: plan.checks.map(({ before }) => before),
     revertAfterMs: plan.limits.revertAfterMs,
@@ -50,6 +51,15 @@ export async function prepareChange(
     await dropPrepared(context, change);
     throw error;
   }
+}
+
+/**
+ * Over a form that is none (revertGate null) the kubelet has ended the Pod, or will at its next look. Until then the form
+ * that is put back still runs, and nothing need start.
+ */
+function gateFrom(gate: GateSpec, revertGate: GateSpec | null, baseline: Baseline | null): GateSpec {
+  const still = baseline?.process != null && revertGate === null && gate.pod != null;
+  return { ...gate, baseline, ...(still && { restartExpected: false, restartAllowed: true }) };
 }
 
 /** Another minor version takes every Pod for a new one, and its own restart at the same time looks like ours. */

@@ -13,6 +13,7 @@ import { isReverterGone } from '../domain/change/step-reverting.ts';
 import { durationMs } from '../domain/duration.ts';
 import type { NodeContext } from './node-context.ts';
 import { findDifference } from './put-in-place.ts';
+import { restoreFiles } from './restore-files.ts';
 import { isDiskProblem, readNow, stepLocked } from './record-steps.ts';
 
 export interface RevertRequest {
@@ -107,7 +108,11 @@ async function beginWithoutSpace(
       ? { kind: 'mine', record, token, unstoredEnd: end }
       : { kind: 'stands', record };
   }
-  const staged = await context.records.usePreStaged(record);
+  const staged = await context.records.usePreStaged(record).catch(async (error: unknown) => {
+    // Not even a rename: the state directory is read-only. The old bytes lie beside the live ones; its end is told later.
+    if (isDiskProblem(error)) await restoreFiles(context, record);
+    throw error;
+  });
   if (staged?.reverter == null)
     throw new Error(`change ${record.changeId}: no record was staged for a full disk`);
   return { kind: 'mine', record: staged, token: staged.reverter.token, unstoredEnd: end };

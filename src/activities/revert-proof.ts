@@ -1,4 +1,5 @@
 /** Proof that a rollback is one: the gate over the form before, at most one kubelet restart, and the baseline audit. */
+import { dirname } from 'node:path';
 import type { Finding } from '../contracts/audit.ts';
 import type { ChangeRecord } from '../contracts/change-record.ts';
 import type { GateEvidence, GateSpec, Observation } from '../contracts/gate.ts';
@@ -33,12 +34,17 @@ export async function proveReverted(
 ): Promise<RevertProof> {
   const conflicts: ChangeRecord['conflicts'] = [];
   let removed = false;
+  let stays: ChangeRecord['conflicts'][number] | null = null;
   const remove = async (): Promise<void> => {
     if (removed) return;
     removed = true;
     const found = await grip.effect((record) => removeCreated(context, record));
     const kept = found.failures.map(({ file, detail }) => ({ path: file.path, detail: `kept: ${detail}` }));
     conflicts.push(...found.conflicts, ...kept);
+    // The kubelet runs whatever lies there: a canary that stays is no rollback.
+    const { manifestsDir } = context.paths;
+    const dirs = [manifestsDir, (await context.files.readForm(manifestsDir)).realPath];
+    stays = [...found.conflicts, ...kept].find(({ path }) => dirs.includes(dirname(path))) ?? null;
   };
   const verdict = await holdRevertGate(context, grip, restoredNow, deed, remove);
   if (verdict !== null && verdict.kind !== 'healthy') {
@@ -46,6 +52,8 @@ export async function proveReverted(
   }
   await remove();
   const evidence = verdict?.evidence ?? null;
+  const left = stays as ChangeRecord['conflicts'][number] | null;
+  if (left !== null) return { evidence, problem: `${left.path} is still there: ${left.detail}`, conflicts };
   const audit = await auditAgain(context, grip, conflicts.length > 0);
   return { evidence, problem: audit, conflicts };
 }
@@ -161,6 +169,8 @@ async function auditAgain(context: NodeContext, grip: Grip, keptSomething: boole
   // By slug too: an id belongs to the benchmark that was asked for.
   const differs = record.findingsBefore.filter((before) => {
     const found = now.find(({ check, slug }) => check === before.check || slug === before.slug);
+    // Better than before is no sign of a failed rollback: its restart put in force what the file had said all along.
+    if (found?.verdict === 'pass' && ['stale', 'unknown'].includes(before.verdict)) return false;
     return found?.verdict !== before.verdict;
   });
   // What a person has changed meanwhile is theirs, and may well change a verdict.

@@ -3,6 +3,7 @@
  * attempts left staged goes away. It decides nothing that the record does not say.
  */
 import { dirname } from 'node:path';
+import type { ChangeRecord } from '../contracts/change-record.ts';
 import type { NodeContext } from './node-context.ts';
 
 /** `<changeId>-<nonce>-<new|old|reverting>`: what `applyChange` stages, and nothing of anybody else. */
@@ -11,7 +12,14 @@ const ownToken = /^([0-9a-f]{16}-[0-9a-f]{8})-(new|old|reverting)$/;
 /** Staged by an attempt whose record does not stand open; what an open change needs to go back is kept. */
 export async function reapStaged(context: NodeContext): Promise<string[]> {
   const { paths, files, records, config } = context;
-  const all = await records.list();
+  let all: ChangeRecord[];
+  try {
+    all = await records.list();
+  } catch (error) {
+    // Whose it is cannot be told, so nothing goes. Nothing new begins on this node either; what is under way must go on.
+    context.log.critical(`A change record cannot be read: ${String(error)}`);
+    return [];
+  }
   const kept = new Set(all.filter(({ state }) => !isSettled(state)).map(({ stageToken }) => stageToken));
   const isAbandoned = (token: string): boolean => {
     const own = ownToken.exec(token)?.[1];

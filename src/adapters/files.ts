@@ -3,7 +3,7 @@
  * bytes or the new bytes and nothing else. Paths are real paths (domain/node-paths.ts makes them).
  */
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rmdir, stat, statfs, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rmdir, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Attributes, FileForm } from '../contracts/plan.ts';
 import { ConflictError } from '../domain/errors.ts';
@@ -80,12 +80,17 @@ export interface Files {
   freeBytes(dir: string): Promise<number>;
 }
 
-/** As `Files.changedAtMs`. */
+/**
+ * As `Files.changedAtMs`; of a link the later of its own time and its target's. Whole milliseconds: it is compared with
+ * times that have no finer ones.
+ */
 export async function changedAtMs(path: string): Promise<number | null> {
-  return await stat(path).then(
-    ({ ctimeMs }) => ctimeMs,
-    () => null,
-  );
+  try {
+    const times = await Promise.all([stat(path), lstat(path)]);
+    return Math.floor(Math.max(...times.map(({ ctimeMs }) => ctimeMs)));
+  } catch {
+    return null;
+  }
 }
 
 export function createFiles(options: { onStep?: OnFileStep } = {}): Files {

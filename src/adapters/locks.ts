@@ -8,7 +8,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlaceError, UnavailableError } from '../domain/errors.ts';
-import { named } from './errno.ts';
+import { errnoOf, named } from './errno.ts';
 import { findLockHolders } from './lock-holders.ts';
 import type { LockHolder } from './lock-holders.ts';
 import { makeDirectories } from './make-directories.ts';
@@ -96,7 +96,11 @@ async function lockOpened(
 ): Promise<FileHandle> {
   const handle = await named('create', changeLockFile, async () => {
     await makeDirectories(dirname(changeLockFile), 0o700);
-    return await open(changeLockFile, 'a', 0o600);
+    return await open(changeLockFile, 'a', 0o600).catch((error: unknown) => {
+      // Bytes must go back also where the state directory has become read-only: flock asks for no right to write.
+      if (errnoOf(error) === 'EROFS') return open(changeLockFile, 'r');
+      throw error;
+    });
   });
   try {
     if (await waitForLock(handle, lockWaitMs)) return handle;

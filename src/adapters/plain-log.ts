@@ -15,7 +15,8 @@ export function createPlainLog(file: string, clock: Pick<Clock, 'now'>): PlainLo
       mkdirSync(dirname(file), { recursive: true, mode: 0o750 });
       appendFileSync(file, lines.join(''), { mode: 0o640 });
     } catch {
-      // A full disk or a missing directory loses a line, not a rollback.
+      // A full disk or a missing directory loses a line, not a rollback; what must be read goes where a supervisor keeps it.
+      if (level === 'ERROR' || level === 'CRITICAL') process.stderr.write(lines.join(''));
     }
   };
   return {

@@ -39,11 +39,14 @@ export async function resolvePath(path: string): Promise<ResolvedPath> {
   }
 }
 
+/** By the nearest directory above it that is there: what a change makes in it lies where that one lies. */
 async function realPathOfAbsent(path: string): Promise<string> {
+  const parent = dirname(path);
+  if (parent === path) return path;
   try {
-    return join(await realpath(dirname(path)), basename(path));
+    return join(await realpath(parent), basename(path));
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return path;
+    if (errnoOf(error) === 'ENOENT') return join(await realPathOfAbsent(parent), basename(path));
     throw namedError('read', path, error);
   }
 }

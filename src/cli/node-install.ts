@@ -60,6 +60,17 @@ export async function upgrade(options: NodeOptions): Promise<void> {
 export async function uninstall(options: NodeOptions): Promise<void> {
   requireRoot('uninstall');
   await requireNoOpenChange(options, 'uninstall');
+  const worker = 'kubemend-worker.service';
+  if (existsSync(join(unitsDir, worker))) {
+    // Asked again once it has stopped: until then it may have been about to write, and the recoverer must outlive that.
+    await systemctl('stop', worker);
+    try {
+      await requireNoOpenChange(options, 'uninstall');
+    } catch (error) {
+      await systemctl('start', worker);
+      throw error;
+    }
+  }
   for (const { name } of (await wantedUnits(options)).toReversed()) {
     const path = join(unitsDir, name);
     if (!existsSync(path)) continue;

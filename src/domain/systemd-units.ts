@@ -43,12 +43,13 @@ WantedBy=multi-user.target kubelet.service
   };
 }
 
+/** After the kubelet: before that nothing can prove a rollback, and the bytes are back already. */
 function recoverUnit({ node, packageDir, nodeConfig, needs }: UnitPlace): Unit {
   return {
     name: 'kubemend-recover.service',
     text: `[Unit]
 Description=kubemend: put back what nobody confirms in time
-After=kubemend-recover-boot.service
+After=kubemend-recover-boot.service kubelet.service
 RequiresMountsFor=${needs.join(' ')}
 StartLimitIntervalSec=0
 

@@ -104,6 +104,18 @@ describe('kubemend node upgrade and uninstall', () => {
     expect(read('upper/kubemend/node.yaml')).toContain('cp-1');
   });
 
+  it('a worker that writes as it is stopped keeps its recoverer: uninstall is refused, and the worker runs on', () => {
+    expect(onMachine(install).status).toBe(0);
+    writeFileSync(join(dir, 'upper/kubemend/node.yaml'), `cluster: prod\nnode: cp-1\nstateDir: ${dir}/var\n`);
+    mkdirSync(join(dir, 'var/changes'), { recursive: true });
+    writeFileSync(join(dir, 'state/on-stop'), `echo '{' >${dir}/var/changes/0123456789abcdef.json\n`);
+    const { status, stderr } = onMachine(['node', 'uninstall']);
+    expect(status, stderr).toBe(1);
+    expect(stderr).toContain('0123456789abcdef');
+    expect(units()).toHaveLength(3);
+    expect(calls().slice(-2)).toEqual(['stop kubemend-worker.service', 'start kubemend-worker.service']);
+  });
+
   it('are refused while a record cannot be read: an unreadable one may be open', () => {
     expect(onMachine(install).status).toBe(0);
     writeFileSync(join(dir, 'upper/kubemend/node.yaml'), `cluster: prod\nnode: cp-1\nstateDir: ${dir}/var\n`);

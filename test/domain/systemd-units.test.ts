@@ -49,6 +49,11 @@ describe('the units', () => {
     }
   });
 
+  it('the recoverer begins its proof once the kubelet has been started, however long the network takes', () => {
+    expect(unit('recover')).toMatch(/^After=.*\bkubelet\.service$/m);
+    expect(unit('recover-boot')).toMatch(/^Before=kubelet\.service$/m);
+  });
+
   it('at boot the bytes go back before the kubelet reads them, on mounted disks, and never keep it from starting', () => {
     const lines = linesOf(unit('recover-boot'));
     expect(lines).toEqual(

@@ -36,7 +36,7 @@ export async function gatesOf(
   if (computed.files.some(({ role }) => role === 'kubeletConfig')) {
     return gatesOfKubelet(computed, request, config);
   }
-  if (manifest === null || manifest.after.kind !== 'read' || manifest.before.kind !== 'read') {
+  if (manifest === null || manifest.after.kind !== 'read') {
     return { gate: null, revertGate: null, totalMs: 0, expectedOutageMs: 0 };
   }
   const kubeletTickMs = (await kubelet.endpoints()).tickMs;
@@ -68,7 +68,8 @@ export async function gatesOf(
   return {
     gate: make('after', manifest.after, timing.podChanges),
     // A rollback may bring the very Pod back that ran before: its UID is no news then.
-    revertGate: make('before', manifest.before, false),
+    // Of a form that is none there is nothing to prove: a restore that fails leaves what was broken before.
+    revertGate: manifest.before.kind === 'read' ? make('before', manifest.before, false) : null,
     totalMs: totalGateMs(limits.after, kubeletTickMs),
     expectedOutageMs: timing.podChanges ? timing.graceSeconds * 1_000 + startMsOf(component) : 0,
   };

@@ -110,7 +110,8 @@ async function judgeAndPlan(
     componentVersion: imageOf(computed),
     kubeletVersion: await context.node.kubelet.version(),
   });
-  const unwell = await healthBefore(context.node, plan, deed);
+  // A named backup is put back because something is unwell.
+  const unwell = request.restore === undefined ? await healthBefore(context.node, plan, deed) : null;
   if (unwell !== null) return refused(facts, 'UNHEALTHY_BEFORE', unwell, null, findingsBefore);
   return { kind: 'change', facts, plan };
 }

@@ -1,5 +1,5 @@
 /** Putting a named backup back, as a change like any other: gated, audited by what it was, rolled back when it fails. */
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Files, ReadForm } from '../../adapters/files.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
 import { Component } from '../../contracts/basics.ts';
@@ -30,7 +30,7 @@ export async function restoreBackup(
   const named = linkPath ?? realPath;
   const manifestsDir = toRealPath(config, config.manifestsDir);
   const inManifests = [manifestsDir, (await files.readForm(manifestsDir)).realPath].includes(dirname(named));
-  const nodePath = toNodePath(config, named);
+  const nodePath = inManifests ? join(config.manifestsDir, basename(named)) : toNodePath(config, named);
   const component =
     Component.options.find((one) => basename(named).startsWith(one)) ??
     (basename(named) === 'config.yaml' ? 'kubelet' : 'kube-apiserver');

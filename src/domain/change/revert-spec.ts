@@ -25,6 +25,10 @@ export function revertSpecOf(record: ChangeRecord, seen: Observation, restoredNo
     // (it may have started while we looked). The arguments of whatever runs next tell the two forms apart.
     return { ...spec, ownEndsOnly: true, baseline: { ...captured, podUid: null, containerId: null } };
   }
+  if (running === undefined && captured.podUid !== null && captured.podUid === record.baseline?.podUid) {
+    // The kubelet lists the Pod of before again, and nothing of it runs yet: that Pod is what is waited for.
+    return { ...spec, baseline: { ...captured, podUid: null, containerId: null } };
+  }
   if (running === undefined || record.gate?.restartExpected !== true) return spec;
 
   const old = record.baseline?.process ?? null;

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { rollBack } from '../../../src/activities/roll-back.ts';
 import { readRecoverer } from '../../../src/activities/recoverer.ts';
@@ -88,4 +88,17 @@ it('crash 7, 8: at boot, before the kubelet', async () => {
   node.reboot();
   await recoverAtBoot(node.context, 5_000);
   expect(await node.manifestText()).toBe(oldText);
+});
+
+it('a state directory that has become read-only: the bytes go back all the same, and the end is told when it can be', async () => {
+  const state = dirname(node.context.paths.changesDir);
+  execFileSync('mount', ['--bind', state, state]);
+  execFileSync('mount', ['-o', 'remount,bind,ro', state]);
+  try {
+    await expect(rollBack(node.context, rollBackInput(planned), deed)).rejects.toThrow(/EROFS/);
+    expect(await node.manifestText()).toBe(oldText);
+  } finally {
+    execFileSync('umount', [state]);
+  }
+  expect(await rollBack(node.context, rollBackInput(planned), deed)).toMatchObject({ state: 'rolledBack' });
 });

@@ -228,6 +228,17 @@ describe('not to be proved: the latch, then the record, then the commands', () =
     expect(report.end?.reason).toContain('cis-1.12/1.2.15');
   });
 
+  it('what passes now and was stale before is no difference: the file had said it all along', async () => {
+    const check = planned.plan.checks[0]!;
+    const stale = { ...check, before: { ...check.before, verdict: 'stale' as const } };
+    await applyPlanned(node, { ...planned, plan: { ...planned.plan, checks: [stale] } });
+    const context = {
+      ...node.context,
+      auditBaseline: async () => [{ ...check.before, verdict: 'pass' as const }],
+    };
+    expect(await rollBack(context, rollBackInput(planned), deed)).toMatchObject({ state: 'rolledBack' });
+  });
+
   it('the audit of the restored form cannot be carried out', async () => {
     await applyPlanned(node, planned);
     const context = { ...node.context, auditBaseline: () => Promise.reject(new Error('no catalog')) };

@@ -25,3 +25,11 @@ it('reaps what killed attempts left staged, and keeps what an open change needs,
   await node.context.records.write({ ...record, state: 'confirmed' });
   expect(await reapStaged(node.context)).toHaveLength(2);
 });
+
+it('a record that cannot be read keeps the worker from nothing but reaping', async () => {
+  await applyPlanned(node, await planChange(node));
+  await writeFile(join(node.context.paths.changesDir, 'ffffffffffffffff.json'), '{"schema": 1, ');
+  const before = await node.names();
+  expect(await reapStaged(node.context)).toEqual([]);
+  expect(await node.names()).toEqual(before);
+});

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChangeRecord } from '../../../src/contracts/change-record.ts';
 import { newRecord } from '../../../src/domain/change/new-record.ts';
 import { revertSpecOf } from '../../../src/domain/change/revert-spec.ts';
-import { deadLook, specOf } from '../../support/gate-world.ts';
+import { deadLook, kubeletOf, oldLife, specOf } from '../../support/gate-world.ts';
 
 function recordOf(component: 'kube-apiserver' | 'etcd' | 'kube-scheduler'): ChangeRecord {
   const gate = specOf({ component });
@@ -46,6 +46,17 @@ describe('after a rollback', () => {
       ownEndsOnly: true,
       restartExpected: true,
     });
+  });
+
+  it('the Pod of before, listed again before anything of it runs, is what is waited for: its UID is no old one', () => {
+    const record = recordOf('kube-scheduler');
+    // Image or mounts alone: the arguments tell the two forms not apart.
+    const gate = { ...record.gate!, argv: ['old'] };
+    const uid = record.baseline?.podUid ?? '';
+    expect(uid).not.toBe('');
+    const listed = { ...broken, kubelet: kubeletOf({ ...oldLife, podUid: uid }) };
+    const spec = revertSpecOf({ ...record, gate }, listed, true);
+    expect(spec).toMatchObject({ restartExpected: true, baseline: { podUid: null, containerId: null } });
   });
 
   it('kube-scheduler is not asked for what an absent API server keeps it from', () => {

@@ -14,6 +14,9 @@ const controllers = 'kube-controller-manager';
 const others = (changed: string): string[] =>
   [api, controllers, scheduler, 'etcd', 'kubelet'].filter((name) => name !== changed);
 
+/** the backup that a scenario puts back */
+const heal = { id: '' };
+
 export const fixed: readonly Scenario[] = [
   {
     title: 'an API server’s flag: proven by its certificate, its process and its container',
@@ -252,5 +255,43 @@ export const fixed: readonly Scenario[] = [
         expect(useful?.detail).toBe('etcd health, every member, API server ready');
       },
     },
+  },
+  {
+    title: 'a backup heals a manifest that cannot be parsed any more',
+    covers: ['S4', 'S35'],
+    lab: 'full',
+    given: async (node) => {
+      heal.id = (await node.remediate('1.4.1')).backups[0]?.id ?? '';
+      const { pid } = await only(node, scheduler);
+      edit(node, scheduler, (text) => text.replace('spec:\n', 'spec:\n\tbroken: true\n'));
+      await gone(node, scheduler, pid);
+    },
+    get remediate() {
+      return ['--restore', heal.id];
+    },
+    expect: {
+      status: 'FIXED',
+      restarts: 1,
+      untouched: others(scheduler),
+      also: async (_result, node) => {
+        expect((await only(node, scheduler)).flags).not.toContain('--profiling=false');
+      },
+    },
+  },
+  {
+    title: 'a backup heals an API server that crashes',
+    covers: ['S35'],
+    lab: 'full',
+    given: async (node) => {
+      heal.id = (await node.remediate('1.2.15')).backups[0]?.id ?? '';
+      await node.settled();
+      const { pid } = await only(node, api);
+      edit(node, api, withFlag('--no-such-flag=1'));
+      await gone(node, api, pid);
+    },
+    get remediate() {
+      return ['--restore', heal.id];
+    },
+    expect: { status: 'FIXED', restarts: 1, untouched: ['etcd', 'kubelet'] },
   },
 ];
