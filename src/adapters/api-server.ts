@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Answer, GateSpec } from '../contracts/gate.ts';
+import { hostOf } from '../domain/gate/index.ts';
 import { readClientCertificate } from './kubelet-api.ts';
 import { probe } from './http-probe.ts';
 import type { ProbeRequest } from './http-probe.ts';
@@ -45,7 +46,7 @@ async function apiServerOf(spec: GateSpec, pkiDir: string): Promise<{ host: stri
     const server = /^\s*server:\s*["']?(https:\/\/[^\s"']+)/m.exec(text)?.[1];
     if (server === undefined || !URL.canParse(server)) continue;
     const url = new URL(server);
-    return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? 443 : Number(url.port) };
+    return { host: hostOf(url), port: url.port === '' ? 443 : Number(url.port) };
   }
   return null;
 }

@@ -57,6 +57,7 @@ async function readProcess(
     if ((await isCanary(dir)) !== (scan.canary ?? false)) return null;
     const podUid = await readPodUid(scan, dir);
     if (podUid === null && !(await isOfThisNode(scan, dir, argv))) return null;
+    if (podUid !== null && scan.root === '' && isOfApi(podUid)) return null;
     return {
       pid,
       startTicks,
@@ -69,6 +70,14 @@ async function readProcess(
     // It ended between two reads; a process that is gone is not there.
     return null;
   }
+}
+
+/**
+ * A static Pod's UID is the hash of its manifest, without dashes. A second scheduler, or the etcd of an application, that
+ * came through the API is none of ours.
+ */
+function isOfApi(podUid: string): boolean {
+  return podUid.includes('-');
 }
 
 /** Another user's environment cannot be read; what we start for a rehearsal runs as the live one does. */

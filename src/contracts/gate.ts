@@ -200,7 +200,21 @@ export const Observation = z.object({
       containerId: z.string().nullable(),
     })
     .nullable(),
-  useful: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })).nullable(),
+  useful: z
+    .array(
+      z.object({
+        name: z.string(),
+        ok: z.boolean(),
+        detail: z.string(),
+        standsBy: z
+          .boolean()
+          .optional()
+          .describe(
+            'another node does this work now: it says nothing of what this one does when its turn comes',
+          ),
+      }),
+    )
+    .nullable(),
   podsOfName: z
     .number()
     .int()

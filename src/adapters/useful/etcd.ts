@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GateSpec } from '../../contracts/gate.ts';
+import { hostOf } from '../../domain/gate/index.ts';
 import { probe } from '../http-probe.ts';
 import { describe, parseJson } from '../api-server.ts';
 import type { ApiServer } from '../api-server.ts';
@@ -65,8 +66,8 @@ async function askMembers(pkiDir: string, spec: GateSpec, signal?: AbortSignal):
         return [`${who || 'a member without a name'} has not joined`];
       const url = member.clientURLs?.find((one) => URL.canParse(one));
       if (url === undefined) return [`${who} names no client URL`];
-      const { hostname, port: at } = new URL(url);
-      const answer = await probe({ ...trust, host: hostname, port: Number(at), path: '/health' });
+      const { port: at } = new URL(url);
+      const answer = await probe({ ...trust, host: hostOf(new URL(url)), port: Number(at), path: '/health' });
       if (answer.status !== 200) return [`${who}: ${describe(answer)}`];
       return isHealthy(answer.body) ? [] : [`${who} says that it is not healthy`];
     }),
@@ -85,8 +86,7 @@ function clientAddress({ argv }: GateSpec): { host: string; port: number } {
       .split(',') ?? [];
   const url = urls.find((one) => one.startsWith('https://') && URL.canParse(one));
   if (url === undefined) return { host: '127.0.0.1', port: 2379 };
-  const { hostname, port } = new URL(url);
-  return { host: hostname, port: Number(port) };
+  return { host: hostOf(new URL(url)), port: Number(new URL(url).port) };
 }
 
 async function askServer(api: ApiServer, spec: GateSpec, signal?: AbortSignal): Promise<UsefulCheck[]> {

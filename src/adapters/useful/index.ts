@@ -1,4 +1,5 @@
 /** Does a component do its own work? */
+import { hostname } from 'node:os';
 import type { GateSpec } from '../../contracts/gate.ts';
 import { assertNever } from '../../domain/errors.ts';
 import type { NodePaths } from '../../domain/node-paths.ts';
@@ -28,7 +29,12 @@ export function createUsefulChecks({ paths, node, clock }: UsefulDeps): UsefulCh
           return await askServer(api, spec, signal);
         case 'kube-controller-manager':
         case 'kube-scheduler': {
-          const lease = { namespace: 'kube-system', name: spec.component, check: 'lease renewed' };
+          const lease = {
+            namespace: 'kube-system',
+            name: spec.component,
+            check: 'lease renewed',
+            holders: [node, hostname()],
+          };
           return await leases.ask(spec, lease, signal);
         }
         case 'etcd':

@@ -12,6 +12,8 @@ export interface LeaseRef {
   name: string;
   /** the check's name */
   check: string;
+  /** names of this machine: another holder's renewals are another's work; absent: nobody else can hold it */
+  holders?: readonly string[];
 }
 
 export interface Leases {
@@ -21,7 +23,7 @@ export interface Leases {
 export function createLeases(api: ApiServer, clock: { now(): Date; monotonicMs(): number }): Leases {
   const leases = new Map<string, { renewTime: string; seenAtMs: number }>();
   return {
-    async ask(spec, { namespace, name, check }, signal) {
+    async ask(spec, { namespace, name, check, holders }, signal) {
       const path = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${encodeURIComponent(name)}`;
       const answer = await api.ask(spec, path, { signal });
       if ('why' in answer) return answer;
@@ -46,7 +48,16 @@ export function createLeases(api: ApiServer, clock: { now(): Date; monotonicMs()
       const ageMs = nowMs - seen.seenAtMs;
       const holder = lease?.spec?.holderIdentity;
       const by = typeof holder === 'string' && holder !== '' ? ` by ${holder}` : '';
-      return [{ name: check, ok: ageMs <= freshMs, detail: `${Math.round(ageMs / 1_000)}s ago${by}` }];
+      const detail = `${Math.round(ageMs / 1_000)}s ago${by}`;
+      const standsBy = holders !== undefined && isOfAnother(holder, holders);
+      return [{ name: check, ok: ageMs <= freshMs, detail, ...(standsBy && { standsBy }) }];
     },
   };
+}
+
+/** `<host name>_<uuid>` (controller-manager and scheduler 1.35). */
+function isOfAnother(holder: unknown, names: readonly string[]): boolean {
+  if (typeof holder !== 'string') return false;
+  const [host = '', id] = holder.split('_');
+  return id !== undefined && !names.some((name) => name.toLowerCase() === host.toLowerCase());
 }

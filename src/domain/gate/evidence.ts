@@ -12,7 +12,7 @@ function hasSpoken(observation: Observation): Record<EvidenceSource, boolean> {
     kubelet: observation.kubelet !== null,
     probe: observation.ready !== null || observation.live !== null || observation.probes !== null,
     mirror: observation.mirror !== null,
-    api: observation.useful !== null,
+    api: observation.useful !== null && observation.useful.every(({ standsBy }) => standsBy !== true),
   };
 }
 
@@ -44,11 +44,19 @@ export function noteLook(gate: Gate, observation: Observation): Gate {
       .filter((source) => !spoken[source])
       .map((source) => ({
         source,
-        why: observation.missing?.find((one) => one.source === source)?.why ?? 'not read in the last look',
+        why:
+          observation.missing?.find((one) => one.source === source)?.why ??
+          whyNotTold(source, observation) ??
+          'not read in the last look',
       })),
     outage: noteOutage(gate, observation.atMs, asked),
     lastSeen: lastSeen.filter((text) => text !== '').join('; '),
   };
+}
+
+function whyNotTold(source: EvidenceSource, { useful }: Observation): string | null {
+  const other = source === 'api' ? useful?.find(({ standsBy }) => standsBy === true) : undefined;
+  return other === undefined ? null : `it stands by: ${other.name} ${other.detail}`;
 }
 
 function describeProcesses(observation: Observation): string {

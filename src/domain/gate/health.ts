@@ -194,6 +194,11 @@ export function judgeUseful(spec: GateSpec, observation: Observation): Condition
     }
     return { ok: true, by: [], detail: 'not asked' };
   }
+  const others = useful.filter((check) => check.standsBy === true);
+  if (others.length > 0) {
+    const names = others.map(({ name, detail }) => `${name}: ${detail}`).join(', ');
+    return { ok: true, by: [], detail: `it stands by, and its own work is not proven (${names})` };
+  }
   const asked = useful.filter((check) => before === undefined || before.includes(check.name));
   const failed = asked.find((check) => !check.ok);
   if (failed !== undefined) {

@@ -8,6 +8,7 @@ export type { LimitFacts, LimitOptions, Pace } from './limits.ts';
 export { isWedged, wedgeAfterMs } from './wedge.ts';
 export type { WedgeFacts } from './wedge.ts';
 export { healthEndpoints } from './endpoints.ts';
+export { hostOf } from './host-of.ts';
 export { normalizeArgv } from './identity.ts';
 export { baselineOf } from './baseline.ts';
 export { makeGateSpec, podOf } from './spec.ts';

@@ -105,7 +105,11 @@ export function judgeStarted(gate: Gate, observation: Observation): Step {
     (process) => isNewProcess(spec, process) && !hasIntendedArgv(spec, process),
   );
   const next = wrong === undefined ? gate : { ...gate, wrongArgv: describeDifference(gate, wrong.argv) };
-  if (gate.seenMs - gate.stateSinceMs < spec.limits.startMs) {
+  // The end of a process that crashed on does not show that the kubelet has read the file: it may yet do so.
+  const { acceptMs, startMs } = spec.limits;
+  const isRollback = spec.newPodUid !== true;
+  const untilMs = Math.max(gate.stateSinceMs + startMs, isRollback ? gate.startMs + acceptMs + startMs : 0);
+  if (gate.seenMs < untilMs) {
     return { kind: 'waiting', gate: next, waitingFor: 'a new process with the intended arguments' };
   }
   return next.wrongArgv === null

@@ -2,6 +2,7 @@
 import type { Component } from '../../contracts/basics.ts';
 import type { Baseline, GateLimits, GateSpec, Probe } from '../../contracts/gate.ts';
 import { healthEndpoints } from './endpoints.ts';
+import { hostOf } from './host-of.ts';
 import { normalizeArgv } from './identity.ts';
 
 export interface SpecFacts {
@@ -59,7 +60,7 @@ function endpointOf(component: Component, argv: string[], probes: Probe[]): { ho
     case 'etcd': {
       const first = flag('listen-metrics-urls')?.split(',')[0];
       const url = first === undefined ? null : new URL(first);
-      return { host: local(url?.hostname), port: Number(url?.port ?? port) };
+      return { host: local(url === null ? undefined : hostOf(url)), port: Number(url?.port ?? port) };
     }
     case 'kubelet':
       return { host: '127.0.0.1', port };

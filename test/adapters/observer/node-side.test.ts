@@ -79,6 +79,13 @@ describe('listComponentProcesses', () => {
       stat: stat(13).replace(' S ', ' Z '),
       mountinfo: `1 /pods/${uid}/etc-hosts`,
     });
+    // Of an application's own scheduler, which came through the API: no static Pod has such a UID.
+    const foreign = '0f6c2f6e-7d0c-4c2e-9a57-1f2b8a3f7c11';
+    await add(14, {
+      cmdline: command,
+      stat: stat(14),
+      mountinfo: `900 800 8:1 /var/lib/kubelet/pods/${foreign}/etc-hosts /etc/hosts rw`,
+    });
     await writeFile(join(procDir, 'stat'), 'cpu 1\nbtime 1000\n');
     const found = await listComponentProcesses({ ...scanOf(null), root: '', procDir });
     expect(

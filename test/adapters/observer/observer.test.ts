@@ -32,6 +32,7 @@ let world: {
   anonymous: number;
   pods: number;
   renewTime: string;
+  holder: string;
   health: boolean;
   mirror: boolean;
 };
@@ -55,7 +56,7 @@ function routeApi(request: IncomingMessage): [code: number, body: unknown] {
   if (path === '/api/v1/namespaces') return [200, { items: [] }];
   if (path.endsWith('/configmaps') && request.method === 'POST') return [201, {}];
   if (path.includes('/leases/')) {
-    return [200, { spec: { renewTime: world.renewTime, holderIdentity: 'cp-1_1' } }];
+    return [200, { spec: { renewTime: world.renewTime, holderIdentity: world.holder } }];
   }
   if (path === '/api/v1/namespaces/kube-system/pods/kube-apiserver-cp-1' && world.mirror) {
     const annotations = { 'kubernetes.io/config.mirror': 'mirrored' };
@@ -105,6 +106,7 @@ beforeEach(async () => {
     anonymous: 200,
     pods: 200,
     renewTime: new Date().toISOString(),
+    holder: 'cp-1_1',
     health: true,
     mirror: false,
   };
@@ -313,7 +315,11 @@ describe('observe', () => {
     nowMs = 30_000;
     expect((await observer.observe(spec)).useful).toMatchObject([{ ok: false, detail: '30s ago by cp-1_1' }]);
     world.renewTime = new Date(Date.now() + 30_000).toISOString();
-    expect((await observer.observe(spec)).useful).toMatchObject([{ ok: true }]);
+    const leading = (await observer.observe(spec)).useful;
+    expect(leading).toMatchObject([{ ok: true }]);
+    expect(leading?.[0]?.standsBy).toBeUndefined();
+    world.holder = 'cp-2_1';
+    expect((await observer.observe(spec)).useful).toMatchObject([{ ok: true, standsBy: true }]);
   });
 
   it('etcd and the kubelet by their own endpoints', async () => {

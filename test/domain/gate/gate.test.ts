@@ -279,6 +279,17 @@ describe('what is never healthy', () => {
   });
 });
 
+it('G: a lease that another node renews says nothing of this one: said so, and no evidence', () => {
+  const useful = [{ name: 'lease renewed', ok: true, detail: '1s ago by cp-2_1', standsBy: true }];
+  const world = restartWorld(2_000, 20_000, (at) => healthyLook(at, newLife, { useful }));
+  const { verdict } = run(specOf({ baseline: { ...baseline, useful: ['lease renewed'] } }), world);
+  expect(verdict.kind).toBe('healthy');
+  const { states, sources, missing } = verdict.evidence;
+  expect(states.find(({ state }) => state === 'useful')?.detail).toMatch(/stands by.*not proven/);
+  expect(sources).not.toContain('api');
+  expect(missing.find(({ source }) => source === 'api')?.why).toContain('cp-2_1');
+});
+
 describe('restarts that go wrong', () => {
   it('H1: a decode error of the kubelet fails at once', () => {
     const parseError = 'yaml: line 3: found character that cannot start any token';

@@ -1,0 +1,36 @@
+/** Where a component is asked how it is, by its own arguments. */
+import { expect, it } from 'vitest';
+import { gateLimits, hostOf, makeGateSpec } from '../../../src/domain/gate/index.ts';
+import type { GateSpec } from '../../../src/contracts/gate.ts';
+
+const limits = gateLimits({
+  component: 'etcd',
+  pace: 'normal',
+  options: {},
+  graceSeconds: 1,
+  kubeletTickMs: 1_000,
+  startupBudgetMs: null,
+});
+const specWith = (argv: string[]): GateSpec =>
+  makeGateSpec({
+    component: 'etcd',
+    restartExpected: true,
+    argv,
+    probes: [],
+    baseline: null,
+    writtenAt: null,
+    kubeletTickMs: 1_000,
+    limits,
+  });
+
+it.each([
+  ['http://127.0.0.1:2381', '127.0.0.1'],
+  ['http://[::1]:2381', '::1'],
+  ['http://[::]:2381', '127.0.0.1'],
+])('etcd with --listen-metrics-urls=%s is asked at %s', (url, host) => {
+  expect(specWith(['etcd', `--listen-metrics-urls=${url}`])).toMatchObject({ host, healthPort: 2_381 });
+});
+
+it('a host goes to a socket without the brackets of its URL', () => {
+  expect(hostOf(new URL('https://[fd00::1]:2379'))).toBe('fd00::1');
+});
