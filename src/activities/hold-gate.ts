@@ -1,7 +1,7 @@
 /** Looks at a component at the gate's interval until its verdict is final. Used over a change and over its rollback. */
 import type { GateSpec, GateState, GateVerdict, Observation } from '../contracts/gate.ts';
 import { UnavailableError } from '../domain/errors.ts';
-import { beginGate, look, totalGateMs } from '../domain/gate/index.ts';
+import { beginGate, longestLookMs, look, totalGateMs } from '../domain/gate/index.ts';
 import type { Gate } from '../domain/gate/index.ts';
 
 export interface GateHeartbeat {
@@ -43,7 +43,7 @@ export async function holdGate(input: HoldGateInput): Promise<FinalVerdict> {
   for (;;) {
     signal.throwIfAborted();
     const lookMs = clock.monotonicMs();
-    const observation = await lookWithin(longestLookMs(spec), observer.observe(spec, signal));
+    const observation = await lookWithin(longestLookMs(spec.limits), observer.observe(spec, signal));
     signal.throwIfAborted();
     if (observation === null) {
       // What hangs is not the component: the gate goes on, and what it did not see counts as not seen.
@@ -74,11 +74,6 @@ export async function holdGate(input: HoldGateInput): Promise<FinalVerdict> {
     if (elapsedMs > boundMs) return giveUp(verdict, spec, elapsedMs);
     await clock.sleep(Math.max(0, lookMs + spec.limits.intervalMs - clock.monotonicMs()), signal);
   }
-}
-
-/** Every request of a look has its own limit; a look that takes longer than all of them together hangs. */
-function longestLookMs({ limits }: GateSpec): number {
-  return 4 * limits.requestMs + 10_000;
 }
 
 /** null: it did not answer in time; what it may still say is dropped. */

@@ -151,6 +151,8 @@ function hold(
     });
   }, refreshMs);
   timer.unref();
+  // Told to stop, and perhaps stuck in a look: from now on somebody else may carry on.
+  outer.addEventListener('abort', () => clearInterval(timer), { once: true });
   return {
     record,
     token,

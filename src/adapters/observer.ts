@@ -11,6 +11,7 @@ import { createKubeletApi, readClientCertificate } from './kubelet-api.ts';
 import { createKubeletLog } from './kubelet-log.ts';
 import { createKubeletView } from './kubelet-view.ts';
 import { probe } from './http-probe.ts';
+import { lookInTime } from './look-in-time.ts';
 import { createMirrorPods } from './mirror-pod.ts';
 import { countPodsOfName } from './pod-directory.ts';
 import { listComponentProcesses } from './processes.ts';
@@ -108,9 +109,11 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       missing,
     };
   };
+  const inTime: Observer['observe'] = async (spec, signal) =>
+    await lookInTime(spec, () => clock.monotonicMs(), observe(spec, signal));
   return {
-    observe,
-    captureBaseline: async (spec, signal) => baselineOf(await observe(spec, signal)),
+    observe: inTime,
+    captureBaseline: async (spec, signal) => baselineOf(await inTime(spec, signal)),
   };
 }
 

@@ -3,7 +3,7 @@ export { beginGate } from './state.ts';
 export type { Gate } from './state.ts';
 export { gateFailures } from './failures.ts';
 export type { GateFailure } from './failures.ts';
-export { gateLimits, rollbackLimits, soakMs, startupBudgetMs, totalGateMs } from './limits.ts';
+export { gateLimits, longestLookMs, rollbackLimits, soakMs, startupBudgetMs, totalGateMs } from './limits.ts';
 export type { LimitFacts, LimitOptions, Pace } from './limits.ts';
 export { isWedged, wedgeAfterMs } from './wedge.ts';
 export type { WedgeFacts } from './wedge.ts';

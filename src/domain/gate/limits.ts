@@ -82,6 +82,11 @@ export function soakMs(limits: GateLimits, kubeletTickMs: number): number {
 /** How often a soak may begin again before the gate calls it broken. */
 export const maxSoakBreaks = 3;
 
+/** Every request of a look has its own limit; a look that takes longer than all of them together hangs. */
+export function longestLookMs({ requestMs }: Pick<GateLimits, 'requestMs'>): number {
+  return 4 * requestMs + 10_000;
+}
+
 /** The longest a gate can take with all its limits used up; what a change record's deadline must allow for. */
 export function totalGateMs(limits: GateLimits, kubeletTickMs: number): number {
   const restartMs = limits.acceptMs + limits.oldGoneMs + limits.startMs;
