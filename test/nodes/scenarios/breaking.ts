@@ -132,10 +132,10 @@ export const breaking: readonly RemediationScenario[] = [
     'full',
   ),
   {
-    title: 'an etcd that asks its peers for a certificate: known (L0), since all members share it',
+    title: 'an etcd with another name: known (L0), since all members know it by this one',
     covers: ['L0', 'H26'],
     lab: 'full',
-    remediate: ['--manifest', manifestPath('etcd'), '--set', 'peer-client-cert-auth=false'],
+    remediate: ['--manifest', manifestPath('etcd'), '--set', 'name=other'],
     expect: { status: 'REFUSED', code: 'KNOWN_TO_BREAK' },
   },
   {
