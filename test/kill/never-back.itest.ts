@@ -24,7 +24,8 @@ it('H22, H23: recover makes the record final, the run says "node silent since", 
   stack.failPoints.arm('gate.soak');
   const handle = await stack.start({
     ...shortRequest,
-    revertAfter: '20s',
+    // Longer than a busy machine takes to come to the soak.
+    revertAfter: '40s',
     unreachableAfter: '4s',
     abandonAfter: '1s',
     report: { within: '2s' },
