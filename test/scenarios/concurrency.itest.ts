@@ -244,7 +244,7 @@ describe('a person edits the manifest (row 20, peers 45)', () => {
     expect(read()).toBe(theirs);
     expect(result.status).toMatch(/ROLLED_BACK|ROLLBACK_FAILED/);
     // Two gates over a form that does not come, with a restart of the kubelet between them.
-  }, 300_000);
+  }, 600_000);
 
   it('while the run waits for approval: the approval is void and asked for again', async () => {
     const handle = await stack.start({ checks: ['1.4.1'], approval: { required: 'always' } }, target);
