@@ -49,8 +49,10 @@ export function createLeases(api: ApiServer, clock: { now(): Date; monotonicMs()
       const holder = lease?.spec?.holderIdentity;
       const by = typeof holder === 'string' && holder !== '' ? ` by ${holder}` : '';
       const detail = `${Math.round(ageMs / 1_000)}s ago${by}`;
-      const standsBy = holders !== undefined && isOfAnother(holder, holders);
-      return [{ name: check, ok: ageMs <= freshMs, detail, ...(standsBy && { standsBy }) }];
+      const ok = ageMs <= freshMs;
+      // A lease that nobody renews any more is there to be taken: who stands by should have done so.
+      const standsBy = ok && holders !== undefined && isOfAnother(holder, holders);
+      return [{ name: check, ok, detail, ...(standsBy && { standsBy }) }];
     },
   };
 }

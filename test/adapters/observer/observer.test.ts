@@ -320,6 +320,10 @@ describe('observe', () => {
     expect(leading?.[0]?.standsBy).toBeUndefined();
     world.holder = 'cp-2_1';
     expect((await observer.observe(spec)).useful).toMatchObject([{ ok: true, standsBy: true }]);
+    nowMs = 60_000;
+    const abandoned = (await observer.observe(spec)).useful;
+    expect(abandoned).toMatchObject([{ name: 'lease renewed', ok: false }]);
+    expect(abandoned?.[0]?.standsBy).toBeUndefined();
   });
 
   it('etcd and the kubelet by their own endpoints', async () => {
