@@ -243,8 +243,7 @@ describe('a person edits the manifest (row 20, peers 45)', () => {
     const result = (await handle.result()) as RemediationResult;
     expect(read()).toBe(theirs);
     expect(result.status).toMatch(/ROLLED_BACK|ROLLBACK_FAILED/);
-    // Two gates over a form that does not come, with a restart of the kubelet between them.
-  }, 600_000);
+  });
 
   it('while the run waits for approval: the approval is void and asked for again', async () => {
     const handle = await stack.start({ checks: ['1.4.1'], approval: { required: 'always' } }, target);

@@ -108,7 +108,7 @@ export function judgeStarted(gate: Gate, observation: Observation): Step {
   // The end of a process that crashed on does not show that the kubelet has read the file: it may yet do so.
   const { acceptMs, startMs } = spec.limits;
   const isRollback = spec.newPodUid !== true;
-  const untilMs = Math.max(gate.stateSinceMs + startMs, isRollback ? gate.startMs + acceptMs + startMs : 0);
+  const untilMs = Math.max(gate.stateSinceMs + startMs, isRollback ? acceptMs + startMs : 0);
   if (gate.seenMs < untilMs) {
     return { kind: 'waiting', gate: next, waitingFor: 'a new process with the intended arguments' };
   }

@@ -290,6 +290,29 @@ it('G: a lease that another node renews says nothing of this one: said so, and n
   expect(missing.find(({ source }) => source === 'api')?.why).toContain('cp-2_1');
 });
 
+describe('a rollback whose old process was crashing: its end does not show that the kubelet has read the file', () => {
+  const rollback = specOf({ newPodUid: false });
+  const { acceptMs, startMs } = rollback.limits;
+
+  it('waits for the kubelet to read it, and for a start after that', () => {
+    const world = restartWorld(2_000, acceptMs + startMs - 2_000);
+    expect(run(rollback, world).verdict.kind).toBe('healthy');
+  });
+
+  it('and no longer than that', () => {
+    const { verdict, atMs } = run(rollback, restartWorld(2_000, 10_000_000));
+    expect(failureOf(verdict)).toMatchObject({ state: 'started', failure: 'not-started' });
+    expect(atMs).toBeGreaterThan(acceptMs + startMs - 1);
+    expect(atMs).toBeLessThan(acceptMs + startMs + 5_000);
+  });
+
+  it('a change is not waited for so long: there the end of the old process is the kubelet’s doing', () => {
+    const { verdict, atMs } = run(specOf(), restartWorld(2_000, 10_000_000));
+    expect(failureOf(verdict)).toMatchObject({ state: 'started', failure: 'not-started' });
+    expect(atMs).toBeLessThan(startMs + 10_000);
+  });
+});
+
 describe('restarts that go wrong', () => {
   it('H1: a decode error of the kubelet fails at once', () => {
     const parseError = 'yaml: line 3: found character that cannot start any token';
