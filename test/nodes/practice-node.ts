@@ -27,6 +27,9 @@ export async function startPracticeNode(options: Partial<PracticeNodeOptions> = 
   const keeper = keepNode(node);
   const at = (path: string): string => join(node.dir, path);
   const mounted: string[] = [];
+  const unmountAll = (): void => {
+    for (const path of mounted.splice(0)) execFileSync('sh', ['-c', unmountCommand(path)]);
+  };
   const known = ['/etc/kubernetes', '/etc/kubernetes/pki'].map((dir) => [dir, readdirSync(at(dir))] as const);
   const pristineConfig = readFileSync(at(kubeletConfig));
   const kubemend: TestedNode['kubemend'] = async (...args) =>
@@ -103,7 +106,7 @@ export async function startPracticeNode(options: Partial<PracticeNodeOptions> = 
       await argvAsInManifests(node);
     },
     async restore() {
-      for (const path of mounted.splice(0)) execFileSync('sh', ['-c', unmountCommand(path)]);
+      unmountAll();
       failPoints.releaseAll();
       await startParts();
       if (!isAlive(parts.recover.pid())) await parts.recover.restart();
@@ -120,7 +123,10 @@ export async function startPracticeNode(options: Partial<PracticeNodeOptions> = 
       }
       rmSync(at('var/lib/kubemend/emergency-stop.json'), { force: true });
     },
-    close: () => stack.stop(),
+    close() {
+      unmountAll();
+      return stack.stop();
+    },
   };
 }
 
