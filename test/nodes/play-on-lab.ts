@@ -1,0 +1,23 @@
+/** Plays a group of scenarios on a lab that is started for it; only in the whole run against the lab. */
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { defineScenarios } from './define.ts';
+import type { Group } from './define.ts';
+import { startLabNode } from './lab-node.ts';
+import type { TestedNode } from './tested-node.ts';
+
+export function playOnLab(group: Group, ...upOptions: string[]): void {
+  describe.runIf(process.env['KUBEMEND_LAB_FULL'] === '1')(`lab up ${upOptions.join(' ')}`, () => {
+    let node: TestedNode;
+    beforeAll(async () => {
+      node = await startLabNode(...upOptions);
+    }, 1_800_000);
+    afterAll(async () => await node.close(), 120_000);
+    beforeEach(async () => await node.restore());
+
+    defineScenarios(
+      [group],
+      () => true,
+      () => node,
+    );
+  });
+}
