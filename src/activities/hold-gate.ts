@@ -1,4 +1,5 @@
 /** Looks at a component at the gate's interval until its verdict is final. Used over a change and over its rollback. */
+import { answerWithin } from '../adapters/look-in-time.ts';
 import type { GateSpec, GateState, GateVerdict, Observation } from '../contracts/gate.ts';
 import { UnavailableError } from '../domain/errors.ts';
 import { beginGate, longestLookMs, look, totalGateMs } from '../domain/gate/index.ts';
@@ -43,7 +44,7 @@ export async function holdGate(input: HoldGateInput): Promise<FinalVerdict> {
   for (;;) {
     signal.throwIfAborted();
     const lookMs = clock.monotonicMs();
-    const observation = await lookWithin(longestLookMs(spec.limits), observer.observe(spec, signal));
+    const observation = await answerWithin(longestLookMs(spec.limits), observer.observe(spec, signal));
     signal.throwIfAborted();
     if (observation === null) {
       // What hangs is not the component: the gate goes on, and what it did not see counts as not seen.
@@ -73,19 +74,6 @@ export async function holdGate(input: HoldGateInput): Promise<FinalVerdict> {
     }
     if (elapsedMs > boundMs) return giveUp(verdict, spec, elapsedMs);
     await clock.sleep(Math.max(0, lookMs + spec.limits.intervalMs - clock.monotonicMs()), signal);
-  }
-}
-
-/** null: it did not answer in time; what it may still say is dropped. */
-async function lookWithin<T>(limitMs: number, look: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), limitMs);
-  });
-  try {
-    return await Promise.race([look, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

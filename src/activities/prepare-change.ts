@@ -1,12 +1,13 @@
 /** Everything that a change needs before the lock is taken: the bytes as approved, the baseline, both forms staged. */
 import { randomBytes } from 'node:crypto';
-import type { Baseline, GateSpec } from '../contracts/gate.ts';
+import type { GateSpec } from '../contracts/gate.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { ArmedChange } from '../domain/change/events.ts';
 import { newRecord } from '../domain/change/new-record.ts';
 import { step } from '../domain/change/step.ts';
 import { durationMs } from '../domain/duration.ts';
 import { ConflictError } from '../domain/errors.ts';
+import { hasIntendedArgv } from '../domain/gate/index.ts';
 import type { ApplyInput } from './apply-change.ts';
 import type { NodeContext } from './node-context.ts';
 import { readNow } from './record-steps.ts';
@@ -26,6 +27,10 @@ export async function prepareChange(
   assertAsPlanned(plan, recomputed);
   await assertSameKubelet(context, plan);
   const baseline = plan.gate === null ? null : await context.observer.captureBaseline(plan.gate, signal);
+  const gate =
+    plan.gate === null || !input.isRestore
+      ? plan.gate
+      : await gateOfRestore(context, plan.gate, plan.revertGate, signal);
   const stageToken = `${changeId}-${randomBytes(4).toString('hex')}`;
   const files = await stageChange(context, recomputed, backups, stageToken);
   const change: ArmedChange = {
@@ -38,7 +43,7 @@ export async function prepareChange(
     files,
     stageToken,
     baseline,
-    gate: plan.gate === null ? null : gateFrom(plan.gate, plan.revertGate, baseline),
+    gate: gate === null ? null : { ...gate, baseline },
     revertGate: plan.revertGate,
     findingsBefore: plan.checks.map(({ before }) => before),
     revertAfterMs: plan.limits.revertAfterMs,
@@ -54,12 +59,19 @@ export async function prepareChange(
 }
 
 /**
- * Over a form that is none (revertGate null) the kubelet has ended the Pod, or will at its next look. Until then the form
- * that is put back still runs, and nothing need start.
+ * What the kubelet does not take it has ended, or will at its next look. Until then the form from before it still runs: where
+ * that is the one that is put back, nothing need start.
  */
-function gateFrom(gate: GateSpec, revertGate: GateSpec | null, baseline: Baseline | null): GateSpec {
-  const still = baseline?.process != null && revertGate === null && gate.pod != null;
-  return { ...gate, baseline, ...(still && { restartExpected: false, restartAllowed: true }) };
+async function gateOfRestore(
+  { observer }: NodeContext,
+  gate: GateSpec,
+  revertGate: GateSpec | null,
+  signal: AbortSignal,
+): Promise<GateSpec> {
+  const { processes, kubelet } = await observer.observe(gate, signal);
+  const isTaken = revertGate !== null && kubelet?.parseError == null;
+  const runsAlready = processes?.some((process) => hasIntendedArgv(gate, process)) === true;
+  return isTaken || !runsAlready ? gate : { ...gate, restartExpected: false, restartAllowed: true };
 }
 
 /** Another minor version takes every Pod for a new one, and its own restart at the same time looks like ours. */

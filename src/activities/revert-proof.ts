@@ -34,7 +34,7 @@ export async function proveReverted(
 ): Promise<RevertProof> {
   const conflicts: ChangeRecord['conflicts'] = [];
   let removed = false;
-  let stays: ChangeRecord['conflicts'][number] | null = null;
+  const standing: ChangeRecord['conflicts'] = [];
   const remove = async (): Promise<void> => {
     if (removed) return;
     removed = true;
@@ -44,7 +44,7 @@ export async function proveReverted(
     // The kubelet runs whatever lies there: a canary that stays is no rollback.
     const { manifestsDir } = context.paths;
     const dirs = [manifestsDir, (await context.files.readForm(manifestsDir)).realPath];
-    stays = [...found.conflicts, ...kept].find(({ path }) => dirs.includes(dirname(path))) ?? null;
+    standing.push(...[...found.conflicts, ...kept].filter(({ path }) => dirs.includes(dirname(path))));
   };
   const verdict = await holdRevertGate(context, grip, restoredNow, deed, remove);
   if (verdict !== null && verdict.kind !== 'healthy') {
@@ -52,8 +52,9 @@ export async function proveReverted(
   }
   await remove();
   const evidence = verdict?.evidence ?? null;
-  const left = stays as ChangeRecord['conflicts'][number] | null;
-  if (left !== null) return { evidence, problem: `${left.path} is still there: ${left.detail}`, conflicts };
+  const [left] = standing;
+  if (left !== undefined)
+    return { evidence, problem: `${left.path} is still there: ${left.detail}`, conflicts };
   const audit = await auditAgain(context, grip, conflicts.length > 0);
   return { evidence, problem: audit, conflicts };
 }

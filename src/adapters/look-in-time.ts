@@ -33,12 +33,18 @@ export async function lookInTime(
   look: Promise<Observation>,
 ): Promise<Observation> {
   const limitMs = longestLookMs(spec.limits) + slackMs;
+  const why = `no answer within ${limitMs / 1_000} s`;
+  return (await answerWithin(limitMs, look)) ?? unseen(nowMs(), why);
+}
+
+/** null: it did not answer in time; what it may still say is dropped. */
+export async function answerWithin<T>(limitMs: number, asked: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Observation>((resolve) => {
-    timer = setTimeout(() => resolve(unseen(nowMs(), `no answer within ${limitMs / 1_000} s`)), limitMs);
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), limitMs);
   });
   try {
-    return await Promise.race([look, late]);
+    return await Promise.race([asked, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -80,7 +80,8 @@ export const codes = {
     next: 'repair the node, then `kubemend emergency clear NODE --reason …`',
   },
   UNHEALTHY_BEFORE: {
-    cause: 'the component was not healthy before the change',
+    cause:
+      'the component was not healthy before the change, or the kubelet does not take its manifest as it is',
     next: 'repair it first; a health gate could not tell your fault from ours',
   },
   DUPLICATE_POD: {

@@ -9,7 +9,7 @@ export { isWedged, wedgeAfterMs } from './wedge.ts';
 export type { WedgeFacts } from './wedge.ts';
 export { healthEndpoints } from './endpoints.ts';
 export { hostOf } from './host-of.ts';
-export { normalizeArgv } from './identity.ts';
+export { hasIntendedArgv, normalizeArgv } from './identity.ts';
 export { baselineOf } from './baseline.ts';
 export { makeGateSpec, podOf } from './spec.ts';
 export type { SpecFacts } from './spec.ts';

@@ -3,10 +3,12 @@
  * next look. On the lab with `--kubelet-defaults`, and so with the API server's own 30 s of grace.
  */
 import { chmodSync } from 'node:fs';
-import { edit, kubeletSays, read, write } from '../acts.ts';
+import { expect } from 'vitest';
+import { edit, kubeletSays, only, processWith, read, withFlag, write } from '../acts.ts';
 import { expectProofs } from '../play.ts';
 import type { Scenario } from '../scenario.ts';
 import { components, manifestPath } from '../tested-node.ts';
+import type { TestedNode } from '../tested-node.ts';
 
 const api = 'kube-apiserver';
 const scheduler = 'kube-scheduler';
@@ -17,7 +19,22 @@ const quick = { not: 'the other suites play it, with a tick and a grace that are
 const twiceInVolumes = (text: string): string =>
   text.replace(/( {2}volumes:\n)( {2}- hostPath:\n(?: {4,}.*\n)+)/, '$1$2$2');
 
-const id = { ofBad: '' };
+const broken = (text: string): string => text.replace('spec:\n', 'spec:\n\tbroken: true\n');
+
+const id = { ofBad: '', ofGood: '' };
+
+/** A backup of the manifest as it is, made without a look at the component: that of a mode. */
+async function backUp(node: TestedNode): Promise<string> {
+  chmodSync(node.at(manifestPath(api)), 0o644);
+  const { status, backups } = await node.remediate('1.1.1');
+  return backups[0]?.id ?? `none: ${status}`;
+}
+
+async function breakIt(node: TestedNode): Promise<void> {
+  const from = node.kubeletLog().length;
+  edit(node, api, broken);
+  await kubeletSays(node, /couldn't parse as pod/, from);
+}
 
 export const slowKubelet: readonly Scenario[] = [
   {
@@ -31,9 +48,7 @@ export const slowKubelet: readonly Scenario[] = [
       const good = read(node, path);
       await node.stopKubelet();
       write(node, path, twiceInVolumes(good));
-      chmodSync(node.at(path), 0o644);
-      const { status, backups } = await node.remediate('1.1.1');
-      id.ofBad = backups[0]?.id ?? `none: ${status}`;
+      id.ofBad = await backUp(node);
       write(node, path, good);
       await node.startKubelet();
       await node.settled();
@@ -66,6 +81,43 @@ export const slowKubelet: readonly Scenario[] = [
       reason: /the kubelet does not take its manifest as it is: invalid pod: .*Duplicate value/,
       files: 'theirs',
       untouched: everything.filter((name) => name !== scheduler),
+    },
+  },
+  {
+    title:
+      'a backup over a broken manifest, before the kubelet’s next look: what runs is what it says, and goes on',
+    covers: ['S4', 'H6'],
+    lab: 'full',
+    given: async (node) => {
+      id.ofGood = await backUp(node);
+      await breakIt(node);
+    },
+    get remediate() {
+      return ['--restore', id.ofGood];
+    },
+    expect: { status: 'FIXED', restarts: 0, outage: 'none', untouched: everything },
+  },
+  {
+    title: 'a backup of another form over a broken manifest: the one that still runs is not taken for it',
+    covers: ['S4'],
+    lab: 'full',
+    given: async (node) => {
+      id.ofGood = await backUp(node);
+      edit(node, api, withFlag('--event-ttl=2h0m0s'));
+      await processWith(node, api, '--event-ttl=2h0m0s');
+      await node.settled();
+      await breakIt(node);
+    },
+    get remediate() {
+      return ['--restore', id.ofGood];
+    },
+    expect: {
+      status: 'FIXED',
+      restarts: 1,
+      untouched: ['etcd', 'kubelet'],
+      also: async (_result, node) => {
+        expect((await only(node, api)).flags).not.toContain('--event-ttl=2h0m0s');
+      },
     },
   },
   {
