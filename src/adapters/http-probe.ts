@@ -3,8 +3,10 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
+import type { SecureContext } from 'node:tls';
 import type { Answer } from '../contracts/gate.ts';
 import { answerErrors } from '../domain/gate/answers.ts';
+import { secureContextOf } from './secure-context.ts';
 
 export const maxBodyBytes = 16 * 1024;
 
@@ -71,13 +73,16 @@ function openRequest(asked: ProbeRequest): ClientRequest {
         ? {}
         : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
     },
-    ...(asked.client ?? {}),
-    ...(asked.ca === undefined
-      ? { rejectUnauthorized: false }
-      : // The chain is what counts: a node-local address need not be in the certificate.
-        { ca: asked.ca, rejectUnauthorized: true, checkServerIdentity: () => undefined }),
   };
-  return asked.scheme === 'https' ? requestHttps(options) : requestHttp(options);
+  if (asked.scheme === 'http') return requestHttp(options);
+  const secured: RequestOptions & { secureContext: SecureContext } = {
+    ...options,
+    secureContext: secureContextOf(asked.ca, asked.client),
+    rejectUnauthorized: asked.ca !== undefined,
+    // The chain is what counts: a node-local address need not be in the certificate.
+    checkServerIdentity: () => undefined,
+  };
+  return requestHttps(secured);
 }
 
 function readBody(

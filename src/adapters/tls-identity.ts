@@ -1,6 +1,7 @@
 /** Which process answers on a port, by the certificate that it made at its own start. */
 import { connect } from 'node:tls';
 import { describeNetworkError } from './http-probe.ts';
+import { secureContextOf } from './secure-context.ts';
 import { answerErrors } from '../domain/gate/answers.ts';
 
 export interface TlsIdentity {
@@ -28,6 +29,7 @@ export function readTlsIdentity(asked: TlsIdentityRequest): Promise<TlsIdentity 
       host: asked.host,
       port: asked.port,
       ...(asked.servername === null ? {} : { servername: asked.servername }),
+      secureContext: secureContextOf(),
       rejectUnauthorized: false,
     });
     const finish = (result: TlsIdentity | { why: string }): void => {
