@@ -14,8 +14,8 @@ import { proveEntry } from './prove-entry.ts';
 export { defaultBenchmark } from './catalog.ts';
 export type { Catalog } from './catalog.ts';
 
-/** Beside this module, in the source tree as in the built package. */
-export const builtInDirectory = import.meta.dirname;
+/** In the source tree, in the built package, and from a bundle in any directory beside it. */
+export const builtInDirectory = join(import.meta.dirname, '../catalog');
 
 export interface CatalogSource {
   /** as it is shown in problems */

@@ -15,7 +15,7 @@ export async function carryOut(
   target: string,
   { json = false, detach = false }: { json?: boolean; detach?: boolean },
 ): Promise<number> {
-  const { WorkflowExecutionAlreadyStartedError } = await import('@temporalio/client');
+  const { WorkflowExecutionAlreadyStartedError } = await import('../adapters/temporal-client.ts');
   const workflowId = workflowIds.remediate(input.cluster, input.node, target);
   const what = input.checks?.join(', ') ?? input.manifest ?? `backup ${input.restore ?? ''}`;
   let handle: WorkflowHandle;

@@ -31,7 +31,7 @@ async function decide(workflowId: string, approve: boolean, options: DecideOptio
   await withSession(options, async ({ client }) => {
     const by = options.by ?? whoAmI();
     const decision = { by, plan: options.plan, comment: options.comment ?? '', approve };
-    const { WorkflowUpdateFailedError } = await import('@temporalio/client');
+    const { WorkflowUpdateFailedError } = await import('../adapters/temporal-client.ts');
     try {
       await client.workflow.getHandle(workflowId).executeUpdate(messages.decide, { args: [decision] });
     } catch (error) {

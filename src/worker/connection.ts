@@ -20,7 +20,7 @@ export interface Connected {
  * @throws InputError the namespace does not exist, or the server is too old
  */
 export async function connectClient(target: TemporalTarget, deadlineMs = 10_000): Promise<Connected> {
-  const { Client, Connection } = await import('@temporalio/client');
+  const { Client, Connection } = await import('../adapters/temporal-client.ts');
   const { apiKey, metadata, tls, address } = target.connectionOptions;
   let connection: Connection | undefined;
   try {

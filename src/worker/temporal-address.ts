@@ -53,7 +53,7 @@ async function readProfile(
   env: Env,
   environmentOnly: boolean,
 ): Promise<{ connectionOptions: NativeConnectionOptions; namespace?: string | undefined }> {
-  const { loadClientConnectConfig } = await import('@temporalio/envconfig');
+  const { loadClientConnectConfig } = await import('../adapters/temporal-client.ts');
   const variables = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

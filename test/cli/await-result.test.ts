@@ -1,7 +1,9 @@
 /** A run is waited for while its server is away: said once, and only as long as it may come back. */
-import { ServiceError, WorkflowFailedError } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+// Also so that it is loaded before time stands still.
+import { ServiceError } from '../../src/adapters/temporal-client.ts';
 import { awaitResult } from '../../src/cli/await-result.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -39,7 +39,7 @@ test(
   'a second build changes nothing, and a change is built',
   async () => {
     expect(await runNode('scripts/build.mjs')).toMatchObject({ exitCode: 0 });
-    const file = join(dir, 'dist/cli/main.js');
+    const file = join(dir, 'dist/command/main.js');
     const builtAt = statSync(file).mtimeMs;
     const again = await runNode('scripts/build.mjs');
     expect(again.stdout).toMatch(/up to date/);

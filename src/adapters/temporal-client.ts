@@ -1,0 +1,13 @@
+/**
+ * What commands and workers use of the client's SDK. A module of its own because it is loaded when first needed, and a
+ * bundle gives the named exports of a package in CommonJS to static imports only.
+ */
+export {
+  Client,
+  Connection,
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowUpdateFailedError,
+  isGrpcServiceError,
+} from '@temporalio/client';
+export { loadClientConnectConfig } from '@temporalio/envconfig';
