@@ -20,6 +20,8 @@ export class ComponentProcess {
     this.argv = argv;
     this.container = container;
     this.files = new ContainerFiles(container);
+    // A real runtime reads its lines from a pipe: a full disk loses them, and not the process.
+    process.stderr.on('error', () => undefined);
     process.on('exit', (code) => {
       try {
         writeFileSync(container.exitFile, String(code));
