@@ -25,6 +25,12 @@ export const Probe = z.object({
   host: z.string(),
   port: z.number().int(),
   path: z.string(),
+  headers: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'names, in small letters, of what it sends besides; never their values, which may be credentials',
+    ),
 });
 export type Probe = z.infer<typeof Probe>;
 

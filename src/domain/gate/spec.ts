@@ -30,7 +30,9 @@ export function makeGateSpec(facts: SpecFacts): GateSpec {
   const { health, argv, ...rest } = facts;
   const intended = argv === null ? null : normalizeArgv(argv);
   const endpoint = health ?? endpointOf(facts.component, intended ?? [], facts.probes);
-  return { ...rest, argv: intended, host: endpoint.host, healthPort: endpoint.port };
+  // One that sends headers of its own is the kubelet's to ask: what they say may be a secret.
+  const probes = facts.probes.filter(({ headers = [] }) => headers.length === 0);
+  return { ...rest, probes, argv: intended, host: endpoint.host, healthPort: endpoint.port };
 }
 
 /** As the manifest names it; kubeadm names a Pod as its component. */

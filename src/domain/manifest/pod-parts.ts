@@ -94,6 +94,9 @@ export function readProbes(container: TreeObject): ReadProbe[] {
     if (!('httpGet' in probe)) return [];
     const get = asObject(probe['httpGet']);
     const port = asNumber(get['port']) ?? ports.get(asText(get['port'])) ?? Number(asText(get['port']));
+    const headers = asList(get['httpHeaders']).map((one) =>
+      (asText(one['name'] ?? null) ?? '').toLowerCase(),
+    );
     const seconds =
       (asNumber(probe['initialDelaySeconds']) ?? 0) +
       (asNumber(probe['periodSeconds']) ?? 10) * (asNumber(probe['failureThreshold']) ?? 3);
@@ -105,6 +108,7 @@ export function readProbes(container: TreeObject): ReadProbe[] {
         port,
         path: asText(get['path']) ?? '/',
         budgetMs: seconds * 1000,
+        ...(headers.length > 0 && { headers }),
       },
     ];
   });

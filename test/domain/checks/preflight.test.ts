@@ -102,6 +102,16 @@ describe('known to break', () => {
     expect(ask({ after: ['--anonymous-auth=true'] }).refusals).toEqual([]);
   });
 
+  it('--anonymous-auth=false under probes that bring a name, and those that bring something else', () => {
+    const under = (header: string): string[] =>
+      ask({
+        after: ['--anonymous-auth=false'],
+        pod: { probes: [{ ...livez, headers: [header] }] },
+      }).refusals.map((one) => one.code ?? '');
+    expect(under('authorization')).toEqual([]);
+    expect(under('x-trace')).toEqual(['KNOWN_TO_BREAK']);
+  });
+
   it.each<[string, string[], string]>([
     ['without RBAC', ['--authorization-mode=Node'], 'expected Node and RBAC in it, found Node'],
     ['without Node', ['--authorization-mode=RBAC'], 'expected Node and RBAC'],

@@ -34,3 +34,27 @@ it.each([
 it('a host goes to a socket without the brackets of its URL', () => {
   expect(hostOf(new URL('https://[fd00::1]:2379'))).toBe('fd00::1');
 });
+
+it('a probe with headers of its own is not replayed; its host is where the component is asked', () => {
+  const probe = {
+    kind: 'liveness',
+    scheme: 'https',
+    host: '192.0.2.10',
+    port: 6443,
+    path: '/livez',
+  } as const;
+  const spec = makeGateSpec({
+    component: 'kube-apiserver',
+    restartExpected: true,
+    argv: ['kube-apiserver'],
+    probes: [
+      { ...probe, headers: ['authorization'] },
+      { ...probe, kind: 'readiness' },
+    ],
+    baseline: null,
+    writtenAt: null,
+    kubeletTickMs: 1_000,
+    limits,
+  });
+  expect(spec).toMatchObject({ host: '192.0.2.10', probes: [{ kind: 'readiness' }] });
+});

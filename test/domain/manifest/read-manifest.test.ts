@@ -57,6 +57,19 @@ describe('what a manifest says', () => {
     });
   });
 
+  test('of a probe’s own headers the names are read, and no value: it may be a credential', () => {
+    const text = pod(
+      '    command: [kube-apiserver]',
+      '    livenessProbe:',
+      '      httpGet:',
+      '        port: 6443',
+      '        httpHeaders: [{name: Authorization, value: Bearer s3cret}, {name: X-Trace, value: "1"}]',
+    );
+    const probes = read(text).probes;
+    expect(probes).toMatchObject([{ kind: 'liveness', headers: ['authorization', 'x-trace'] }]);
+    expect(JSON.stringify(probes)).not.toContain('s3cret');
+  });
+
   test('a uid can be read, though not edited', () => {
     expect(read(podWith().replace('  name: p', '  name: p\n  uid: abc')).uid).toBe('abc');
   });

@@ -37,10 +37,11 @@ function isFalse(flag: GivenFlag | undefined): boolean {
   return flag !== undefined && readBool(flag.values.at(-1) ?? '') === false;
 }
 
-/** The kubelet's probes carry no credentials: 401, and the startup probe kills the Pod minutes later (kubeadm#798). */
+/** kubeadm's probes carry no credentials: 401, and the startup probe kills the Pod minutes later (kubeadm#798). */
 function anonymousAuth({ after }: PreflightFacts, view: FlagView): string[] {
-  if (!isFalse(view.after('anonymous-auth')) || after.probes.length === 0) return [];
-  const probes = after.probes.map((probe) => probe.kind).join(', ');
+  const nameless = after.probes.filter(({ headers = [] }) => !headers.includes('authorization'));
+  if (!isFalse(view.after('anonymous-auth')) || nameless.length === 0) return [];
+  const probes = nameless.map(({ kind }) => kind).join(', ');
   return [
     `--anonymous-auth=false: the Pod's ${probes} probe(s) are anonymous, get 401, and the kubelet then kills the Pod ` +
       `again and again; safe form: ${safeAnonymousForm}`,
