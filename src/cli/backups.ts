@@ -1,6 +1,6 @@
 /** `kubemend backups`: the forms that files had before a change, and how to get them back. */
 import type { Command } from 'commander';
-import type { BackupRecord } from '../contracts/backup.ts';
+import type { BackupRecord, ListedBackup } from '../contracts/backup.ts';
 import { InputError } from '../domain/errors.ts';
 import { paintDiff, printJson, printLine } from './print.ts';
 import { addNodeOptions, askNode, placeOf, withSession } from './session.ts';
@@ -28,8 +28,8 @@ export function registerBackups(program: Command): void {
   );
 }
 
-export async function findBackup(session: Session, id: string): Promise<BackupRecord> {
-  const { backups } = await askNode<{ backups: BackupRecord[] }>(session, 'backups', { do: 'list' });
+export async function findBackup(session: Session, id: string): Promise<ListedBackup> {
+  const { backups } = await askNode<{ backups: ListedBackup[] }>(session, 'backups', { do: 'list' });
   const found = backups.filter((backup) => backup.id === id || backup.id.startsWith(id));
   const [backup] = found;
   if (backup === undefined || found.length > 1) {
@@ -47,7 +47,7 @@ export async function findBackup(session: Session, id: string): Promise<BackupRe
 async function list(options: ConnectOptions & { file?: string }): Promise<void> {
   await withSession(options, async (session) => {
     const listed = { do: 'list', file: options.file };
-    const answer = await askNode<{ backups: BackupRecord[]; unreadable: string[] }>(
+    const answer = await askNode<{ backups: ListedBackup[]; unreadable: string[] }>(
       session,
       'backups',
       listed,
@@ -98,17 +98,9 @@ async function diff(id: string, options: ConnectOptions): Promise<void> {
 async function restore(id: string, options: ConnectOptions): Promise<void> {
   await withSession(options, async (session) => {
     const backup = await findBackup(session, id);
-    const [{ carryOut }, { targetOfFile }] = await Promise.all([
-      import('./carry-out.ts'),
-      import('./target.ts'),
-    ]);
+    const { carryOut } = await import('./carry-out.ts');
     const input = { ...placeOf(session.loaded), restore: backup.id, requestedBy: whoAmI() };
-    process.exitCode = await carryOut(
-      session,
-      input,
-      targetOfFile(backup.linkPath ?? backup.originalPath),
-      options,
-    );
+    process.exitCode = await carryOut(session, input, backup.target, options);
   });
 }
 

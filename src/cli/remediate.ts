@@ -178,8 +178,7 @@ async function targetOf(session: Session, input: RemediateInput, options: Remedi
   if (input.manifest !== undefined) return targetOfFile(input.manifest);
   if (input.restore !== undefined) {
     const { findBackup } = await import('./backups.ts');
-    const { linkPath, originalPath } = await findBackup(session, input.restore);
-    return targetOfFile(linkPath ?? originalPath);
+    return (await findBackup(session, input.restore)).target;
   }
   throw new InputError('expected a check, --manifest or --restore, found none', {
     code: 'INVALID_REQUEST',

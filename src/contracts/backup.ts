@@ -16,3 +16,10 @@ export const BackupRecord = z.object({
   madeFor: z.string().describe('the plan hash or command that asked for it'),
 });
 export type BackupRecord = z.infer<typeof BackupRecord>;
+
+export const ListedBackup = BackupRecord.extend({
+  target: z
+    .string()
+    .describe('the component, or `files`: the last part of the id of the run that puts it back'),
+});
+export type ListedBackup = z.infer<typeof ListedBackup>;

@@ -1,9 +1,11 @@
 /** Backups of a node: list, show, diff, prune. Restoring is a change of its own, not a question. */
 import { FILE_HEADERS_ONLY, createTwoFilesPatch } from 'diff';
+import type { ListedBackup } from '../../contracts/backup.ts';
 import { recoveryCommands } from '../../domain/recovery-commands.ts';
 import { InputError } from '../../domain/errors.ts';
 import { maskText } from '../../domain/mask-secrets.ts';
 import { toRealPath } from '../../domain/node-paths.ts';
+import { roleOfBackup } from '../inspect/role-of-backup.ts';
 import { pruneBackups } from '../node-activities.ts';
 import type { NodeActivityContext } from '../node-activities.ts';
 import { textOf } from './answer-ask.ts';
@@ -17,7 +19,13 @@ export async function answerBackups(
     case 'list': {
       const { file } = input;
       const path = typeof file === 'string' ? toRealPath(config, file) : undefined;
-      return { backups: await backups.list(path), unreadable: await backups.unreadable() };
+      const listed = await Promise.all(
+        (await backups.list(path)).map(async (backup): Promise<ListedBackup> => {
+          const { target } = await roleOfBackup(node, backup);
+          return { ...backup, target };
+        }),
+      );
+      return { backups: listed, unreadable: await backups.unreadable() };
     }
     case 'show': {
       const backup = await backups.find(textOf(input, 'id'));

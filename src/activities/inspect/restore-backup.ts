@@ -1,13 +1,11 @@
 /** Putting a named backup back, as a change like any other: gated, audited by what it was, rolled back when it fails. */
-import { basename, dirname, join } from 'node:path';
 import type { Files, ReadForm } from '../../adapters/files.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
-import { Component } from '../../contracts/basics.ts';
 import type { ComputeContext, Computed } from './compute-change.ts';
 import { ConflictError } from '../../domain/errors.ts';
 import { manifestFactOf } from '../../domain/audit/index.ts';
-import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
 import { isSameForm } from './fix-files.ts';
+import { roleOfBackup } from './role-of-backup.ts';
 
 /** @throws ConflictError BACKUP_FAILED when the backup is gone or is not what was stored */
 export async function restoreBackup(
@@ -26,20 +24,10 @@ export async function restoreBackup(
       },
     );
   }
-  // The kubelet knows a manifest by the name that it has among the manifests, wherever its bytes lie.
-  const named = linkPath ?? realPath;
-  const manifestsDir = toRealPath(config, config.manifestsDir);
-  const inManifests = [manifestsDir, (await files.readForm(manifestsDir)).realPath].includes(dirname(named));
-  const nodePath = inManifests ? join(config.manifestsDir, basename(named)) : toNodePath(config, named);
-  const component =
-    Component.options.find((one) => basename(named).startsWith(one)) ??
-    (basename(named) === 'config.yaml' ? 'kubelet' : 'kube-apiserver');
-  const role =
-    component === 'kubelet'
-      ? ('kubeletConfig' as const)
-      : inManifests
-        ? ('manifest' as const)
-        : ('managed' as const);
+  const { role, component, target, nodePath } = await roleOfBackup(
+    { config, files },
+    { linkPath, originalPath: realPath },
+  );
   const file = {
     path: realPath,
     linkPath,
@@ -56,7 +44,7 @@ export async function restoreBackup(
       : manifestFactOf(text.toString('utf8'), nodePath, component);
   return {
     kind: 'computed',
-    target: role === 'managed' ? 'files' : component,
+    target,
     component,
     files: same ? [] : [file],
     checks: [],
