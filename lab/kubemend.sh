@@ -1,4 +1,4 @@
-# kubemend on the lab: Temporal and the control worker on the machine, recoverer and node worker inside each control-plane node.
+# kubemend on the lab: Temporal and the control worker on the machine, recoverer and node worker inside each node.
 # shellcheck shell=bash
 
 kubemend_data=$lab/data
@@ -16,8 +16,9 @@ cluster_kubemend() {
     wait_for 10 "the way to it from the nodes" grep -q ready "$lab/forward.log"
   fi
   for name in $(node_names); do
-    [ -e "$lab/$name/pid" ] && [ -e "$lab/$name/etc-kubernetes/manifests/kube-apiserver.yaml" ] || continue
+    [ -e "$lab/$name/pid" ] || continue
     write_policy "$name"
+    [ -e "$lab/$name/etc-kubernetes/manifests/kube-apiserver.yaml" ] || give_kubelet_reader "$name"
     node_run "$name" "$kubemend_node" "$repo/bin/kubemend" node install --cluster lab --node "$name" --address "$net.1:7233" >>"$lab/$name/log/install.log" 2>&1 ||
       die "kubemend was not installed on $name: see $lab/$name/log/install.log"
     wait_for 90 "the node worker of $name" grep -q '^ready: ' "$lab/$name/log/kubemend-worker.log"
@@ -38,6 +39,19 @@ cluster: lab
 node: $name
 kubeletLog: $dir/log/kubelet.log
 T
+}
+
+# As docs/worker-nodes.md says: a worker has no name of its own that its kubelet shows its configuration to.
+give_kubelet_reader() {
+  local name=$1 token
+  lab_kubectl apply -f "$repo/deploy/kubelet-reader.yaml" >>"$lab/$name/log/install.log" 2>&1 || die "no kubelet reader: see $lab/$name/log/install.log"
+  wait_for 30 'the token of the kubelet reader' kubelet_reader_token
+  token=$(kubelet_reader_token)
+  node_run "$name" sh -c 'umask 077; cat >/etc/kubemend/kubelet.token; echo "kubeletToken: /etc/kubemend/kubelet.token" >>/etc/kubemend/node.yaml' <<<"$token"
+}
+
+kubelet_reader_token() {
+  lab_kubectl -n kubemend get secret kubelet-reader -o 'jsonpath={.data.token}' | base64 -d | grep .
 }
 
 # start_recorded NAME COMMAND…: detached; ended by `down`

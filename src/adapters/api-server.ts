@@ -1,9 +1,6 @@
-/** Questions to an API server with the node's own client certificate. */
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+/** Questions to an API server under the node worker's name. */
 import type { Answer, GateSpec } from '../contracts/gate.ts';
-import { hostOf } from '../domain/gate/index.ts';
-import { readClientCertificate } from './kubelet-api.ts';
+import type { Credentials } from './credentials.ts';
 import { probe } from './http-probe.ts';
 import type { ProbeRequest } from './http-probe.ts';
 
@@ -15,40 +12,28 @@ export interface ApiServer {
   ): Promise<Answer | { why: string }>;
 }
 
-export function createApiServer({ pkiDir }: { pkiDir: string }): ApiServer {
+export function createApiServer(credentials: Pick<Credentials, 'forApiServer'>): ApiServer {
   return {
     async ask(spec, path, more) {
-      const client = await readClientCertificate(pkiDir);
-      const ca = await readFile(join(pkiDir, 'ca.crt')).catch(() => undefined);
-      if (client === null || ca === undefined) return { why: `no client certificate and CA in ${pkiDir}` };
-      const server = await apiServerOf(spec, pkiDir);
+      const login = await credentials.forApiServer();
+      if ('why' in login) return login;
+      // The one that is changed is asked itself, and never another behind the cluster's address.
+      const own = spec.healthPort === null ? null : { host: spec.host, port: spec.healthPort };
+      const server = spec.component === 'kube-apiserver' ? own : login.server;
       if (server === null) return { why: 'no kubeconfig names an API server' };
       return probe({
         scheme: 'https',
         ...server,
         path,
         timeoutMs: spec.limits.requestMs,
-        ca,
-        client,
+        ca: login.ca,
+        client: login.client,
+        token: login.token,
         maxBytes: 1024 * 1024,
         ...more,
       });
     },
   };
-}
-
-async function apiServerOf(spec: GateSpec, pkiDir: string): Promise<{ host: string; port: number } | null> {
-  if (spec.component === 'kube-apiserver') {
-    return spec.healthPort === null ? null : { host: spec.host, port: spec.healthPort };
-  }
-  for (const name of ['admin.conf', 'super-admin.conf', 'kubelet.conf']) {
-    const text = await readFile(join(dirname(pkiDir), name), 'utf8').catch(() => '');
-    const server = /^\s*server:\s*["']?(https:\/\/[^\s"']+)/m.exec(text)?.[1];
-    if (server === undefined || !URL.canParse(server)) continue;
-    const url = new URL(server);
-    return { host: hostOf(url), port: url.port === '' ? 443 : Number(url.port) };
-  }
-  return null;
 }
 
 export function describe(answer: Answer): string {

@@ -10,7 +10,7 @@ export async function lookBesideKubelet(
   api: Pick<KubeletApi, 'configz'>,
   scan: Pick<ProcessScan, 'root' | 'kubeletDir'>,
   signal?: AbortSignal,
-): Promise<Pick<Observation, 'configz' | 'staticPods'>> {
+): Promise<Pick<Observation, 'configz' | 'staticPods'> & { why?: string }> {
   if (spec.component !== 'kubelet') return {};
   const others = Component.options.filter((component) => component !== 'kubelet');
   const [configz, ...listed] = await Promise.all([
@@ -25,6 +25,7 @@ export async function lookBesideKubelet(
   });
   return {
     configz: configz !== null && 'config' in configz ? configz.config : null,
+    ...(configz !== null && 'why' in configz && { why: configz.why }),
     staticPods: listed.includes(null) ? null : Object.fromEntries(staticPods),
   };
 }

@@ -23,6 +23,8 @@ export interface ProbeRequest {
   ca?: Buffer | undefined;
   /** PEM client certificate and key */
   client?: { cert: Buffer; key: Buffer } | undefined;
+  /** sent as a bearer token */
+  token?: string | undefined;
   /** larger answers are cut off */
   maxBytes?: number;
 }
@@ -69,6 +71,7 @@ function openRequest(asked: ProbeRequest): ClientRequest {
     headers: {
       accept: 'application/json, text/plain, */*',
       'user-agent': 'kubemend',
+      ...(asked.token !== undefined && { authorization: `Bearer ${asked.token}` }),
       ...(payload === undefined
         ? {}
         : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),

@@ -1,9 +1,9 @@
 /** The kubelet's own word about its Pods: the one judgement that needs no API server (kubelet 1.35: /healthz, /pods, /configz). */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Answer } from '../contracts/gate.ts';
 import type { NodePaths } from '../domain/node-paths.ts';
+import type { Credentials } from './credentials.ts';
 import { parsePods } from './kubelet-pods.ts';
 import type { KubeletPod } from './kubelet-pods.ts';
 import { probe } from './http-probe.ts';
@@ -35,14 +35,17 @@ export interface KubeletApi {
 
 const maxPodsBytes = 32 * 1024 * 1024;
 
-export function createKubeletApi(paths: Pick<NodePaths, 'kubeletConfig' | 'pkiDir'>): KubeletApi {
+export function createKubeletApi(
+  paths: Pick<NodePaths, 'kubeletConfig'>,
+  credentials: Pick<Credentials, 'forKubelet'>,
+): KubeletApi {
   const get = async (
     path: string,
     timeoutMs: number,
     signal?: AbortSignal,
   ): Promise<{ json: unknown } | { why: string }> => {
-    const client = await readClientCertificate(paths.pkiDir);
-    if (client === null) return { why: `no client certificate ${paths.pkiDir}/apiserver-kubelet-client.crt` };
+    const login = await credentials.forKubelet();
+    if ('why' in login) return login;
     const { host, port } = await readEndpoints(paths.kubeletConfig);
     // Kubelets sign their own serving certificate unless told otherwise; this one is on our own node.
     const answer = await probe({
@@ -52,7 +55,8 @@ export function createKubeletApi(paths: Pick<NodePaths, 'kubeletConfig' | 'pkiDi
       path,
       timeoutMs,
       signal,
-      client,
+      client: login.client,
+      token: login.token,
       maxBytes: maxPodsBytes,
     });
     if (answer.status !== 200)
@@ -84,17 +88,6 @@ export function createKubeletApi(paths: Pick<NodePaths, 'kubeletConfig' | 'pkiDi
         : { why: 'kubelet /configz has no kubeletconfig' };
     },
   };
-}
-
-export async function readClientCertificate(pkiDir: string): Promise<{ cert: Buffer; key: Buffer } | null> {
-  try {
-    const [cert, key] = await Promise.all(
-      ['crt', 'key'].map((suffix) => readFile(join(pkiDir, `apiserver-kubelet-client.${suffix}`))),
-    );
-    return cert === undefined || key === undefined ? null : { cert, key };
-  } catch {
-    return null;
-  }
 }
 
 /** A file that cannot be read: the defaults are asked then, and a wrong port answers "connection refused". */

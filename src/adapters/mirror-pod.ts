@@ -4,7 +4,8 @@
  */
 import type { GateSpec, Observation } from '../contracts/gate.ts';
 import { podOf } from '../domain/gate/index.ts';
-import { createApiServer, describe, parseJson } from './api-server.ts';
+import { describe, parseJson } from './api-server.ts';
+import type { ApiServer } from './api-server.ts';
 import { bareContainerId } from './kubelet-pods.ts';
 
 type Mirror = NonNullable<Observation['mirror']>;
@@ -18,8 +19,7 @@ interface ApiPod {
   status?: { containerStatuses?: { name?: string; ready?: boolean; containerID?: string }[] };
 }
 
-export function createMirrorPods({ pkiDir, node }: { pkiDir: string; node: string }): MirrorPods {
-  const api = createApiServer({ pkiDir });
+export function createMirrorPods(api: ApiServer, node: string): MirrorPods {
   return {
     async look(spec, signal) {
       const { name, namespace } = podOf(spec);

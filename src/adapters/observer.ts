@@ -6,8 +6,10 @@ import type { Baseline, EvidenceSource, GateSpec, Observation, Probe } from '../
 import { baselineOf, healthEndpoints, podOf } from '../domain/gate/index.ts';
 import { toRealPath } from '../domain/node-paths.ts';
 import type { NodePaths } from '../domain/node-paths.ts';
+import { createApiServer } from './api-server.ts';
 import { lookBesideKubelet } from './beside-kubelet.ts';
-import { createKubeletApi, readClientCertificate } from './kubelet-api.ts';
+import { createCredentials, readClientCertificate } from './credentials.ts';
+import { createKubeletApi } from './kubelet-api.ts';
 import { createKubeletLog } from './kubelet-log.ts';
 import { createKubeletView } from './kubelet-view.ts';
 import { probe } from './http-probe.ts';
@@ -36,10 +38,12 @@ export interface ObserverDeps {
 }
 
 export function createObserver({ config, paths, clock }: ObserverDeps): Observer {
-  const kubeletApi = createKubeletApi(paths);
+  const credentials = createCredentials(config);
+  const api = createApiServer(credentials);
+  const kubeletApi = createKubeletApi(paths, credentials);
   const runtimeView = createRuntimeView(config, paths);
-  const mirrorPods = createMirrorPods({ pkiDir: paths.pkiDir, node: config.node });
-  const useful = createUsefulChecks({ paths, node: config.node, clock });
+  const mirrorPods = createMirrorPods(api, config.node);
+  const useful = createUsefulChecks({ api, paths, node: config.node, clock });
   // A practice node's kubelet is no unit of the machine, whose own kubelet's journal tells nothing of it.
   const logFile = config.kubeletLog ?? (config.root === '' ? null : '/var/log/kubelet.log');
   const kubeletView = createKubeletView({
@@ -69,27 +73,34 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       return null;
     };
     const atMs = clock.monotonicMs();
-    const [processes, certificate, own, probes, usefulNow, podsOfName, runtime, beside] = await Promise.all([
-      listComponentProcesses({
-        component: spec.component,
-        root: config.root,
-        kubeletDir: paths.kubeletDir,
-        port: spec.healthPort,
-        canary: spec.canary,
-      }).catch((error: unknown) => ({ why: `process list: ${error instanceof Error ? error.message : ''}` })),
-      readCertificate(spec, signal),
-      askHealth(spec, paths.pkiDir, signal),
-      Promise.all(spec.probes.map((one) => replayProbe(spec, one, signal))),
-      useful.ask(spec, signal),
-      spec.component === 'kubelet' ? null : countPodsOfName(paths.manifestsDir, podOf(spec)),
-      spec.component === 'kubelet' ? { why: 'the kubelet is no container' } : runtimeView.look(spec, signal),
-      lookBesideKubelet(spec, kubeletApi, { root: config.root, kubeletDir: paths.kubeletDir }, signal),
-    ]);
+    const [processes, certificate, own, probes, usefulNow, podsOfName, runtime, { why, ...beside }] =
+      await Promise.all([
+        listComponentProcesses({
+          component: spec.component,
+          root: config.root,
+          kubeletDir: paths.kubeletDir,
+          port: spec.healthPort,
+          canary: spec.canary,
+        }).catch((error: unknown) => ({
+          why: `process list: ${error instanceof Error ? error.message : ''}`,
+        })),
+        readCertificate(spec, signal),
+        askHealth(spec, paths.pkiDir, signal),
+        Promise.all(spec.probes.map((one) => replayProbe(spec, one, signal))),
+        useful.ask(spec, signal),
+        spec.component === 'kubelet' ? null : countPodsOfName(paths.manifestsDir, podOf(spec)),
+        spec.component === 'kubelet'
+          ? { why: 'the kubelet is no container' }
+          : runtimeView.look(spec, signal),
+        lookBesideKubelet(spec, kubeletApi, { root: config.root, kubeletDir: paths.kubeletDir }, signal),
+      ]);
     const seen = orMissing('process', processes);
     const containers = orMissing('runtime', runtime);
     // After the process list: whether a container's last run has ended depends on who is alive.
     const kubelet = await kubeletView.look(spec, seen, signal);
-    if (kubelet.why !== null) missing.push({ source: 'kubelet', why: kubelet.why });
+    // Said once: without a name that it lets in, the kubelet shows neither its Pods nor its configuration.
+    const unsaid = kubelet.why ?? why;
+    if (unsaid !== undefined) missing.push({ source: 'kubelet', why: unsaid });
     const mirror = orMissing('mirror', await lookAtMirror(spec, kubelet.view, signal));
     if (own === null) missing.push({ source: 'probe', why: 'no health port' });
     signal?.throwIfAborted();

@@ -15,6 +15,11 @@ export const NodeConfig = z
     kubeletConfig: AbsolutePath.default('/var/lib/kubelet/config.yaml'),
     kubeletDir: AbsolutePath.default('/var/lib/kubelet'),
     pkiDir: AbsolutePath.default('/etc/kubernetes/pki'),
+    kubeletToken: AbsolutePath.nullable()
+      .default(null)
+      .describe(
+        "file with a service account's token that may read nodes/configz and nodes/pods; null: the control plane's client certificate",
+      ),
     stateDir: AbsolutePath.default('/var/lib/kubemend'),
     backupsDir: AbsolutePath.default('/var/backups/cis-remediation'),
     logFile: AbsolutePath.default('/var/log/cis-remediation/remediation.log'),

@@ -10,6 +10,7 @@ import { createFailPoints } from '../adapters/fail-points.ts';
 import { createFiles } from '../adapters/files.ts';
 import { createJournal } from '../adapters/journal.ts';
 import type { Journal } from '../adapters/journal.ts';
+import { createCredentials } from '../adapters/credentials.ts';
 import { createKubeletApi } from '../adapters/kubelet-api.ts';
 import { createKubeletControl } from '../adapters/kubelet-control.ts';
 import { readKubeletVersion } from '../adapters/kubelet-version.ts';
@@ -72,7 +73,7 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
     holdGate: (hold) => holdGate({ ...hold, observer, clock, failPoints }),
     kubelet: {
       ...createKubeletControl(config.kubeletRestart),
-      podRoom: () => readPodRoom(createKubeletApi(paths), podRoomMs),
+      podRoom: () => readPodRoom(createKubeletApi(paths, createCredentials(config)), podRoomMs),
       async version() {
         const scan = {
           component: 'kubelet',

@@ -9,6 +9,7 @@ import { readRecoverer } from '../activities/recoverer.ts';
 import { reapStaged } from '../activities/start-up-node.ts';
 import { createFactsReader } from '../adapters/audit-facts.ts';
 import type { LoadedConfig } from '../adapters/control-config.ts';
+import { createCredentials } from '../adapters/credentials.ts';
 import { createKubeletApi } from '../adapters/kubelet-api.ts';
 import { startWatchdog } from '../adapters/systemd-notify.ts';
 import { loadNodeConfig } from '../adapters/node-config.ts';
@@ -75,7 +76,7 @@ export function createNodeActivityContext(
       return await auditChecks({ ...holder.audit, signal }, { checks: record.checks, openChange: null });
     },
   });
-  const kubelet = createKubeletApi(node.paths);
+  const kubelet = createKubeletApi(node.paths, createCredentials(config));
   const facts = createFactsReader({ config, files: node.files, clock: node.clock, kubelet });
   const audit = { config, catalog, facts, kubeconfig: process.env['KUBECONFIG'] ?? null };
   holder.audit = audit;

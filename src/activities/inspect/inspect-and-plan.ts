@@ -9,7 +9,7 @@ import type { GateSpec } from '../../contracts/gate.ts';
 import type { Inspection, NodeFacts, Plan } from '../../contracts/plan.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 import { isKnownError } from '../../domain/errors.ts';
-import { judgeHealthBefore } from '../../domain/gate/health-before.ts';
+import { judgeHealthBefore, judgeSightBefore } from '../../domain/gate/health-before.ts';
 import { statusBeforeWrite } from '../../domain/outcome.ts';
 import type { DeedContext } from '../deed-context.ts';
 import type { NodeContext } from '../node-context.ts';
@@ -110,22 +110,28 @@ async function judgeAndPlan(
     componentVersion: imageOf(computed),
     kubeletVersion: await context.node.kubelet.version(),
   });
-  // A named backup is put back because something is unwell.
-  const unwell = request.restore === undefined ? await healthBefore(context.node, plan, deed) : null;
-  if (unwell !== null) return refused(facts, 'UNHEALTHY_BEFORE', unwell, null, findingsBefore);
+  const found = await lookBefore(context.node, plan, request.restore !== undefined, deed);
+  if (found !== null) return refused(facts, found.code, found.reason, null, findingsBefore);
   return { kind: 'change', facts, plan };
 }
 
-/** A gate could not tell a fault that was there before from one of ours. */
-async function healthBefore(
+/** What stands against a change before it is made: a gate could not tell a fault of before from ours, or could not see ours. */
+async function lookBefore(
   node: NodeContext,
-  plan: Plan,
+  { gate, revertGate }: Plan,
+  isRestore: boolean,
   { signal, heartbeat }: DeedContext,
-): Promise<string | null> {
-  const spec: GateSpec | null = plan.revertGate;
-  if (spec === null) return null;
-  heartbeat(`looking at ${spec.component} before the change`);
-  return judgeHealthBefore(spec, await node.observer.observe(spec, signal));
+): Promise<{ code: Code; reason: string } | null> {
+  if (revertGate === null) return null;
+  heartbeat(`looking at ${revertGate.component} before the change`);
+  // The form that is live, and whether what the change brings about can be seen at all.
+  const spec: GateSpec = { ...revertGate, ...(gate?.effective && { effective: gate.effective }) };
+  const seen = await node.observer.observe(spec, signal);
+  // A named backup is put back because something is unwell.
+  const unwell = isRestore ? null : judgeHealthBefore(spec, seen);
+  if (unwell !== null) return { code: 'UNHEALTHY_BEFORE', reason: unwell };
+  const unseen = judgeSightBefore(spec, seen);
+  return unseen === null ? null : { code: 'PREREQUISITE_MISSING', reason: unseen };
 }
 
 /** The image says which version runs; a tag is what people read, a digest is what is meant. */

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { GateSpec } from '../../contracts/gate.ts';
 import { assertNever } from '../../domain/errors.ts';
 import type { NodePaths } from '../../domain/node-paths.ts';
-import { createApiServer, describe, parseJson } from '../api-server.ts';
+import { describe, parseJson } from '../api-server.ts';
 import type { ApiServer } from '../api-server.ts';
 import type { Useful } from './answer.ts';
 import { askEtcd } from './etcd.ts';
@@ -14,13 +14,13 @@ export interface UsefulChecks {
 }
 
 export interface UsefulDeps {
+  api: ApiServer;
   paths: Pick<NodePaths, 'pkiDir'>;
   node: string;
   clock: { now(): Date; monotonicMs(): number };
 }
 
-export function createUsefulChecks({ paths, node, clock }: UsefulDeps): UsefulChecks {
-  const api = createApiServer(paths);
+export function createUsefulChecks({ api, paths, node, clock }: UsefulDeps): UsefulChecks {
   const leases = createLeases(api, clock);
   return {
     async ask(spec, signal) {

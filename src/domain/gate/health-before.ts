@@ -27,3 +27,13 @@ export function judgeHealthBefore(spec: GateSpec, seen: Observation): string | n
   if (seen.kubelet?.ready === false) return `${component}: the kubelet does not call it ready`;
   return null;
 }
+
+/**
+ * What only the kubelet's own word can prove, and it is well but says nothing to us. One that is down may say it once it is
+ * repaired. @returns why; null: the gate will see it
+ */
+export function judgeSightBefore(spec: GateSpec, seen: Observation): string | null {
+  if (spec.effective === undefined || seen.configz != null || seen.kubelet?.healthy !== true) return null;
+  const why = seen.missing?.find(({ source }) => source === 'kubelet')?.why ?? 'not asked';
+  return `${spec.component}: what it has in force could not be read, so that no change of it can be proven: ${why}`;
+}

@@ -226,7 +226,7 @@ describe('observe', () => {
     expect(seen.useful).toBeNull();
     expect(seen.kubelet).toMatchObject({ healthy: true, ready: null, started: null, podUid: null });
     expect(seen.missing?.map((one) => one.source)).toEqual(['runtime', 'kubelet', 'mirror', 'api']);
-    expect(seen.missing?.[1]?.why).toContain('no client certificate');
+    expect(seen.missing?.[1]?.why).toContain('names no kubeletToken');
   });
 
   it('a kubelet that will not say, and log files in its place: Pod UID and crashes', async () => {

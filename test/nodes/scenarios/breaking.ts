@@ -154,6 +154,22 @@ export const breaking: readonly RemediationScenario[] = [
     expect: { status: 'FIXED', restarts: 1, untouched: [...components] },
   },
   {
+    title:
+      'a kubelet that is to leave the kernel as it is, on a kernel that is not as it wants it: the gate tells',
+    covers: ['gate', 'S33'],
+    lab: 'full',
+    practice: { not: 'its kubelet neither sets nor reads the machine’s kernel' },
+    // A kubelet sets 10 at its start, unless it is told to leave it.
+    given: (node) => node.onOther('cp', 'echo 0 >/proc/sys/kernel/panic'),
+    remediate: ['--manifest', kubeletConfig, '--set', 'protectKernelDefaults=true'],
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      reason: /kernel.panic/,
+      untouched: [...components],
+    },
+  },
+  {
     title: 'a cipher suite that HTTP/2 cannot do without: the gate tells',
     covers: ['gate'],
     lab: 'full',
