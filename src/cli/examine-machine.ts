@@ -22,7 +22,7 @@ export async function examineMachine(
   try {
     const config = await loadNodeConfig(nodeConfig.path);
     if (node !== undefined && config.node !== node && !nodeConfig.asked) return [];
-    const [holder] = await findLockHolders(resolveNodePaths(config).manifestsDir);
+    const [holder] = await findLockHolders(resolveNodePaths(config).kubeletDir);
     if (holder === undefined && process.geteuid?.() !== 0) {
       // Whose locks other users hold is not shown to a plain user.
       const detail = `not to be seen by user ${process.geteuid?.() ?? '?'}`;

@@ -96,14 +96,17 @@ export function createNodeActivityContext(
   };
 }
 
-/** Two workers for one machine: the second waits, polls nothing, and says who holds the lock. */
+/**
+ * Two workers for one machine: the second waits, polls nothing, and says who holds the lock. It is on the kubelet's directory,
+ * which every node has; a worker node may have no manifests.
+ */
 async function waitForLifetimeLock({ node }: NodeActivityContext): Promise<{ release(): Promise<void> }> {
   const { locks, paths, clock } = node;
   for (let told = false; ;) {
     try {
-      return await locks.holdLifetimeLock(paths.manifestsDir);
+      return await locks.holdLifetimeLock(paths.kubeletDir);
     } catch (error) {
-      const holder = await locks.lifetimeHolder(paths.manifestsDir);
+      const holder = await locks.lifetimeHolder(paths.kubeletDir);
       if (holder === null && !(error instanceof Error && error.name === 'UnavailableError')) throw error;
       if (!told) process.stderr.write(`waiting: ${error instanceof Error ? error.message : String(error)}\n`);
       told = true;

@@ -11,15 +11,15 @@ import { findLockHolders } from '../../src/adapters/lock-holders.ts';
 import { examineMachine } from '../../src/cli/examine-machine.ts';
 
 let dir: string;
-let manifestsDir: string;
+let kubeletDir: string;
 let path: string;
 let holder: ChildProcess | undefined;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'kubemend-machine-'));
-  manifestsDir = join(dir, 'manifests');
+  kubeletDir = join(dir, 'kubelet');
   path = join(dir, 'node.yaml');
-  mkdirSync(manifestsDir);
-  writeFileSync(path, stringify({ cluster: 'lab', node: 'cp-1', manifestsDir }), { mode: 0o600 });
+  mkdirSync(kubeletDir);
+  writeFileSync(path, stringify({ cluster: 'lab', node: 'cp-1', kubeletDir }), { mode: 0o600 });
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -32,13 +32,13 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-async function holdManifests(): Promise<void> {
-  holder = spawn('flock', ['--no-fork', manifestsDir, 'sleep', '60'], { stdio: 'ignore' });
-  await vi.waitFor(async () => expect(await findLockHolders(manifestsDir)).toHaveLength(1));
+async function holdKubeletDir(): Promise<void> {
+  holder = spawn('flock', ['--no-fork', kubeletDir, 'sleep', '60'], { stdio: 'ignore' });
+  await vi.waitFor(async () => expect(await findLockHolders(kubeletDir)).toHaveLength(1));
 }
 
 it('names the process that is the node worker', async () => {
-  await holdManifests();
+  await holdKubeletDir();
   expect(await examineMachine({ path, asked: true }, undefined)).toEqual([
     { name: 'worker process', outcome: 'ok', detail: `pid ${holder?.pid} (sleep 60)` },
   ]);

@@ -6,6 +6,7 @@ import type { RemediationResult } from '../../src/contracts/result.ts';
 import { kubemendPath, runProgram } from '../scenarios/support/programs.ts';
 import { soon } from '../scenarios/support/soon.ts';
 import { inNode, lab, labDir } from './lab-commands.ts';
+import { kubeletConfig } from './tested-node.ts';
 
 const name = 'w1';
 const env = {
@@ -17,6 +18,7 @@ const env = {
 };
 const configFile = join(labDir, name, 'kubelet/config.yaml');
 const policy = '/etc/kubemend/node.yaml';
+const change = ['--manifest', kubeletConfig, '--set', 'streamingConnectionIdleTimeout=1h0m0s'];
 
 async function remediate(...args: string[]): Promise<RemediationResult> {
   const options = { env, cwd: labDir, limitMs: 600_000 };
@@ -51,7 +53,7 @@ describe.runIf(process.env['KUBEMEND_LAB_FULL'] === '1')('a worker node', () => 
     const [before, kubelet] = [readFileSync(configFile), await kubeletProcess()];
     await inNode(name, `cp ${policy} ${policy}.kept; sed -i /kubeletToken/d ${policy}`);
     await restartWorker();
-    const result = await remediate('4.2.5');
+    const result = await remediate(...change);
     await inNode(name, `mv ${policy}.kept ${policy}`);
     await restartWorker();
     expect(result, JSON.stringify(result)).toMatchObject({ status: 'REFUSED', code: 'PREREQUISITE_MISSING' });
@@ -62,7 +64,7 @@ describe.runIf(process.env['KUBEMEND_LAB_FULL'] === '1')('a worker node', () => 
 
   it('a key of its kubelet is changed, seen in force, and put back from the backup byte for byte', async () => {
     const [before, kubelet] = [readFileSync(configFile), await kubeletProcess()];
-    const result = await remediate('4.2.5');
+    const result = await remediate(...change);
     expect(result, JSON.stringify(result)).toMatchObject({ status: 'FIXED', restarts: 1 });
     expect(await kubeletProcess()).not.toBe(kubelet);
     const back = await remediate('--restore', result.backups[0]?.id ?? '');
