@@ -2,7 +2,7 @@
  * A kubelet with its own 20 s between two looks at its files: what it does not take it tells at once, and ends only at its
  * next look. On the lab with `--kubelet-defaults`, and so with the API server's own 30 s of grace.
  */
-import { chmodSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { expect } from 'vitest';
 import { edit, kubeletSays, only, processWith, read, withFlag, write } from '../acts.ts';
 import { expectProofs } from '../play.ts';
@@ -30,7 +30,21 @@ async function backUp(node: TestedNode): Promise<string> {
   return backups[0]?.id ?? `none: ${status}`;
 }
 
+/** A file that is no Pod is complained of when it appears, and again at each look of the kubelet's own. */
+async function nextLook(node: TestedNode): Promise<void> {
+  const path = manifestPath('zz-no-pod');
+  const complaint = new RegExp(`${path}: couldn't parse as pod`);
+  const from = node.kubeletLog().length;
+  write(node, path, broken('spec:\n'));
+  await kubeletSays(node, complaint, from);
+  const after = node.kubeletLog().length;
+  await kubeletSays(node, complaint, after);
+  rmSync(node.at(path));
+}
+
+/** Right after a look, so that the next one is a whole tick away, on a busy machine too. */
 async function breakIt(node: TestedNode): Promise<void> {
+  await nextLook(node);
   const from = node.kubeletLog().length;
   edit(node, api, broken);
   await kubeletSays(node, /couldn't parse as pod/, from);
