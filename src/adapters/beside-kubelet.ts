@@ -8,7 +8,7 @@ import type { ProcessScan } from './processes.ts';
 export async function lookBesideKubelet(
   spec: GateSpec,
   api: Pick<KubeletApi, 'configz'>,
-  scan: Pick<ProcessScan, 'root' | 'kubeletDir'>,
+  scan: Pick<ProcessScan, 'root' | 'kubeletDir' | 'table'>,
   signal?: AbortSignal,
 ): Promise<Pick<Observation, 'configz' | 'staticPods'> & { why?: string }> {
   if (spec.component !== 'kubelet') return {};

@@ -39,6 +39,14 @@ export function createKubeletApi(
   paths: Pick<NodePaths, 'kubeletConfig'>,
   credentials: Pick<Credentials, 'forKubelet'>,
 ): KubeletApi {
+  let last: { text: string; endpoints: KubeletEndpoints } | null = null;
+  /** A file that cannot be read: the defaults are asked then, and a wrong port answers "connection refused". */
+  const readEndpoints = async (): Promise<KubeletEndpoints> => {
+    const text = await readFile(paths.kubeletConfig, 'utf8').catch(() => '');
+    // Asked before each request, and hardly ever another.
+    if (last?.text !== text) last = { text, endpoints: endpointsOf(text) };
+    return last.endpoints;
+  };
   const get = async (
     path: string,
     timeoutMs: number,
@@ -46,7 +54,7 @@ export function createKubeletApi(
   ): Promise<{ json: unknown } | { why: string }> => {
     const login = await credentials.forKubelet();
     if ('why' in login) return login;
-    const { host, port } = await readEndpoints(paths.kubeletConfig);
+    const { host, port } = await readEndpoints();
     // Kubelets sign their own serving certificate unless told otherwise; this one is on our own node.
     const answer = await probe({
       scheme: 'https',
@@ -68,9 +76,9 @@ export function createKubeletApi(
     }
   };
   return {
-    endpoints: () => readEndpoints(paths.kubeletConfig),
+    endpoints: readEndpoints,
     async healthz(timeoutMs, signal) {
-      const { healthzHost: host, healthzPort: port } = await readEndpoints(paths.kubeletConfig);
+      const { healthzHost: host, healthzPort: port } = await readEndpoints();
       return probe({ scheme: 'http', host, port, path: '/healthz', timeoutMs, signal });
     },
     async pods(timeoutMs, signal) {
@@ -88,11 +96,6 @@ export function createKubeletApi(
         : { why: 'kubelet /configz has no kubeletconfig' };
     },
   };
-}
-
-/** A file that cannot be read: the defaults are asked then, and a wrong port answers "connection refused". */
-async function readEndpoints(kubeletConfig: string): Promise<KubeletEndpoints> {
-  return endpointsOf(await readFile(kubeletConfig, 'utf8').catch(() => ''));
 }
 
 /** Defaults of the kubelet (v1beta1) for what the text does not say, or where it is no YAML. */

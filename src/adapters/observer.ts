@@ -16,6 +16,7 @@ import { probe } from './http-probe.ts';
 import { lookInTime } from './look-in-time.ts';
 import { createMirrorPods } from './mirror-pod.ts';
 import { countPodsOfName } from './pod-directory.ts';
+import { readProcessTable } from './process-table.ts';
 import { listComponentProcesses } from './processes.ts';
 import { readTlsIdentity } from './tls-identity.ts';
 import { createRuntimeView } from './runtime/view.ts';
@@ -73,12 +74,12 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       return null;
     };
     const atMs = clock.monotonicMs();
+    const scan = { root: config.root, kubeletDir: paths.kubeletDir, table: readProcessTable() };
     const [processes, certificate, own, probes, usefulNow, podsOfName, runtime, { why, ...beside }] =
       await Promise.all([
         listComponentProcesses({
+          ...scan,
           component: spec.component,
-          root: config.root,
-          kubeletDir: paths.kubeletDir,
           port: spec.healthPort,
           canary: spec.canary,
         }).catch((error: unknown) => ({
@@ -92,7 +93,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
         spec.component === 'kubelet'
           ? { why: 'the kubelet is no container' }
           : runtimeView.look(spec, signal),
-        lookBesideKubelet(spec, kubeletApi, { root: config.root, kubeletDir: paths.kubeletDir }, signal),
+        lookBesideKubelet(spec, kubeletApi, scan, signal),
       ]);
     const seen = orMissing('process', processes);
     const containers = orMissing('runtime', runtime);

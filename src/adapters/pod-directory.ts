@@ -1,6 +1,8 @@
 /** Which files of the manifest directory define a Pod, seen as the kubelet sees them. */
+import { createHash } from 'node:crypto';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { parseAllDocuments } from 'yaml';
 
 /** As the kubelet's own limit (file source, Kubernetes 1.36). */
@@ -39,14 +41,32 @@ async function definesPod(path: string, pod: { name: string; namespace: string }
     const text = await readFile(path, 'utf8');
     // The name must be in the text, so most files need no parser.
     if (!text.includes(pod.name)) return false;
-    const [first] = parseAllDocuments(text, { uniqueKeys: false, strict: false, logLevel: 'silent' });
-    const tree: unknown = first?.toJS();
-    if (!isRecord(tree) || tree['kind'] !== 'Pod' || !isRecord(tree['metadata'])) return false;
-    const { name, namespace } = tree['metadata'];
-    return name === pod.name && (namespace ?? 'default') === pod.namespace;
+    const found = parseOnce(text);
+    return found.isPod && found.name === pod.name && found.namespace === pod.namespace;
   } catch {
     return false;
   }
+}
+
+/** By the text's digest: a look comes round at the gate's interval, and the files are mostly those of the last one. */
+const parsed = new LRUCache<string, Named>({ max: 16 });
+
+function parseOnce(text: string): Named {
+  const digest = createHash('sha256').update(text).digest('base64');
+  const found = parsed.get(digest) ?? readName(text);
+  parsed.set(digest, found);
+  return found;
+}
+
+type Named = { isPod: false } | { isPod: true; name: unknown; namespace: unknown };
+
+/** @throws what the parser throws for text that is no YAML */
+function readName(text: string): Named {
+  const [first] = parseAllDocuments(text, { uniqueKeys: false, strict: false, logLevel: 'silent' });
+  const tree: unknown = first?.toJS();
+  if (!isRecord(tree) || tree['kind'] !== 'Pod' || !isRecord(tree['metadata'])) return { isPod: false };
+  const { name, namespace } = tree['metadata'];
+  return { isPod: true, name, namespace: namespace ?? 'default' };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -5,6 +5,8 @@ import type { Component } from '../contracts/basics.ts';
 import type { Observation } from '../contracts/gate.ts';
 import { canaryVariable } from '../domain/rehearsal/canary-variable.ts';
 import { startTicksOf, ticksPerSecond } from './clock.ts';
+import { readProcessTable } from './process-table.ts';
+import type { ProcessTable } from './process-table.ts';
 
 export type ComponentProcess = NonNullable<Observation['processes']>[number];
 
@@ -19,37 +21,33 @@ export interface ProcessScan {
   /** true: the canary of a rehearsal; otherwise only what is none */
   canary?: boolean | undefined;
   procDir?: string;
+  /** of this very look, where several components are looked for */
+  table?: Promise<ProcessTable> | undefined;
 }
 
-/**
- * Reads one small file per process of the machine, and the rest only for those of the component.
- * @throws when /proc itself cannot be read
- */
+/** @throws when /proc itself cannot be read */
 export async function listComponentProcesses(scan: ProcessScan): Promise<ComponentProcess[]> {
-  const procDir = scan.procDir ?? '/proc';
-  const names = (await readdir(procDir)).filter((name) => /^\d+$/.test(name));
-  const bootMs = await readBootMs(procDir);
+  const { procDir, bootMs, rows } = await (scan.table ?? readProcessTable(scan.procDir));
   // /proc shows where links lead.
   const resolve = (path: string): Promise<string> => realpath(path).catch(() => path);
   const kubeletDir = await resolve(scan.kubeletDir);
   const real: ProcessScan = { ...scan, kubeletDir, root: scan.root === '' ? '' : await resolve(scan.root) };
   const found = await Promise.all(
-    names.map((name) => readProcess(real, join(procDir, name), Number(name), bootMs)),
+    rows
+      .filter(({ argv }) => basename(argv[0] ?? '') === scan.component)
+      .map(({ pid, argv }) => readProcess(real, join(procDir, String(pid)), { pid, argv }, bootMs)),
   );
   return found.filter((process) => process !== null).sort((a, b) => a.pid - b.pid);
 }
 
-/** null: another program, ended meanwhile, or not this node's. */
+/** null: ended meanwhile, or not this node's. */
 async function readProcess(
   scan: ProcessScan,
   dir: string,
-  pid: number,
+  { pid, argv }: ProcessTable['rows'][number],
   bootMs: number | null,
 ): Promise<ComponentProcess | null> {
   try {
-    const commandLine = await readFile(join(dir, 'cmdline'), 'utf8');
-    const argv = commandLine.replace(/\0$/, '').split('\0');
-    if (basename(argv[0] ?? '') !== scan.component) return null;
     const stat = await readFile(join(dir, 'stat'), 'utf8');
     // A zombie keeps its number until it is reaped, and runs nothing.
     if (/^\) [ZX]/.test(stat.slice(stat.lastIndexOf(')')))) return null;
@@ -84,12 +82,6 @@ function isOfApi(podUid: string): boolean {
 async function isCanary(dir: string): Promise<boolean> {
   const environment = await readFile(join(dir, 'environ'), 'utf8').catch(() => '');
   return environment.split('\0').some((pair) => pair.startsWith(`${canaryVariable}=`));
-}
-
-async function readBootMs(procDir: string): Promise<number | null> {
-  const stat = await readFile(join(procDir, 'stat'), 'utf8').catch(() => '');
-  const seconds = /^btime (\d+)$/m.exec(stat)?.[1];
-  return seconds === undefined ? null : Number(seconds) * 1_000;
 }
 
 /** A practice component works in its Pod's directory; a container has its Pod's files mounted. */

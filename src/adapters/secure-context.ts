@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
+import { LRUCache } from 'lru-cache';
+
+type Pem = Buffer | string;
 
 /** A component's, the kubelet's and the API server's, and what each had before its certificate was renewed. */
-const mostKept = 8;
-type Pem = Buffer | string;
-const kept = new Map<string, SecureContext>();
+const kept = new LRUCache<string, SecureContext>({ max: 8 });
 
 /**
  * By content: a file that was renewed has a context of its own from its first use on.
@@ -19,10 +20,6 @@ export function secureContextOf(ca?: Pem, client?: { cert: Pem; key: Pem }): Sec
     digest.update(`${part?.length ?? -1}:`).update(part ?? '');
   const name = digest.digest('base64');
   const context = kept.get(name) ?? createSecureContext({ ca, ...client });
-  // The one used last goes to the end, so that the first is the one unused for longest.
-  kept.delete(name);
   kept.set(name, context);
-  const [oldest] = kept.keys();
-  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
   return context;
 }

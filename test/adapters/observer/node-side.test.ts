@@ -6,6 +6,7 @@ import { listContainerRuns, readLogTail } from '../../../src/adapters/container-
 import { createKubeletLog, findDecodeError, findFailedStarts } from '../../../src/adapters/kubelet-log.ts';
 import { findStaticPod, parsePods } from '../../../src/adapters/kubelet-pods.ts';
 import { countPodsOfName } from '../../../src/adapters/pod-directory.ts';
+import { readProcessTable } from '../../../src/adapters/process-table.ts';
 import { listComponentProcesses } from '../../../src/adapters/processes.ts';
 import { normalizeArgv } from '../../../src/domain/gate/index.ts';
 import { startComponent, stopComponent } from './servers.ts';
@@ -108,6 +109,40 @@ describe('listComponentProcesses', () => {
     }
     const bound = await listComponentProcesses({ ...scanOf(10_259), root: '', procDir });
     expect(bound.map((one) => one.listening)).toEqual([false, true]);
+  });
+});
+
+describe('readProcessTable', () => {
+  it('reads a component’s whole command line, however long, and of other programs none', async () => {
+    const procDir = join(root, 'proc');
+    // A character of two bytes on the border of what is read at once.
+    const argv = [
+      '/usr/bin/kube-apiserver',
+      `--a=${'x'.repeat(4_067)}é`,
+      `--b=${'y'.repeat(9_000)}`,
+      '',
+      '--c',
+    ];
+    const lines = { 20: `${argv.join('\0')}\0`, 21: 'vim\0kube-apiserver\0', 22: '', 23: 'etcd' };
+    for (const [pid, line] of Object.entries(lines)) {
+      await mkdir(join(procDir, pid), { recursive: true });
+      await writeFile(join(procDir, pid, 'cmdline'), line);
+    }
+    await mkdir(join(procDir, '24'));
+    await writeFile(join(procDir, 'stat'), 'cpu 1\nbtime 1000\n');
+    expect(Buffer.from(lines[20]).indexOf('é')).toBe(4_095);
+    expect(await readProcessTable(procDir)).toEqual({
+      procDir,
+      bootMs: 1_000_000,
+      rows: [
+        { pid: 20, argv },
+        { pid: 23, argv: ['etcd'] },
+      ],
+    });
+  });
+
+  it('fails where there is no /proc', async () => {
+    await expect(readProcessTable(join(root, 'nowhere'))).rejects.toThrow(/ENOENT/);
   });
 });
 
