@@ -6,14 +6,18 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { NodeConfig } from '../contracts/config.ts';
-import { hostOf } from '../domain/gate/index.ts';
 import { toRealPath } from '../domain/node-paths.ts';
-import { readKubeconfig } from './kubeconfig.ts';
+import { addressOf, readKubeconfig } from './kubeconfig.ts';
 
 export interface Login {
   /** PEM */
   client?: { cert: Buffer; key: Buffer };
   token?: string;
+}
+
+export interface KubeletLogin extends Login {
+  /** PEM; with a token the chain must lead to it, since whoever answers is told the token. Absent: not looked at */
+  ca?: Buffer;
 }
 
 export interface ApiLogin extends Login {
@@ -25,16 +29,21 @@ export interface ApiLogin extends Login {
 
 export interface Credentials {
   /** read again at each call: they are renewed in place */
-  forKubelet(): Promise<Login | { why: string }>;
+  forKubelet(): Promise<KubeletLogin | { why: string }>;
   forApiServer(): Promise<ApiLogin | { why: string }>;
 }
 
-export function createCredentials(config: Pick<NodeConfig, 'root' | 'pkiDir' | 'kubeletToken'>): Credentials {
+export function createCredentials(
+  config: Pick<NodeConfig, 'root' | 'pkiDir' | 'kubeletDir' | 'kubeletToken'>,
+): Credentials {
   const { kubeletToken } = config;
   const pkiDir = toRealPath(config, config.pkiDir);
   return {
     async forKubelet() {
-      if (kubeletToken !== null) return await readToken(config, kubeletToken);
+      if (kubeletToken !== null) {
+        const read = await readToken(config, kubeletToken);
+        return 'why' in read ? read : { ...read, ca: await readKubeletTrust(config, pkiDir) };
+      }
       const client = await readClientCertificate(pkiDir);
       if (client !== null) return { client };
       return {
@@ -80,11 +89,19 @@ async function readToken(config: Pick<NodeConfig, 'root'>, path: string): Promis
   }
 }
 
+/** A kubelet makes its own certificate and authority (pki/kubelet.crt has both), or has one of the cluster's. */
+async function readKubeletTrust(
+  config: Pick<NodeConfig, 'root' | 'kubeletDir'>,
+  pkiDir: string,
+): Promise<Buffer> {
+  const own = join(toRealPath(config, config.kubeletDir), 'pki/kubelet.crt');
+  const read = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
+  return Buffer.from((await Promise.all([own, join(pkiDir, 'ca.crt')].map(read))).join('\n'));
+}
+
 /** Without parsing the file, which may be of any form: the address is all that is wanted of it. */
 async function readServer(path: string): Promise<{ host: string; port: number } | null> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const server = /^\s*server:\s*["']?(https:\/\/[^\s"']+)/m.exec(text)?.[1];
-  if (server === undefined || !URL.canParse(server)) return null;
-  const url = new URL(server);
-  return { host: hostOf(url), port: url.port === '' ? 443 : Number(url.port) };
+  return server === undefined ? null : addressOf(server);
 }

@@ -44,8 +44,8 @@ export async function readKubeconfig(
     };
     const ca = await bytesOf(cluster['certificate-authority-data'], cluster['certificate-authority']);
     if (ca === null) throw new Error('expected a certificate-authority, found none');
-    if (!URL.canParse(cluster.server)) throw new Error(`expected a URL as server, found ${cluster.server}`);
-    const url = new URL(cluster.server);
+    const server = addressOf(cluster.server);
+    if (server === null) throw new Error(`expected a URL as server, found ${cluster.server}`);
     const cert = await bytesOf(user['client-certificate-data'], user['client-certificate']);
     const key = await bytesOf(user['client-key-data'], user['client-key']);
     if (cert === null || key === null)
@@ -53,11 +53,18 @@ export async function readKubeconfig(
     return {
       client: { cert, key },
       ca,
-      server: { host: hostOf(url), port: url.port === '' ? 443 : Number(url.port) },
+      server,
     };
   } catch (error) {
     return { why: `${path}: ${describe(error)}` };
   }
+}
+
+/** @returns null: no URL */
+export function addressOf(server: string): NonNullable<ApiLogin['server']> | null {
+  if (!URL.canParse(server)) return null;
+  const url = new URL(server);
+  return { host: hostOf(url), port: url.port === '' ? 443 : Number(url.port) };
 }
 
 function pick(file: Kubeconfig): { cluster: z.infer<typeof Cluster>; user: z.infer<typeof User> } {

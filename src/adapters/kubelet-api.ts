@@ -55,7 +55,7 @@ export function createKubeletApi(
     const login = await credentials.forKubelet();
     if ('why' in login) return login;
     const { host, port } = await readEndpoints();
-    // Kubelets sign their own serving certificate unless told otherwise; this one is on our own node.
+    // To a client certificate any kubelet may answer: this one is on our own node, and learns no secret by it.
     const answer = await probe({
       scheme: 'https',
       host,
@@ -65,6 +65,7 @@ export function createKubeletApi(
       signal,
       client: login.client,
       token: login.token,
+      ca: login.ca,
       maxBytes: maxPodsBytes,
     });
     if (answer.status !== 200)

@@ -17,7 +17,12 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const put = (path: string, text: string): void => writeFileSync(join(root, path), text);
 const of = (kubeletToken: string | null = null): Credentials =>
-  createCredentials({ root, pkiDir: '/etc/kubernetes/pki', kubeletToken });
+  createCredentials({
+    root,
+    pkiDir: '/etc/kubernetes/pki',
+    kubeletDir: '/var/lib/kubelet',
+    kubeletToken,
+  });
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 type Part = Record<string, unknown>;
@@ -79,9 +84,11 @@ describe('on a worker node', () => {
     makeWorker();
     put('etc/kubernetes/token', 'first.token-1\n');
     const credentials = of('/etc/kubernetes/token');
-    expect(await credentials.forKubelet()).toEqual({ token: 'first.token-1' });
+    put('var/lib/kubelet/pki/kubelet.crt', 'of the kubelet');
+    const ca = Buffer.from('of the kubelet\ncluster CA');
+    expect(await credentials.forKubelet()).toEqual({ token: 'first.token-1', ca });
     put('etc/kubernetes/token', 'second.token-2');
-    expect(await credentials.forKubelet()).toEqual({ token: 'second.token-2' });
+    expect(await credentials.forKubelet()).toEqual({ token: 'second.token-2', ca });
   });
 
   it('without a token it says where one is to be named', async () => {
