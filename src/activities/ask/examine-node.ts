@@ -69,11 +69,26 @@ export async function examineNode(context: NodeActivityContext): Promise<Examina
           detail: kubelet.error ?? `status ${kubelet.status ?? '?'}`,
           hint: 'start the kubelet',
         },
+    await examineSight(context),
     await examineDirectory('manifests', paths.manifestsDir),
     await examineDirectory('state', paths.stateDir),
     await examineDirectory('backups', paths.backupsDir),
     await examineDirectory('log', dirname(paths.logFile)),
   ];
+}
+
+/** What every change of the kubelet is proven by. */
+async function examineSight({ kubelet }: NodeActivityContext): Promise<Examination> {
+  const name = 'kubelet configuration';
+  const found = await kubelet.configz(5_000);
+  return 'config' in found
+    ? { name, outcome: 'ok', detail: 'seen as it is in force' }
+    : {
+        name,
+        outcome: 'warn',
+        detail: found.why,
+        hint: 'no change of it can be proven: docs/worker-nodes.md',
+      };
 }
 
 async function examineIdentity({ node }: NodeActivityContext): Promise<Examination> {

@@ -122,12 +122,12 @@ async function lookBefore(
   isRestore: boolean,
   { signal, heartbeat }: DeedContext,
 ): Promise<{ code: Code; reason: string } | null> {
-  if (revertGate === null) return null;
+  // A named backup is put back because something is unwell; only what must be seen in force is asked about then.
+  if (revertGate === null || (isRestore && gate?.effective === undefined)) return null;
   heartbeat(`looking at ${revertGate.component} before the change`);
   // The form that is live, and whether what the change brings about can be seen at all.
   const spec: GateSpec = { ...revertGate, ...(gate?.effective && { effective: gate.effective }) };
   const seen = await node.observer.observe(spec, signal);
-  // A named backup is put back because something is unwell.
   const unwell = isRestore ? null : judgeHealthBefore(spec, seen);
   if (unwell !== null) return { code: 'UNHEALTHY_BEFORE', reason: unwell };
   const unseen = judgeSightBefore(spec, seen);
