@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { packageRoot } from '../scenarios/support/programs.ts';
+import type { RemediationResult } from '../../src/contracts/result.ts';
+import { kubemendPath, packageRoot, runProgram } from '../scenarios/support/programs.ts';
+import type { Ended } from '../scenarios/support/programs.ts';
 
 export const labDir = process.env['KUBEMEND_LAB_DIR'] ?? '/var/lib/kubemend-lab';
 
@@ -20,3 +22,25 @@ export async function lab(...args: string[]): Promise<string> {
 
 /** In a shell inside a node. */
 export const inNode = (name: string, script: string): Promise<string> => lab('sh', name, 'sh', '-c', script);
+
+/** The command line against the lab's server, about one of its nodes. */
+export async function kubemendOn(name: string, ...args: string[]): Promise<Ended> {
+  const env = {
+    ...process.env,
+    NO_COLOR: '1',
+    KUBEMEND_DATA_DIR: join(labDir, 'data'),
+    KUBEMEND_CLUSTER: 'lab',
+    KUBEMEND_NODE: name,
+  };
+  return await runProgram(process.execPath, [kubemendPath, ...args], { env, cwd: labDir, limitMs: 600_000 });
+}
+
+/** @throws with all that it printed when that is no result */
+export async function remediateOn(name: string, ...args: string[]): Promise<RemediationResult> {
+  const { stdout, stderr } = await kubemendOn(name, 'remediate', ...args, '--json');
+  try {
+    return JSON.parse(stdout) as RemediationResult;
+  } catch {
+    throw new Error(`kubemend remediate ${args.join(' ')} --json printed:\n${stdout}\n${stderr}`);
+  }
+}

@@ -5,28 +5,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { parse } from 'yaml';
 import { Component } from '../../src/contracts/basics.ts';
-import type { RemediationResult } from '../../src/contracts/result.ts';
 import { workflowIds } from '../../src/domain/names.ts';
 import { requestJson } from '../../src/practice/https-json.ts';
 import { eventually } from '../practice/support/practice-nodes.ts';
 import { flagsOf, replaceFile } from '../scenarios/support/node-state.ts';
-import { kubemendPath, runProgram } from '../scenarios/support/programs.ts';
+import { runProgram } from '../scenarios/support/programs.ts';
 import { soon } from '../scenarios/support/soon.ts';
 import { failPointsIn } from '../support/stack.ts';
 import { removeNew } from './acts.ts';
 import { mountCommand, unmountCommand } from './mounts.ts';
-import { inNode, lab, labDir } from './lab-commands.ts';
+import { inNode, kubemendOn, lab, labDir, remediateOn } from './lab-commands.ts';
 import { components, kubeletConfig, manifestPath } from './tested-node.ts';
 import type { RunningProcess, TestedNode } from './tested-node.ts';
 
 const name = 'cp';
-const env = {
-  ...process.env,
-  NO_COLOR: '1',
-  KUBEMEND_DATA_DIR: join(labDir, 'data'),
-  KUBEMEND_CLUSTER: 'lab',
-  KUBEMEND_NODE: name,
-};
 /** lab/places.sh: where a directory of the node is seen from outside */
 const places: readonly [string, string][] = [
   ['/etc/kubernetes', 'etc-kubernetes'],
@@ -60,8 +52,6 @@ export async function startLabNode(...upOptions: string[]): Promise<TestedNode> 
   const known = ['/etc/kubernetes', '/etc/kubernetes/pki'].map((dir) => [dir, readdirSync(at(dir))] as const);
   const pristineConfig = readFileSync(at(kubeletConfig));
 
-  const kubemend: TestedNode['kubemend'] = async (...args) =>
-    await runProgram(process.execPath, [kubemendPath, ...args], { env, cwd: labDir, limitMs: 600_000 });
   const node: TestedNode = {
     kind: 'lab',
     get tickMs() {
@@ -70,15 +60,8 @@ export async function startLabNode(...upOptions: string[]): Promise<TestedNode> 
       };
       return fileCheckFrequency === '1s' ? 1_000 : 20_000;
     },
-    kubemend,
-    async remediate(...args) {
-      const { stdout, stderr } = await kubemend('remediate', ...args, '--json');
-      try {
-        return JSON.parse(stdout) as RemediationResult;
-      } catch {
-        throw new Error(`kubemend remediate ${args.join(' ')} --json printed:\n${stdout}\n${stderr}`);
-      }
-    },
+    kubemend: (...args) => kubemendOn(name, ...args),
+    remediate: (...args) => remediateOn(name, ...args),
     at,
     processes: processesOf,
     askApi: (path) => askApi(path, true),
@@ -245,7 +228,9 @@ async function isReady(at: (path: string) => string): Promise<boolean> {
     '-o',
     `jsonpath=${jsonpath}`,
   ];
-  const states = (await runProgram(program, ask, { env, cwd: labDir })).stdout.trim().split(/\s+/);
+  const states = (await runProgram(program, ask, { env: process.env, cwd: labDir })).stdout
+    .trim()
+    .split(/\s+/);
   return states.length >= components.length && states.every((state) => state === 'True');
 }
 

@@ -3,33 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RemediationResult } from '../../src/contracts/result.ts';
-import { kubemendPath, runProgram } from '../scenarios/support/programs.ts';
 import { soon } from '../scenarios/support/soon.ts';
-import { inNode, lab, labDir } from './lab-commands.ts';
+import { inNode, lab, labDir, remediateOn } from './lab-commands.ts';
 import { kubeletConfig } from './tested-node.ts';
 
 const name = 'w1';
-const env = {
-  ...process.env,
-  NO_COLOR: '1',
-  KUBEMEND_DATA_DIR: join(labDir, 'data'),
-  KUBEMEND_CLUSTER: 'lab',
-  KUBEMEND_NODE: name,
-};
 const configFile = join(labDir, name, 'kubelet/config.yaml');
 const policy = '/etc/kubemend/node.yaml';
 const change = ['--manifest', kubeletConfig, '--set', 'streamingConnectionIdleTimeout=1h0m0s'];
 
-async function remediate(...args: string[]): Promise<RemediationResult> {
-  const options = { env, cwd: labDir, limitMs: 600_000 };
-  const all = [kubemendPath, 'remediate', ...args, '--json'];
-  const { stdout, stderr } = await runProgram(process.execPath, all, options);
-  try {
-    return JSON.parse(stdout) as RemediationResult;
-  } catch {
-    throw new Error(`kubemend remediate ${args.join(' ')} --json printed:\n${stdout}\n${stderr}`);
-  }
-}
+const remediate = (...args: string[]): Promise<RemediationResult> => remediateOn(name, ...args);
 
 const kubeletProcess = async (): Promise<string> => (await inNode(name, 'cat /run/units/kubelet.pid')).trim();
 
