@@ -1,5 +1,5 @@
 /** The two that are changed with a gate of their own: the kubelet, which is restarted by us, and etcd, on which all else lives. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RemediationResult } from '../../src/contracts/result.ts';
@@ -123,6 +123,28 @@ describe("the kubelet's configuration", () => {
     expect(result, JSON.stringify(result)).toMatchObject({ status: 'REFUSED', code, backups: [] });
     expect(readConfig()).toBe(pristine);
     expect(findKubelet(stack.node.dir)).toEqual(kubelet);
+  });
+
+  it('that it shows to nobody here is not changed, and where to name who may see it is told', async () => {
+    const key = join(stack.node.dir, 'etc/kubernetes/pki/apiserver-kubelet-client.key');
+    const [bytes, kubelet] = [readFileSync(key), findKubelet(stack.node.dir)];
+    rmSync(key);
+    try {
+      const result = await set('streamingConnectionIdleTimeout=1h');
+      expect(result, JSON.stringify(result)).toMatchObject({
+        status: 'REFUSED',
+        code: 'PREREQUISITE_MISSING',
+      });
+      expect(result.reason).toContain('docs/worker-nodes.md');
+      const { stdout } = await stack.kubemend(['doctor']);
+      expect(stdout).toMatch(/warn +kubelet configuration .*kubeletToken/);
+    } finally {
+      writeFileSync(key, bytes, { mode: 0o600 });
+    }
+    expect(readConfig()).toBe(pristine);
+    expect(findKubelet(stack.node.dir)).toEqual(kubelet);
+    const { stdout } = await stack.kubemend(['doctor']);
+    expect(stdout).toMatch(/ok +kubelet configuration +seen as it is in force/);
   });
 
   it('is not touched while the API server is away: a kubelet that starts then ignores its manifests', async () => {
