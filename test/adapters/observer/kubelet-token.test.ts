@@ -60,6 +60,8 @@ it.each([
 
 it('whoever listens at its port with another certificate learns nothing', async () => {
   const stranger = makeCertificate({ subject: { commonName: 'w1@1' }, usages: ['server'], names: ['w1'] });
-  expect(await askOneWith(stranger)).toEqual({ why: expect.stringMatching(/configz .*DEPTH_ZERO_SELF_SIGNED_CERT/) as string });
+  expect(await askOneWith(stranger)).toEqual({
+    why: expect.stringMatching(/configz .*DEPTH_ZERO_SELF_SIGNED_CERT/) as string,
+  });
   expect(told).toEqual([]);
 });
