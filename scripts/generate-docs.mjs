@@ -7,7 +7,7 @@ const modules = {
   codes: await import('../dist/contracts/codes.js'),
   exitCode: await import('../dist/domain/exit-code.js'),
   config: await import('../dist/contracts/config.js'),
-  controlConfig: await import('../dist/adapters/control-config.js'),
+  controlConfig: await import('../dist/adapters/config/control-config.js'),
   catalog: await import('../dist/catalog/load.js'),
 };
 

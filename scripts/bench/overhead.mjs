@@ -13,10 +13,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { createNodeActivities } from '../../dist/activities/node-activities.js';
-import { loadNodeConfig } from '../../dist/adapters/node-config.js';
+import { loadNodeConfig } from '../../dist/adapters/config/node-config.js';
 import { loadCatalog } from '../../dist/catalog/load.js';
 import { RemediateRequest } from '../../dist/contracts/request.js';
-import { changeIdOf } from '../../dist/domain/change-id.js';
+import { changeIdOf } from '../../dist/domain/storage/change-id.js';
 import { createNodeActivityContext } from '../../dist/worker/node.js';
 
 const repo = fileURLToPath(new URL('../..', import.meta.url));

@@ -70,7 +70,7 @@ function configurationPage(configurations, overridable) {
 
 # Configuration
 
-Source: \`src/contracts/config.ts\`, \`src/adapters/control-config.ts\`. Unknown fields are refused; every problem is listed at once.
+Source: \`src/contracts/config.ts\`, \`src/adapters/config/control-config.ts\`. Unknown fields are refused; every problem is listed at once.
 JSON schemas for editors: \`schemas/kubemend.config.schema.json\`, \`schemas/node.schema.json\`.
 
 ${sections.join('\n')}

@@ -1,30 +1,30 @@
 /** The deeds of one node's queue, as a table: each is a function of its input and of how it says that it lives. */
-import type { BackupStore } from '../adapters/backup-store.ts';
-import type { EmergencyStop } from '../adapters/emergency-stop.ts';
-import type { Journal } from '../adapters/journal.ts';
-import type { Locks } from '../adapters/locks.ts';
+import type { BackupStore } from '../adapters/storage/backup-store.ts';
+import type { EmergencyStop } from '../adapters/storage/emergency-stop.ts';
+import type { Journal } from '../adapters/storage/journal.ts';
+import type { Locks } from '../adapters/storage/locks.ts';
 import type { NodeActivities } from '../contracts/deeds.ts';
-import { durationMs } from '../domain/duration.ts';
 import { isOpen } from '../domain/change/states.ts';
-import { applyChange } from './apply-change.ts';
+import { durationMs } from '../domain/duration.ts';
 import { answerAsk } from './ask/answer-ask.ts';
-import type { AuditContext } from './audit-checks.ts';
-import { auditChange } from './audit-change.ts';
-import { backUp } from './back-up.ts';
-import { readChangeState } from './change-state.ts';
-import { confirmChange } from './confirm-change.ts';
+import { auditChange } from './audit/audit-change.ts';
+import type { AuditContext } from './audit/audit-checks.ts';
+import { applyChange } from './change/apply-change.ts';
+import { backUp } from './change/back-up.ts';
+import { readChangeState } from './change/change-state.ts';
+import { confirmChange } from './change/confirm-change.ts';
+import { restartKubelet } from './change/restart-kubelet.ts';
 import type { DeedContext } from './deed-context.ts';
+import { pollHealth } from './gate/poll-health.ts';
 import { computeChange } from './inspect/compute-change.ts';
 import { inspectAndPlan } from './inspect/inspect-and-plan.ts';
 import type { InspectContext } from './inspect/inspect-and-plan.ts';
+import { recomputedFiles } from './inspect/recomputed-files.ts';
 import type { NodeContext } from './node-context.ts';
 import { readNodeFacts } from './node-facts.ts';
-import { pollHealth } from './poll-health.ts';
 import { assertThisNode } from './record-steps.ts';
 import { rehearse } from './rehearse/rehearse.ts';
-import { recomputedFiles } from './recomputed-files.ts';
-import { restartKubelet } from './restart-kubelet.ts';
-import { rollBack } from './roll-back.ts';
+import { rollBack } from './rollback/roll-back.ts';
 import { logApplied, logResult } from './tell.ts';
 
 export interface NodeActivityContext extends InspectContext {

@@ -4,11 +4,11 @@
  */
 import type { Clock } from '../adapters/clock.ts';
 import type { FailPoints } from '../adapters/fail-points.ts';
-import type { Files } from '../adapters/files.ts';
-import type { PodRoom } from '../adapters/pod-room.ts';
-import type { RecordStore } from '../adapters/record-store.ts';
-import type { BackupRecord } from '../contracts/backup.ts';
+import type { PodRoom } from '../adapters/kubelet/pod-room.ts';
+import type { Files } from '../adapters/storage/files.ts';
+import type { RecordStore } from '../adapters/storage/record-store.ts';
 import type { Finding } from '../contracts/audit.ts';
+import type { BackupRecord } from '../contracts/backup.ts';
 import type { ChangeRecord } from '../contracts/change-record.ts';
 import type { NodeConfig } from '../contracts/config.ts';
 import type { Baseline, GateSpec, GateVerdict, Observation } from '../contracts/gate.ts';

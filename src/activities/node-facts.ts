@@ -1,8 +1,8 @@
 /** What decides whether anything may begin on this node: read afresh at every admission. */
 import type { Clock } from '../adapters/clock.ts';
-import type { EmergencyStop } from '../adapters/emergency-stop.ts';
-import { readNodeIdentity } from '../adapters/node-identity.ts';
-import type { RecordStore } from '../adapters/record-store.ts';
+import { readNodeIdentity } from '../adapters/config/node-identity.ts';
+import type { EmergencyStop } from '../adapters/storage/emergency-stop.ts';
+import type { RecordStore } from '../adapters/storage/record-store.ts';
 import type { NodeConfig } from '../contracts/config.ts';
 import type { NodeFacts } from '../contracts/plan.ts';
 import { deadlineOf } from '../domain/change/deadline.ts';

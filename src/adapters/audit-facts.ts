@@ -10,10 +10,10 @@ import type { ConfigFact, Facts, FileFact, ManifestFact, ProcessFact } from '../
 import { resolveNodePaths, toRealPath } from '../domain/node-paths.ts';
 import { startedAtMs } from './clock.ts';
 import type { Clock } from './clock.ts';
-import type { Files } from './files.ts';
-import type { KubeletApi } from './kubelet-api.ts';
-import { listComponentProcesses } from './processes.ts';
-import type { ComponentProcess } from './processes.ts';
+import type { KubeletApi } from './kubelet/kubelet-api.ts';
+import { listComponentProcesses } from './observer/processes.ts';
+import type { ComponentProcess } from './observer/processes.ts';
+import type { Files } from './storage/files.ts';
 
 export interface FactsReader {
   /**

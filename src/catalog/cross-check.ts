@@ -1,5 +1,5 @@
 /** What one entry alone cannot show: names that two claim, and things that an entry names and nobody has. */
-import type { ConfigPath, Problem } from '../adapters/config-file.ts';
+import type { ConfigPath, Problem } from '../adapters/config/config-file.ts';
 import type { Component } from '../contracts/basics.ts';
 import type { Assertion, Check, FixStep } from '../contracts/check.ts';
 import { problemOf, referencesIn, resolveParameters, substitute } from '../domain/checks/index.ts';

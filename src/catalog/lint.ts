@@ -1,7 +1,7 @@
 /** A person's own files of checks, judged as a part of the whole catalog. */
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { formatProblem } from '../adapters/config-file.ts';
+import { formatProblem } from '../adapters/config/config-file.ts';
 import { InputError } from '../domain/errors.ts';
 import { builtInDirectory, examineCatalog, readSources, readTemplates } from './load.ts';
 import { parseEntries } from './parse-entries.ts';

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { throwProblems } from '../adapters/config-file.ts';
-import type { Problem } from '../adapters/config-file.ts';
+import { throwProblems } from '../adapters/config/config-file.ts';
+import type { Problem } from '../adapters/config/config-file.ts';
 import { makeCatalog } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { crossCheck } from './cross-check.ts';

@@ -1,7 +1,7 @@
 /** The entries of one file, each against its schema; every problem with its place. */
 import type { z } from 'zod';
-import { describeIssues, parseConfigText } from '../adapters/config-file.ts';
-import type { ConfigPath, Problem } from '../adapters/config-file.ts';
+import { describeIssues, parseConfigText } from '../adapters/config/config-file.ts';
+import type { ConfigPath, Problem } from '../adapters/config/config-file.ts';
 import { Check } from '../contracts/check.ts';
 
 export interface Entry {

@@ -1,13 +1,13 @@
 /** Each entry is put to the proof: its examples are judged as they say, and its fix mends the failing one. */
-import type { Problem } from '../adapters/config-file.ts';
+import type { Problem } from '../adapters/config/config-file.ts';
 import type { Check, CheckExample } from '../contracts/check.ts';
 import { judgeCheck, readGivenFlags } from '../domain/audit/index.ts';
 import type { ConfigFact, Facts } from '../domain/audit/index.ts';
 import { fixOf, limitedMode, resolveParameters, withParameters } from '../domain/checks/index.ts';
 import type { FileFix, Fix, ManifestChange } from '../domain/checks/index.ts';
 import { isConfigKeyChange, isFlagChange } from '../domain/manifest/manifest-change.ts';
-import { factsOfExample } from './example-facts.ts';
 import type { Catalog } from './catalog.ts';
+import { factsOfExample } from './example-facts.ts';
 import type { Entry } from './parse-entries.ts';
 
 export function proveEntry({ check, locate }: Entry, catalog: Catalog): Problem[] {

@@ -44,7 +44,7 @@ export async function awaitResult(
 const transient: readonly number[] = [1, 2, 4, 13, 14];
 
 async function isOfTheServer(error: unknown): Promise<boolean> {
-  const { ServiceError, isGrpcServiceError } = await import('../adapters/temporal-client.ts');
+  const { ServiceError, isGrpcServiceError } = await import('../adapters/service/temporal-client.ts');
   if (!(error instanceof ServiceError)) return false;
   return isGrpcServiceError(error.cause) && transient.includes(error.cause.code);
 }

@@ -5,8 +5,8 @@ import type { RemediateInput } from '../contracts/request.ts';
 import { exitCodeOf } from '../domain/exit-code.ts';
 import { controlQueue, messages, workflowIds } from '../domain/names.ts';
 import { awaitResult } from './await-result.ts';
-import { dim, printJson, printLine } from './print.ts';
 import { printResult } from './print-result.ts';
+import { dim, printJson, printLine } from './print.ts';
 import type { Session } from './session.ts';
 
 export async function carryOut(
@@ -15,7 +15,7 @@ export async function carryOut(
   target: string,
   { json = false, detach = false }: { json?: boolean; detach?: boolean },
 ): Promise<number> {
-  const { WorkflowExecutionAlreadyStartedError } = await import('../adapters/temporal-client.ts');
+  const { WorkflowExecutionAlreadyStartedError } = await import('../adapters/service/temporal-client.ts');
   const workflowId = workflowIds.remediate(input.cluster, input.node, target);
   const what = input.checks?.join(', ') ?? input.manifest ?? `backup ${input.restore ?? ''}`;
   let handle: WorkflowHandle;

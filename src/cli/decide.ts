@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { messages } from '../domain/names.ts';
 import { printJson, printLine } from './print.ts';
 import { addConnectOptions, withSession } from './session.ts';
-import { whoAmI } from './who.ts';
 import type { ConnectOptions } from './session.ts';
+import { whoAmI } from './who.ts';
 
 interface DecideOptions extends ConnectOptions {
   plan?: string;
@@ -31,7 +31,7 @@ async function decide(workflowId: string, approve: boolean, options: DecideOptio
   await withSession(options, async ({ client }) => {
     const by = options.by ?? whoAmI();
     const decision = { by, plan: options.plan, comment: options.comment ?? '', approve };
-    const { WorkflowUpdateFailedError } = await import('../adapters/temporal-client.ts');
+    const { WorkflowUpdateFailedError } = await import('../adapters/service/temporal-client.ts');
     try {
       await client.workflow.getHandle(workflowId).executeUpdate(messages.decide, { args: [decision] });
     } catch (error) {

@@ -145,7 +145,7 @@ function exitCodeOf({ code }: UpdateResult): number {
 
 async function show(file: string, request: EditRequest, options: EditOptions): Promise<void> {
   const { decodeManifest, describeProblems, planEdit } = await import('../domain/manifest/index.ts');
-  const { createFiles } = await import('../adapters/files.ts');
+  const { createFiles } = await import('../adapters/storage/files.ts');
   const { bytes, form } = await createFiles().readForm(file);
   if (bytes === null) {
     const found = form.kind === 'directory' ? 'a directory' : 'no file';

@@ -3,8 +3,8 @@
  * waits for it polls nothing and so cannot be asked.
  */
 import { access } from 'node:fs/promises';
-import { findLockHolders } from '../adapters/lock-holders.ts';
-import { loadNodeConfig } from '../adapters/node-config.ts';
+import { loadNodeConfig } from '../adapters/config/node-config.ts';
+import { findLockHolders } from '../adapters/storage/lock-holders.ts';
 import { resolveNodePaths } from '../domain/node-paths.ts';
 import type { Examination } from './doctor.ts';
 

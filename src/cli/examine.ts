@@ -1,6 +1,6 @@
 /** The looks that `doctor` takes, from the server outwards; each later one needs the ones before it. */
 import { access, constants } from 'node:fs/promises';
-import { createTemporalService } from '../adapters/temporal-service.ts';
+import { createTemporalService } from '../adapters/service/temporal-service.ts';
 import { isKnownError } from '../domain/errors.ts';
 import { controlQueue, nodeQueue, searchAttributes } from '../domain/names.ts';
 import type { DoctorOptions, Examination } from './doctor.ts';

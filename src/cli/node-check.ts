@@ -1,7 +1,7 @@
 /** `kubemend node check`: says of each unit whether it is there, as this package writes it, enabled and running. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { askSystemctl, unitsDir, verifyUnits } from '../adapters/systemd.ts';
+import { askSystemctl, unitsDir, verifyUnits } from '../adapters/service/systemd.ts';
 import type { Unit } from '../domain/systemd-units.ts';
 import { wantedUnits } from './node-install.ts';
 import type { NodeOptions } from './node-install.ts';

@@ -3,16 +3,16 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { createFiles } from '../adapters/files.ts';
-import { loadNodeConfig } from '../adapters/node-config.ts';
-import { createRecordStore } from '../adapters/record-store.ts';
-import { systemctl, unitsDir } from '../adapters/systemd.ts';
+import { loadNodeConfig } from '../adapters/config/node-config.ts';
+import { systemctl, unitsDir } from '../adapters/service/systemd.ts';
+import { createFiles } from '../adapters/storage/files.ts';
+import { createRecordStore } from '../adapters/storage/record-store.ts';
 import { ConflictError, InputError, PlaceError } from '../domain/errors.ts';
 import { resolveNodePaths } from '../domain/node-paths.ts';
 import { unitsOf } from '../domain/systemd-units.ts';
 import type { Unit } from '../domain/systemd-units.ts';
+import { findPackageRoot } from '../package-root.ts';
 import { printLine } from './print.ts';
 
 export interface NodeOptions {
@@ -99,7 +99,7 @@ export async function wantedUnits(options: NodeOptions): Promise<Unit[]> {
   const config = existsSync(options.nodeConfig) ? await loadNodeConfig(options.nodeConfig) : null;
   return unitsOf({
     node: process.execPath,
-    packageDir: fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, ''),
+    packageDir: findPackageRoot(),
     nodeConfig: options.nodeConfig,
     environmentFile: environmentFileOf(options),
     needs: [

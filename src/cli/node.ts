@@ -1,5 +1,7 @@
 /** `kubemend node`: what runs on a node: its units, and the process that puts bytes back without Temporal or API server. */
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import { findPackageRoot } from '../package-root.ts';
 import type { CheckOptions } from './node-check.ts';
 import type { InstallOptions, NodeOptions } from './node-install.ts';
 
@@ -57,11 +59,8 @@ export function registerNode(program: Command): void {
 
 /** A process of its own from its own bundle: the same one that systemd starts. */
 async function recover({ nodeConfig, boot, once, starter }: RecoverOptions): Promise<void> {
-  const [{ spawn }, { fileURLToPath }] = await Promise.all([
-    import('node:child_process'),
-    import('node:url'),
-  ]);
-  const bundle = fileURLToPath(new URL('../../dist/recover.mjs', import.meta.url));
+  const { spawn } = await import('node:child_process');
+  const bundle = join(findPackageRoot(), 'dist/recover.mjs');
   const args = [
     ...['--node-config', nodeConfig],
     ...(boot === true ? ['--boot'] : []),

@@ -202,7 +202,7 @@ async function directoryOf(options: DirOption): Promise<string> {
   if (options.dir !== undefined) return resolve(options.dir);
   const [{ loadConfigFor }, { layoutDataDir }, { hasPracticeNode }] = await Promise.all([
     import('./session.ts'),
-    import('../adapters/data-dir.ts'),
+    import('../adapters/config/data-dir.ts'),
     import('../practice/practice-node.ts'),
   ]);
   const { config } = await loadConfigFor({});

@@ -1,10 +1,10 @@
 /** A command's connection to Temporal, from configuration, environment and flags. The SDK is loaded here, not before. */
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
-import type { LoadedConfig } from '../adapters/control-config.ts';
+import type { LoadedConfig } from '../adapters/config/control-config.ts';
+import type { AskRequest } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
 import { controlQueue, workflowIds } from '../domain/names.ts';
-import type { AskRequest } from '../contracts/request.ts';
 
 /** Options that every command which speaks to a server takes. */
 export interface ConnectOptions {
@@ -46,7 +46,7 @@ export interface Session {
 }
 
 export async function loadConfigFor(options: ConnectOptions): Promise<LoadedConfig> {
-  const { loadControlConfig } = await import('../adapters/control-config.ts');
+  const { loadControlConfig } = await import('../adapters/config/control-config.ts');
   return await loadControlConfig({
     configFile: options.config,
     flags: {
@@ -62,7 +62,7 @@ export async function loadConfigFor(options: ConnectOptions): Promise<LoadedConf
 export async function openSession(options: ConnectOptions): Promise<Session> {
   const loaded = await loadConfigFor(options);
   const [{ resolveTemporalTarget, workflowUrl }, { connectClient }] = await Promise.all([
-    import('../worker/temporal-address.ts'),
+    import('../worker/server/temporal-address.ts'),
     import('../worker/connection.ts'),
   ]);
   const target = await resolveTemporalTarget(loaded);

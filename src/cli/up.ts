@@ -1,6 +1,6 @@
 /** `kubemend up`: everything on this machine, from one command, until Ctrl-C. */
 import type { Command } from 'commander';
-import { layoutDataDir } from '../adapters/data-dir.ts';
+import { layoutDataDir } from '../adapters/config/data-dir.ts';
 import { dim, printJson, printLine } from './print.ts';
 
 interface UpCommandOptions {
@@ -34,8 +34,8 @@ export function registerUp(program: Command): void {
 
 async function up(options: UpCommandOptions): Promise<void> {
   const [{ startUp }, { loadControlConfig }] = await Promise.all([
-    import('../worker/up.ts'),
-    import('../adapters/control-config.ts'),
+    import('../worker/up/up.ts'),
+    import('../adapters/config/control-config.ts'),
   ]);
   const { config } = await loadControlConfig({ flags: { dataDir: options.dataDir } });
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -80,6 +80,6 @@ async function up(options: UpCommandOptions): Promise<void> {
 }
 
 async function follow(logsDir: string, report: (line: string) => void): Promise<() => Promise<void>> {
-  const { followLogs } = await import('../worker/supervise-follow.ts');
+  const { followLogs } = await import('../worker/server/supervise-follow.ts');
   return followLogs(logsDir, report);
 }

@@ -1,11 +1,11 @@
 /** The editor with a backup and an atomic write, and no gate: for files that no kubelet reads, or for callers who gate. */
 import { randomBytes } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
-import { createBackupStore } from '../adapters/backup-store.ts';
 import { createClock } from '../adapters/clock.ts';
-import { createFiles } from '../adapters/files.ts';
-import type { Files, ReadForm } from '../adapters/files.ts';
-import { findKubeletPlace, listKubeletPlaces } from '../adapters/kubelet-directories.ts';
+import { findKubeletPlace, listKubeletPlaces } from '../adapters/kubelet/kubelet-directories.ts';
+import { createBackupStore } from '../adapters/storage/backup-store.ts';
+import { createFiles } from '../adapters/storage/files.ts';
+import type { Files, ReadForm } from '../adapters/storage/files.ts';
 import type { Component } from '../contracts/basics.ts';
 import type { Code } from '../contracts/codes.ts';
 import { ConflictError, InputError, PlaceError, isKnownError } from '../domain/errors.ts';

@@ -1,23 +1,11 @@
 /** Where the practice node's two programs are: one bundled file each (scripts/build.mjs), below the package root. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findPackageRoot } from '../package-root.ts';
 
 export interface Bundles {
   kubelet: string;
   component: string;
-}
-
-/** The directory of our package.json, from sources (src/practice), from dist/practice and from a bundle in dist/. */
-export function findPackageRoot(from: string = import.meta.dirname): string {
-  for (let dir = from; dir !== dirname(dir); dir = dirname(dir)) {
-    const manifest = join(dir, 'package.json');
-    if (!existsSync(manifest)) continue;
-    const { name } = JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string };
-    if (name === 'kubemend') return dir;
-  }
-  throw new Error(
-    `${from}: expected to lie below the package of kubemend, found no package.json of that name`,
-  );
 }
 
 /** dist/ of this package, unless KUBEMEND_BUNDLES_DIR names where the programs were built. */

@@ -2,7 +2,7 @@
 import { request } from 'node:https';
 import type { Agent, RequestOptions } from 'node:https';
 import type { SecureContext } from 'node:tls';
-import { secureContextOf } from '../adapters/secure-context.ts';
+import { secureContextOf } from '../adapters/observer/secure-context.ts';
 
 export interface JsonRequest {
   url: string;

@@ -2,7 +2,7 @@
 import type { Client, Connection } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { InputError, UnavailableError } from '../domain/errors.ts';
-import type { TemporalTarget } from './temporal-address.ts';
+import type { TemporalTarget } from './server/temporal-address.ts';
 
 /** The oldest server that has everything we use (per-type timeout rules, updates with start). */
 export const oldestServer = [1, 29] as const;
@@ -20,7 +20,7 @@ export interface Connected {
  * @throws InputError the namespace does not exist, or the server is too old
  */
 export async function connectClient(target: TemporalTarget, deadlineMs = 10_000): Promise<Connected> {
-  const { Client, Connection } = await import('../adapters/temporal-client.ts');
+  const { Client, Connection } = await import('../adapters/service/temporal-client.ts');
   const { apiKey, metadata, tls, address } = target.connectionOptions;
   let connection: Connection | undefined;
   try {

@@ -1,18 +1,19 @@
 /** The control worker: workflows and cluster-side activities. It has no access to any node. */
 import { hostname } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { createControlActivities } from '../activities/control-activities.ts';
-import { createTemporalService } from '../adapters/temporal-service.ts';
-import type { LoadedConfig } from '../adapters/control-config.ts';
+import type { LoadedConfig } from '../adapters/config/control-config.ts';
+import { createTemporalService } from '../adapters/service/temporal-service.ts';
 import { loadCatalog } from '../catalog/load.ts';
 import { controlQueue } from '../domain/names.ts';
+import { findPackageRoot } from '../package-root.ts';
 import { bindActivities } from './bind-activities.ts';
 import { waitForServer } from './connection.ts';
 import { installRuntime, runUntilSignal } from './process.ts';
-import { resolveTemporalTarget } from './temporal-address.ts';
+import { resolveTemporalTarget } from './server/temporal-address.ts';
 
-const workflowBundle = fileURLToPath(new URL('../../dist/workflow-bundle.cjs', import.meta.url));
+const workflowBundle = join(findPackageRoot(), 'dist/workflow-bundle.cjs');
 
 export async function runControlWorker(loaded: LoadedConfig): Promise<void> {
   installRuntime();

@@ -2,17 +2,17 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { auditChecks } from '../activities/audit/audit-checks.ts';
+import { readRecoverer } from '../activities/change/recoverer.ts';
+import { reapStaged } from '../activities/change/start-up-node.ts';
 import { createNodeActivities } from '../activities/node-activities.ts';
 import type { NodeActivityContext } from '../activities/node-activities.ts';
-import { auditChecks } from '../activities/audit-checks.ts';
-import { readRecoverer } from '../activities/recoverer.ts';
-import { reapStaged } from '../activities/start-up-node.ts';
 import { createFactsReader } from '../adapters/audit-facts.ts';
-import type { LoadedConfig } from '../adapters/control-config.ts';
-import { createCredentials } from '../adapters/credentials.ts';
-import { createKubeletApi } from '../adapters/kubelet-api.ts';
-import { startWatchdog } from '../adapters/systemd-notify.ts';
-import { loadNodeConfig } from '../adapters/node-config.ts';
+import type { LoadedConfig } from '../adapters/config/control-config.ts';
+import { loadNodeConfig } from '../adapters/config/node-config.ts';
+import { createCredentials } from '../adapters/kubelet/credentials.ts';
+import { createKubeletApi } from '../adapters/kubelet/kubelet-api.ts';
+import { startWatchdog } from '../adapters/service/systemd-notify.ts';
 import { loadCatalog } from '../catalog/load.ts';
 import type { Catalog } from '../catalog/load.ts';
 import type { NodeConfig } from '../contracts/config.ts';
@@ -23,7 +23,7 @@ import { waitForServer } from './connection.ts';
 import { createNodeContext } from './node-context.ts';
 import { installRuntime, runUntilSignal } from './process.ts';
 import { recoverAtBoot } from './recover-loop.ts';
-import { resolveTemporalTarget } from './temporal-address.ts';
+import { resolveTemporalTarget } from './server/temporal-address.ts';
 
 export async function runNodeWorker(loaded: LoadedConfig, nodeConfigPath: string): Promise<void> {
   installRuntime();

@@ -3,12 +3,12 @@
  * Temporal, no API server and no network, and goes on with a full disk.
  */
 import { readFile } from 'node:fs/promises';
-import { writeAlive } from '../adapters/alive-file.ts';
-import { startTicksOf } from '../adapters/clock.ts';
-import { readableSchemas } from '../adapters/record-store.ts';
 import type { NodeContext } from '../activities/node-context.ts';
 import { readNow } from '../activities/record-steps.ts';
-import { revertChange } from '../activities/revert-change.ts';
+import { revertChange } from '../activities/rollback/revert-change.ts';
+import { startTicksOf } from '../adapters/clock.ts';
+import { writeAlive } from '../adapters/storage/alive-file.ts';
+import { readableSchemas } from '../adapters/storage/record-store.ts';
 import type { ChangeRecord } from '../contracts/change-record.ts';
 import { deadlineOf } from '../domain/change/deadline.ts';
 import { isOpen } from '../domain/change/states.ts';

@@ -2,9 +2,9 @@
 import type { WorkflowRef } from '../contracts/change-record.ts';
 import type { NamedChange } from '../contracts/deeds.ts';
 import type { NodeFacts, Plan } from '../contracts/plan.ts';
-import { changeIdOf } from '../domain/change-id.ts';
 import { durationMs } from '../domain/duration.ts';
 import { statusBeforeWrite } from '../domain/outcome.ts';
+import { changeIdOf } from '../domain/storage/change-id.ts';
 import { onControl, onNode } from './deeds.ts';
 import type { ApprovedPlan } from './plan.ts';
 import type { Run } from './remediate.ts';

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildCatalog, builtInDirectory, examineCatalog, loadCatalog } from '../../src/catalog/load.ts';
+import { formatProblem } from '../../src/adapters/config/config-file.ts';
 import { lintCatalogFiles } from '../../src/catalog/lint.ts';
-import { formatProblem } from '../../src/adapters/config-file.ts';
+import { buildCatalog, builtInDirectory, examineCatalog, loadCatalog } from '../../src/catalog/load.ts';
 import { InputError } from '../../src/domain/errors.ts';
 
 const good = `slug: own-profiling

@@ -3,7 +3,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 // Also so that it is loaded before time stands still.
-import { ServiceError } from '../../src/adapters/temporal-client.ts';
+import { ServiceError } from '../../src/adapters/service/temporal-client.ts';
 import { awaitResult } from '../../src/cli/await-result.ts';
 
 beforeEach(() => void vi.useFakeTimers());

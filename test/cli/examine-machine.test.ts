@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
-import { findLockHolders } from '../../src/adapters/lock-holders.ts';
+import { findLockHolders } from '../../src/adapters/storage/lock-holders.ts';
 import { examineMachine } from '../../src/cli/examine-machine.ts';
 
 let dir: string;

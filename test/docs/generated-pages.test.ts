@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import * as controlConfig from '../../src/adapters/control-config.ts';
+import * as controlConfig from '../../src/adapters/config/control-config.ts';
 import * as catalog from '../../src/catalog/load.ts';
 import * as codes from '../../src/contracts/codes.ts';
 import * as config from '../../src/contracts/config.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Status } from '../../src/contracts/codes.ts';
-import { changeIdOf } from '../../src/domain/change-id.ts';
 import { durationMs, durationText } from '../../src/domain/duration.ts';
 import { exitCodeOf, isSuccess } from '../../src/domain/exit-code.ts';
 import { nodeQueue, parseRemediateId, workflowIds } from '../../src/domain/names.ts';
+import { changeIdOf } from '../../src/domain/storage/change-id.ts';
 
 describe('change id', () => {
   it('is the same for whoever asks again, and another for another attempt, run or plan (crash 15)', () => {

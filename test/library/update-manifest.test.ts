@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findKubeletPlace } from '../../src/adapters/kubelet-directories.ts';
+import { findKubeletPlace } from '../../src/adapters/kubelet/kubelet-directories.ts';
 import { updateManifest } from '../../src/library/update-manifest.ts';
 import { K } from '../domain/manifest/support.ts';
 

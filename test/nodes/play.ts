@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { ChangeRecord } from '../../src/contracts/change-record.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { isOpen } from '../../src/domain/change/states.ts';
-import { tokenOfStaged } from '../../src/domain/staged-name.ts';
+import { tokenOfStaged } from '../../src/domain/storage/staged-name.ts';
 import { digestTree } from '../scenarios/support/node-state.ts';
 import { isRemediation } from './scenario.ts';
 import type { Expected, RemediationScenario, Scenario } from './scenario.ts';

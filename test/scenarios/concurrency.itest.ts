@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { failPointNames } from '../../src/adapters/fail-points.ts';
 import type { FailPoint } from '../../src/adapters/fail-points.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
-import { tokenOfStaged } from '../../src/domain/staged-name.ts';
-import { soon } from './support/soon.ts';
+import { tokenOfStaged } from '../../src/domain/storage/staged-name.ts';
 import { digestEtc, keepNode, replaceFile } from './support/node-state.ts';
 import type { Keeper } from './support/node-state.ts';
+import { soon } from './support/soon.ts';
 import { startStack } from './support/stack.ts';
 import type { Stack } from './support/stack.ts';
 

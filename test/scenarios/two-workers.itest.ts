@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { controlQueue, workflowIds } from '../../src/domain/names.ts';
-import { startTemporalServer } from '../../src/worker/temporal-server.ts';
+import { startTemporalServer } from '../../src/worker/server/temporal-server.ts';
 import { digestEtc, keepNode } from './support/node-state.ts';
 import type { Keeper } from './support/node-state.ts';
 import { runProgram, kubemendPath, startService, startWaiting } from './support/programs.ts';

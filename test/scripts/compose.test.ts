@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { expect, test } from 'vitest';
 import { searchAttributes } from '../../src/domain/names.ts';
-import { temporalVersion } from '../../src/worker/temporal-server-binary.ts';
+import { temporalVersion } from '../../src/worker/server/temporal-server-binary.ts';
 import { packageRoot } from '../scenarios/support/programs.ts';
 
 interface Service {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { startTemporalServer } from '../../src/worker/temporal-server.ts';
+import { startTemporalServer } from '../../src/worker/server/temporal-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

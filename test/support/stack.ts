@@ -30,8 +30,8 @@ import { findRecovery, startRecovery, stopRecovery } from '../../src/practice/no
 import { createPracticeNode } from '../../src/practice/practice-node.ts';
 import type { PracticeNode, PracticeNodeOptions } from '../../src/practice/practice-node.ts';
 import { fastPace } from '../../src/practice/settings.ts';
-import { startTemporalServer } from '../../src/worker/temporal-server.ts';
-import type { TemporalServer } from '../../src/worker/temporal-server.ts';
+import { startTemporalServer } from '../../src/worker/server/temporal-server.ts';
+import type { TemporalServer } from '../../src/worker/server/temporal-server.ts';
 import { patientGate } from './short-gate.ts';
 
 const packageRoot = join(import.meta.dirname, '../..');

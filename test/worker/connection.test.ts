@@ -2,7 +2,7 @@
 import proto from '@temporalio/proto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectClient, isTooOld } from '../../src/worker/connection.ts';
-import type { TemporalTarget } from '../../src/worker/temporal-address.ts';
+import type { TemporalTarget } from '../../src/worker/server/temporal-address.ts';
 import { startRawServer } from '../support/raw-grpc-server.ts';
 import type { RawAnswer, RawServer } from '../support/raw-grpc-server.ts';
 

@@ -1,7 +1,7 @@
 /** Answers the questions of commands that need no repair. Changes nothing but what an operator names: a stop, an old backup. */
 import type { AskRequest } from '../../contracts/request.ts';
 import { InputError } from '../../domain/errors.ts';
-import { auditChecks } from '../audit-checks.ts';
+import { auditChecks } from '../audit/audit-checks.ts';
 import type { NodeActivityContext } from '../node-activities.ts';
 import { answerBackups } from './ask-backups.ts';
 import { answerEmergency } from './ask-emergency.ts';

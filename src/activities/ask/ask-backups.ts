@@ -1,10 +1,10 @@
 /** Backups of a node: list, show, diff, prune. Restoring is a change of its own, not a question. */
 import { FILE_HEADERS_ONLY, createTwoFilesPatch } from 'diff';
 import type { ListedBackup } from '../../contracts/backup.ts';
-import { recoveryCommands } from '../../domain/recovery-commands.ts';
 import { InputError } from '../../domain/errors.ts';
 import { maskText } from '../../domain/mask-secrets.ts';
 import { toRealPath } from '../../domain/node-paths.ts';
+import { recoveryCommands } from '../../domain/storage/recovery-commands.ts';
 import { roleOfBackup } from '../inspect/role-of-backup.ts';
 import { pruneBackups } from '../node-activities.ts';
 import type { NodeActivityContext } from '../node-activities.ts';

@@ -1,6 +1,6 @@
 /** The emergency stop of a node: looked at, set and cleared by a person, with a reason that the journal keeps. */
+import type { Stop } from '../../adapters/storage/emergency-stop.ts';
 import { ConflictError, InputError, PlaceError } from '../../domain/errors.ts';
-import type { Stop } from '../../adapters/emergency-stop.ts';
 import type { NodeActivityContext } from '../node-activities.ts';
 import { textOf } from './answer-ask.ts';
 

@@ -1,9 +1,9 @@
 /** The first activity of every workflow: the one place where input becomes a contract type. */
-import { describeIssues } from '../../adapters/config-file.ts';
-import type { TemporalService } from '../../adapters/temporal-service.ts';
+import { describeIssues } from '../../adapters/config/config-file.ts';
+import type { TemporalService } from '../../adapters/service/temporal-service.ts';
 import type { Catalog } from '../../catalog/load.ts';
-import { AskRequest, RemediateRequest } from '../../contracts/request.ts';
 import type { ParsedRequest } from '../../contracts/deeds.ts';
+import { AskRequest, RemediateRequest } from '../../contracts/request.ts';
 import { InputError } from '../../domain/errors.ts';
 import { parseRemediateId, workflowIds } from '../../domain/names.ts';
 import type { z } from 'zod';

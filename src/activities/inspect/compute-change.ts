@@ -1,8 +1,8 @@
 /** Works out a request to the last byte, from what is on the node now. Pure but for reading; made again at apply. */
 import { basename } from 'node:path';
 import type { FactsReader } from '../../adapters/audit-facts.ts';
-import type { BackupStore } from '../../adapters/backup-store.ts';
-import type { Files } from '../../adapters/files.ts';
+import type { BackupStore } from '../../adapters/storage/backup-store.ts';
+import type { Files } from '../../adapters/storage/files.ts';
 import type { Catalog } from '../../catalog/load.ts';
 import type { Finding } from '../../contracts/audit.ts';
 import { Component } from '../../contracts/basics.ts';
@@ -16,8 +16,8 @@ import { InputError } from '../../domain/errors.ts';
 import type { KubeletValues } from '../../domain/flags/index.ts';
 import type { ManifestChange } from '../../domain/manifest/index.ts';
 import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
-import { auditChecks, waivedReasons } from '../audit-checks.ts';
-import type { AuditContext } from '../audit-checks.ts';
+import { auditChecks, waivedReasons } from '../audit/audit-checks.ts';
+import type { AuditContext } from '../audit/audit-checks.ts';
 import type { ComputedChange } from './computed-change.ts';
 import { editFile } from './edit-file.ts';
 import { fixFiles, isSameForm } from './fix-files.ts';

@@ -1,6 +1,6 @@
 /** One manifest as it is and as it is to become; what the editor refuses is an error that names the place. */
-import type { ReadForm } from '../../adapters/files.ts';
-import { digestOf } from '../../adapters/digest.ts';
+import { digestOf } from '../../adapters/storage/digest.ts';
+import type { ReadForm } from '../../adapters/storage/files.ts';
 import type { Component } from '../../contracts/basics.ts';
 import { InputError } from '../../domain/errors.ts';
 import { decodeManifest, describeProblems, editManifest } from '../../domain/manifest/index.ts';

@@ -1,9 +1,9 @@
 /** Fixes to files beside the manifest: what each is now and what it is to become. Later fixes see earlier ones. */
 import { dirname } from 'node:path';
+import { digestOf } from '../../adapters/storage/digest.ts';
+import type { Files } from '../../adapters/storage/files.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { FileForm } from '../../contracts/plan.ts';
-import type { Files } from '../../adapters/files.ts';
-import { digestOf } from '../../adapters/digest.ts';
 import { limitedMode } from '../../domain/checks/index.ts';
 import type { FileFix } from '../../domain/checks/index.ts';
 import { InputError, assertNever } from '../../domain/errors.ts';

@@ -1,13 +1,13 @@
 /** The gates of a change: one over the form after, one over the form before for a rollback, with their limits. */
-import { endpointsOf } from '../../adapters/kubelet-api.ts';
-import type { KubeletApi } from '../../adapters/kubelet-api.ts';
+import { endpointsOf } from '../../adapters/kubelet/kubelet-api.ts';
+import type { KubeletApi } from '../../adapters/kubelet/kubelet-api.ts';
 import type { Component } from '../../contracts/basics.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { GateLimits, GateSpec } from '../../contracts/gate.ts';
-import type { KubeletValues } from '../../domain/flags/index.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 import type { ManifestFact } from '../../domain/audit/index.ts';
 import { durationMs } from '../../domain/duration.ts';
+import type { KubeletValues } from '../../domain/flags/index.ts';
 import { gateLimits, makeGateSpec, rollbackLimits, totalGateMs } from '../../domain/gate/index.ts';
 import type { LimitFacts, LimitOptions } from '../../domain/gate/index.ts';
 import type { Computed } from './compute-change.ts';

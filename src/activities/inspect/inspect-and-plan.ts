@@ -2,7 +2,7 @@
  * Looks at the node and works out what would be done, without touching anything. What stands in the way is an answer,
  * not an error: which rule or state says no, and what to do.
  */
-import type { KubeletApi } from '../../adapters/kubelet-api.ts';
+import type { KubeletApi } from '../../adapters/kubelet/kubelet-api.ts';
 import type { Finding } from '../../contracts/audit.ts';
 import type { Code } from '../../contracts/codes.ts';
 import type { GateSpec } from '../../contracts/gate.ts';
@@ -11,11 +11,11 @@ import type { RemediateRequest } from '../../contracts/request.ts';
 import { isKnownError } from '../../domain/errors.ts';
 import { judgeHealthBefore, judgeSightBefore } from '../../domain/gate/health-before.ts';
 import { statusBeforeWrite } from '../../domain/outcome.ts';
+import { requireAuditScript } from '../audit/run-audit-script.ts';
 import type { DeedContext } from '../deed-context.ts';
 import type { NodeContext } from '../node-context.ts';
 import { readNodeFacts } from '../node-facts.ts';
 import type { NodeFactsContext } from '../node-facts.ts';
-import { requireAuditScript } from '../run-audit-script.ts';
 import { computeChange } from './compute-change.ts';
 import type { ComputeContext, Computed } from './compute-change.ts';
 import { gatesOf } from './gate-of-change.ts';

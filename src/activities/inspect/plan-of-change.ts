@@ -1,17 +1,17 @@
 /** The plan: what people approve, and what apply must find again to the last byte. */
-import type { NodeConfig } from '../../contracts/config.ts';
-import type { Plan } from '../../contracts/plan.ts';
-import type { NodeIdentity } from '../../contracts/node-identity.ts';
-import type { RemediateRequest } from '../../contracts/request.ts';
+import { digestOf } from '../../adapters/storage/digest.ts';
 import type { Catalog } from '../../catalog/load.ts';
-import { digestOf } from '../../adapters/digest.ts';
+import type { NodeConfig } from '../../contracts/config.ts';
+import type { NodeIdentity } from '../../contracts/node-identity.ts';
+import type { Plan } from '../../contracts/plan.ts';
+import type { RemediateRequest } from '../../contracts/request.ts';
 import { isRiskAbove } from '../../domain/checks/index.ts';
 import type { PreflightResult } from '../../domain/checks/index.ts';
 import { durationMs } from '../../domain/duration.ts';
 import { version } from '../../version.ts';
-import { argvDiffOf, diffOf } from './diff.ts';
 import type { Computed } from './compute-change.ts';
 import { withoutBytes } from './computed-change.ts';
+import { argvDiffOf, diffOf } from './diff.ts';
 import type { Gates } from './gate-of-change.ts';
 
 export interface PlanParts {

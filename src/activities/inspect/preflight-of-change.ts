@@ -1,8 +1,8 @@
 /** Reads what the static preflight (L0) asks about, then asks it. */
 import { dirname, join } from 'node:path';
 import type { FactsReader } from '../../adapters/audit-facts.ts';
-import type { Files } from '../../adapters/files.ts';
-import { podFilesOf } from '../../adapters/pod-directory.ts';
+import { podFilesOf } from '../../adapters/kubelet/pod-directory.ts';
+import type { Files } from '../../adapters/storage/files.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { FileFact } from '../../domain/audit/index.ts';
 import {

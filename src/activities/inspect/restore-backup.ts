@@ -1,9 +1,9 @@
 /** Putting a named backup back, as a change like any other: gated, audited by what it was, rolled back when it fails. */
-import type { Files, ReadForm } from '../../adapters/files.ts';
+import type { Files, ReadForm } from '../../adapters/storage/files.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
-import type { ComputeContext, Computed } from './compute-change.ts';
-import { ConflictError } from '../../domain/errors.ts';
 import { manifestFactOf } from '../../domain/audit/index.ts';
+import { ConflictError } from '../../domain/errors.ts';
+import type { ComputeContext, Computed } from './compute-change.ts';
 import { isSameForm } from './fix-files.ts';
 import { roleOfBackup } from './role-of-backup.ts';
 

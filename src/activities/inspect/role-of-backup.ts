@@ -1,6 +1,6 @@
 /** What a stored file is to its node: a static Pod's manifest, the kubelet's configuration, or a file that one of them reads. */
 import { basename, dirname, join } from 'node:path';
-import type { Files } from '../../adapters/files.ts';
+import type { Files } from '../../adapters/storage/files.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
 import { Component } from '../../contracts/basics.ts';
 import type { NodeConfig } from '../../contracts/config.ts';

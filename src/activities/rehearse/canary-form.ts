@@ -1,14 +1,14 @@
 /** A canary as a change: the files that it makes, and what its gate is asked. */
-import { digestOf } from '../../adapters/digest.ts';
+import { digestOf } from '../../adapters/storage/digest.ts';
 import type { GateSpec } from '../../contracts/gate.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { manifestFactOf } from '../../domain/audit/index.ts';
 import { gateLimits, makeGateSpec, startupBudgetMs } from '../../domain/gate/index.ts';
-import { canaryFile, canaryOf } from '../../domain/rehearsal/canary.ts';
 import { toNodePath } from '../../domain/node-paths.ts';
+import { canaryFile, canaryOf } from '../../domain/rehearsal/canary.ts';
+import type { RecomputedFile } from '../change/stage-change.ts';
 import type { Computed } from '../inspect/compute-change.ts';
 import type { NodeContext } from '../node-context.ts';
-import type { RecomputedFile } from '../stage-change.ts';
 
 /** Its liveness probe must have been asked twice. */
 const settleMs = 25_000;

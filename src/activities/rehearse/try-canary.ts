@@ -2,23 +2,23 @@
  * L2: the new API server as a static Pod of its own, through the same gate as the change itself, then removed. It is a
  * change record like any other: should nobody end it, the node removes it at its deadline.
  */
-import type { BackupStore } from '../../adapters/backup-store.ts';
 import { findFreePort } from '../../adapters/free-port.ts';
 import { readAvailableMemory, readResidentMemory } from '../../adapters/memory.ts';
-import { listComponentProcesses } from '../../adapters/processes.ts';
+import { listComponentProcesses } from '../../adapters/observer/processes.ts';
+import type { BackupStore } from '../../adapters/storage/backup-store.ts';
 import type { WorkflowRef } from '../../contracts/change-record.ts';
 import type { RehearsalReport } from '../../contracts/deeds.ts';
 import type { Plan } from '../../contracts/plan.ts';
-import { changeIdOf } from '../../domain/change-id.ts';
 import { totalGateMs } from '../../domain/gate/index.ts';
 import { whyNoCanary } from '../../domain/rehearsal/canary.ts';
-import { applyChange } from '../apply-change.ts';
-import { backUp } from '../back-up.ts';
+import { changeIdOf } from '../../domain/storage/change-id.ts';
+import { applyChange } from '../change/apply-change.ts';
+import { backUp } from '../change/back-up.ts';
+import type { RecomputedFile } from '../change/stage-change.ts';
 import type { DeedContext } from '../deed-context.ts';
 import type { Computed } from '../inspect/compute-change.ts';
 import type { FinalVerdict, NodeContext } from '../node-context.ts';
-import { rollBack } from '../roll-back.ts';
-import type { RecomputedFile } from '../stage-change.ts';
+import { rollBack } from '../rollback/roll-back.ts';
 import { canaryForm } from './canary-form.ts';
 import { couldNot } from './try-dry-boot.ts';
 

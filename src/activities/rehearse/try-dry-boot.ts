@@ -1,6 +1,6 @@
 /** L1: the new arguments on the live container's own program. What cannot be tried is said, and is no reason to refuse. */
-import { dryBoot } from '../../adapters/dry-boot.ts';
-import { listComponentProcesses } from '../../adapters/processes.ts';
+import { listComponentProcesses } from '../../adapters/observer/processes.ts';
+import { dryBoot } from '../../adapters/rehearsal/dry-boot.ts';
 import type { RehearsalReport } from '../../contracts/deeds.ts';
 import { maskText } from '../../domain/mask-secrets.ts';
 import { toNodePath, toRealPath } from '../../domain/node-paths.ts';

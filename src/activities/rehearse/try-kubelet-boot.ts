@@ -1,8 +1,8 @@
 /** L1 of a kubelet's configuration: tried on the program of the kubelet that runs, away from all that it works with. */
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listComponentProcesses } from '../../adapters/processes.ts';
-import { runTrial } from '../../adapters/trial.ts';
+import { listComponentProcesses } from '../../adapters/observer/processes.ts';
+import { runTrial } from '../../adapters/rehearsal/trial.ts';
 import type { RehearsalReport } from '../../contracts/deeds.ts';
 import { deadKubeconfig, judgeKubeletBoot, kubeletBootFlags } from '../../domain/rehearsal/kubelet-boot.ts';
 import type { DeedContext } from '../deed-context.ts';

@@ -3,7 +3,7 @@ import type { NodeConfig } from '../../contracts/config.ts';
 import type { GateSpec, Observation } from '../../contracts/gate.ts';
 import { podOf } from '../../domain/gate/index.ts';
 import type { NodePaths } from '../../domain/node-paths.ts';
-import { readLogTail } from '../container-logs.ts';
+import { readLogTail } from '../observer/container-logs.ts';
 import type { RuntimeClient } from './client.ts';
 import { findRuntimeSocket } from './find-socket.ts';
 import type { Container, ContainerStatus } from './messages.ts';

@@ -6,11 +6,11 @@ import { chmod, mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { auditChecks } from '../../../src/activities/audit-checks.ts';
-import type { AuditContext, AuditInput } from '../../../src/activities/audit-checks.ts';
+import { auditChecks } from '../../../src/activities/audit/audit-checks.ts';
+import type { AuditContext, AuditInput } from '../../../src/activities/audit/audit-checks.ts';
 import { createFactsReader } from '../../../src/adapters/audit-facts.ts';
 import { createClock } from '../../../src/adapters/clock.ts';
-import { createFiles } from '../../../src/adapters/files.ts';
+import { createFiles } from '../../../src/adapters/storage/files.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';
 import { NodeConfig } from '../../../src/contracts/config.ts';
 

@@ -3,8 +3,8 @@ import { chmod, chown, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { judgeSteps } from '../../../src/activities/audit-script-place.ts';
-import type { PlaceStep } from '../../../src/activities/audit-script-place.ts';
+import { judgeSteps } from '../../../src/activities/audit/audit-script-place.ts';
+import type { PlaceStep } from '../../../src/activities/audit/audit-script-place.ts';
 import {
   auditScriptFor,
   findAuditScript,
@@ -12,8 +12,8 @@ import {
   maxOutputBytes,
   requireAuditScript,
   runAuditScript,
-} from '../../../src/activities/run-audit-script.ts';
-import type { ScriptContext } from '../../../src/activities/run-audit-script.ts';
+} from '../../../src/activities/audit/run-audit-script.ts';
+import type { ScriptContext } from '../../../src/activities/audit/run-audit-script.ts';
 
 let root: string;
 let context: ScriptContext;

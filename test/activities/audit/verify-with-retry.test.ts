@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verifyWithRetry } from '../../../src/activities/verify-with-retry.ts';
+import { verifyWithRetry } from '../../../src/activities/audit/verify-with-retry.ts';
 import type { Finding, Verdict } from '../../../src/contracts/audit.ts';
 
 const finding = (verdict: Verdict): Finding => ({

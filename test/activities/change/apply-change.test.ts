@@ -1,9 +1,9 @@
 import { chmod, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { applyChange } from '../../../src/activities/apply-change.ts';
-import { readChangeState } from '../../../src/activities/change-state.ts';
-import { rollBack } from '../../../src/activities/roll-back.ts';
+import { applyChange } from '../../../src/activities/change/apply-change.ts';
+import { readChangeState } from '../../../src/activities/change/change-state.ts';
+import { rollBack } from '../../../src/activities/rollback/roll-back.ts';
 import { PlaceError } from '../../../src/domain/errors.ts';
 import {
   applyInput,

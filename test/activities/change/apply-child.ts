@@ -1,8 +1,8 @@
 /** A worker process that applies one planned change: `node apply-child.mjs "kubemend worker node" INPUT.json`. */
 import { readFile } from 'node:fs/promises';
-import { applyChange } from '../../../src/activities/apply-change.ts';
-import type { ApplyInput } from '../../../src/activities/apply-change.ts';
-import { loadNodeConfig } from '../../../src/adapters/node-config.ts';
+import { applyChange } from '../../../src/activities/change/apply-change.ts';
+import type { ApplyInput } from '../../../src/activities/change/apply-change.ts';
+import { loadNodeConfig } from '../../../src/adapters/config/node-config.ts';
 import { createNodeContext } from '../../../src/worker/node-context.ts';
 
 interface ChildInput {

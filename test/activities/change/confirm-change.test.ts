@@ -1,13 +1,13 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { confirmChange } from '../../../src/activities/confirm-change.ts';
-import { rollBack } from '../../../src/activities/roll-back.ts';
+import { confirmChange } from '../../../src/activities/change/confirm-change.ts';
 import {
   beginAudit,
   beginGate,
   storeAuditVerdict,
   storeGateVerdict,
-} from '../../../src/activities/store-verdict.ts';
+} from '../../../src/activities/gate/store-verdict.ts';
+import { rollBack } from '../../../src/activities/rollback/roll-back.ts';
 import type { ChangeReport } from '../../../src/contracts/change-record.ts';
 import { outcomeOf } from '../../../src/domain/outcome.ts';
 import {

@@ -4,8 +4,8 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { rollBack } from '../../../src/activities/roll-back.ts';
-import { readRecoverer } from '../../../src/activities/recoverer.ts';
+import { readRecoverer } from '../../../src/activities/change/recoverer.ts';
+import { rollBack } from '../../../src/activities/rollback/roll-back.ts';
 import { recoverAtBoot, runRecoverLoop } from '../../../src/worker/recover-loop.ts';
 import {
   applyPlanned,

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readAlive } from '../../../src/adapters/alive-file.ts';
 import type { FailPoint } from '../../../src/adapters/fail-points.ts';
+import { readAlive } from '../../../src/adapters/storage/alive-file.ts';
 import { createNodeContext } from '../../../src/worker/node-context.ts';
 import type { FullNodeContext } from '../../../src/worker/node-context.ts';
 import { applyInput, changeId, createTestNode, planChange } from './test-node.ts';
@@ -140,7 +140,7 @@ describe('crash 1: a stopped worker that is continued after the node has given u
     worker.kill('SIGSTOP');
     const identity = await context.identity();
     const { workflow } = applyInput(await planChange(node, [{ path: policy, text: 'new' }]));
-    const { rollBack } = await import('../../../src/activities/roll-back.ts');
+    const { rollBack } = await import('../../../src/activities/rollback/roll-back.ts');
     const giveUp = { code: 'WRITE_FAILED', reason: 'no answer' } as const;
     const deed = { heartbeat: () => undefined, signal: new AbortController().signal };
     const input = { changeId, identity, files: [], giveUp, workflow };

@@ -1,8 +1,8 @@
 /** The kubelet's restart as a step of its own: only after a look that finds it well, once, and never after a rollback began. */
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { restartKubelet } from '../../../src/activities/restart-kubelet.ts';
-import { rollBack } from '../../../src/activities/roll-back.ts';
+import { restartKubelet } from '../../../src/activities/change/restart-kubelet.ts';
+import { rollBack } from '../../../src/activities/rollback/roll-back.ts';
 import type { GateSpec, Observation } from '../../../src/contracts/gate.ts';
 import { PlaceError } from '../../../src/domain/errors.ts';
 import {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { reapStaged } from '../../../src/activities/start-up-node.ts';
+import { reapStaged } from '../../../src/activities/change/start-up-node.ts';
 import { applyPlanned, changeId, createTestNode, planChange } from './test-node.ts';
 import type { TestNode } from './test-node.ts';
 

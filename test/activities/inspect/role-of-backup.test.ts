@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { roleOfBackup } from '../../../src/activities/inspect/role-of-backup.ts';
 import type { BackupRole } from '../../../src/activities/inspect/role-of-backup.ts';
-import { createFiles } from '../../../src/adapters/files.ts';
+import { createFiles } from '../../../src/adapters/storage/files.ts';
 import { NodeConfig } from '../../../src/contracts/config.ts';
 
 const files = createFiles();

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { maxBodyBytes, probe } from '../../../src/adapters/http-probe.ts';
-import type { ProbeRequest } from '../../../src/adapters/http-probe.ts';
-import { readTlsIdentity } from '../../../src/adapters/tls-identity.ts';
+import { maxBodyBytes, probe } from '../../../src/adapters/observer/http-probe.ts';
+import type { ProbeRequest } from '../../../src/adapters/observer/http-probe.ts';
+import { readTlsIdentity } from '../../../src/adapters/observer/tls-identity.ts';
 import { kindOfAnswer } from '../../../src/domain/gate/answers.ts';
+import { makeCertificate } from '../../../src/practice/certificate.ts';
 import { authority, closeServer, issue, listenHttp, listenHttps } from './servers.ts';
 import type { Listening } from './servers.ts';
-import { makeCertificate } from '../../../src/practice/certificate.ts';
 
 const open: Listening[] = [];
 let https: Listening;

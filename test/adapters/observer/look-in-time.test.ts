@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { lookInTime } from '../../../src/adapters/look-in-time.ts';
+import { lookInTime } from '../../../src/adapters/observer/look-in-time.ts';
 import { judgeHealthBefore } from '../../../src/domain/gate/health-before.ts';
 import { healthyLook, oldLife, specOf } from '../../support/gate-world.ts';
 

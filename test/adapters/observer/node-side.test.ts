@@ -2,12 +2,16 @@ import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listContainerRuns, readLogTail } from '../../../src/adapters/container-logs.ts';
-import { createKubeletLog, findDecodeError, findFailedStarts } from '../../../src/adapters/kubelet-log.ts';
-import { findStaticPod, parsePods } from '../../../src/adapters/kubelet-pods.ts';
-import { countPodsOfName } from '../../../src/adapters/pod-directory.ts';
-import { readProcessTable } from '../../../src/adapters/process-table.ts';
-import { listComponentProcesses } from '../../../src/adapters/processes.ts';
+import {
+  createKubeletLog,
+  findDecodeError,
+  findFailedStarts,
+} from '../../../src/adapters/kubelet/kubelet-log.ts';
+import { findStaticPod, parsePods } from '../../../src/adapters/kubelet/kubelet-pods.ts';
+import { countPodsOfName } from '../../../src/adapters/kubelet/pod-directory.ts';
+import { listContainerRuns, readLogTail } from '../../../src/adapters/observer/container-logs.ts';
+import { readProcessTable } from '../../../src/adapters/observer/process-table.ts';
+import { listComponentProcesses } from '../../../src/adapters/observer/processes.ts';
 import { normalizeArgv } from '../../../src/domain/gate/index.ts';
 import { startComponent, stopComponent } from './servers.ts';
 

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createObserver } from '../../../src/adapters/observer.ts';
+import { createObserver } from '../../../src/adapters/observer/observer.ts';
 import { NodeConfig } from '../../../src/contracts/config.ts';
 import { Baseline, GateSpec, Observation } from '../../../src/contracts/gate.ts';
 import { gateLimits, makeGateSpec } from '../../../src/domain/gate/index.ts';

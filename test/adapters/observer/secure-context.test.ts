@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { secureContextOf } from '../../../src/adapters/secure-context.ts';
+import { secureContextOf } from '../../../src/adapters/observer/secure-context.ts';
 import { authority, issue } from './servers.ts';
 
 const ca = Buffer.from(authority.pem);

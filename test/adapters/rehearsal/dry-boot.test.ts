@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dryBoot } from '../../../src/adapters/dry-boot.ts';
+import { dryBoot } from '../../../src/adapters/rehearsal/dry-boot.ts';
 import type { TrialEnd } from '../../../src/domain/rehearsal/trial-end.ts';
 
 let dir: string;

@@ -2,10 +2,10 @@
 import { chmod, chown, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBackupStore } from '../../../src/adapters/backup-store.ts';
-import type { BackupStore } from '../../../src/adapters/backup-store.ts';
-import { digestOf } from '../../../src/adapters/digest.ts';
-import { createFiles } from '../../../src/adapters/files.ts';
+import { createBackupStore } from '../../../src/adapters/storage/backup-store.ts';
+import type { BackupStore } from '../../../src/adapters/storage/backup-store.ts';
+import { digestOf } from '../../../src/adapters/storage/digest.ts';
+import { createFiles } from '../../../src/adapters/storage/files.ts';
 import type { BackupRecord } from '../../../src/contracts/backup.ts';
 import type { FileForm } from '../../../src/contracts/plan.ts';
 import { listAll, makeTempDir, removeTempDir } from './support/temp-dir.ts';

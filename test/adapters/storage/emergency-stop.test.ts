@@ -3,9 +3,9 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answerEmergency } from '../../../src/activities/ask/ask-emergency.ts';
-import { createEmergencyStop } from '../../../src/adapters/emergency-stop.ts';
-import type { EmergencyStop } from '../../../src/adapters/emergency-stop.ts';
-import { createFiles } from '../../../src/adapters/files.ts';
+import { createEmergencyStop } from '../../../src/adapters/storage/emergency-stop.ts';
+import type { EmergencyStop } from '../../../src/adapters/storage/emergency-stop.ts';
+import { createFiles } from '../../../src/adapters/storage/files.ts';
 import { listAll, makeTempDir, removeTempDir } from './support/temp-dir.ts';
 
 const first = { changeId: '0123456789abcdef', reason: 'the gate of the old bytes failed' };

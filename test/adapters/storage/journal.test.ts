@@ -2,8 +2,8 @@
 import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createJournal } from '../../../src/adapters/journal.ts';
-import type { Journal } from '../../../src/adapters/journal.ts';
+import { createJournal } from '../../../src/adapters/storage/journal.ts';
+import type { Journal } from '../../../src/adapters/storage/journal.ts';
 import { makeTempDir, removeTempDir } from './support/temp-dir.ts';
 
 let dir: string;

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FinalVerdict } from '../../../src/activities/node-context.ts';
 import {
   logApplied,
   logAudit,
@@ -10,8 +11,7 @@ import {
   logResult,
   logVerdict,
 } from '../../../src/activities/tell.ts';
-import type { FinalVerdict } from '../../../src/activities/node-context.ts';
-import { createPlainLog } from '../../../src/adapters/plain-log.ts';
+import { createPlainLog } from '../../../src/adapters/storage/plain-log.ts';
 import type { ChangeRecord } from '../../../src/contracts/change-record.ts';
 import { Status } from '../../../src/contracts/codes.ts';
 import type { Code } from '../../../src/contracts/codes.ts';

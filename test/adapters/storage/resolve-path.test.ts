@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { resolvePath } from '../../../src/adapters/resolve-path.ts';
+import { resolvePath } from '../../../src/adapters/storage/resolve-path.ts';
 
 let dir: string;
 beforeEach(async () => {

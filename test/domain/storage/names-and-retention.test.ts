@@ -9,9 +9,9 @@ import {
   isBackupId,
   nextIdTimeMs,
   timeOfBackupId,
-} from '../../../src/domain/backup-name.ts';
-import { compareIds, selectPrunable } from '../../../src/domain/retention.ts';
-import { isStageToken, stagedName, tokenOfStaged } from '../../../src/domain/staged-name.ts';
+} from '../../../src/domain/storage/backup-name.ts';
+import { compareIds, selectPrunable } from '../../../src/domain/storage/retention.ts';
+import { isStageToken, stagedName, tokenOfStaged } from '../../../src/domain/storage/staged-name.ts';
 
 const chance = fc.uint8Array({ minLength: 16, maxLength: 16 });
 const timesMs = fc.integer({ min: 0, max: 2 ** 47 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BackupRecord } from '../../../src/contracts/backup.ts';
-import { recoveryCommands } from '../../../src/domain/recovery-commands.ts';
+import { recoveryCommands } from '../../../src/domain/storage/recovery-commands.ts';
 
 let dir: string;
 beforeEach(async () => {

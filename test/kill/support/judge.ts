@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { digestOf } from '../../../src/adapters/digest.ts';
+import { digestOf } from '../../../src/adapters/storage/digest.ts';
 import type { ChangeRecord } from '../../../src/contracts/change-record.ts';
 import type { RemediationResult } from '../../../src/contracts/result.ts';
 import { isOpen } from '../../../src/domain/change/states.ts';
-import { readChain } from '../../../src/domain/journal-chain.ts';
-import { tokenOfStaged } from '../../../src/domain/staged-name.ts';
+import { readChain } from '../../../src/domain/storage/journal-chain.ts';
+import { tokenOfStaged } from '../../../src/domain/storage/staged-name.ts';
 import { argvOf } from '../../practice/support/practice-nodes.ts';
 import type { Stack } from '../../support/stack.ts';
 import type { Seen } from '../../support/watch-manifests.ts';

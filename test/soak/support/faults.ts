@@ -1,7 +1,7 @@
 /** What the chaos loop of a soak can do to a node under a remediation; each undoes itself and says in a word what it did. */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { digestOf } from '../../../src/adapters/digest.ts';
+import { digestOf } from '../../../src/adapters/storage/digest.ts';
 import { isAlive } from '../../kill/support/run-cell.ts';
 import type { Bench } from '../../kill/support/run-cell.ts';
 import { replaceFile } from '../../scenarios/support/node-state.ts';

@@ -1,6 +1,6 @@
 /** What must hold after every run of a soak, whatever was done to it; looked at from outside (DESIGN "Promises"). */
 import { existsSync, readFileSync } from 'node:fs';
-import { digestOf } from '../../../src/adapters/digest.ts';
+import { digestOf } from '../../../src/adapters/storage/digest.ts';
 import type { ChangeRecord } from '../../../src/contracts/change-record.ts';
 import type { RemediationResult } from '../../../src/contracts/result.ts';
 import {

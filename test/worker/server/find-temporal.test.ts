@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PlaceError } from '../../../src/domain/errors.ts';
-import { cachedTemporalPath, fillCache } from '../../../src/worker/temporal-server-binary.ts';
-import { findTemporal } from '../../../src/worker/temporal-server-find.ts';
-import type { FindOptions, TemporalChoice } from '../../../src/worker/temporal-server-find.ts';
+import { cachedTemporalPath, fillCache } from '../../../src/worker/server/temporal-server-binary.ts';
+import { findTemporal } from '../../../src/worker/server/temporal-server-find.ts';
+import type { FindOptions, TemporalChoice } from '../../../src/worker/server/temporal-server-find.ts';
 
 let dir: string;
 beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'kubemend-find-'))));

@@ -4,12 +4,12 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { isProcessAlive, refToProcess, writeUpState } from '../../../src/adapters/up-state.ts';
-import type { ProcessRef } from '../../../src/adapters/up-state.ts';
-import { followLogs } from '../../../src/worker/supervise-follow.ts';
-import { supervise } from '../../../src/worker/supervise.ts';
-import type { Supervised } from '../../../src/worker/supervise.ts';
-import { endLeftovers } from '../../../src/worker/up-leftovers.ts';
+import { isProcessAlive, refToProcess, writeUpState } from '../../../src/adapters/service/up-state.ts';
+import type { ProcessRef } from '../../../src/adapters/service/up-state.ts';
+import { followLogs } from '../../../src/worker/server/supervise-follow.ts';
+import { supervise } from '../../../src/worker/server/supervise.ts';
+import type { Supervised } from '../../../src/worker/server/supervise.ts';
+import { endLeftovers } from '../../../src/worker/up/up-leftovers.ts';
 
 let dir: string;
 let running: Supervised[];

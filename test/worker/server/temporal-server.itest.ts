@@ -10,18 +10,18 @@ import { promisify } from 'node:util';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { processStartTicks } from '../../../src/adapters/up-state.ts';
+import { isPortFree, reserveLoopbackPort } from '../../../src/adapters/free-port.ts';
+import { processStartTicks } from '../../../src/adapters/service/up-state.ts';
 import { searchAttributes } from '../../../src/domain/names.ts';
 import { connectClient, isTooOld } from '../../../src/worker/connection.ts';
 import { inspectSearchAttributes, registerSearchAttributes } from '../../../src/worker/search-attributes.ts';
-import { findTemporal } from '../../../src/worker/temporal-server-find.ts';
-import { isPortFree, reserveLoopbackPort } from '../../../src/adapters/free-port.ts';
+import { findTemporal } from '../../../src/worker/server/temporal-server-find.ts';
 import {
   localTarget,
   startTemporalServer,
   temporalServerArguments,
-} from '../../../src/worker/temporal-server.ts';
-import type { TemporalServer, TemporalServerOptions } from '../../../src/worker/temporal-server.ts';
+} from '../../../src/worker/server/temporal-server.ts';
+import type { TemporalServer, TemporalServerOptions } from '../../../src/worker/server/temporal-server.ts';
 
 let dir: string;
 let servers: TemporalServer[];

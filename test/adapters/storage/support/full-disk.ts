@@ -1,10 +1,10 @@
 /** A disk filled to the last byte, as a component's own log fills it. */
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createEmergencyStop } from '../../../../src/adapters/emergency-stop.ts';
-import { createFiles } from '../../../../src/adapters/files.ts';
-import { createJournal } from '../../../../src/adapters/journal.ts';
-import { createPlainLog } from '../../../../src/adapters/plain-log.ts';
+import { createEmergencyStop } from '../../../../src/adapters/storage/emergency-stop.ts';
+import { createFiles } from '../../../../src/adapters/storage/files.ts';
+import { createJournal } from '../../../../src/adapters/storage/journal.ts';
+import { createPlainLog } from '../../../../src/adapters/storage/plain-log.ts';
 import { fillDisk, mountSmallDisk } from './mounts.ts';
 import { tell } from './told.ts';
 import type { Told } from './told.ts';

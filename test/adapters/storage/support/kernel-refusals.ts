@@ -1,9 +1,9 @@
 /** Every refusal that needs a mount: a full, a read-only and another file system, and a file that is a mount point. */
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createBackupStore } from '../../../../src/adapters/backup-store.ts';
-import { createFiles } from '../../../../src/adapters/files.ts';
-import { createLocks } from '../../../../src/adapters/locks.ts';
+import { createBackupStore } from '../../../../src/adapters/storage/backup-store.ts';
+import { createFiles } from '../../../../src/adapters/storage/files.ts';
+import { createLocks } from '../../../../src/adapters/storage/locks.ts';
 import { fillDisk, makeReadOnly, mountOnItself, mountSmallDisk } from './mounts.ts';
 import { tell } from './told.ts';
 import type { Told } from './told.ts';

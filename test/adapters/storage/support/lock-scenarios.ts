@@ -1,8 +1,8 @@
 /** Holders of the change lock. */
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { findLockHolders } from '../../../../src/adapters/lock-holders.ts';
-import { createLocks } from '../../../../src/adapters/locks.ts';
+import { findLockHolders } from '../../../../src/adapters/storage/lock-holders.ts';
+import { createLocks } from '../../../../src/adapters/storage/locks.ts';
 import { mountSmallDisk } from './mounts.ts';
 
 /** Takes the lock, says so, and never lets go. */

@@ -1,8 +1,8 @@
 /** What the kernel refuses to a user without rights. */
 import { join } from 'node:path';
-import { createBackupStore } from '../../../../src/adapters/backup-store.ts';
-import { createFiles } from '../../../../src/adapters/files.ts';
-import { createLocks } from '../../../../src/adapters/locks.ts';
+import { createBackupStore } from '../../../../src/adapters/storage/backup-store.ts';
+import { createFiles } from '../../../../src/adapters/storage/files.ts';
+import { createLocks } from '../../../../src/adapters/storage/locks.ts';
 import { tell } from './told.ts';
 import type { Told } from './told.ts';
 

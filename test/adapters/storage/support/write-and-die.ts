@@ -1,7 +1,7 @@
 /** A writer that is killed at a step of its write. */
+import { createFiles } from '../../../../src/adapters/storage/files.ts';
+import type { FileStep } from '../../../../src/adapters/storage/staging.ts';
 import type { Attributes } from '../../../../src/contracts/plan.ts';
-import { createFiles } from '../../../../src/adapters/files.ts';
-import type { FileStep } from '../../../../src/adapters/staging.ts';
 
 export interface WriteAndDie {
   target: string;

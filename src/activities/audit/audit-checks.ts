@@ -1,0 +1,115 @@
+/** The audit of one node: checks of the catalog, the arguments of a change that no check names, a user's own script. */
+import type { FactsReader } from '../../adapters/audit-facts.ts';
+import type { Catalog } from '../../catalog/load.ts';
+import type { AuditScript, Finding } from '../../contracts/audit.ts';
+import type { Component, Target } from '../../contracts/basics.ts';
+import type { Check } from '../../contracts/check.ts';
+import type { NodeConfig } from '../../contracts/config.ts';
+import { auditArguments, auditKeys, judgeCheck } from '../../domain/audit/index.ts';
+import type { ArgumentEdits, Facts } from '../../domain/audit/index.ts';
+import { resolveParameters, withParameters } from '../../domain/checks/index.ts';
+import type { GivenParameters } from '../../domain/checks/index.ts';
+import type { KubeletValues } from '../../domain/flags/index.ts';
+import { findingOfScript, runAuditScript } from './run-audit-script.ts';
+
+export interface AuditContext {
+  config: NodeConfig;
+  catalog: Catalog;
+  facts: FactsReader;
+  /** path for scripts, where one is configured */
+  kubeconfig: string | null;
+  signal?: AbortSignal;
+}
+
+export interface AuditInput {
+  /** ids or slugs; empty: none. `all`: the whole catalog */
+  checks: readonly string[] | 'all';
+  parameters?: GivenParameters;
+  /** of a change that no check names */
+  edits?: {
+    component: Component;
+    /** node path */
+    manifestPath: string;
+    edits: ArgumentEdits;
+    /** of a kubelet: the keys of its configuration, in place of arguments */
+    keys?: KubeletValues;
+    /** what the new process was to be started with, as the manifest says; null: not known */
+    intendedArgv: readonly string[] | null;
+  };
+  script?: AuditScript;
+  /** the target of the node's open change; what is seen of it now may be put back */
+  openChange: Target | null;
+  benchmark?: string;
+}
+
+/**
+ * Changes nothing. Findings are in the order asked: checks, arguments, script.
+ * @throws InputError INVALID_REQUEST for an unknown check or parameter
+ */
+export async function auditChecks(context: AuditContext, input: AuditInput): Promise<Finding[]> {
+  const { catalog, config } = context;
+  const { benchmark } = input;
+  const asked =
+    input.checks === 'all'
+      ? [...catalog.checks]
+      : input.checks.map((name) => catalog.resolve(name, benchmark));
+  const values = resolveParameters(asked, input.parameters ?? {});
+  const checks = asked.map((check) => withParameters(check, values));
+  const factsOf = await readFacts(context, checks);
+  const waived = waivedReasons(catalog, config);
+  const findings = checks.map((check) =>
+    judgeCheck(check, factsOf(check.component), {
+      id: catalog.displayId(check, benchmark),
+      unconfirmed: input.openChange === targetOf(check),
+      waived: waived.get(check.slug) ?? null,
+    }),
+  );
+  if (input.edits !== undefined) {
+    const { component, manifestPath, edits, keys, intendedArgv } = input.edits;
+    const facts = await context.facts.read(component, [], manifestPath);
+    const unconfirmed = input.openChange === component;
+    findings.push(
+      keys === undefined
+        ? auditArguments(facts, edits, { intendedArgv, unconfirmed })
+        : auditKeys(facts, keys, { unconfirmed }),
+    );
+  }
+  if (input.script !== undefined) {
+    const name = findings.map((finding) => finding.check).join(',');
+    const answer = await runAuditScript(context, input.script, name);
+    findings.push(findingOfScript(input.script, answer, input.openChange !== null));
+  }
+  return findings;
+}
+
+/**
+ * Reason by slug of the checks that this node's configuration excludes. Honoured on every path: audit and fix alike.
+ * @throws InputError when the configuration names a check that the catalog does not have
+ */
+export function waivedReasons(catalog: Catalog, config: Pick<NodeConfig, 'excluded'>): Map<string, string> {
+  return new Map(config.excluded.map(({ check, reason }) => [catalog.resolve(check).slug, reason]));
+}
+
+function targetOf(check: Check): Target {
+  return check.target === 'files' ? 'files' : check.component;
+}
+
+/** One look per component, so that checks of one bundle are judged by one state. */
+async function readFacts(
+  context: AuditContext,
+  checks: readonly Check[],
+): Promise<(component: Component) => Facts> {
+  const components = [...new Set(checks.map((check) => check.component))];
+  const read = await Promise.all(
+    components.map(async (component) => {
+      const own = checks.filter((check) => check.component === component);
+      return [component, await context.facts.read(component, own)] as const;
+    }),
+  );
+  const facts = new Map(read);
+  return (component) => {
+    const found = facts.get(component);
+    if (found === undefined) throw new Error(`no facts of ${component}`);
+    return found;
+  };
+}

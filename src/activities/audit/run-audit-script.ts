@@ -1,0 +1,221 @@
+/**
+ * Runs a user's own audit. The script judges by its exit code: 0 pass, 1 fail, 3 manual, anything else an error.
+ * Lines of its output that begin with a tag are read too: `[FAIL_REASON] text` says why it failed; `[PASS]`, `[FAIL]`
+ * and `[MANUAL]` repeat the verdict for people. The exit code decides, except that exit 0 beside a printed `[FAIL]` or
+ * `[FAIL_REASON]` is a contradiction, and a contradiction is an error.
+ */
+import type { Readable } from 'node:stream';
+import { execa } from 'execa';
+import type { AuditScript, Finding } from '../../contracts/audit.ts';
+import type { NodeConfig } from '../../contracts/config.ts';
+import { durationMs, durationText } from '../../domain/duration.ts';
+import { InputError } from '../../domain/errors.ts';
+import { findAuditScript } from './audit-script-place.ts';
+
+export { auditScriptFor, findAuditScript } from './audit-script-place.ts';
+
+export interface ScriptAnswer {
+  verdict: 'pass' | 'fail' | 'manual' | 'error';
+  reason: string;
+  /** null: it did not run, or was killed */
+  exitCode: number | null;
+  /** its output, both streams in the order in which they came, cut at `maxOutputBytes` */
+  output: string;
+}
+
+export interface ScriptContext {
+  config: Pick<NodeConfig, 'root' | 'auditScriptDirs' | 'cluster' | 'node'>;
+  /** path for the script's KUBECONFIG, where one is configured */
+  kubeconfig: string | null;
+  signal?: AbortSignal;
+}
+
+export const maxOutputBytes = 64 * 1024;
+
+/**
+ * Asked before anything is written: a script that could not be run would cost a rollback.
+ * @throws InputError AUDIT_SCRIPT_REFUSED
+ */
+export async function requireAuditScript(context: ScriptContext, script: string): Promise<string> {
+  const place = await findAuditScript(context.config, script);
+  if (place.ok) return place.realPath;
+  throw new InputError(place.reason, {
+    code: 'AUDIT_SCRIPT_REFUSED',
+    hint: `put it, owned by root and writable by root alone, in ${context.config.auditScriptDirs.join(' or ')} (auditScriptDirs of the node configuration)`,
+  });
+}
+
+/**
+ * Never throws for what the script does. A script that is gone, or is no longer in a safe place, is an error: after a
+ * write that means rollback.
+ * @param check what it is asked about, as people name it
+ */
+export async function runAuditScript(
+  context: ScriptContext,
+  script: AuditScript,
+  check: string,
+): Promise<ScriptAnswer> {
+  const place = await findAuditScript(context.config, script.script);
+  if (!place.ok) return { verdict: 'error', reason: place.reason, exitCode: null, output: '' };
+  const end = await runInGroup(place.realPath, script, environmentOf(context, check), context.signal);
+  return judgeEnd(end, script);
+}
+
+/** The same as a finding; an error is `unknown`: nobody could look. */
+export function findingOfScript(script: AuditScript, answer: ScriptAnswer, unconfirmed: boolean): Finding {
+  const value = answer.output.trim().split('\n').slice(-5).join('\n');
+  return {
+    check: `script/${script.script}`,
+    slug: 'audit-script',
+    title: `The audit script ${script.script} passes`,
+    verdict: answer.verdict === 'error' ? 'unknown' : answer.verdict,
+    reason: answer.reason,
+    expected: 'exit code 0',
+    observed: [
+      {
+        layer: 'script',
+        where: script.script,
+        value: `exit ${answer.exitCode ?? 'none'}${value === '' ? '' : `: ${value}`}`,
+      },
+    ],
+    unconfirmed,
+  };
+}
+
+/** Nothing of the worker's own environment reaches the script. */
+function environmentOf({ config, kubeconfig }: ScriptContext, check: string): Record<string, string> {
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    LANG: 'C.UTF-8',
+    KUBEMEND_CLUSTER: config.cluster,
+    KUBEMEND_NODE: config.node,
+    KUBEMEND_CHECK: check,
+    KUBEMEND_ROOT: config.root,
+    ...(kubeconfig === null ? {} : { KUBECONFIG: kubeconfig }),
+  };
+}
+
+interface ScriptEnd {
+  exitCode: number | null;
+  signal: string | null;
+  timedOut: boolean;
+  aborted: boolean;
+  startError: string | null;
+  output: string;
+}
+
+/** In a process group of its own, which is ended as a whole: at the limit, on cancel, and when the script has left children behind. */
+async function runInGroup(
+  path: string,
+  { args, timeout }: AuditScript,
+  env: Record<string, string>,
+  signal: AbortSignal | undefined,
+): Promise<ScriptEnd> {
+  const end: ScriptEnd = {
+    exitCode: null,
+    signal: null,
+    timedOut: false,
+    aborted: false,
+    startError: null,
+    output: '',
+  };
+  const child = execa(path, args, {
+    env,
+    extendEnv: false,
+    cwd: '/',
+    stdin: 'ignore',
+    detached: true,
+    buffer: false,
+    reject: false,
+    cleanup: false,
+  });
+  const keep = (chunk: Buffer): void => {
+    // What is beyond the cap is read and dropped, so that a talkative script is not stopped by a full pipe.
+    const room = maxOutputBytes - Buffer.byteLength(end.output);
+    if (room > 0) end.output += chunk.subarray(0, room).toString('utf8');
+  };
+  for (const stream of [child.stdout, child.stderr] as (Readable | null)[]) stream?.on('data', keep);
+  const endGroup = (): void => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // The whole group has ended already.
+    }
+  };
+  const limit = setTimeout(() => {
+    end.timedOut = true;
+    endGroup();
+  }, durationMs(timeout));
+  const abort = (): void => {
+    end.aborted = true;
+    endGroup();
+  };
+  signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted === true) abort();
+  // A child of the script may hold the pipes open for ever: its end is the end of the script, not of the pipes.
+  child.once('exit', endGroup);
+  const result = await child;
+  clearTimeout(limit);
+  signal?.removeEventListener('abort', abort);
+  end.exitCode = result.exitCode ?? null;
+  end.signal = result.signal ?? null;
+  if (result.exitCode === undefined && result.signal === undefined) {
+    end.startError = result.originalMessage ?? result.shortMessage ?? 'it could not be started';
+  }
+  return end;
+}
+
+function judgeEnd(end: ScriptEnd, script: AuditScript): ScriptAnswer {
+  const answer = (verdict: ScriptAnswer['verdict'], reason: string): ScriptAnswer => ({
+    verdict,
+    reason,
+    exitCode: end.exitCode,
+    output: end.output,
+  });
+  if (end.aborted) return answer('error', 'the audit script was stopped');
+  if (end.timedOut) {
+    return answer(
+      'error',
+      `the audit script did not end within ${durationText(durationMs(script.timeout))}, and was killed with its children`,
+    );
+  }
+  if (end.startError !== null)
+    return answer('error', `the audit script could not be started: ${end.startError}`);
+  if (end.exitCode === null)
+    return answer('error', `the audit script was killed by ${end.signal ?? 'a signal'}`);
+  const failReason = tagged(end.output, 'FAIL_REASON');
+  switch (end.exitCode) {
+    case 0:
+      if (failReason === null && tagged(end.output, 'FAIL') === null)
+        return answer('pass', 'the audit script exited with 0');
+      return answer(
+        'error',
+        `the audit script contradicts itself: exit code 0, and "${failReason ?? '[FAIL]'}" printed`,
+      );
+    case 1:
+      return answer('fail', failReason ?? 'the audit script exited with 1 and printed no [FAIL_REASON]');
+    case 3:
+      return answer(
+        'manual',
+        tagged(end.output, 'MANUAL') || 'the audit script leaves the judgement to a person (exit code 3)',
+      );
+    default:
+      return answer(
+        'error',
+        `the audit script ended with exit code ${end.exitCode}${failReason === null ? '' : `: ${failReason}`}`,
+      );
+  }
+}
+
+/** The text behind the first line that begins with the tag; null: there is none. */
+function tagged(output: string, tag: string): string | null {
+  const line = output.split('\n').find((one) => one.trimStart().startsWith(`[${tag}]`));
+  return line === undefined
+    ? null
+    : line
+        .trim()
+        .slice(tag.length + 2)
+        .trim()
+        .slice(0, 500);
+}

@@ -1,0 +1,69 @@
+/** What the control side and `doctor` ask the Temporal service itself. */
+import type { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import type { WorkflowRef } from '../../contracts/change-record.ts';
+import type { QueueWorker } from '../../contracts/deeds.ts';
+import { searchAttributes } from '../../domain/names.ts';
+
+export interface TemporalService {
+  clusterId(): Promise<string>;
+  hasSearchAttributes(): Promise<boolean>;
+  /** Workers that polled the queue for activities in the last five minutes: a hint, never a lock. */
+  workersOf(queue: string): Promise<QueueWorker[]>;
+  /**
+   * Is the run known to be closed? Only on the same server and namespace, and only when the id's latest run is
+   * closed or began with another first run (a reset keeps the first run id). "Not found" proves nothing.
+   */
+  isRunClosed(run: Omit<WorkflowRef, 'attempt'>): Promise<{ closed: boolean; detail: string }>;
+}
+
+const notFound = 5; // gRPC NOT_FOUND
+
+export function createTemporalService(connection: Connection, namespace: string): TemporalService {
+  const { workflowService, operatorService } = connection;
+  const { TaskQueueType, WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
+  const clusterId = async (): Promise<string> => (await workflowService.getClusterInfo({})).clusterId;
+  return {
+    clusterId,
+    async hasSearchAttributes() {
+      const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+      return Object.keys(searchAttributes).every((name) => name in customAttributes);
+    },
+    async workersOf(queue) {
+      const { pollers } = await workflowService.describeTaskQueue({
+        namespace,
+        taskQueue: { name: queue },
+        taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+      });
+      return pollers.map(({ identity, lastAccessTime }) => ({
+        identity: identity ?? '',
+        lastSeenAt: lastAccessTime ? new Date(Number(lastAccessTime.seconds) * 1000).toISOString() : null,
+      }));
+    },
+    async isRunClosed(run) {
+      if (run.namespace !== namespace || run.clusterId !== (await clusterId())) {
+        return {
+          closed: false,
+          detail: `the run lives on another Temporal server or namespace (${run.clusterId}, ${run.namespace})`,
+        };
+      }
+      try {
+        const { workflowExecutionInfo } = await workflowService.describeWorkflowExecution({
+          namespace,
+          execution: { workflowId: run.workflowId },
+        });
+        if (workflowExecutionInfo?.status !== WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING)
+          return { closed: true, detail: 'the latest run of the id is closed' };
+        const firstRunId = workflowExecutionInfo.firstRunId ?? '';
+        return firstRunId !== '' && firstRunId !== run.firstRunId
+          ? { closed: true, detail: 'the id is in use by a later run' }
+          : { closed: false, detail: 'the run is under way' };
+      } catch (error) {
+        if ((error as { code?: unknown }).code === notFound) {
+          return { closed: false, detail: 'the server knows no such run, which proves nothing' };
+        }
+        throw error;
+      }
+    },
+  };
+}

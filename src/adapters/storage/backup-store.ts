@@ -1,0 +1,258 @@
+/**
+ * Backups: the form of a file before a change, or the fact that it was absent, in a directory that no kubelet reads.
+ * Every one is read back before it counts, and again when it is used.
+ */
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { chmod, open, readFile, readdir, realpath, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { BackupRecord } from '../../contracts/backup.ts';
+import type { FileForm } from '../../contracts/plan.ts';
+import { ConflictError, InputError, PlaceError } from '../../domain/errors.ts';
+import { backupFileName, backupId, idOfBackupName, nextIdTimeMs } from '../../domain/storage/backup-name.ts';
+import { compareIds, selectPrunable } from '../../domain/storage/retention.ts';
+import type { RetentionRule } from '../../domain/storage/retention.ts';
+import type { Clock } from '../clock.ts';
+import { copyAttributes } from './backup-attributes.ts';
+import { digestOf } from './digest.ts';
+import { errnoOf } from './errno.ts';
+import type { Files } from './files.ts';
+import { makeDirectories } from './make-directories.ts';
+
+export interface BackupStore {
+  /**
+   * @param expected the planned form; anything else there now is a conflict, so that a late backup never becomes "the original"
+   * @throws ConflictError CONFLICT; PlaceError BACKUP_FAILED
+   */
+  store(path: string, expected: FileForm, madeFor: string): Promise<BackupRecord>;
+  /** Newest first; of one file when `path` is given. Those whose record cannot be read are not among them. */
+  list(path?: string): Promise<BackupRecord[]>;
+  /** What `list` leaves out: one message each, with the file. */
+  unreadable(): Promise<string[]>;
+  /** @throws InputError INVALID_REQUEST when there is none */
+  find(id: string): Promise<BackupRecord>;
+  /** null: the file was absent or is a directory. @throws ConflictError BACKUP_FAILED when the bytes are not those stored */
+  readBytes(id: string): Promise<Buffer | null>;
+  prune(rule: RetentionRule, pinned: ReadonlySet<string>): Promise<BackupRecord[]>;
+}
+
+export interface BackupStoreOptions {
+  backupsDir: string;
+  /** directories that a kubelet reads: a backup in one of them would be run as a Pod */
+  manifestsDirs: readonly string[];
+  files: Files;
+  clock: Pick<Clock, 'now'>;
+}
+
+export function createBackupStore({
+  backupsDir,
+  manifestsDirs,
+  files,
+  clock,
+}: BackupStoreOptions): BackupStore {
+  const readNames = async (): Promise<string[]> =>
+    await readdir(backupsDir).catch((error: unknown) => {
+      if (errnoOf(error) === 'ENOENT') return [];
+      throw failed(backupsDir, 'a readable directory', error);
+    });
+  const readAll = async (): Promise<PromiseSettledResult<BackupRecord>[]> => {
+    const names = (await readNames()).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+    return await Promise.allSettled(names.map((name) => readRecord(join(backupsDir, name))));
+  };
+  const list = async (path?: string): Promise<BackupRecord[]> => {
+    return (await readAll())
+      .flatMap((read) => (read.status === 'fulfilled' ? [read.value] : []))
+      .filter((record) => path === undefined || record.originalPath === path)
+      .toSorted((a, b) => compareIds(b.id, a.id));
+  };
+  // By its name: the record of another backup, unreadable, must not stand in the way of this one.
+  const find = async (id: string): Promise<BackupRecord> => {
+    const names = await readNames();
+    const name = names.find((one) => one.endsWith('.json') && idOfBackupName(one) === id);
+    if (name !== undefined) return await readRecord(join(backupsDir, name));
+    throw new InputError(`backup ${id}: expected one in ${backupsDir}, found none`, {
+      code: 'INVALID_REQUEST',
+      hint: 'kubemend backups list',
+    });
+  };
+  return {
+    list,
+    find,
+    async unreadable() {
+      return (await readAll()).flatMap((read) =>
+        read.status === 'rejected' ? [(read.reason as Error).message] : [],
+      );
+    },
+    async store(path, expected, madeFor) {
+      await prepareDirectory(backupsDir, manifestsDirs);
+      const { form, bytes, realPath, linkPath } = await files.readForm(path);
+      if (
+        form.kind !== expected.kind ||
+        form.digest !== expected.digest ||
+        !hasAttributesOf(form, expected)
+      ) {
+        throw new ConflictError(
+          `${path}: expected ${describeForm(expected)}, found ${describeForm(form)}: it changed since the plan was made`,
+          {
+            code: 'CONFLICT',
+            hint: 'run again: the plan is made from what is there now',
+          },
+        );
+      }
+      const at = clock.now();
+      const existing = (await readNames()).flatMap((name) => idOfBackupName(name) ?? []);
+      const id = backupId(nextIdTimeMs(at.getTime(), existing), randomBytes(16));
+      const name = backupFileName(basename(realPath), at, id);
+      const backupPath = bytes === null ? null : join(backupsDir, name);
+      const record: BackupRecord = {
+        schema: 1,
+        id,
+        originalPath: realPath,
+        linkPath,
+        backupPath,
+        form,
+        digest: form.digest,
+        sizeBytes: bytes?.length ?? 0,
+        createdAt: at.toISOString(),
+        madeFor,
+      };
+      const recordPath = join(backupsDir, `${name}.json`);
+      try {
+        if (bytes !== null && backupPath !== null) {
+          await writeNew(backupPath, bytes);
+          await copyAttributes(realPath, backupPath);
+        }
+        await writeNew(recordPath, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
+        await files.syncDirectory(backupsDir);
+        await readBack(record);
+        return record;
+      } catch (error) {
+        const left = [backupPath, recordPath].filter((one) => one !== null);
+        await Promise.all(left.map((one) => unlink(one).catch(() => undefined)));
+        throw failed(backupPath ?? recordPath, 'a stored backup that reads back', error);
+      }
+    },
+    async readBytes(id) {
+      return await readBack(await find(id));
+    },
+    async prune(rule, pinned) {
+      const prunable = selectPrunable(await list(), rule, pinned, clock.now().getTime());
+      for (const record of prunable) {
+        // The record goes last: a backup without one would be found by nobody.
+        const name = backupFileName(basename(record.originalPath), new Date(record.createdAt), record.id);
+        if (record.backupPath !== null) await files.remove(record.backupPath);
+        await files.remove(join(backupsDir, `${name}.json`));
+      }
+      return prunable;
+    },
+  };
+}
+
+async function prepareDirectory(backupsDir: string, manifestsDirs: readonly string[]): Promise<void> {
+  // Looked at before it is made: even an empty directory among the manifests is an error of the kubelet at every tick.
+  await assertOutside(await realPathOf(backupsDir), backupsDir, manifestsDirs);
+  try {
+    await makeDirectories(backupsDir, 0o700);
+    // One that was there already may be open to others: what lies in it says how the cluster is configured.
+    if (((await stat(backupsDir)).mode & 0o077) !== 0) await chmod(backupsDir, 0o700);
+  } catch (error) {
+    throw failed(backupsDir, 'a directory that can be made and closed to others', error);
+  }
+}
+
+/** Where a path leads, or will lead once it is made: links on the way to it are followed. */
+async function realPathOf(path: string): Promise<string> {
+  return await realpath(path).catch(async () =>
+    dirname(path) === path ? path : join(await realPathOf(dirname(path)), basename(path)),
+  );
+}
+
+async function assertOutside(
+  real: string,
+  backupsDir: string,
+  manifestsDirs: readonly string[],
+): Promise<void> {
+  for (const manifestsDir of manifestsDirs) {
+    const forbidden = await realPathOf(manifestsDir);
+    if (real === forbidden || real.startsWith(`${forbidden}/`)) {
+      throw new PlaceError(
+        `${backupsDir}: expected a directory outside ${manifestsDir}, found one inside it: the kubelet would run the backup`,
+        {
+          code: 'BACKUP_FAILED',
+          hint: 'set backupsDir in node.yaml',
+        },
+      );
+    }
+  }
+}
+
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** @throws ConflictError when the bytes are gone or are not those that were stored */
+async function readBack(record: BackupRecord): Promise<Buffer | null> {
+  if (record.backupPath === null) return null;
+  const bytes = await readFile(record.backupPath).catch((error: unknown) => {
+    throw new ConflictError(
+      `${record.backupPath ?? ''}: expected backup ${record.id}, found ${errnoOf(error) ?? String(error)}`,
+      {
+        code: 'BACKUP_FAILED',
+        hint: `find another backup of ${record.originalPath}: kubemend backups list`,
+        cause: error,
+      },
+    );
+  });
+  if (digestOf(bytes) === record.digest) return bytes;
+  throw new ConflictError(
+    `${record.backupPath}: expected ${record.digest ?? ''}, found ${digestOf(bytes)}: the backup was tampered with`,
+    {
+      code: 'BACKUP_FAILED',
+      hint: `find another backup of ${record.originalPath}: kubemend backups list`,
+    },
+  );
+}
+
+async function readRecord(path: string): Promise<BackupRecord> {
+  try {
+    return BackupRecord.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    throw new ConflictError(
+      `${path}: expected the record of a backup, found ${cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)}`,
+      {
+        code: 'BACKUP_FAILED',
+        hint: 'move the file elsewhere once its bytes are safe',
+        cause,
+      },
+    );
+  }
+}
+
+function failed(path: string, expected: string, cause: unknown): Error {
+  if (cause instanceof PlaceError && cause.code === 'BACKUP_FAILED') return cause;
+  const found = errnoOf(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+  return new PlaceError(`${path}: expected ${expected}, found ${found}`, {
+    code: 'BACKUP_FAILED',
+    hint: 'check space, rights and place of the backup directory; nothing was changed',
+    cause,
+  });
+}
+
+/** A mode or an owner that changed since the plan is as much another form as other bytes are. */
+function hasAttributesOf(form: FileForm, expected: FileForm): boolean {
+  const [now, planned] = [form.attributes, expected.attributes];
+  if (now === null || planned === null) return now === planned;
+  return now.mode === planned.mode && now.uid === planned.uid && now.gid === planned.gid;
+}
+
+function describeForm({ kind, digest, attributes }: FileForm): string {
+  const about =
+    attributes === null ? '' : ` with mode ${attributes.mode}, owner ${attributes.uid}:${attributes.gid}`;
+  return `${digest ?? kind}${about}`;
+}
