@@ -2,7 +2,7 @@
 import type { ConfigPath, Problem } from '../adapters/config/config-file.ts';
 import type { Component } from '../contracts/basics.ts';
 import type { Assertion, Check, FixStep } from '../contracts/check.ts';
-import { problemOf, referencesIn, resolveParameters, substitute } from '../domain/checks/index.ts';
+import { problemOf, referencesIn, resolveParameters, substituteSteps } from '../domain/checks/index.ts';
 import {
   checkFlag,
   findFlag,
@@ -96,7 +96,7 @@ function checkParameters(entry: Entry, seen: Map<string, Entry>, report: Report)
 function checkNames(check: Check, templates: ReadonlyMap<string, string>, report: Report): void {
   checkAssertion(check.assert, ['assert'], check, report);
   const defaults = resolveParameters([check], {});
-  substitute(check.fix.steps, defaults).forEach((step, index) => {
+  substituteSteps(check.fix.steps, defaults).forEach((step, index) => {
     checkStep(step, ['fix', 'steps', index], check, templates, report);
   });
   check.fix.conflicts.forEach(({ flag }, index) => {

@@ -1,6 +1,7 @@
 /** A made-up node from an entry's example. */
 import type { Check, CheckExample } from '../contracts/check.ts';
-import type { Facts, FileFact, ManifestFact } from '../domain/audit/index.ts';
+import { wantedFiles, wantedOwners, wantedTrees } from '../domain/audit/index.ts';
+import type { Facts, FileFact, ManifestFact, TreeFact } from '../domain/audit/index.ts';
 
 /** Paths inside the Pod are the node's own: every file of the example is mounted where it lies. */
 export function factsOfExample(check: Check, example: CheckExample): Facts {
@@ -39,12 +40,29 @@ export function factsOfExample(check: Check, example: CheckExample): Facts {
     config: example.kubelet ?? {},
     final: false,
   };
-  return {
+  const facts: Facts = {
     component: check.component,
     process: { kind: 'running', pid: 1, argv: processArgv, env: {} },
     manifest,
     files: fileChecks,
+    trees: Object.fromEntries(wantedTrees([check]).map((path) => [path, treeOf(path, [...paths])])),
+    owners: Object.fromEntries(wantedOwners([check]).map((name) => [name, example.users?.[name] ?? null])),
     kubelet: check.component === 'kubelet' ? { file: config, effective: config } : null,
+    kubeProxy:
+      example.kubeProxy === undefined
+        ? { kind: 'notRunning' }
+        : { kind: 'running', pid: 3, argv: ['kube-proxy', ...example.kubeProxy], config: null },
     versions: { component: '', kubelet: '' },
   };
+  // What the example does not mention is not there.
+  const wanted = Object.values(wantedFiles([check], facts)).flat();
+  const absent = Object.fromEntries(wanted.map((path) => [path, { kind: 'absent' as const }]));
+  return { ...facts, files: { ...absent, ...fileChecks } };
+}
+
+/** Whatever of the example has the directory's name or lies below it; a name without an ending is a directory. */
+function treeOf(directory: string, known: readonly string[]): TreeFact {
+  const paths = known.filter((path) => path === directory || path.startsWith(`${directory}/`));
+  if (paths.length === 0) return { kind: 'absent' };
+  return { kind: 'read', paths, files: paths.filter((path) => /\.[a-z0-9]+$/.test(path)) };
 }

@@ -56,7 +56,9 @@ function flattenUnion(issue: Issue, prefix: PropertyKey[]): Issue[] {
 }
 
 function isForeign(issue: Issue): boolean {
-  const isMissing = issue.code === 'invalid_type' && issue.path.length === 1;
+  // What is missing where words are fixed is a wrong value, not a wrong type.
+  const isMissing =
+    (issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.path.length === 1;
   return isMissing || (issue.code === 'unrecognized_keys' && issue.path.length === 0);
 }
 
@@ -73,7 +75,7 @@ function kindsOf(path: readonly PropertyKey[]): string {
   }
   const isAssertion = path.at(-1) === 'assert' || path.includes('all') || path.includes('any');
   if (isAssertion && (typeof path.at(-1) === 'number' || path.at(-1) === 'assert')) {
-    return 'an assertion: flag, flagFile, file with modeWithin or owner, kubelet, manual, all or any, with its conditions';
+    return 'an assertion: flag, flagFile, file with modeWithin or owner, kubelet, kubeProxy, manual, all or any, with its conditions';
   }
   return path.at(-1) === 'level' ? '1 or 2' : 'text, a number, or true or false';
 }

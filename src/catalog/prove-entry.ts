@@ -1,11 +1,13 @@
 /** Each entry is put to the proof: its examples are judged as they say, and its fix mends the failing one. */
 import type { Problem } from '../adapters/config/config-file.ts';
 import type { Check, CheckExample } from '../contracts/check.ts';
-import { judgeCheck, readGivenFlags } from '../domain/audit/index.ts';
+import { existingPaths, judgeCheck, ownerInNumbers, readGivenFlags } from '../domain/audit/index.ts';
 import type { ConfigFact, Facts } from '../domain/audit/index.ts';
 import { fixOf, limitedMode, resolveParameters, withParameters } from '../domain/checks/index.ts';
 import type { FileFix, Fix, ManifestChange } from '../domain/checks/index.ts';
 import { isConfigKeyChange, isFlagChange } from '../domain/manifest/manifest-change.ts';
+import { setIn } from '../domain/manifest/tree.ts';
+import type { Tree } from '../domain/manifest/source.ts';
 import type { Catalog } from './catalog.ts';
 import { factsOfExample } from './example-facts.ts';
 import type { Entry } from './parse-entries.ts';
@@ -15,15 +17,16 @@ export function proveEntry({ check, locate }: Entry, catalog: Catalog): Problem[
   const report = (path: string[], message: string): void => {
     problems.push({ where: locate(path), path: [check.slug, ...path].join('.'), message });
   };
+  const concrete = withParameters(check, resolveParameters([check], {}));
   for (const wanted of ['pass', 'fail'] as const) {
-    const { verdict, reason } = judge(check, factsOfExample(check, check.examples[wanted]));
+    const { verdict, reason } = judge(concrete, factsOfExample(concrete, check.examples[wanted]));
     // What people judge has no passing node to show.
     const isAsStated = verdict === wanted || verdict === 'manual';
     if (!isAsStated) report(['examples', wanted], `expected verdict ${wanted}, found ${verdict} (${reason})`);
   }
   if (problems.length > 0 || check.fix.steps.length === 0) return problems;
-  const mended = mend(check, check.examples.fail, catalog);
-  const { verdict, reason } = judge(check, mended);
+  const mended = mend(concrete, check.examples.fail, catalog);
+  const { verdict, reason } = judge(concrete, mended);
   if (verdict !== 'pass') {
     report(
       ['fix', 'steps'],
@@ -34,9 +37,7 @@ export function proveEntry({ check, locate }: Entry, catalog: Catalog): Problem[
 }
 
 function judge(check: Check, facts: Facts): { verdict: string; reason: string } {
-  const values = resolveParameters([check], {});
-  const options = { id: check.slug, unconfirmed: false, waived: null };
-  return judgeCheck(withParameters(check, values), facts, options);
+  return judgeCheck(check, facts, { id: check.slug, unconfirmed: false, waived: null });
 }
 
 /** The failing node after the steps: a model of the editor that is just enough to show what the steps say. */
@@ -51,6 +52,8 @@ function mend(check: Check, example: CheckExample, catalog: Catalog): Facts {
     excluded: new Map(),
     manifest: before.manifest.kind === 'read' ? before.manifest : null,
     argv: before.process.kind === 'running' ? before.process.argv : null,
+    looksAt: (one) => existingPaths(one.assert, before),
+    ownerInNumbers: (owner) => ownerInNumbers(owner, before) ?? null,
     displayId: (one) => catalog.displayId(one),
   });
   if (fix.kind === 'refused') return before;
@@ -97,16 +100,20 @@ function changeArgv(check: Check, argv: readonly string[], change: ManifestChang
   return items.length === 0 ? others : [...others, `--${change.flag}=${items.join(',')}`];
 }
 
-/** Enough for keys that are not nested. */
 function changeKeys(
   kubelet: NonNullable<Facts['kubelet']>,
   changes: readonly ManifestChange[],
 ): NonNullable<Facts['kubelet']> {
-  const keys = Object.fromEntries(
-    changes.filter(isConfigKeyChange).map((one) => [one.path, one.kind === 'setKey' ? one.value : undefined]),
-  );
+  const change = (config: unknown): Record<string, unknown> =>
+    changes
+      .filter(isConfigKeyChange)
+      .reduce<Tree>(
+        (tree, one) =>
+          setIn(tree, one.path.split('.'), one.kind === 'setKey' ? (one.value as Tree) : undefined),
+        config as Tree,
+      ) as Record<string, unknown>;
   const changed = (fact: ConfigFact): ConfigFact =>
-    fact.kind === 'read' ? { ...fact, config: { ...fact.config, ...keys } } : fact;
+    fact.kind === 'read' ? { ...fact, config: change(fact.config) } : fact;
   return { file: changed(kubelet.file), effective: changed(kubelet.effective) };
 }
 

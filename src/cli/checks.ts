@@ -8,8 +8,10 @@ export function registerChecks(program: Command): void {
   checks
     .command('list')
     .summary('every check with its kind and risk')
+    .option('--section <number>', 'of this section of the benchmark only, such as 1.2')
     .option('--component <name>', 'of this component only')
     .option('--kind <kind>', 'of this kind of fix only: auto, consent, manual or refused')
+    .option('--risk <risk>', 'of this risk only: none, low, medium or high')
     .option('--level <n>', 'of this level of the benchmark only: 1 or 2')
     .option('--benchmark <version>', 'numbers of this benchmark', 'cis-1.12')
     .option('--json', 'print one JSON document')
@@ -35,6 +37,8 @@ export function registerChecks(program: Command): void {
 }
 
 interface ListOptions {
+  section?: string;
+  risk?: string;
   component?: string;
   kind?: string;
   level?: string;
@@ -53,6 +57,9 @@ async function list(options: ListOptions): Promise<void> {
     (check) =>
       (options.component === undefined || check.component === options.component) &&
       (options.kind === undefined || check.fix.kind === options.kind) &&
+      (options.risk === undefined || check.fix.risk === options.risk) &&
+      (options.section === undefined ||
+        check.aliases[options.benchmark]?.startsWith(`${options.section}.`) === true) &&
       (options.level === undefined || String(check.level) === options.level),
   );
   if (options.json === true) {
@@ -67,6 +74,7 @@ async function list(options: ListOptions): Promise<void> {
         level: check.level,
         scored: check.scored,
         kind: check.fix.kind,
+        neverInAll: check.fix.neverInAll,
         risk: check.fix.risk,
       })),
     });
@@ -112,8 +120,8 @@ const plainLines = Object.fromEntries(
   ].map((name) => [name, '']),
 );
 
-async function requireKnown({ component, kind, level }: ListOptions): Promise<void> {
-  const [{ InputError }, { Component }] = await Promise.all([
+async function requireKnown({ component, kind, level, risk, section }: ListOptions): Promise<void> {
+  const [{ InputError }, { Component, Risk }] = await Promise.all([
     import('../domain/errors.ts'),
     import('../contracts/basics.ts'),
   ]);
@@ -126,6 +134,12 @@ async function requireKnown({ component, kind, level }: ListOptions): Promise<vo
   require('component', component, Component.options);
   require('kind', kind, ['auto', 'consent', 'manual', 'refused']);
   require('level', level, ['1', '2']);
+  require('risk', risk, Risk.options);
+  if (section !== undefined && !/^\d+(\.\d+)*$/.test(section)) {
+    throw new InputError(`--section: expected a number such as 1.2, found "${section}"`, {
+      code: 'INVALID_REQUEST',
+    });
+  }
 }
 
 async function show(name: string, options: { benchmark: string; json?: boolean }): Promise<void> {
@@ -151,7 +165,8 @@ async function show(name: string, options: { benchmark: string; json?: boolean }
     `about      ${check.component}${check.target === 'files' ? ' (mode and owner of a file; nothing restarts)' : ''}`,
   );
   printLine(`passes     ${describeAssertion(check.assert)}`);
-  printLine(`fix        ${fixWords[check.fix.kind]}, risk ${check.fix.risk}`);
+  const never = check.fix.neverInAll ? ', and never by --all' : '';
+  printLine(`fix        ${fixWords[check.fix.kind]}${never}, risk ${check.fix.risk}`);
   for (const step of check.fix.steps) printLine(`           ${describeStep(step)}`);
   for (const { flag, reason } of check.fix.conflicts) printLine(`           not beside --${flag}: ${reason}`);
   if (together.length > 0) printLine(`together   ${together.join('\n           ')}`);

@@ -1,6 +1,7 @@
 /** What a check claims, as a tree of looks at flags, files and the kubelet's configuration; the branch is told by its one key. */
 import { z } from 'zod';
 import { AbsolutePath, Mode } from './basics.ts';
+import { inOnePlace, place } from './place.ts';
 
 const Scalar = z.union([z.string(), z.boolean(), z.number()]);
 
@@ -10,10 +11,15 @@ const valueConditions = {
   present: z.literal(true).optional().describe('given, and not empty'),
   absent: z.literal(true).optional(),
   contains: z.string().optional().describe('this element, whole'),
-  lacks: z.string().optional().describe('not this element'),
+  lacks: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .optional()
+    .describe('not this element, or none of these'),
   subsetOf: z.array(z.string()).min(1).optional().describe('at least one element, and none but these'),
   ge: z.number().optional(),
   le: z.number().optional(),
+  durationAbove: z.string().optional().describe('a Go duration such as 0s'),
+  durationUpTo: z.string().optional().describe('a Go duration such as 5m0s'),
 };
 const conditionNames = Object.keys(valueConditions);
 
@@ -50,12 +56,22 @@ export const FlagFileAssertion = z
     flagFile: z.string().describe('the flag whose value is the path of the file'),
     parses: z.string().optional().describe('apiVersion/Kind, such as audit.k8s.io/v1/Policy'),
     key: z.string().optional().describe('dotted; `a[].b` is the list of b in every element of a'),
+    covers: z
+      .literal('keyAuditCases')
+      .optional()
+      .describe('an audit policy that records what CIS 3.2.2 lists, and no secret bodies'),
+    encrypts: z.string().optional().describe('a resource whose first provider must be a strong one'),
+    sharesNoCertificateWith: AbsolutePath.optional().describe('another file of certificates (PEM)'),
     ...valueConditions,
   })
   .strict()
   .superRefine((value, context) => {
-    if (value.parses === undefined && value.key === undefined) {
-      context.addIssue({ code: 'custom', message: 'expected parses or key' });
+    const looks = [value.parses, value.key, value.covers, value.encrypts, value.sharesNoCertificateWith];
+    if (looks.every((look) => look === undefined)) {
+      context.addIssue({
+        code: 'custom',
+        message: 'expected parses, key, covers, encrypts or sharesNoCertificateWith',
+      });
     }
     if (value.key !== undefined) requireCondition(value, context);
     else if (conditionNames.some((name) => value[name as keyof typeof value] !== undefined)) {
@@ -63,37 +79,45 @@ export const FlagFileAssertion = z
     }
   });
 
+const absent = z
+  .enum(['fail', 'notApplicable'])
+  .default('notApplicable')
+  .describe('what it means that there is no such file');
+
 export const ModeAssertion = z
   .object({
-    file: AbsolutePath,
+    ...place,
     modeWithin: Mode.describe('no bit beyond these; a bit mask, not a number to compare'),
-    absent: z.enum(['fail', 'notApplicable']).default('notApplicable'),
+    absent,
   })
-  .strict();
+  .strict()
+  .superRefine(inOnePlace);
 
 export const OwnerAssertion = z
   .object({
-    file: AbsolutePath,
+    ...place,
     owner: z
       .string()
-      .regex(/^\d+:\d+$/, 'expected uid:gid in numbers, such as "0:0"')
-      .describe('numbers: a container has no names to look up'),
-    absent: z.enum(['fail', 'notApplicable']).default('notApplicable'),
+      .regex(/^([a-z_][a-z0-9_-]*|\d+|\$[a-zA-Z]\w*):([a-z_][a-z0-9_-]*|\d+)$|^\$[a-zA-Z]\w*$/, {
+        error: 'expected uid:gid, such as "0:0", or user:group by the names of the node, such as "etcd:etcd"',
+      }),
+    absent,
   })
-  .strict();
+  .strict()
+  .superRefine(inOnePlace);
 
 export const KubeletAssertion = z
   .object({
     kubelet: z.string().describe('dotted key of KubeletConfiguration'),
     flag: z.string().optional().describe('the kubelet flag of the same meaning, which beats the file'),
-    is: Scalar.optional(),
-    durationAbove: z
-      .string()
-      .optional()
-      .describe('a zero duration in the file means "not set", so the default is what counts'),
+    ...valueConditions,
   })
   .strict()
-  .superRefine((value, context) => requireCondition(value, context, ['is', 'durationAbove']));
+  .superRefine((value, context) => requireCondition(value, context));
+
+export const KubeProxyAssertion = z
+  .object({ kubeProxy: z.literal('metricsBindAddress'), on: z.literal('loopback') })
+  .strict();
 
 export const ManualAssertion = z
   .object({ manual: z.string().min(1).describe('what a person looks at, and where') })
@@ -105,6 +129,7 @@ export type Assertion =
   | z.infer<typeof ModeAssertion>
   | z.infer<typeof OwnerAssertion>
   | z.infer<typeof KubeletAssertion>
+  | z.infer<typeof KubeProxyAssertion>
   | z.infer<typeof ManualAssertion>
   | { all: Assertion[] }
   | { any: Assertion[] };
@@ -112,6 +137,7 @@ export type Assertion =
 export const Assertion: z.ZodType<Assertion> = z.lazy(() =>
   z.union([
     KubeletAssertion,
+    KubeProxyAssertion,
     FlagAssertion,
     FlagFileAssertion,
     ModeAssertion,

@@ -28,13 +28,48 @@ export const CheckExample = z
     modes: z.record(z.string(), Mode).optional(),
     owners: z.record(z.string(), z.string().regex(/^\d+:\d+$/)).optional(),
     files: z.record(z.string(), z.string()).optional().describe('node path → content'),
+    users: z
+      .record(z.string(), z.string().regex(/^\d+:\d+$/))
+      .optional()
+      .describe('user:group that the node has → uid:gid'),
     kubelet: z
       .record(z.string(), z.unknown())
       .optional()
       .describe('KubeletConfiguration in force and in the file'),
+    kubeProxy: z.array(z.string()).optional().describe('arguments of a kube-proxy that runs here'),
   })
   .strict();
 export type CheckExample = z.infer<typeof CheckExample>;
+
+/** Beside the numbers of single versions: "cis-1.9..1.12" is each of them. */
+const Aliases = z
+  .record(
+    z
+      .string()
+      .regex(
+        /^[a-z0-9]+-(\d+\.\d+\.\.)?\d+(\.\d+)*$/,
+        'expected a benchmark version, such as cis-1.12 or cis-1.9..1.12',
+      ),
+    z
+      .string()
+      .regex(/^\d+(\.\d+)+$/, 'expected a number, such as "1.2.15" (quoted, or YAML reads 2.2 as a float)'),
+  )
+  .describe('benchmark version, or a range of them → number in it')
+  .transform((aliases) =>
+    Object.fromEntries(
+      Object.entries(aliases).flatMap(([versions, number]) =>
+        versionsOf(versions).map((version) => [version, number] as const),
+      ),
+    ),
+  );
+
+function versionsOf(text: string): string[] {
+  const range = /^([a-z0-9]+)-(\d+)\.(\d+)\.\.(\d+)\.(\d+)$/.exec(text);
+  if (range === null) return [text];
+  const [, name = '', major = '', first = '', , last = ''] = range;
+  const count = Math.max(0, Number(last) - Number(first) + 1);
+  return Array.from({ length: count }, (_, index) => `${name}-${major}.${Number(first) + index}`);
+}
 
 const Fix = z
   .object({
@@ -42,6 +77,10 @@ const Fix = z
       .enum(['auto', 'consent', 'manual', 'refused'])
       .describe('consent: named by id or by accepted risk; manual: a person; refused: known to break'),
     risk: Risk,
+    neverInAll: z
+      .boolean()
+      .default(false)
+      .describe('only when it is named by its id: not by --all, nor by an accepted risk'),
     steps: z.array(FixStep).default([]),
     requires: z.array(z.string()).default([]).describe('slugs of checks that travel in the same change'),
     conflicts: z
@@ -78,17 +117,7 @@ export const Check = z
       .string()
       .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case words joined by "-"')
       .describe('stable; never a number of a benchmark'),
-    aliases: z
-      .record(
-        z.string().regex(/^[a-z0-9]+-\d+(\.\d+)*$/, 'expected a benchmark version, such as cis-1.12'),
-        z
-          .string()
-          .regex(
-            /^\d+(\.\d+)+$/,
-            'expected a number, such as "1.2.15" (quoted, or YAML reads 2.2 as a float)',
-          ),
-      )
-      .describe('benchmark version → number in it'),
+    aliases: Aliases,
     title: z.string().min(1),
     level: z.union([z.literal(1), z.literal(2)]),
     scored: z.boolean(),

@@ -73,14 +73,20 @@ export const FixStep = z.union([
   z
     .object({
       limitMode: z
-        .object({ path: NodePath, mode: Mode.describe('bits beyond these are taken away, none is added') })
+        .object({
+          path: NodePath.optional().describe('default: every file that the check looks at'),
+          mode: Mode.describe('bits beyond these are taken away, none is added'),
+        })
         .strict(),
     })
     .strict(),
   z
     .object({
       setOwner: z
-        .object({ path: NodePath, uid: z.number().int().min(0), gid: z.number().int().min(0) })
+        .object({
+          path: NodePath.optional().describe('default: every file that the check looks at'),
+          owner: z.string().describe('as in the assertion: uid:gid, or user:group by the names of the node'),
+        })
         .strict(),
     })
     .strict(),

@@ -7,7 +7,7 @@ import { readRecoverer } from '../activities/change/recoverer.ts';
 import { reapStaged } from '../activities/change/start-up-node.ts';
 import { createNodeActivities } from '../activities/node-activities.ts';
 import type { NodeActivityContext } from '../activities/node-activities.ts';
-import { createFactsReader } from '../adapters/audit-facts.ts';
+import { createFactsReader } from '../adapters/audit/audit-facts.ts';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import { loadNodeConfig } from '../adapters/config/node-config.ts';
 import { createCredentials } from '../adapters/kubelet/credentials.ts';

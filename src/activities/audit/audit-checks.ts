@@ -1,5 +1,5 @@
 /** The audit of one node: checks of the catalog, the arguments of a change that no check names, a user's own script. */
-import type { FactsReader } from '../../adapters/audit-facts.ts';
+import type { FactsReader } from '../../adapters/audit/audit-facts.ts';
 import type { Catalog } from '../../catalog/load.ts';
 import type { AuditScript, Finding } from '../../contracts/audit.ts';
 import type { Component, Target } from '../../contracts/basics.ts';
@@ -95,8 +95,8 @@ function targetOf(check: Check): Target {
 }
 
 /** One look per component, so that checks of one bundle are judged by one state. */
-async function readFacts(
-  context: AuditContext,
+export async function readFacts(
+  context: Pick<AuditContext, 'facts'>,
   checks: readonly Check[],
 ): Promise<(component: Component) => Facts> {
   const components = [...new Set(checks.map((check) => check.component))];

@@ -1,22 +1,23 @@
 /** Works out a request to the last byte, from what is on the node now. Pure but for reading; made again at apply. */
 import { basename } from 'node:path';
-import type { FactsReader } from '../../adapters/audit-facts.ts';
+import type { FactsReader } from '../../adapters/audit/audit-facts.ts';
 import type { BackupStore } from '../../adapters/storage/backup-store.ts';
 import type { Files } from '../../adapters/storage/files.ts';
 import type { Catalog } from '../../catalog/load.ts';
 import type { Finding } from '../../contracts/audit.ts';
 import { Component } from '../../contracts/basics.ts';
+import type { Check } from '../../contracts/check.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 import { manifestFactOf } from '../../domain/audit/index.ts';
 import type { ManifestFact } from '../../domain/audit/index.ts';
-import { isRiskAbove } from '../../domain/checks/index.ts';
+import { isRiskAbove, resolveParameters, withParameters } from '../../domain/checks/index.ts';
 import type { FileFix, FixRefused } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
 import type { KubeletValues } from '../../domain/flags/index.ts';
 import type { ManifestChange } from '../../domain/manifest/index.ts';
 import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
-import { auditChecks, waivedReasons } from '../audit/audit-checks.ts';
+import { auditChecks, readFacts, waivedReasons } from '../audit/audit-checks.ts';
 import type { AuditContext } from '../audit/audit-checks.ts';
 import type { ComputedChange } from './computed-change.ts';
 import { editFile } from './edit-file.ts';
@@ -63,7 +64,7 @@ export async function computeChange(
       : wantedByChecks(request, context.catalog, {
           findings,
           manifest,
-          process: component === 'kubelet' ? (await context.facts.read(component, [])).process : null,
+          facts: await readFacts(context, requestedChecks(context.catalog, request)),
           excluded: waivedReasons(context.catalog, context.config),
         });
   if (wanted.kind === 'refused') return wanted;
@@ -147,6 +148,13 @@ async function auditBefore(
     }),
     openChange: null,
   });
+}
+
+/** With their parameters put in. */
+function requestedChecks(catalog: Catalog, request: RemediateRequest): Check[] {
+  const checks = withRequired(catalog, request.checks ?? []).map((slug) => catalog.resolve(slug));
+  const values = resolveParameters(checks, request.parameters);
+  return checks.map((check) => withParameters(check, values));
 }
 
 /** Checks that travel with the asked ones are audited like them. */

@@ -18,12 +18,12 @@ export async function fixFiles(
   config: NodeConfig,
   files: Files,
 ): Promise<ComputedFile[]> {
-  const byPath = new Map<string, ComputedFile>();
+  // By where a path leads: one file under two names (/lib is often a link to /usr/lib) is changed once.
+  const byRealPath = new Map<string, ComputedFile>();
   const current = async (nodePath: string): Promise<ComputedFile> => {
-    const path = toRealPath(config, nodePath);
-    const known = byPath.get(path);
+    const { form, realPath, linkPath, bytes } = await files.readForm(toRealPath(config, nodePath));
+    const known = byRealPath.get(realPath);
     if (known !== undefined) return known;
-    const { form, realPath, linkPath, bytes } = await files.readForm(path);
     const role = dirname(realPath) === toRealPath(config, config.manifestsDir) ? 'manifest' : 'managed';
     return {
       path: realPath,
@@ -37,9 +37,9 @@ export async function fixFiles(
   };
   for (const fix of fixes) {
     const file = await current(fix.path);
-    byPath.set(toRealPath(config, fix.path), { ...file, ...fixed(file, fix) });
+    byRealPath.set(file.path, { ...file, ...fixed(file, fix) });
   }
-  return [...byPath.values()].filter(({ before, after }) => !isSameForm(before, after));
+  return [...byRealPath.values()].filter(({ before, after }) => !isSameForm(before, after));
 }
 
 function fixed(file: ComputedFile, fix: FileFix): Pick<ComputedFile, 'after' | 'bytesAfter'> {

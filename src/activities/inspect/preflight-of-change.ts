@@ -1,6 +1,6 @@
 /** Reads what the static preflight (L0) asks about, then asks it. */
 import { dirname, join } from 'node:path';
-import type { FactsReader } from '../../adapters/audit-facts.ts';
+import type { FactsReader } from '../../adapters/audit/audit-facts.ts';
 import { podFilesOf } from '../../adapters/kubelet/pod-directory.ts';
 import type { Files } from '../../adapters/storage/files.ts';
 import type { NodeConfig } from '../../contracts/config.ts';

@@ -4,7 +4,8 @@ import type { Check } from '../../contracts/check.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 import type { Finding } from '../../contracts/audit.ts';
 import type { Catalog } from '../../catalog/load.ts';
-import type { ArgumentEdits, ManifestFact, ProcessFact } from '../../domain/audit/index.ts';
+import { existingPaths, ownerInNumbers } from '../../domain/audit/index.ts';
+import type { ArgumentEdits, Facts, ManifestFact } from '../../domain/audit/index.ts';
 import { fixOf } from '../../domain/checks/index.ts';
 import type { FileFix, FixRefused } from '../../domain/checks/index.ts';
 import { changesOf, isConfigKeyChange } from '../../domain/manifest/index.ts';
@@ -35,12 +36,14 @@ export function wantedByChecks(
     findings: readonly Finding[];
     excluded: ReadonlyMap<string, string>;
     manifest: ManifestFact;
-    /** of a kubelet, which has no manifest: as it runs */
-    process: ProcessFact | null;
+    /** of each component that a check is about */
+    facts: (component: Component) => Facts;
   },
 ): WantedChange | FixRefused {
+  const checks = (request.checks ?? []).map((name) => catalog.resolve(name));
+  const { process, owners } = known.facts(checks[0]?.component ?? 'kube-apiserver');
   const fix = fixOf({
-    checks: (request.checks ?? []).map((name) => catalog.resolve(name)),
+    checks,
     parameters: request.parameters,
     find: (slug) => catalog.find(slug),
     template: (name) => catalog.template(name),
@@ -48,11 +51,9 @@ export function wantedByChecks(
     excluded: known.excluded,
     manifest: known.manifest.kind === 'read' ? known.manifest : null,
     argv:
-      known.manifest.kind === 'read'
-        ? known.manifest.argv
-        : known.process?.kind === 'running'
-          ? known.process.argv
-          : null,
+      known.manifest.kind === 'read' ? known.manifest.argv : process.kind === 'running' ? process.argv : null,
+    looksAt: (check) => existingPaths(check.assert, known.facts(check.component)),
+    ownerInNumbers: (owner) => ownerInNumbers(owner, { owners }) ?? null,
     displayId: (check) => catalog.displayId(check),
   });
   return fix.kind === 'refused' ? fix : { ...fix, kind: 'wanted' };

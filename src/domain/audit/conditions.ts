@@ -1,12 +1,21 @@
 /** The conditions that an assertion puts on one value: by type, element by element, never by parts of text. */
 import type { Assertion } from '../../contracts/check.ts';
-import { readBool } from '../flags/index.ts';
+import { readBool, readGoDuration } from '../flags/index.ts';
 import { readGoInt } from './go-int.ts';
 
 type FlagAssertion = Extract<Assertion, { flag: string; explicit?: boolean | undefined }>;
 export type Conditions = Pick<
   FlagAssertion,
-  'is' | 'present' | 'absent' | 'contains' | 'lacks' | 'subsetOf' | 'ge' | 'le'
+  | 'is'
+  | 'present'
+  | 'absent'
+  | 'contains'
+  | 'lacks'
+  | 'subsetOf'
+  | 'ge'
+  | 'le'
+  | 'durationAbove'
+  | 'durationUpTo'
 >;
 
 /** A value in force: one for a scalar, the elements for lists. undefined: there is none. */
@@ -19,13 +28,28 @@ export function holds(conditions: Conditions, value: Value): boolean {
   if (conditions.present === true && elements.length === 0) return false;
   if (is !== undefined && !(elements.length === 1 && isEqual(is, elements[0] ?? ''))) return false;
   if (contains !== undefined && !elements.includes(contains)) return false;
-  if (lacks !== undefined && elements.includes(lacks)) return false;
+  if (lacks !== undefined && [lacks].flat().some((one) => elements.includes(one))) return false;
   if (subsetOf !== undefined && !(elements.length > 0 && elements.every((item) => subsetOf.includes(item)))) {
     return false;
   }
+  const one = elements.length === 1 ? (elements[0] ?? '') : undefined;
+  return isNumberWithin(one, conditions) && isDurationWithin(one, conditions);
+}
+
+function isNumberWithin(text: string | undefined, { ge, le }: Conditions): boolean {
   if (ge === undefined && le === undefined) return true;
-  const number = elements.length === 1 ? readGoInt(elements[0] ?? '') : undefined;
+  const number = text === undefined ? undefined : readGoInt(text);
   return number !== undefined && number >= (ge ?? -Infinity) && number <= (le ?? Infinity);
+}
+
+function isDurationWithin(text: string | undefined, { durationAbove, durationUpTo }: Conditions): boolean {
+  if (durationAbove === undefined && durationUpTo === undefined) return true;
+  const duration = text === undefined ? undefined : readGoDuration(text);
+  if (duration === undefined) return false;
+  const [floor, ceiling] = [durationAbove, durationUpTo].map((limit) =>
+    limit === undefined ? undefined : readGoDuration(limit),
+  );
+  return (floor === undefined || duration > floor) && (ceiling === undefined || duration <= ceiling);
 }
 
 function isEqual(expected: string | number | boolean, found: string): boolean {
@@ -41,10 +65,12 @@ export function describeConditions(conditions: Conditions): string {
     conditions.present === true && 'set',
     is !== undefined && `= ${is}`,
     contains !== undefined && `contains ${contains}`,
-    lacks !== undefined && `does not contain ${lacks}`,
+    lacks !== undefined && `does not contain ${[lacks].flat().join(' or ')}`,
     subsetOf !== undefined && `only of ${subsetOf.join(', ')}`,
     ge !== undefined && `at least ${ge}`,
     le !== undefined && `at most ${le}`,
+    conditions.durationAbove !== undefined && `longer than ${conditions.durationAbove}`,
+    conditions.durationUpTo !== undefined && `no longer than ${conditions.durationUpTo}`,
   ];
   return parts.filter((part) => part !== false).join(' and ');
 }

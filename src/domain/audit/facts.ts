@@ -63,13 +63,35 @@ export type ConfigFact =
   | { kind: 'absent'; where: string }
   | Unreadable;
 
+/** kube-proxy, which the API starts: its process, and the file that its --config names inside its container. */
+export type KubeProxyFact =
+  | {
+      kind: 'running';
+      pid: number;
+      argv: readonly string[];
+      /** null: without --config its flags decide */
+      config: { where: string; values: Readonly<Record<string, unknown>> } | null;
+    }
+  | { kind: 'notRunning' }
+  | Unreadable;
+
+/** What lies below a directory: node paths, the directory itself first; links are not followed. */
+export type TreeFact =
+  { kind: 'read'; paths: readonly string[]; files: readonly string[] } | { kind: 'absent' } | Unreadable;
+
 export interface Facts {
   component: Component;
   process: ProcessFact;
   manifest: ManifestFact;
   /** by node path; what nobody asked for is not there, and counts as unreadable */
   files: Readonly<Record<string, FileFact>>;
+  /** by node path of the directory */
+  trees: Readonly<Record<string, TreeFact>>;
+  /** `user:group` in the node's own names → `uid:gid`; null: the node has no such user or group */
+  owners: Readonly<Record<string, string | null>>;
   /** null: not looked at, because no check asked */
   kubelet: { file: ConfigFact; effective: ConfigFact } | null;
+  /** null: not looked at, because no check asked */
+  kubeProxy: KubeProxyFact | null;
   versions: { component: string; kubelet: string };
 }

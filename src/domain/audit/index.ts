@@ -7,17 +7,20 @@ export type {
   ConfigFact,
   Facts,
   FileFact,
+  KubeProxyFact,
   ManifestFact,
   MountFact,
   ProcessFact,
+  TreeFact,
   VolumeFact,
 } from './facts.ts';
 export type { GivenFlag } from './given-flags.ts';
 export { defaultOf, readGivenFlags } from './given-flags.ts';
 export type { JudgeOptions } from './judge-check.ts';
 export { judgeCheck } from './judge-check.ts';
-export { isModeWithin } from './judge-attributes.ts';
+export { isModeWithin, ownerInNumbers } from './judge-attributes.ts';
 export { manifestFactOf } from './manifest-fact.ts';
 export { findMount } from './mounts.ts';
 export { parseObject, parsesAs } from './policy-file.ts';
-export { wantedFiles } from './wanted-files.ts';
+export { existingPaths } from './places.ts';
+export { wantedFiles, wantedOwners, wantedTrees, wantsKubeProxy } from './wanted-files.ts';

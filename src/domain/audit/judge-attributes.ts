@@ -1,8 +1,10 @@
-/** Mode and owner of one file: modes are bit masks in octal, owners are numbers. */
+/** Mode and owner of files: modes are bit masks in octal, owners are numbers. */
 import type { Assertion } from '../../contracts/check.ts';
 import type { Facts, FileFact } from './facts.ts';
 import { cannotLook } from './look.ts';
-import type { Look } from './look.ts';
+import type { Look, Outcome } from './look.ts';
+import { describePlace, locatePlace } from './places.ts';
+import type { Place } from './places.ts';
 
 export type ModeAssertion = Extract<Assertion, { modeWithin: string }>;
 export type OwnerAssertion = Extract<Assertion, { owner: string }>;
@@ -13,32 +15,77 @@ export function isModeWithin(mode: string, allowed: string): boolean {
 }
 
 export function judgeMode(assertion: ModeAssertion, facts: Facts): Look {
-  return judgeFile(assertion, facts, ({ mode }) => ({
+  return judgeFiles(assertion, facts, (path, { mode }) => ({
     ok: isModeWithin(mode, assertion.modeWithin),
-    says: `${assertion.file} has mode ${mode}`,
+    says: `${path} has mode ${mode}`,
     value: mode,
   }));
 }
 
 export function judgeOwner(assertion: OwnerAssertion, facts: Facts): Look {
-  return judgeFile(assertion, facts, ({ uid, gid }) => ({
-    ok: `${uid}:${gid}` === assertion.owner,
-    says: `${assertion.file} belongs to ${uid}:${gid}`,
+  const wanted = ownerInNumbers(assertion.owner, facts);
+  if (wanted === undefined) return cannotLook(`whether the node has ${assertion.owner} was not looked at`);
+  return judgeFiles(assertion, facts, (path, { uid, gid }) => ({
+    ok: `${uid}:${gid}` === wanted,
+    says:
+      wanted === null
+        ? `${path} belongs to ${uid}:${gid}, and the node has no ${assertion.owner}`
+        : `${path} belongs to ${uid}:${gid}`,
     value: `${uid}:${gid}`,
   }));
 }
 
-type Present = Extract<FileFact, { mode: string }>;
+/** null: the node has no such user or group; undefined: nobody looked */
+export function ownerInNumbers(owner: string, facts: Pick<Facts, 'owners'>): string | null | undefined {
+  return /^\d+:\d+$/.test(owner) ? owner : facts.owners[owner];
+}
 
-function judgeFile(
-  { file, absent }: { file: string; absent: 'fail' | 'notApplicable' },
+type Present = Extract<FileFact, { mode: string }>;
+type Judge = (path: string, found: Present) => { ok: boolean; says: string; value: string };
+
+/** Every file that is there must hold; of those that do not, all are seen and some are named. */
+function judgeFiles(
+  { absent, ...place }: Place & { absent: 'fail' | 'notApplicable' },
   facts: Facts,
-  judge: (found: Present) => { ok: boolean; says: string; value: string },
+  judge: Judge,
 ): Look {
-  const found = facts.files[file];
-  if (found === undefined) return cannotLook(`${file} was not looked at`);
+  const located = locatePlace(place, facts);
+  if (located.kind === 'unknown') return cannotLook(located.why);
+  const missing = (what: string): Look => ({ outcome: absent, says: `${what} does not exist`, observed: [] });
+  if (located.kind === 'nowhere') return missing(located.what);
+  const looks = located.paths.map((path) => judgeFile(path, facts, judge));
+  const by = (outcome: Outcome): Look[] => looks.filter((look) => look.outcome === outcome);
+  const [failed, unknown, passed] = [by('fail'), by('unknown'), by('pass')];
+  if (failed.length > 0) return joined(failed);
+  if (unknown.length > 0) return joined(unknown);
+  const [only, ...others] = passed;
+  if (only === undefined) return missing(describePlace(place).replace(/^each of /, 'any of '));
+  if (others.length === 0) return only;
+  const says = `${passed.length} files of ${describePlace(place)} are as expected`;
+  return { outcome: 'pass', says, observed: passed.flatMap((look) => look.observed) };
+}
+
+function judgeFile(path: string, facts: Facts, judge: Judge): Look {
+  const found = facts.files[path];
+  if (found === undefined) return cannotLook(`${path} was not looked at`);
   if (found.kind === 'unreadable') return cannotLook(found.why);
-  if (found.kind === 'absent') return { outcome: absent, says: `${file} does not exist`, observed: [] };
-  const { ok, says, value } = judge(found);
-  return { outcome: ok ? 'pass' : 'fail', says, observed: [{ layer: 'attributes', where: file, value }] };
+  if (found.kind === 'absent')
+    return { outcome: 'notApplicable', says: `${path} does not exist`, observed: [] };
+  const { ok, says, value } = judge(path, found);
+  return { outcome: ok ? 'pass' : 'fail', says, observed: [{ layer: 'attributes', where: path, value }] };
+}
+
+/** so many are named in words; `observed` has them all */
+const named = 3;
+
+function joined(looks: readonly [Look, ...Look[]] | readonly Look[]): Look {
+  const more = looks.length > named ? ` and ${looks.length - named} more` : '';
+  return {
+    outcome: looks[0]?.outcome ?? 'unknown',
+    says: `${looks
+      .slice(0, named)
+      .map((look) => look.says)
+      .join('; ')}${more}`,
+    observed: looks.flatMap((look) => look.observed),
+  };
 }

@@ -1,11 +1,13 @@
 /** The verdict on one check: both layers are looked at, and no two verdicts mean the same. */
 import type { Finding, Verdict } from '../../contracts/audit.ts';
+import type { Component } from '../../contracts/basics.ts';
 import type { Assertion, Check } from '../../contracts/check.ts';
 import { describeAssertion } from './describe.ts';
 import type { Facts } from './facts.ts';
 import { judgeMode, judgeOwner } from './judge-attributes.ts';
 import { judgeFlag } from './judge-flag.ts';
 import { judgeFlagFile } from './judge-flag-file.ts';
+import { judgeKubeProxy } from './judge-kube-proxy.ts';
 import { judgeKubelet } from './judge-kubelet.ts';
 import { combineAll, combineAny, inForceOf } from './look.ts';
 import type { Layer, Look } from './look.ts';
@@ -37,7 +39,7 @@ export function judgeCheck(check: Check, facts: Facts, options: JudgeOptions): F
   const missing = reasonNotHere(check, facts);
   if (missing !== null) return { ...finding, verdict: 'notApplicable', reason: missing, observed: [] };
   const process = judge(check.assert, facts, 'process');
-  if (!hasLayers(check.assert)) {
+  if (!hasLayers(check.assert, check.component)) {
     const verdict: Verdict = process.outcome;
     const reason = verdict === 'unknown' ? `could not look: ${process.says}` : process.says;
     return { ...finding, verdict, reason, observed: process.observed };
@@ -49,7 +51,7 @@ export function judgeCheck(check: Check, facts: Facts, options: JudgeOptions): F
 
 /** null: the component is on this node, or the check is about files alone. */
 function reasonNotHere({ component, assert }: Check, { process, manifest, kubelet }: Facts): string | null {
-  if (!hasLayers(assert) || process.kind !== 'notRunning') return null;
+  if (!hasLayers(assert, component) || process.kind !== 'notRunning') return null;
   const isHere = component === 'kubelet' ? kubelet?.file.kind !== 'absent' : manifest.kind !== 'absent';
   return isHere ? null : `${component} is not on this node: no process and no file of it`;
 }
@@ -84,11 +86,13 @@ function isFirstOfItsKind<T extends { layer: string; where: string; value: strin
   return all.findIndex(isSame) === index;
 }
 
-/** Whether a process and a file can say two things about it. */
-function hasLayers(assertion: Assertion): boolean {
-  if ('all' in assertion) return assertion.all.some(hasLayers);
-  if ('any' in assertion) return assertion.any.some(hasLayers);
-  return !('modeWithin' in assertion || 'owner' in assertion || 'manual' in assertion);
+/** Whether a process and a file can say two things about it. What will start a kubelet with which flags is in many files. */
+function hasLayers(assertion: Assertion, component: Component): boolean {
+  if ('all' in assertion) return assertion.all.some((one) => hasLayers(one, component));
+  if ('any' in assertion) return assertion.any.some((one) => hasLayers(one, component));
+  if ('kubelet' in assertion) return true;
+  if ('flag' in assertion || 'flagFile' in assertion) return component !== 'kubelet';
+  return false;
 }
 
 function judge(assertion: Assertion, facts: Facts, layer: Layer): Look {
@@ -97,6 +101,7 @@ function judge(assertion: Assertion, facts: Facts, layer: Layer): Look {
   if ('manual' in assertion) return { outcome: 'manual', says: assertion.manual, observed: [] };
   if ('modeWithin' in assertion) return judgeMode(assertion, facts);
   if ('owner' in assertion) return judgeOwner(assertion, facts);
+  if ('kubeProxy' in assertion) return judgeKubeProxy(assertion, facts);
   if ('kubelet' in assertion) return judgeKubelet(assertion, facts, layer);
   if ('flagFile' in assertion) return judgeFlagFile(assertion, facts, layer);
   return judgeFlag(assertion, facts, layer);

@@ -1,7 +1,10 @@
 /** The file that a flag names: found through the Pod's mounts, because the path is one inside the container. */
 import type { Assertion } from '../../contracts/check.ts';
+import { uncoveredAuditCases } from './audit-policy-cases.ts';
+import { sharedCertificates } from './certificates.ts';
 import { describeConditions, holds } from './conditions.ts';
 import { toValue, valueAtKey } from './config-keys.ts';
+import { weakEncryptionOf } from './encryption-providers.ts';
 import type { Facts } from './facts.ts';
 import { commandLineOf, findGivenFlag } from './judge-flag.ts';
 import { cannotLook } from './look.ts';
@@ -17,13 +20,14 @@ export type LocatedFile =
   | { kind: 'notMounted'; containerPath: string; detail: string }
   | { kind: 'unknown'; why: string };
 
-/** The node's file behind the path that the flag has in this layer. */
+/** The node's file behind the path that the flag has in this layer. The kubelet is in no container: its paths are the node's. */
 export function locateFlagFile(flag: string, facts: Facts, layer: Layer): LocatedFile {
   const line = commandLineOf(facts, layer);
   if ('why' in line) return { kind: 'unknown', why: line.why };
   const containerPath = findGivenFlag(facts.component, line, flag)?.values.at(-1);
   if (containerPath === undefined || containerPath === '') return { kind: 'flagAbsent' };
-  const { manifest } = facts;
+  const { manifest, component } = facts;
+  if (component === 'kubelet') return { kind: 'at', containerPath, nodePath: containerPath };
   if (manifest.kind !== 'read') return { kind: 'unknown', why: 'the mounts of the Pod are not known' };
   const mounted = findMount(containerPath, manifest);
   if (mounted === undefined) return { kind: 'notMounted', containerPath, detail: 'no mount covers it' };
@@ -48,15 +52,42 @@ export function judgeFlagFile(assertion: FlagFileAssertion, facts: Facts, layer:
   if (found.kind === 'unreadable') return cannotLook(found.why);
   if (found.kind === 'absent') return failing(`${name}: ${nodePath} does not exist`);
   if (found.text === null) return failing(`${name}: ${nodePath} is a ${found.kind}, not a text file`);
-  return judgeText(assertion, found.text, nodePath);
+  return assertion.sharesNoCertificateWith === undefined
+    ? judgeText(assertion, found.text, nodePath)
+    : judgeCertificates(assertion.sharesNoCertificateWith, found.text, nodePath, facts);
+}
+
+function judgeCertificates(otherPath: string, text: string, nodePath: string, facts: Facts): Look {
+  const other = facts.files[otherPath];
+  if (other === undefined) return cannotLook(`${otherPath} was not looked at`);
+  if (other.kind === 'unreadable') return cannotLook(other.why);
+  if (other.kind === 'absent' || other.text === null)
+    return cannotLook(`${otherPath} is no file of certificates`);
+  const shared = sharedCertificates(text, other.text);
+  if (shared === null) return failing(`${nodePath} or ${otherPath} holds no certificate`, nodePath);
+  const says =
+    shared === 0
+      ? `${nodePath} shares no certificate with ${otherPath}`
+      : `${nodePath} trusts what ${otherPath} does`;
+  return seen(shared === 0 ? 'pass' : 'fail', says, nodePath, `${shared} shared certificates`);
 }
 
 function judgeText(assertion: FlagFileAssertion, text: string, nodePath: string): Look {
-  const { parses, key } = assertion;
+  const { parses, key, covers, encrypts } = assertion;
   const parsed = parses === undefined ? parseObject(text) : parsesAs(text, parses);
   if (!parsed.ok) return failing(`${nodePath} ${parsed.why}`, nodePath);
-  if (key === undefined)
-    return seen('pass', `${nodePath} is ${parses ?? 'read'}`, nodePath, parses ?? 'read');
+  if (covers !== undefined) {
+    const missing = uncoveredAuditCases(parsed.object);
+    if (missing.length > 0) return failing(`${nodePath}: ${missing.join('; ')}`, nodePath);
+  }
+  if (encrypts !== undefined) {
+    const weak = weakEncryptionOf(encrypts, parsed.object);
+    if (weak !== null) return failing(`${nodePath}: ${encrypts}: ${weak}`, nodePath);
+  }
+  if (key === undefined) {
+    const what = covers === undefined ? (parses ?? 'as wanted') : 'a policy that covers the key cases';
+    return seen('pass', `${nodePath} is ${what}`, nodePath, what);
+  }
   const value = toValue(valueAtKey(parsed.object, key));
   const shown = value === undefined ? `${key} absent` : `${key}: ${value.join(', ')}`;
   return seen(holds(assertion, value) ? 'pass' : 'fail', `${nodePath} says ${shown}`, nodePath, shown);
@@ -78,9 +109,17 @@ export function describeFlagFileAssertion({
   flagFile,
   parses,
   key,
+  covers,
+  encrypts,
+  sharesNoCertificateWith,
   ...conditions
 }: FlagFileAssertion): string {
   const parts = [
+    covers !== undefined && `the policy of --${flagFile} records the key cases, and no secrets`,
+    encrypts !== undefined &&
+      `${encrypts} encrypted first by aescbc, kms or secretbox in the file of --${flagFile}`,
+    sharesNoCertificateWith !== undefined &&
+      `the file of --${flagFile} shares no certificate with ${sharesNoCertificateWith}`,
     parses !== undefined && `the file of --${flagFile} is ${parses}`,
     key !== undefined && `${key} in the file of --${flagFile} ${describeConditions(conditions)}`,
   ];

@@ -1,9 +1,9 @@
 /** A key of the kubelet's configuration: what is in force now, and what the file says. */
 import type { Assertion } from '../../contracts/check.ts';
-import { holds } from './conditions.ts';
-import { toText, valueAtKey } from './config-keys.ts';
+import { kubeletKey, kubernetesGates, readGoDuration } from '../flags/index.ts';
+import { describeConditions, holds } from './conditions.ts';
+import { toText, toValue, valueAtKey } from './config-keys.ts';
 import type { ConfigFact, Facts } from './facts.ts';
-import { kubeletKey, readGoDuration } from '../flags/index.ts';
 import { readGivenFlags } from './given-flags.ts';
 import { cannotLook } from './look.ts';
 import type { Layer, Look, Observed } from './look.ts';
@@ -22,7 +22,7 @@ export function judgeKubelet(assertion: KubeletAssertion, facts: Facts, layer: L
   const flag = flagThatBeats(assertion, facts, config);
   if (flag !== undefined) {
     const observed: Observed[] = [{ layer: 'process', where: flag.where, value: flag.text }];
-    const { outcome, inForce } = judgeValue(assertion, flag.value, 'counts');
+    const { outcome, inForce } = judgeValue(assertion, flag.values, 'counts');
     return { outcome, says: flag.text, inForce, observed };
   }
   const found = valueAtKey(config.config, assertion.kubelet);
@@ -45,12 +45,13 @@ function flagThatBeats(
   { flag }: KubeletAssertion,
   { process }: Facts,
   config: Extract<ConfigFact, { kind: 'read' }>,
-): { value: string; text: string; where: string } | undefined {
+): { values: readonly string[]; text: string; where: string } | undefined {
   if (flag === undefined || config.final || process.kind !== 'running') return undefined;
   const given = readGivenFlags('kubelet', process.argv).get(flag);
   if (given === undefined) return undefined;
-  const value = given.values.join(',');
-  return { value, text: `--${flag}=${value}`, where: `pid ${process.pid} argv[${given.at[0] ?? 0}]` };
+  const { values } = given;
+  const text = `--${flag}=${values.join(',')}`;
+  return { values, text, where: `pid ${process.pid} argv[${given.at[0] ?? 0}]` };
 }
 
 interface Judged {
@@ -66,46 +67,40 @@ interface Judged {
  *   (pkg/kubelet/apis/config/v1beta1/defaults.go); in a flag, and in what is in force after that, it is zero
  */
 function judgeValue(assertion: KubeletAssertion, found: unknown, zero: 'counts' | 'isUnset'): Judged {
-  const byDefault = kubeletKey(assertion.kubelet)?.default;
-  const fallback = byDefault === undefined ? null : toText(byDefault);
-  const isZero =
-    zero === 'isUnset' &&
-    assertion.durationAbove !== undefined &&
-    found !== undefined &&
-    readGoDuration(toText(found)) === 0n;
+  const key = kubeletKey(assertion.kubelet);
+  const byDefault = key?.default ?? gateDefault(assertion.kubelet) ?? zeroOf(key?.goType);
+  const duration = (value: unknown): bigint | undefined =>
+    key?.goType === 'duration' ? readGoDuration(toText(value)) : undefined;
+  const isZero = zero === 'isUnset' && found !== undefined && duration(found) === 0n;
   const isUnset = found === undefined || found === null || isZero;
-  const inForce = isUnset ? fallback : toText(found);
+  const inForce = toValue(isUnset ? byDefault : found);
   const note = isUnset
-    ? fallback === null
+    ? byDefault === undefined
       ? ', no default'
-      : `, so the default ${fallback} is in force`
+      : `, so the default ${toText(byDefault)} is in force`
     : '';
-  const duration = inForce === null ? undefined : readGoDuration(inForce);
-  const isDefault = isUnset && fallback !== null;
+  const [only] = inForce ?? [];
+  const length = only === undefined ? undefined : duration(only);
   return {
-    outcome: inForce !== null && isGood(assertion, inForce, duration) ? 'pass' : 'fail',
+    outcome: holds(assertion, inForce) ? 'pass' : 'fail',
     note,
-    isDefault,
-    inForce:
-      assertion.durationAbove !== undefined && duration !== undefined ? `${duration}ns` : String(inForce),
+    isDefault: isUnset && byDefault !== undefined,
+    inForce: length === undefined ? String(inForce?.join(',')) : `${length}ns`,
   };
 }
 
-function isGood(
-  { is, durationAbove }: KubeletAssertion,
-  inForce: string,
-  duration: bigint | undefined,
-): boolean {
-  if (is !== undefined && !holds({ is }, [inForce])) return false;
-  if (durationAbove === undefined) return true;
-  const floor = readGoDuration(durationAbove);
-  return floor !== undefined && duration !== undefined && duration > floor;
+/** A gate that nobody set is in no configuration, not even in the kubelet's own word. */
+function gateDefault(path: string): boolean | undefined {
+  const [, gate = ''] = /^featureGates\.(.+)$/.exec(path) ?? [];
+  return kubernetesGates.get(gate)?.default;
 }
 
-export function describeKubeletAssertion({ kubelet, is, durationAbove }: KubeletAssertion): string {
-  const parts = [
-    is !== undefined && `= ${is}`,
-    durationAbove !== undefined && `longer than ${durationAbove}`,
-  ];
-  return `${kubelet} ${parts.filter((part) => part !== false).join(' and ')}`;
+/** What Go has in force where nothing sets a default; text and lists of that kind count as absent. */
+function zeroOf(goType: string | undefined): unknown {
+  if (goType === 'bool') return false;
+  return /^u?int\d+$/.test(goType ?? '') ? 0 : undefined;
+}
+
+export function describeKubeletAssertion({ kubelet, ...conditions }: KubeletAssertion): string {
+  return `${kubelet} ${describeConditions(conditions)}`;
 }

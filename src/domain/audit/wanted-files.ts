@@ -1,20 +1,64 @@
-/** Which files of the node must be read before a check can be judged. */
+/** What of the node must be read before checks can be judged. */
 import type { Assertion, Check } from '../../contracts/check.ts';
 import type { Facts } from './facts.ts';
 import { locateFlagFile } from './judge-flag-file.ts';
+import { locatePlace } from './places.ts';
 
-/** @returns node paths; those that flags name are known only once process and manifest have been read */
-export function wantedFiles(check: Check, facts: Facts): string[] {
-  return [...new Set(wanted(check.assert, facts))];
+export interface Wanted {
+  /** node paths of files whose text is judged */
+  texts: string[];
+  /** node paths whose mode and owner alone are judged: their bytes are nobody's business */
+  attributes: string[];
 }
 
-function wanted(assertion: Assertion, facts: Facts): string[] {
-  if ('all' in assertion) return assertion.all.flatMap((one) => wanted(one, facts));
-  if ('any' in assertion) return assertion.any.flatMap((one) => wanted(one, facts));
-  if ('file' in assertion) return [assertion.file];
+/** Directories whose contents must be known before `wantedFiles` can be asked. */
+export function wantedTrees(checks: readonly Check[]): string[] {
+  const trees = checks
+    .flatMap(({ assert }) => leaves(assert))
+    .flatMap((one) => ('below' in one && one.below !== undefined ? [one.below] : []));
+  return [...new Set(trees)];
+}
+
+/** Owners by name, which only the node can tell in numbers. */
+export function wantedOwners(checks: readonly Check[]): string[] {
+  const owners = checks
+    .flatMap(({ assert }) => leaves(assert))
+    .flatMap((one) => ('owner' in one && !/^\d+:\d+$/.test(one.owner) ? [one.owner] : []));
+  return [...new Set(owners)];
+}
+
+export function wantsKubeProxy(checks: readonly Check[]): boolean {
+  return checks.flatMap(({ assert }) => leaves(assert)).some((one) => 'kubeProxy' in one);
+}
+
+/** @param facts with process, manifest, configuration and trees: what flags and keys name is known only by them */
+export function wantedFiles(checks: readonly Check[], facts: Facts): Wanted {
+  const all = checks.flatMap(({ assert }) => leaves(assert));
+  const texts = new Set(all.flatMap((one) => textsOf(one, facts)));
+  const attributes = new Set(
+    all.flatMap((one) => {
+      if (!('modeWithin' in one || 'owner' in one)) return [];
+      const located = locatePlace(one, facts);
+      return located.kind === 'at' ? located.paths : [];
+    }),
+  );
+  return { texts: [...texts], attributes: [...attributes].filter((path) => !texts.has(path)) };
+}
+
+type Leaf = Exclude<Assertion, { all: Assertion[] } | { any: Assertion[] }>;
+
+function leaves(assertion: Assertion): Leaf[] {
+  if ('all' in assertion) return assertion.all.flatMap(leaves);
+  if ('any' in assertion) return assertion.any.flatMap(leaves);
+  return [assertion];
+}
+
+function textsOf(assertion: Leaf, facts: Facts): string[] {
   if (!('flagFile' in assertion)) return [];
-  return (['process', 'file'] as const).flatMap((layer) => {
-    const located = locateFlagFile(assertion.flagFile, facts, layer);
+  const { flagFile, sharesNoCertificateWith } = assertion;
+  const named = (['process', 'file'] as const).flatMap((layer) => {
+    const located = locateFlagFile(flagFile, facts, layer);
     return located.kind === 'at' ? [located.nodePath] : [];
   });
+  return sharesNoCertificateWith === undefined ? named : [...named, sharesNoCertificateWith];
 }

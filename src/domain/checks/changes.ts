@@ -15,10 +15,39 @@ export type FileFix =
 
 export type Change = { on: 'manifest'; change: ManifestChange } | { on: 'file'; fix: FileFix };
 
-/** @param template content by name of a template */
-export function toChange(step: FixStep, template: (name: string) => string): Change {
+/** What a step without a path of its own is about. */
+export interface StepContext {
+  /** content by name of a template */
+  template: (name: string) => string;
+  /** node paths of the files that the step's check looks at */
+  looksAt: readonly string[];
+  /** `uid:gid` of an owner as the check writes it */
+  ownerInNumbers: (owner: string) => string;
+}
+
+export function toChanges(step: FixStep, context: StepContext): Change[] {
+  if ('limitMode' in step) {
+    const { path, mode } = step.limitMode;
+    return pathsOf(path, context).map((one) => onFile({ kind: 'limitMode', path: one, mode }));
+  }
+  if ('setOwner' in step) {
+    const { path, owner } = step.setOwner;
+    const [uid = 0, gid = 0] = context.ownerInNumbers(owner).split(':').map(Number);
+    return pathsOf(path, context).map((one) => onFile({ kind: 'setOwner', path: one, uid, gid }));
+  }
+  return [toChange(step, context)];
+}
+
+function pathsOf(path: string | undefined, { looksAt }: StepContext): readonly string[] {
+  return path === undefined ? looksAt : [path];
+}
+
+const onFile = (fix: FileFix): Change => ({ on: 'file', fix });
+
+type OtherStep = Exclude<FixStep, { limitMode: unknown } | { setOwner: unknown }>;
+
+function toChange(step: OtherStep, { template }: StepContext): Change {
   const onManifest = (change: ManifestChange): Change => ({ on: 'manifest', change });
-  const onFile = (fix: FileFix): Change => ({ on: 'file', fix });
   if ('setFlag' in step)
     return onManifest({ kind: 'set', flag: step.setFlag.name, value: step.setFlag.value });
   if ('addToFlag' in step)
@@ -42,8 +71,6 @@ export function toChange(step: FixStep, template: (name: string) => string): Cha
     });
   }
   if ('ensureDirectory' in step) return onFile({ kind: 'ensureDirectory', ...step.ensureDirectory });
-  if ('limitMode' in step) return onFile({ kind: 'limitMode', ...step.limitMode });
-  if ('setOwner' in step) return onFile({ kind: 'setOwner', ...step.setOwner });
   return assertNever(step);
 }
 

@@ -7,9 +7,9 @@ import { findMount, readGivenFlags } from '../audit/index.ts';
 import { InputError } from '../errors.ts';
 import { closeOverRequirements } from './closure.ts';
 import type { FindCheck } from './closure.ts';
-import { toChange } from './changes.ts';
+import { toChanges } from './changes.ts';
 import type { FileFix, ManifestChange } from './changes.ts';
-import { resolveParameters, substitute } from './parameters.ts';
+import { resolveParameters, substituteSteps } from './parameters.ts';
 import type { GivenParameters } from './parameters.ts';
 
 export interface FixInput {
@@ -26,6 +26,10 @@ export interface FixInput {
   manifest: Extract<ManifestFact, { kind: 'read' }> | null;
   /** arguments that the component runs with; null: not read, then no conflict is seen */
   argv: readonly string[] | null;
+  /** node paths of the existing files that the check is about */
+  looksAt: (check: Check) => readonly string[];
+  /** `uid:gid` of an owner as a check writes it; null: the node has no such user or group */
+  ownerInNumbers: (owner: string) => string | null;
   /** how people read a check's name, such as cis-1.12/1.2.15 */
   displayId: (check: Check) => string;
 }
@@ -65,12 +69,22 @@ export function fixOf(input: FixInput): Fix | FixRefused {
   const { component, target } = targetOf(checks, input.displayId);
   const values = resolveParameters(checks, input.parameters);
   const todo = checks.filter((check) => !input.passing.has(check.slug));
-  const refusal = todo.map((check) => refusalOf(check, input)).find((one) => one !== null);
+  const stepsOf = (check: Check): FixStep[] => substituteSteps(check.fix.steps, values);
+  const refusal = todo
+    .map((check) => refusalOf(check, input) ?? ownerRefusal(check, stepsOf(check), input))
+    .find((one) => one !== null);
   if (refusal !== undefined) return refusal;
-  const steps = todo.flatMap((check) => substitute(check.fix.steps, values));
-  const changes = steps
-    .filter((step) => isStepNeeded(step, steps, component, input.manifest))
-    .map((step) => toChange(step, input.template));
+  const steps = todo.flatMap(stepsOf);
+  const changes = todo.flatMap((check) => {
+    const context = {
+      template: input.template,
+      looksAt: input.looksAt(check),
+      ownerInNumbers: (owner: string) => input.ownerInNumbers(owner) ?? '0:0',
+    };
+    return stepsOf(check)
+      .filter((step) => isStepNeeded(step, steps, component, input.manifest))
+      .flatMap((step) => toChanges(step, context));
+  });
   const distinct = dropRepeated(changes);
   const risks = todo.map((check) => check.fix.risk);
   return {
@@ -146,6 +160,20 @@ function refusalOf(check: Check, input: FixInput): FixRefused | null {
     `found --${conflict.flag}: ${conflict.reason}`,
     `kubemend checks show ${id}`,
   );
+}
+
+/** A file cannot be given to somebody whom the node does not know, and kubemend makes no users. */
+function ownerRefusal(check: Check, steps: readonly FixStep[], input: FixInput): FixRefused | null {
+  const owners = steps.flatMap((step) => ('setOwner' in step ? [step.setOwner.owner] : []));
+  const unknown = owners.find((owner) => input.ownerInNumbers(owner) === null);
+  if (unknown === undefined) return null;
+  const [user = unknown] = unknown.split(':');
+  return {
+    kind: 'refused',
+    code: 'PREREQUISITE_MISSING',
+    reason: `${input.displayId(check)}: expected a user and group ${unknown} on the node, found none`,
+    hint: `on the node: useradd --system --user-group --no-create-home --shell /usr/sbin/nologin ${user}`,
+  };
 }
 
 function hasManual(assertion: Check['assert']): boolean {

@@ -1,12 +1,12 @@
 /** From checks to changes, and what is known before a change is made. */
 export type { Change, FileFix, ManifestChange } from './changes.ts';
-export { limitedMode, toChange } from './changes.ts';
+export { limitedMode, toChanges } from './changes.ts';
 export { closeOverRequirements } from './closure.ts';
 export type { FindCheck } from './closure.ts';
 export type { Fix, FixInput, FixRefused } from './fix.ts';
 export { fixOf, isRiskAbove } from './fix.ts';
 export type { GivenParameters, ParameterValues } from './parameters.ts';
-export { problemOf, referencesIn, resolveParameters, substitute, withParameters } from './parameters.ts';
+export { problemOf, referencesIn, resolveParameters, substituteSteps, withParameters } from './parameters.ts';
 export type { PreflightFacts, PreflightResult } from './preflight/index.ts';
 export {
   kubeletFiles,

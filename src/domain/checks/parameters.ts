@@ -1,6 +1,7 @@
 /** Parameters of checks: what a caller may set, and their values put into paths, flags and assertions. */
-import type { Check, Parameter } from '../../contracts/check.ts';
+import type { Check, FixStep, Parameter } from '../../contracts/check.ts';
 import { InputError } from '../errors.ts';
+import { kubeletKey } from '../flags/index.ts';
 
 export type ParameterValues = Readonly<Record<string, string>>;
 export type GivenParameters = Readonly<Record<string, string | number | boolean>>;
@@ -70,6 +71,16 @@ export function substitute<Tree>(tree: Tree, values: ParameterValues): Tree {
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, replace(child)]));
   };
   return replace(tree) as Tree;
+}
+
+/** Steps with their parameters put in; a key of the kubelet's configuration that holds a number gets one. */
+export function substituteSteps(steps: readonly FixStep[], values: ParameterValues): FixStep[] {
+  return substitute(steps, values).map((step) => {
+    if (!('setKey' in step) || typeof step.setKey.value !== 'string') return step;
+    const { path, value } = step.setKey;
+    const isNumber = /^u?int\d+$/.test(kubeletKey(path)?.goType ?? '') && /^-?\d+$/.test(value);
+    return isNumber ? { setKey: { path, value: Number(value) } } : step;
+  });
 }
 
 /** The check with its parameters put into what is asserted; steps get theirs when the fix is made. */

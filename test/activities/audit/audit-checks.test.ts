@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { auditChecks } from '../../../src/activities/audit/audit-checks.ts';
 import type { AuditContext, AuditInput } from '../../../src/activities/audit/audit-checks.ts';
-import { createFactsReader } from '../../../src/adapters/audit-facts.ts';
+import { createFactsReader } from '../../../src/adapters/audit/audit-facts.ts';
 import { createClock } from '../../../src/adapters/clock.ts';
 import { createFiles } from '../../../src/adapters/storage/files.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';

@@ -11,7 +11,10 @@ export interface NodeSketch {
   env?: Record<string, string> | null;
   manifest?: Partial<Extract<ManifestFact, { kind: 'read' }>>;
   files?: Facts['files'];
+  trees?: Facts['trees'];
+  owners?: Facts['owners'];
   kubelet?: Facts['kubelet'];
+  kubeProxy?: Facts['kubeProxy'];
 }
 
 export function sketchFacts(sketch: NodeSketch): Facts {
@@ -37,7 +40,10 @@ export function sketchFacts(sketch: NodeSketch): Facts {
           ? { kind: 'unreadable', why: 'the manifest cannot be read' }
           : manifestOf(component, file, sketch.manifest),
     files: sketch.files ?? {},
+    trees: sketch.trees ?? {},
+    owners: sketch.owners ?? {},
     kubelet: sketch.kubelet ?? null,
+    kubeProxy: sketch.kubeProxy ?? null,
     versions: { component: 'v1.35.4', kubelet: 'v1.35.4' },
   };
 }
@@ -86,7 +92,15 @@ export function checkWith(assert: Check['assert'], component: Component = 'kube-
     target: 'component',
     parameters: {},
     assert,
-    fix: { kind: 'manual', risk: 'low', steps: [], requires: [], conflicts: [], guidance: 'by hand' },
+    fix: {
+      kind: 'manual',
+      risk: 'low',
+      neverInAll: false,
+      steps: [],
+      requires: [],
+      conflicts: [],
+      guidance: 'by hand',
+    },
     breaks: [],
     source: 'test',
     examples: { pass: {}, fail: {} },

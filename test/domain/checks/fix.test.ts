@@ -20,6 +20,8 @@ function plan(ids: string[], more: Partial<FixInput> = {}): Fix | FixRefused {
     excluded: new Map(),
     manifest,
     argv: manifest.argv,
+    looksAt: () => [],
+    ownerInNumbers: (owner) => (owner === '0:0' ? owner : null),
     displayId: (check) => catalog.displayId(check),
     ...more,
   });
@@ -61,7 +63,7 @@ describe('one check', () => {
 
   it('is a mode or an owner, without the manifest', () => {
     const path = '/etc/kubernetes/manifests/kube-apiserver.yaml';
-    expect(fix(['1.1.1', '1.1.2'])).toMatchObject({
+    expect(fix(['1.1.1', '1.1.2'], { looksAt: () => [path] })).toMatchObject({
       target: 'files',
       manifestChanges: [],
       files: [

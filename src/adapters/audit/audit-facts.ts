@@ -2,18 +2,35 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Component } from '../contracts/basics.ts';
-import type { Check } from '../contracts/check.ts';
-import type { NodeConfig } from '../contracts/config.ts';
-import { manifestFactOf, readGivenFlags, wantedFiles } from '../domain/audit/index.ts';
-import type { ConfigFact, Facts, FileFact, ManifestFact, ProcessFact } from '../domain/audit/index.ts';
-import { resolveNodePaths, toRealPath } from '../domain/node-paths.ts';
-import { startedAtMs } from './clock.ts';
-import type { Clock } from './clock.ts';
-import type { KubeletApi } from './kubelet/kubelet-api.ts';
-import { listComponentProcesses } from './observer/processes.ts';
-import type { ComponentProcess } from './observer/processes.ts';
-import type { Files } from './storage/files.ts';
+import type { Component } from '../../contracts/basics.ts';
+import type { Check } from '../../contracts/check.ts';
+import type { NodeConfig } from '../../contracts/config.ts';
+import {
+  manifestFactOf,
+  readGivenFlags,
+  wantedFiles,
+  wantedOwners,
+  wantedTrees,
+  wantsKubeProxy,
+} from '../../domain/audit/index.ts';
+import type {
+  ConfigFact,
+  Facts,
+  FileFact,
+  KubeProxyFact,
+  ManifestFact,
+  ProcessFact,
+} from '../../domain/audit/index.ts';
+import { resolveNodePaths, toRealPath } from '../../domain/node-paths.ts';
+import { startedAtMs } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import type { KubeletApi } from '../kubelet/kubelet-api.ts';
+import { listComponentProcesses } from '../observer/processes.ts';
+import type { ComponentProcess } from '../observer/processes.ts';
+import type { Files } from '../storage/files.ts';
+import { readOwners } from './file-owners.ts';
+import { readKubeProxy } from './kube-proxy.ts';
+import { readFileAttributes, readFileTree } from './file-tree.ts';
 
 export interface FactsReader {
   /**
@@ -35,6 +52,7 @@ export interface FactsReaderDeps {
 }
 
 export function createFactsReader(deps: FactsReaderDeps): FactsReader {
+  const toReal = (nodePath: string): string => toRealPath(deps.config, nodePath);
   return {
     async read(component, checks, manifestPath) {
       const processes = await listProcesses(deps, component);
@@ -49,19 +67,34 @@ export function createFactsReader(deps: FactsReaderDeps): FactsReader {
         process,
         manifest,
         files: {},
+        trees: await byName(wantedTrees(checks), (path) => readFileTree(path, toReal(path))),
+        owners: await readOwners(wantedOwners(checks), toReal),
         kubelet,
+        kubeProxy: wantsKubeProxy(checks) ? await readProxy(deps) : null,
         versions: { component: '', kubelet: '' },
       };
-      const paths = new Set(checks.flatMap((check) => wantedFiles(check, facts)));
-      const files = await Promise.all(
-        [...paths].map(async (path) => [path, await readFileFact(deps, path)] as const),
-      );
-      return { ...facts, files: Object.fromEntries(files) };
+      const { texts, attributes } = wantedFiles(checks, facts);
+      const read = await byName(texts, (path) => readFileFact(deps, path));
+      const seen = await byName(attributes, (path) => readFileAttributes(path, toReal(path)));
+      return { ...facts, files: { ...read, ...seen } };
     },
   };
 }
 
+async function byName<T>(
+  names: readonly string[],
+  read: (name: string) => Promise<T>,
+): Promise<Record<string, T>> {
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
+}
+
 type Processes = ComponentProcess[] | { why: string };
+
+async function readProxy({ config, procDir }: FactsReaderDeps): Promise<KubeProxyFact> {
+  const { kubeletDir } = resolveNodePaths(config);
+  const { root } = config;
+  return await readKubeProxy({ root, kubeletDir, ...(procDir === undefined ? {} : { procDir }) });
+}
 
 async function listProcesses({ config, procDir }: FactsReaderDeps, component: Component): Promise<Processes> {
   const { kubeletDir } = resolveNodePaths(config);
@@ -119,7 +152,10 @@ async function readManifestFact(
   const first = await readOneManifest(deps, component, known ?? usual);
   if (first.kind !== 'absent' || known !== undefined) return first;
   try {
-    const names = await files.listVisible(toRealPath(config, config.manifestsDir));
+    const directory = toRealPath(config, config.manifestsDir);
+    // kubeadm makes none on a worker: then there is no manifest, and that is an answer.
+    if ((await files.readForm(directory)).form.kind === 'absent') return { kind: 'absent', path: usual };
+    const names = await files.listVisible(directory);
     const found = (
       await Promise.all(
         names.map((name) => readOneManifest(deps, component, `${config.manifestsDir}/${name}`)),

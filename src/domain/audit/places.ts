@@ -1,0 +1,88 @@
+/** The files of the node that an assertion about modes or owners is about. */
+import type { Assertion } from '../../contracts/check.ts';
+import { toText, valueAtKey } from './config-keys.ts';
+import type { Facts } from './facts.ts';
+import { locateFlagFile } from './judge-flag-file.ts';
+
+export type Place = Pick<
+  Extract<Assertion, { modeWithin: string }>,
+  'file' | 'files' | 'below' | 'ending' | 'filesOnly' | 'fileOf'
+>;
+
+export type Located =
+  | { kind: 'at'; paths: readonly string[] }
+  /** in words: what does not exist */
+  | { kind: 'nowhere'; what: string }
+  | { kind: 'unknown'; why: string };
+
+/** Node paths, whether or not there is something; for a directory's contents, what was found there. */
+export function locatePlace(place: Place, facts: Facts): Located {
+  const { file, files, below, ending = '', filesOnly, fileOf } = place;
+  if (file !== undefined) return { kind: 'at', paths: [file] };
+  if (files !== undefined) return { kind: 'at', paths: files };
+  if (fileOf !== undefined) return locateUsed(fileOf, facts);
+  if (below === undefined) throw new Error('a place is a file, files, fileOf or below');
+  const tree = facts.trees[below];
+  if (tree === undefined) return { kind: 'unknown', why: `${below} was not looked at` };
+  if (tree.kind === 'unreadable') return { kind: 'unknown', why: tree.why };
+  if (tree.kind === 'absent') return { kind: 'nowhere', what: below };
+  const among = ending === '' && filesOnly === undefined ? tree.paths : tree.files;
+  const paths = among.filter((path) => path.endsWith(ending));
+  return paths.length === 0
+    ? { kind: 'nowhere', what: `a file ${below}/**/*${ending}` }
+    : { kind: 'at', paths };
+}
+
+/** As the running process names it; where none runs, as its manifest does. */
+function locateUsed(named: NonNullable<Place['fileOf']>, facts: Facts): Located {
+  const fallback: Located =
+    named.else === undefined
+      ? { kind: 'nowhere', what: `a file that ${named.flag ?? named.kubelet ?? facts.component} names` }
+      : { kind: 'at', paths: [named.else] };
+  if (named.kubelet !== undefined) {
+    const config = facts.kubelet?.effective;
+    if (config === undefined) return { kind: 'unknown', why: 'the kubelet was not looked at' };
+    if (config.kind === 'unreadable') return { kind: 'unknown', why: config.why };
+    const path = config.kind === 'read' ? valueAtKey(config.config, named.kubelet) : undefined;
+    return path === undefined || path === '' ? fallback : { kind: 'at', paths: [toText(path)] };
+  }
+  if (named.flag === undefined) return fallback;
+  const layer = facts.process.kind === 'running' ? 'process' : 'file';
+  const located = locateFlagFile(named.flag, facts, layer);
+  switch (located.kind) {
+    case 'at':
+      return { kind: 'at', paths: [located.nodePath] };
+    case 'flagAbsent':
+      return fallback;
+    case 'notMounted':
+      return { kind: 'nowhere', what: `${located.containerPath} on the node (${located.detail})` };
+    case 'unknown':
+      return facts.process.kind === 'notRunning' && facts.manifest.kind === 'absent'
+        ? fallback
+        : { kind: 'unknown', why: located.why };
+  }
+}
+
+/** Every file of the node that the check is about and that exists; for its fix. */
+export function existingPaths(assertion: Assertion, facts: Facts): string[] {
+  if ('all' in assertion) return assertion.all.flatMap((one) => existingPaths(one, facts));
+  if ('any' in assertion) return assertion.any.flatMap((one) => existingPaths(one, facts));
+  if (!('modeWithin' in assertion || 'owner' in assertion)) return [];
+  const located = locatePlace(assertion, facts);
+  const paths = located.kind === 'at' ? located.paths : [];
+  return paths.filter((path) => {
+    const found = facts.files[path];
+    return found !== undefined && 'mode' in found;
+  });
+}
+
+export function describePlace({ file, files, below, ending, filesOnly, fileOf }: Place): string {
+  if (file !== undefined) return file;
+  if (files !== undefined) return files.length === 1 ? (files[0] ?? '') : `each of ${files.join(', ')}`;
+  if (below !== undefined) {
+    const isAll = ending === undefined && filesOnly === undefined;
+    return isAll ? `${below} and all below it` : `${below}/**/*${ending ?? ''}`;
+  }
+  const named = fileOf?.flag === undefined ? fileOf?.kubelet : `--${fileOf.flag}`;
+  return named === undefined ? (fileOf?.else ?? 'a file') : `the file of ${named}`;
+}

@@ -1,0 +1,69 @@
+/** What CIS 3.2.2 asks of an audit policy, decided by its rules as the API server matches them. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { builtInDirectory } from '../../../src/catalog/load.ts';
+import { uncoveredAuditCases } from '../../../src/domain/audit/audit-policy-cases.ts';
+
+const problemsOf = (rules: object[]): string[] => uncoveredAuditCases({ rules });
+const everything = { level: 'Metadata' };
+
+it('is satisfied by one rule for everything, and by the policy that ships', async () => {
+  expect(problemsOf([everything])).toEqual([]);
+  const shipped: unknown = parse(
+    await readFile(join(builtInDirectory, 'templates/audit-policy.yaml'), 'utf8'),
+  );
+  expect(uncoveredAuditCases(shipped as Record<string, unknown>)).toEqual([]);
+});
+
+it.each([
+  ['no rule at all', [], 'secrets: get is not recorded: no rule matches'],
+  [
+    'a body of a secret',
+    [{ level: 'RequestResponse' }],
+    'secrets: bodies are recorded (level RequestResponse for get)',
+  ],
+  [
+    'a body of a secret, by some',
+    [{ level: 'Request', users: ['ana'], resources: [{ group: '', resources: ['secrets'] }] }, everything],
+    'secrets: bodies are recorded (level Request for get)',
+  ],
+  [
+    'a rule before the good one',
+    [{ level: 'None', verbs: ['delete'], resources: [{ group: '' }] }, everything],
+    'pods: delete is not recorded',
+  ],
+  [
+    'ways into a Pod',
+    [{ level: 'None', resources: [{ group: '', resources: ['pods/*'] }] }, everything],
+    'pods/exec: create is not recorded',
+  ],
+  [
+    'a way of any resource',
+    [{ level: 'None', resources: [{ group: '', resources: ['*/proxy'] }] }, everything],
+    'services/proxy: create is not recorded',
+  ],
+])('finds %s', (_name, rules, problem) => {
+  expect(problemsOf(rules)).toContain(problem);
+});
+
+it.each([
+  ['some users’ noise', { level: 'None', users: ['system:kube-scheduler'] }],
+  [
+    'one namespace',
+    { level: 'None', namespaces: ['kube-system'], resources: [{ group: '', resources: ['pods'] }] },
+  ],
+  [
+    'one name',
+    { level: 'None', resources: [{ group: '', resources: ['configmaps'], resourceNames: ['leader'] }] },
+  ],
+  ['paths that are no resources', { level: 'None', nonResourceURLs: ['/healthz*'] }],
+  [
+    'what only reads Pods',
+    { level: 'None', verbs: ['watch'], resources: [{ group: '', resources: ['pods'] }] },
+  ],
+  ['a Pod, and not the ways into it', { level: 'Request', resources: [{ group: '', resources: ['pods'] }] }],
+])('a rule for %s takes nothing away', (_name, rule) => {
+  expect(problemsOf([rule, everything])).toEqual([]);
+});
