@@ -3,6 +3,7 @@ import type { TemporalService } from '../adapters/service/temporal-service.ts';
 import type { Catalog } from '../catalog/load.ts';
 import type { ControlActivities } from '../contracts/deeds.ts';
 import { admit, preview, release } from './control/guard.ts';
+import { parseBatch } from './control/parse-batch.ts';
 import { parseAsk, parseRequest } from './control/parse-request.ts';
 import { reportOutcome } from './control/report-outcome.ts';
 
@@ -22,6 +23,7 @@ export function createControlActivities(context: ControlContext): ControlDeeds {
   const { temporal, outcomeFile } = context;
   return {
     parseRequest: async (input) => await parseRequest(input, context),
+    parseBatch: async (input) => await parseBatch(input, context),
     parseAsk: async (input) => Promise.resolve(parseAsk(input)),
     preview: async (input) => Promise.resolve(preview(input)),
     admit: async (input) => Promise.resolve(admit(input)),

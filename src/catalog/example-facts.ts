@@ -55,8 +55,10 @@ export function factsOfExample(check: Check, example: CheckExample): Facts {
     versions: { component: '', kubelet: '' },
   };
   // What the example does not mention is not there.
-  const wanted = Object.values(wantedFiles([check], facts)).flat();
-  const absent = Object.fromEntries(wanted.map((path) => [path, { kind: 'absent' as const }]));
+  const { texts, attributes } = wantedFiles([check], facts);
+  const absent = Object.fromEntries(
+    [...texts, ...attributes].map((path) => [path, { kind: 'absent' as const }]),
+  );
   return { ...facts, files: { ...absent, ...fileChecks } };
 }
 

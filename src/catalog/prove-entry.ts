@@ -108,8 +108,7 @@ function changeKeys(
     changes
       .filter(isConfigKeyChange)
       .reduce<Tree>(
-        (tree, one) =>
-          setIn(tree, one.path.split('.'), one.kind === 'setKey' ? (one.value as Tree) : undefined),
+        (tree, one) => setIn(tree, one.path.split('.'), one.kind === 'setKey' ? one.value : undefined),
         config as Tree,
       ) as Record<string, unknown>;
   const changed = (fact: ConfigFact): ConfigFact =>

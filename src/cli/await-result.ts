@@ -1,6 +1,5 @@
 /** Waits for a run's result, also while its Temporal server is away: the node decides meanwhile, and tells it afterwards. */
 import type { WorkflowHandle } from '@temporalio/client';
-import type { RemediationResult } from '../contracts/result.ts';
 import { UnavailableError } from '../domain/errors.ts';
 
 const patienceMs = 15 * 60_000;
@@ -10,10 +9,10 @@ const pauseMs = 2_000;
  * @param say told once when the server is gone and once when it is back
  * @throws UnavailableError when it does not come back in time; what the run itself failed with, as the SDK throws it
  */
-export async function awaitResult(
+export async function awaitResult<Result>(
   handle: WorkflowHandle,
   say: (line: string) => void,
-): Promise<RemediationResult> {
+): Promise<Result> {
   let awaySinceMs: number | null = null;
   for (;;) {
     try {
@@ -21,7 +20,7 @@ export async function awaitResult(
       if (awaySinceMs !== null) await handle.describe();
       if (awaySinceMs !== null) say('Temporal answers again');
       awaySinceMs = null;
-      return (await handle.result()) as RemediationResult;
+      return (await handle.result()) as Result;
     } catch (error) {
       if (!(await isOfTheServer(error))) throw error;
       if (awaySinceMs === null) {

@@ -1,6 +1,7 @@
 /** What commands print: JSON for programs, plain text for people, colour on a terminal only. */
 import picocolors from 'picocolors';
 import type { Verdict } from '../contracts/audit.ts';
+import type { BatchStatus } from '../contracts/batch.ts';
 import type { Status } from '../contracts/codes.ts';
 
 /** On a terminal only: the library would also colour wherever CI is set, and a pipe is no terminal there either. */
@@ -29,6 +30,9 @@ const statusColours: Record<Status, (text: string) => string> = {
   CANCELLED: pc.yellow,
   CANCELLED_ROLLED_BACK: pc.yellow,
 };
+export function paintBatchStatus(status: BatchStatus): string {
+  return status === 'PARTLY_FIXED' ? pc.yellow(status) : paintStatus(status);
+}
 export function paintStatus(status: Status): string {
   return statusColours[status](status);
 }

@@ -1,37 +1,11 @@
-/** `kubemend remediate` and `kubemend plan`: one bundle of checks, one manifest edit, or one backup, on one node. */
+/** `kubemend remediate` and `kubemend plan`: checks, one manifest edit, or one backup, on one node. */
 import type { Command } from 'commander';
 import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
+import { batchInputOf, inputOf } from './remediate-input.ts';
+import type { RemediateOptions } from './remediate-input.ts';
 import { addNodeOptions, placeOf, withSession } from './session.ts';
-import { whoAmI } from './who.ts';
-import type { ConnectOptions, Session } from './session.ts';
-
-interface RemediateOptions extends ConnectOptions {
-  manifest?: string;
-  component?: string;
-  set: string[];
-  add: string[];
-  remove: string[];
-  unset: string[];
-  restore?: string;
-  param: string[];
-  acceptRisk?: 'none' | 'low' | 'medium' | 'high';
-  allowUnknown?: boolean;
-  dryRun?: boolean;
-  audit?: string;
-  auditArg: string[];
-  wait?: string;
-  pace?: 'normal' | 'slow' | 'fast';
-  settle?: string;
-  timeout?: string;
-  rehearse?: 'auto' | 'off' | 'canary';
-  requireApproval?: boolean;
-  quorum?: string;
-  approvalExpires?: string;
-  reason?: string;
-  revertAfter?: string;
-  detach?: boolean;
-}
+import type { Session } from './session.ts';
 
 const collect = (value: string, all: string[]): string[] => [...all, value];
 
@@ -41,7 +15,10 @@ export function registerRemediate(program: Command): void {
     .description(
       'Inspects the node and shows the plan: diff, arguments, risk, expected outage. Nothing is touched.',
     )
-    .addHelpText('after', '\nExample:\n  $ kubemend plan 1.2.15 --node cp-1')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ kubemend plan 1.2.15 --node cp-1\n  $ kubemend plan --all --node cp-1',
+    )
     .action(
       async (checks: string[], options: RemediateOptions) =>
         await remediate(checks, { ...options, dryRun: true }),
@@ -64,6 +41,9 @@ export function registerRemediate(program: Command): void {
       '--revert-after <duration>',
       'the node puts the change back by itself when nobody has confirmed it by then',
     )
+    .option('--one-by-one', 'a change for each check, in place of one for each component')
+    .option('--stop-on-failure', 'begin nothing more when one fails, and do not look for the guilty check')
+    .option('--max-restarts <n>', 'of components, rollbacks included (default 100)')
     .option('--detach', 'start the run and return at once')
     .addHelpText(
       'after',
@@ -71,6 +51,7 @@ export function registerRemediate(program: Command): void {
 Examples:
   $ kubemend remediate 1.2.15 --node cp-1
   $ kubemend remediate 1.2.16 1.2.17 1.2.18 1.2.19 --accept-risk medium
+  $ kubemend remediate --all --exclude 1.2.11         every check, one change for each component
   $ kubemend remediate --manifest /etc/kubernetes/manifests/kube-apiserver.yaml --set profiling=false
   $ kubemend remediate --restore 01J9…                put a backup back, gated like any change`,
     )
@@ -79,6 +60,8 @@ Examples:
 
 function describe(command: Command): Command {
   return addNodeOptions(command)
+    .option('--all', 'every check of the catalog that may be done without a person (see --accept-risk)')
+    .option('--exclude <check>', 'leave this check alone', collect, [])
     .option('--manifest <path>', 'a manifest on the node, with --set, --add, --remove or --unset')
     .option('--component <name>', 'the component in that manifest, when its file name does not say it')
     .option('--set <name=value>', 'set a flag', collect, [])
@@ -108,79 +91,40 @@ async function remediate(checks: string[], options: RemediateOptions): Promise<v
   await withSession(options, async (session) => {
     const { cluster, node } = placeOf(session.loaded);
     const input = inputOf(checks, options, { cluster, node });
+    const { carryOut, carryOutBatch } = await import('./carry-out.ts');
+    if (await isBatch(session, input, options)) {
+      process.exitCode = await carryOutBatch(session, batchInputOf(input, options), options);
+      return;
+    }
     const target = await targetOf(session, input, options);
-    const { carryOut } = await import('./carry-out.ts');
     process.exitCode = await carryOut(session, input, target, options);
   });
 }
 
-function inputOf(
-  checks: string[],
-  options: RemediateOptions,
-  place: { cluster: string; node: string },
-): RemediateInput {
-  const { manifest, restore, acceptRisk, pace, reason, wait } = options;
-  const gate = {
-    ...(options.settle !== undefined && { settle: options.settle }),
-    ...(options.timeout !== undefined && { progress: options.timeout }),
-  };
-  const edits = {
-    set: pairs('--set', options.set),
-    add: pairs('--add', options.add),
-    remove: pairs('--remove', options.remove),
-  };
-  const given = Object.entries(edits).filter(([, edit]) => Object.keys(edit).length > 0);
-  return {
-    ...place,
-    ...(checks.length > 0 && { checks }),
-    ...(manifest !== undefined && { manifest }),
-    ...Object.fromEntries(given),
-    ...(options.unset.length > 0 && { unset: options.unset }),
-    ...(restore !== undefined && { restore }),
-    parameters: pairs('--param', options.param),
-    ...(acceptRisk !== undefined && { acceptRisk }),
-    allowUnknown: options.allowUnknown ?? false,
-    dryRun: options.dryRun ?? false,
-    ...(wait !== undefined && { wait }),
-    ...(pace !== undefined && { pace }),
-    gate,
-    requestedBy: whoAmI(),
-    ...(reason !== undefined && { reason }),
-    ...(options.rehearse !== undefined && { rehearse: options.rehearse }),
-    ...(options.revertAfter !== undefined && { revertAfter: options.revertAfter }),
-    ...(options.audit !== undefined && { audit: { script: options.audit, args: options.auditArg } }),
-    approval: {
-      ...(options.requireApproval === true && { required: 'always' as const }),
-      ...(options.quorum !== undefined && { quorum: Number(options.quorum) }),
-      ...(options.approvalExpires !== undefined && { expiresIn: options.approvalExpires }),
-    },
-  };
-}
-
-function pairs(option: string, texts: string[]): Record<string, string> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.indexOf('=');
-      if (at <= 0)
-        throw new InputError(`${option} ${text}: expected name=value, found no "="`, {
-          code: 'INVALID_REQUEST',
-        });
-      return [text.slice(0, at), text.slice(at + 1)];
-    }),
-  );
+/** Several components, or a word that only a batch knows. */
+async function isBatch(session: Session, input: RemediateInput, options: RemediateOptions): Promise<boolean> {
+  const { all, exclude, oneByOne, stopOnFailure, maxRestarts } = options;
+  if (all === true || oneByOne === true || stopOnFailure === true) return true;
+  if (exclude.length > 0 || maxRestarts !== undefined) return true;
+  if (input.checks === undefined) return false;
+  const { targetsOfChecks } = await import('./target.ts');
+  return (await targetsOfChecks(input.checks, session.loaded.config.benchmark)).length > 1;
 }
 
 /** The component that would change: part of the workflow's id, so that two people meet at one run. */
 async function targetOf(session: Session, input: RemediateInput, options: RemediateOptions): Promise<string> {
   if (options.component !== undefined) return options.component;
-  const { targetOfChecks, targetOfFile } = await import('./target.ts');
-  if (input.checks !== undefined) return await targetOfChecks(input.checks, session.loaded.config.benchmark);
+  const { targetsOfChecks, targetOfFile } = await import('./target.ts');
+  if (input.checks !== undefined) {
+    const [target] = await targetsOfChecks(input.checks, session.loaded.config.benchmark);
+    if (target !== undefined) return target;
+  }
   if (input.manifest !== undefined) return targetOfFile(input.manifest);
   if (input.restore !== undefined) {
     const { findBackup } = await import('./backups.ts');
     return (await findBackup(session, input.restore)).target;
   }
-  throw new InputError('expected a check, --manifest or --restore, found none', {
+  throw new InputError('expected a check, --all, --manifest or --restore, found none', {
     code: 'INVALID_REQUEST',
     hint: 'try `kubemend audit` to see which checks fail',
   });

@@ -51,7 +51,7 @@ function oneLine(workflowId: string, run: RemediationStatus): string {
 
 async function watch(workflowId: string, options: ConnectOptions): Promise<void> {
   await withSession(options, async (session) => {
-    const { follow } = await import('./carry-out.ts');
+    const { follow } = await import('./follow.ts');
     process.exitCode = await follow(session, session.client.workflow.getHandle(workflowId), {
       json: options.json ?? false,
     });

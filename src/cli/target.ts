@@ -1,28 +1,17 @@
-/** Which component a request is about, as far as the command line can know: it names the run. */
+/** Which components a request is about, as far as the command line can know: one names a run, several are a batch. */
 import { basename } from 'node:path';
 import { loadCatalog } from '../catalog/load.ts';
 import { Component } from '../contracts/basics.ts';
 import { InputError } from '../domain/errors.ts';
 
-export async function targetOfChecks(ids: string[], benchmark: string): Promise<string> {
+/** @throws InputError for a check that the catalog does not have */
+export async function targetsOfChecks(ids: string[], benchmark: string): Promise<string[]> {
   const catalog = await loadCatalog();
-  const targets = new Set(
-    ids.map((id) => {
-      const check = catalog.resolve(id, benchmark);
-      return check.target === 'files' ? 'files' : check.component;
-    }),
-  );
-  const [target, ...others] = targets;
-  if (target === undefined || others.length > 0) {
-    throw new InputError(
-      `${ids.join(', ')}: expected checks of one component, found ${[...targets].join(', ')}`,
-      {
-        code: 'WRONG_WORKFLOW',
-        hint: 'run `kubemend remediate` once per component',
-      },
-    );
-  }
-  return target;
+  const targets = ids.map((id) => {
+    const check = catalog.resolve(id, benchmark);
+    return check.target === 'files' ? 'files' : check.component;
+  });
+  return [...new Set(targets)];
 }
 
 export function targetOfFile(path: string): string {

@@ -4,6 +4,7 @@
  */
 import type { Finding } from './audit.ts';
 import type { BackupRecord } from './backup.ts';
+import type { BatchCheck, BatchRequest, BatchResult, BatchRun } from './batch.ts';
 import type { ChangeReport, WorkflowRef } from './change-record.ts';
 import type { Code } from './codes.ts';
 import type { GateVerdict } from './gate.ts';
@@ -18,6 +19,13 @@ export interface ParsedRequest {
   /** Temporal cluster id: tells "closed" here from a run of another server. */
   clusterId: string;
   /** false: the namespace lacks our search attributes, and an upsert would fail the workflow task for ever. */
+  hasSearchAttributes: boolean;
+}
+
+export interface ParsedBatch {
+  request: BatchRequest;
+  /** what was asked for, less what was excluded; in the order of the benchmark */
+  checks: BatchCheck[];
   hasSearchAttributes: boolean;
 }
 
@@ -72,6 +80,7 @@ export interface NodeActivities {
 /** Carried out on the queue `kubemend`. `preview`, `admit` and `release` are where the cluster's guard stands. */
 export interface ControlActivities {
   parseRequest(input: { input: unknown; workflowId: string }): Promise<ParsedRequest>;
+  parseBatch(input: { input: unknown; workflowId: string }): Promise<ParsedBatch>;
   parseAsk(input: { input: unknown }): Promise<AskRequest>;
   preview(input: { facts: NodeFacts; plan: Plan; isRestore: boolean }): Promise<Admission>;
   admit(input: {
@@ -118,4 +127,19 @@ export interface RemediationStatus {
   changeId: string | null;
   nodeSilentSince: string | null;
   result: RemediationResult | null;
+}
+
+/** The same of a batch. */
+export interface BatchProgress {
+  phase: string;
+  waitingFor: string;
+  cluster: string;
+  node: string;
+  paused: boolean;
+  checks: { asked: number; todo: number };
+  /** the run under way */
+  current: { workflowId: string; checks: string[] } | null;
+  runs: BatchRun[];
+  phases: RemediationResult['phases'];
+  result: BatchResult | null;
 }

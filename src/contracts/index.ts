@@ -2,6 +2,7 @@
 export * from './audit.ts';
 export * from './backup.ts';
 export * from './basics.ts';
+export * from './batch.ts';
 export * from './change-record.ts';
 export * from './check.ts';
 export * from './codes.ts';

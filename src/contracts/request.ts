@@ -21,6 +21,54 @@ export const GateOptions = z
   .strict();
 export type GateOptions = z.infer<typeof GateOptions>;
 
+/** How a change is made and proved, whatever it is; a batch hands them to each of its runs. */
+export const remediateOptions = {
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  acceptRisk: z
+    .enum(['none', 'low', 'medium', 'high'])
+    .default('low')
+    .describe('highest risk of a check done without further consent'),
+  allowUnknown: z
+    .boolean()
+    .default(false)
+    .describe('allow flags that the table of this version does not know'),
+  dryRun: z.boolean().default(false),
+  wait: Duration.default('10m').describe('how long to wait for an open change of the node to become final'),
+  requestedBy: z.string().max(200).default(''),
+  reason: z.string().max(1000).default(''),
+  approval: z
+    .object({
+      required: z
+        .enum(['never', 'risk', 'always'])
+        .default('risk')
+        .describe('risk: when the node policy or a high risk asks for it'),
+      quorum: z.number().int().min(1).max(10).default(1),
+      expiresIn: Duration.default('24h'),
+    })
+    .strict()
+    .prefault({}),
+  audit: AuditScript.strict().optional(),
+  auditTimeout: Duration.default('30s'),
+  rehearse: z.enum(['auto', 'off', 'canary']).default('auto'),
+  pace: z.enum(['normal', 'slow', 'fast']).default('normal'),
+  gate: GateOptions.prefault({}),
+  confirmWithin: Duration.default('15m').describe('from "verified" until the node reverts unless confirmed'),
+  revertAfter: Duration.optional().describe(
+    'from the write until the node reverts by itself unless verified; default: every limit of gate and audit, and 2m. Shorter than those, it ends a slow proof',
+  ),
+  abandonAfter: Duration.default('10m').describe(
+    'silence of the node after which the signal `abandon` is accepted',
+  ),
+  heartbeat: Duration.default('10s').describe('silence of a node activity after which it is taken for dead'),
+  unreachableAfter: Duration.default('1m').describe(
+    'how long a task waits for the node worker before anything is written',
+  ),
+  report: z
+    .object({ within: Duration.default('10m') })
+    .strict()
+    .prefault({}),
+};
+
 export const RemediateRequest = z
   .object({
     schemaVersion: z.literal(1).default(1),
@@ -33,54 +81,7 @@ export const RemediateRequest = z
     remove: Edits.optional(),
     unset: z.array(z.string()).optional(),
     restore: z.string().optional().describe('a backup id to put back, gated like any change'),
-    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-    acceptRisk: z
-      .enum(['none', 'low', 'medium', 'high'])
-      .default('low')
-      .describe('highest risk of a check done without further consent'),
-    allowUnknown: z
-      .boolean()
-      .default(false)
-      .describe('allow flags that the table of this version does not know'),
-    dryRun: z.boolean().default(false),
-    wait: Duration.default('10m').describe('how long to wait for an open change of the node to become final'),
-    requestedBy: z.string().max(200).default(''),
-    reason: z.string().max(1000).default(''),
-    approval: z
-      .object({
-        required: z
-          .enum(['never', 'risk', 'always'])
-          .default('risk')
-          .describe('risk: when the node policy or a high risk asks for it'),
-        quorum: z.number().int().min(1).max(10).default(1),
-        expiresIn: Duration.default('24h'),
-      })
-      .strict()
-      .prefault({}),
-    audit: AuditScript.strict().optional(),
-    auditTimeout: Duration.default('30s'),
-    rehearse: z.enum(['auto', 'off', 'canary']).default('auto'),
-    pace: z.enum(['normal', 'slow', 'fast']).default('normal'),
-    gate: GateOptions.prefault({}),
-    confirmWithin: Duration.default('15m').describe(
-      'from "verified" until the node reverts unless confirmed',
-    ),
-    revertAfter: Duration.optional().describe(
-      'from the write until the node reverts by itself unless verified; default: every limit of gate and audit, and 2m. Shorter than those, it ends a slow proof',
-    ),
-    abandonAfter: Duration.default('10m').describe(
-      'silence of the node after which the signal `abandon` is accepted',
-    ),
-    heartbeat: Duration.default('10s').describe(
-      'silence of a node activity after which it is taken for dead',
-    ),
-    unreachableAfter: Duration.default('1m').describe(
-      'how long a task waits for the node worker before anything is written',
-    ),
-    report: z
-      .object({ within: Duration.default('10m') })
-      .strict()
-      .prefault({}),
+    ...remediateOptions,
   })
   .strict()
   .superRefine((request, context) => {

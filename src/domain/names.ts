@@ -9,6 +9,7 @@ export function nodeQueue(cluster: string, node: string): string {
 export const workflowIds = {
   remediate: (cluster: string, node: string, target: string): string =>
     `remediate/${cluster}/${node}/${target}`,
+  batch: (cluster: string, node: string): string => `batch/${cluster}/${node}`,
   ask: (cluster: string, node: string, nonce: string): string => `ask/${cluster}/${node}/${nonce}`,
 };
 
@@ -19,6 +20,10 @@ export function parseRemediateId(id: string): { cluster: string; node: string; t
   return { cluster, node, target };
 }
 
+export function isBatchId(id: string): boolean {
+  return id.startsWith('batch/');
+}
+
 export const messages = {
   approve: 'approve',
   reject: 'reject',
@@ -26,6 +31,9 @@ export const messages = {
   decide: 'decide',
   status: 'status',
   plan: 'plan',
+  pause: 'pause',
+  resume: 'resume',
+  abort: 'abort',
 } as const;
 
 /** Search attributes that `up` and `doctor` register, with their Temporal types. */

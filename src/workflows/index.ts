@@ -1,3 +1,4 @@
 /** Every durable name: the workflow types that a server's histories know. */
 export { askNode } from './ask-node.ts';
+export { remediateBatch } from './batch/remediate-batch.ts';
 export { remediate } from './remediate.ts';

@@ -55,6 +55,7 @@ beforeAll(async () => {
       clusterId: await temporal.clusterId(),
       hasSearchAttributes: await temporal.hasSearchAttributes(),
     }),
+    parseBatch: async () => Promise.reject(new Error('not asked here')),
     parseAsk: async () => Promise.reject(new Error('not asked here')),
     preview: async ({ facts, plan }) => Promise.resolve(judgeAdmission(facts, plan)),
     admit: async ({ facts, plan }) => Promise.resolve(judgeAdmission(facts, plan)),

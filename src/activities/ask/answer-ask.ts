@@ -1,5 +1,7 @@
 /** Answers the questions of commands that need no repair. Changes nothing but what an operator names: a stop, an old backup. */
+import type { Finding } from '../../contracts/audit.ts';
 import type { AskRequest } from '../../contracts/request.ts';
+import type { GivenParameters } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
 import { auditChecks } from '../audit/audit-checks.ts';
 import type { NodeActivityContext } from '../node-activities.ts';
@@ -21,7 +23,13 @@ export async function answerAsk(
           ? (input['checks'] as string[])
           : ('all' as const);
       const open = await context.node.records.open();
-      return { findings: await auditChecks(context.audit, { checks, openChange: open?.target ?? null }) };
+      const findings = await auditChecks(context.audit, {
+        checks,
+        parameters: (input['parameters'] ?? {}) as GivenParameters,
+        openChange: open?.target ?? null,
+      });
+      // A batch keeps this in its history: what was seen stays on the node.
+      return { findings: input['brief'] === true ? findings.map(briefly) : findings };
     }
     case 'backups':
       return await answerBackups(context, input);
@@ -38,6 +46,10 @@ export async function answerAsk(
     case 'changes':
       return { changes: await context.node.records.list() };
   }
+}
+
+function briefly({ check, verdict, reason }: Finding): Pick<Finding, 'check' | 'verdict' | 'reason'> {
+  return { check, verdict, reason };
 }
 
 /** A text field of a question. @throws InputError INVALID_REQUEST */

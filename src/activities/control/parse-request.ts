@@ -14,7 +14,7 @@ export async function parseRequest(
   { temporal, catalog }: { temporal: TemporalService; catalog: Catalog },
 ): Promise<ParsedRequest> {
   const { value, problems } = parseAll(RemediateRequest, input);
-  problems.push(...checkProblems(input, catalog));
+  problems.push(...checkProblems(input, 'checks', catalog));
   if (value !== undefined) problems.push(...idProblems(value, workflowId));
   if (value === undefined || problems.length > 0) throw invalid('remediate', problems);
   return {
@@ -30,7 +30,7 @@ export function parseAsk({ input }: { input: unknown }): AskRequest {
   return value;
 }
 
-function parseAll<Schema extends z.ZodType>(
+export function parseAll<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
 ): { value?: z.output<Schema>; problems: string[] } {
@@ -41,17 +41,18 @@ function parseAll<Schema extends z.ZodType>(
 }
 
 /** Unknown checks are found even when other fields are wrong too: all problems at once. */
-function checkProblems(input: unknown, catalog: Catalog): string[] {
-  const { checks } = (typeof input === 'object' && input !== null ? input : {}) as { checks?: unknown };
-  if (!Array.isArray(checks)) return [];
-  return checks.flatMap((id: unknown, index) => {
+export function checkProblems(input: unknown, field: string, catalog: Catalog): string[] {
+  const fields = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
+  const names = fields[field];
+  if (!Array.isArray(names)) return [];
+  return names.flatMap((id: unknown, index) => {
     if (typeof id !== 'string' || id === '') return []; // the schema has named it
     try {
       catalog.resolve(id);
       return [];
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      return [`checks.${index}: ${error.message}`];
+      return [`${field}.${index}: ${error.message}`];
     }
   });
 }
@@ -65,12 +66,14 @@ function idProblems(request: RemediateRequest, workflowId: string): string[] {
   ];
 }
 
-function invalid(workflow: string, problems: string[]): InputError {
+export function invalid(workflow: string, problems: string[]): InputError {
   return new InputError(
     `${workflow}: ${problems.length} problem(s) with the input\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     {
       code: 'INVALID_REQUEST',
-      hint: 'correct each line above; the schema is schemas/remediate-request.schema.json',
+      hint: `correct each line above; the schema is schemas/${schemaOf[workflow] ?? 'remediate-request'}.schema.json`,
     },
   );
 }
+
+const schemaOf: Record<string, string> = { remediateBatch: 'batch-request' };

@@ -23,7 +23,7 @@ export type Value = readonly string[] | undefined;
 
 export function holds(conditions: Conditions, value: Value): boolean {
   const elements = (value ?? []).filter((item) => item !== '');
-  const { is, ge, le, subsetOf, contains, lacks } = conditions;
+  const { is, subsetOf, contains, lacks } = conditions;
   if (conditions.absent === true) return value === undefined;
   if (conditions.present === true && elements.length === 0) return false;
   if (is !== undefined && !(elements.length === 1 && isEqual(is, elements[0] ?? ''))) return false;

@@ -78,7 +78,7 @@ function judgeFile(path: string, facts: Facts, judge: Judge): Look {
 /** so many are named in words; `observed` has them all */
 const named = 3;
 
-function joined(looks: readonly [Look, ...Look[]] | readonly Look[]): Look {
+function joined(looks: readonly Look[]): Look {
   const more = looks.length > named ? ` and ${looks.length - named} more` : '';
   return {
     outcome: looks[0]?.outcome ?? 'unknown',

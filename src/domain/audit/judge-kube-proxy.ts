@@ -1,6 +1,7 @@
 /** Where kube-proxy serves its metrics: by its configuration file, which makes it ignore its flags, else by its flags. */
 import type { Assertion } from '../../contracts/check.ts';
 import type { Facts, KubeProxyFact } from './facts.ts';
+import { toText } from './config-keys.ts';
 import { cannotLook } from './look.ts';
 import type { Look, Observed } from './look.ts';
 
@@ -31,7 +32,7 @@ function addressOf({ pid, argv, config }: Extract<KubeProxyFact, { kind: 'runnin
   const flag = argv.findLast((item) => item.startsWith('--metrics-bind-address='))?.split('=')[1];
   const given = config === null ? flag : config.values['metricsBindAddress'];
   const isDefault = given === undefined || given === null || given === '';
-  return { value: isDefault ? defaultAddress : String(given as string), where, isDefault };
+  return { value: isDefault ? defaultAddress : toText(given), where, isDefault };
 }
 
 /** host:port, [host]:port, or a host alone */

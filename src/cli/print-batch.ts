@@ -1,0 +1,51 @@
+/** A batch as people read it: what is fixed, what is to blame, what is left and why, and what it cost. */
+import type { BatchResult, CheckOutcome } from '../contracts/batch.ts';
+import { codes } from '../contracts/codes.ts';
+import { dim, paintBatchStatus, paintDiff, paintVerdict, printLine } from './print.ts';
+
+/** in the order in which they are read; what passes anyway is only counted */
+const headings: readonly (readonly [CheckOutcome, string])[] = [
+  ['fixed', 'fixed'],
+  ['planned', 'would be fixed'],
+  ['guilty', 'failed, and put back'],
+  ['refused', 'refused'],
+  ['declined', 'declined'],
+  ['notTried', 'not tried'],
+  ['left', 'left for you'],
+];
+
+export function printBatch(result: BatchResult, link: string | undefined): void {
+  printLine();
+  for (const run of result.runs) {
+    if (run.diff !== '' && run.status === 'PLANNED') printLine(`${paintDiff(run.diff.trimEnd())}\n`);
+  }
+  const code = result.code === undefined ? '' : ` ${result.code}`;
+  printLine(`${paintBatchStatus(result.status)}${code}: ${result.reason}`);
+  for (const [outcome, heading] of headings) printChecks(result, outcome, heading);
+  const compliant = result.checks.filter(({ outcome }) => outcome === 'compliant').length;
+  if (compliant > 0) printLine(`  ${compliant} pass already`);
+  const outage = result.outageMs === null ? '' : `, outage ${(result.outageMs / 1000).toFixed(1)}s`;
+  if (result.restarts > 0) printLine(`  ${result.restarts} restart(s)${outage}`);
+  const backups = result.runs.filter(({ status }) => status === 'FIXED').flatMap((run) => run.backups);
+  for (const { id, path, originalPath } of backups) {
+    printLine(`  backup ${id}: ${path ?? `${originalPath} was absent`}`);
+  }
+  if (link !== undefined) printLine(`  Web UI: ${link}`);
+  const hint = result.hint ?? (result.code === undefined ? undefined : codes[result.code].next);
+  if (hint !== undefined) printLine(`  hint: ${hint}`);
+}
+
+/** What could not be looked at, or is not on this node, is nothing that anybody must do. */
+function printChecks({ checks }: BatchResult, outcome: CheckOutcome, heading: string): void {
+  const own = checks.filter((check) => check.outcome === outcome && check.before !== 'notApplicable');
+  if (own.length === 0) return;
+  printLine(`  ${heading}:`);
+  for (const { id, before, after, title, reason } of own) {
+    const verdicts =
+      after === null || after === before
+        ? paintVerdict(before)
+        : `${paintVerdict(before)} → ${paintVerdict(after)}`;
+    printLine(`    ${id.padEnd(16)} ${verdicts}  ${title}`);
+    if (outcome !== 'fixed' && outcome !== 'planned') printLine(dim(`      ${reason}`));
+  }
+}

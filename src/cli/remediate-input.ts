@@ -1,0 +1,115 @@
+/** The options of `remediate` and `plan` as a request. */
+import type { BatchInput } from '../contracts/batch.ts';
+import type { RemediateInput } from '../contracts/request.ts';
+import { InputError } from '../domain/errors.ts';
+import type { ConnectOptions } from './session.ts';
+import { whoAmI } from './who.ts';
+
+export interface RemediateOptions extends ConnectOptions {
+  all?: boolean;
+  exclude: string[];
+  oneByOne?: boolean;
+  stopOnFailure?: boolean;
+  maxRestarts?: string;
+  manifest?: string;
+  component?: string;
+  set: string[];
+  add: string[];
+  remove: string[];
+  unset: string[];
+  restore?: string;
+  param: string[];
+  acceptRisk?: 'none' | 'low' | 'medium' | 'high';
+  allowUnknown?: boolean;
+  dryRun?: boolean;
+  audit?: string;
+  auditArg: string[];
+  wait?: string;
+  pace?: 'normal' | 'slow' | 'fast';
+  settle?: string;
+  timeout?: string;
+  rehearse?: 'auto' | 'off' | 'canary';
+  requireApproval?: boolean;
+  quorum?: string;
+  approvalExpires?: string;
+  reason?: string;
+  revertAfter?: string;
+  detach?: boolean;
+}
+
+/** @throws InputError when a manifest or a backup is asked for with what only a batch can have */
+export function batchInputOf(input: RemediateInput, options: RemediateOptions): BatchInput {
+  const { manifest, restore, set: _set, add: _add, remove: _remove, unset: _unset, ...rest } = input;
+  const other = manifest === undefined ? (restore === undefined ? null : '--restore') : '--manifest';
+  if (other !== null) {
+    throw new InputError(`${other}: expected it alone, found it with what only a batch of checks can have`, {
+      code: 'INVALID_REQUEST',
+      hint: 'leave --all, --exclude, --one-by-one, --stop-on-failure and --max-restarts out',
+    });
+  }
+  const { oneByOne = false, stopOnFailure = false, maxRestarts } = options;
+  return {
+    ...rest,
+    ...(options.all === true && { all: true }),
+    exclude: options.exclude,
+    oneByOne,
+    stopOnFailure,
+    ...(maxRestarts !== undefined && { maxRestarts: Number(maxRestarts) }),
+  };
+}
+
+export function inputOf(
+  checks: string[],
+  options: RemediateOptions,
+  place: { cluster: string; node: string },
+): RemediateInput {
+  const { manifest, restore, acceptRisk, pace, reason, wait } = options;
+  const gate = {
+    ...(options.settle !== undefined && { settle: options.settle }),
+    ...(options.timeout !== undefined && { progress: options.timeout }),
+  };
+  const edits = {
+    set: pairs('--set', options.set),
+    add: pairs('--add', options.add),
+    remove: pairs('--remove', options.remove),
+  };
+  const given = Object.entries(edits).filter(([, edit]) => Object.keys(edit).length > 0);
+  return {
+    ...place,
+    ...(checks.length > 0 && { checks }),
+    ...(manifest !== undefined && { manifest }),
+    ...Object.fromEntries(given),
+    ...(options.unset.length > 0 && { unset: options.unset }),
+    ...(restore !== undefined && { restore }),
+    parameters: pairs('--param', options.param),
+    ...(acceptRisk !== undefined && { acceptRisk }),
+    allowUnknown: options.allowUnknown ?? false,
+    dryRun: options.dryRun ?? false,
+    ...(wait !== undefined && { wait }),
+    ...(pace !== undefined && { pace }),
+    gate,
+    requestedBy: whoAmI(),
+    ...(reason !== undefined && { reason }),
+    ...(options.rehearse !== undefined && { rehearse: options.rehearse }),
+    ...(options.revertAfter !== undefined && { revertAfter: options.revertAfter }),
+    ...(options.audit !== undefined && { audit: { script: options.audit, args: options.auditArg } }),
+    approval: {
+      ...(options.requireApproval === true && { required: 'always' as const }),
+      ...(options.quorum !== undefined && { quorum: Number(options.quorum) }),
+      ...(options.approvalExpires !== undefined && { expiresIn: options.approvalExpires }),
+    },
+  };
+}
+
+function pairs(option: string, texts: string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      if (at <= 0)
+        throw new InputError(`${option} ${text}: expected name=value, found no "="`, {
+          code: 'INVALID_REQUEST',
+        });
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}

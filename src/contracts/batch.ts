@@ -1,0 +1,123 @@
+/** Many checks on one node: what is asked, what each check came to, and every run that it took. */
+import { z } from 'zod';
+import { Verdict } from './audit.ts';
+import { Name, Risk, Target, Timestamp } from './basics.ts';
+import { Code, Status } from './codes.ts';
+import { Phase } from './result.ts';
+import { remediateOptions } from './request.ts';
+
+export const BatchRequest = z
+  .object({
+    schemaVersion: z.literal(1).default(1),
+    cluster: Name,
+    node: Name,
+    checks: z.array(z.string().min(1)).min(1).optional().describe('check ids or slugs, on any targets'),
+    all: z.literal(true).optional().describe('in place of checks: the whole catalog'),
+    exclude: z.array(z.string().min(1)).default([]).describe('check ids or slugs that are left alone'),
+    oneByOne: z.boolean().default(false).describe('a change for each check; default: one for each component'),
+    stopOnFailure: z
+      .boolean()
+      .default(false)
+      .describe('do not look for the guilty check, and begin nothing more'),
+    maxRestarts: z.number().int().min(0).default(100).describe('of components, rollbacks included'),
+    ...remediateOptions,
+  })
+  .strict()
+  .superRefine((request, context) => {
+    const asked = [request.checks, request.all].filter((value) => value !== undefined);
+    if (asked.length === 1) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['checks'],
+      message: `expected exactly one of checks or all, found ${asked.length === 0 ? 'none' : 'both'}`,
+    });
+  });
+export type BatchRequest = z.infer<typeof BatchRequest>;
+/** What a caller may write: defaults left out. */
+export type BatchInput = z.input<typeof BatchRequest>;
+
+/** What a batch must know of a check; the catalog itself stays where it is. */
+export const BatchCheck = z.object({
+  id: z.string(),
+  slug: z.string(),
+  title: z.string(),
+  target: Target,
+  kind: z.enum(['auto', 'consent', 'manual', 'refused']),
+  risk: Risk,
+  neverInAll: z.boolean(),
+  requires: z.array(z.string()).describe('slugs that travel in the same change'),
+  words: z.array(z.string()).describe('flags and keys that its steps touch: a failure that names one is its'),
+  parameters: z.array(z.string()).describe('names of its parameters'),
+  guidance: z.string(),
+});
+export type BatchCheck = z.infer<typeof BatchCheck>;
+
+export const BatchStatus = z.enum([
+  'FIXED',
+  'ALREADY_COMPLIANT',
+  'PLANNED',
+  'PARTLY_FIXED',
+  'REMEDIATION_FAILED',
+  'REMEDIATION_FAILED_ROLLED_BACK',
+  'REMEDIATION_FAILED_ROLLBACK_FAILED',
+  'DECLINED',
+  'REFUSED',
+  'CANCELLED',
+]);
+export type BatchStatus = z.infer<typeof BatchStatus>;
+
+/** What became of one check. */
+export const CheckOutcome = z.enum([
+  'fixed',
+  'compliant',
+  'planned',
+  'guilty',
+  'refused',
+  'declined',
+  'notTried',
+  'left',
+]);
+export type CheckOutcome = z.infer<typeof CheckOutcome>;
+
+export const BatchRun = z.object({
+  workflowId: z.string(),
+  runId: z.string(),
+  target: Target,
+  checks: z.array(z.string()),
+  status: Status,
+  code: Code.optional(),
+  reason: z.string(),
+  diff: z.string(),
+  restarts: z.number().int(),
+  outageMs: z.number().nullable(),
+  backups: z.array(z.object({ id: z.string(), path: z.string().nullable(), originalPath: z.string() })),
+});
+export type BatchRun = z.infer<typeof BatchRun>;
+
+export const BatchResult = z.object({
+  schemaVersion: z.literal(1),
+  status: BatchStatus,
+  success: z.boolean(),
+  code: Code.optional(),
+  reason: z.string(),
+  hint: z.string().optional(),
+  cluster: z.string(),
+  node: z.string(),
+  checks: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      before: Verdict,
+      after: Verdict.nullable().describe('null: not looked at again'),
+      outcome: CheckOutcome,
+      reason: z.string(),
+    }),
+  ),
+  runs: z.array(BatchRun).describe('in their order; a run that failed is followed by smaller ones'),
+  restarts: z.number().int(),
+  outageMs: z.number().nullable(),
+  phases: z.array(Phase),
+  startedAt: Timestamp,
+  finishedAt: Timestamp,
+});
+export type BatchResult = z.infer<typeof BatchResult>;

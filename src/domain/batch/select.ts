@@ -1,0 +1,73 @@
+/** Which of a batch's checks are to be mended, and of every other why not. */
+import type { Verdict } from '../../contracts/audit.ts';
+import type { Risk } from '../../contracts/basics.ts';
+import type { BatchCheck, CheckOutcome } from '../../contracts/batch.ts';
+import { isRiskAbove } from '../checks/index.ts';
+
+/** What the node's audit said of a check. */
+export interface Seen {
+  check: string;
+  verdict: Verdict;
+  reason: string;
+}
+
+export interface LeftOut {
+  check: BatchCheck;
+  before: Verdict;
+  outcome: Extract<CheckOutcome, 'compliant' | 'left'>;
+  reason: string;
+}
+
+export interface Selection {
+  todo: { check: BatchCheck; before: Verdict }[];
+  leftOut: LeftOut[];
+}
+
+export interface SelectOptions {
+  acceptRisk: Risk;
+  /** ids that the user wrote down; empty: all of the catalog were asked for */
+  named: ReadonlySet<string>;
+}
+
+/** @param seen by every check's id; a check that was not seen is left out, with that reason */
+export function selectChecks(
+  checks: readonly BatchCheck[],
+  seen: ReadonlyMap<string, Seen>,
+  options: SelectOptions,
+): Selection {
+  const selection: Selection = { todo: [], leftOut: [] };
+  for (const check of checks) {
+    const { verdict: before, reason } = seen.get(check.id) ?? notSeen(check.id);
+    if (before === 'pass') {
+      selection.leftOut.push({ check, before, outcome: 'compliant', reason: 'passes already' });
+      continue;
+    }
+    const whyNot = whyNotMended(check, before, reason, options);
+    if (whyNot === null) selection.todo.push({ check, before });
+    else selection.leftOut.push({ check, before, outcome: 'left', reason: whyNot });
+  }
+  return selection;
+}
+
+function notSeen(check: string): Seen {
+  return { check, verdict: 'unknown', reason: 'the node did not answer for it' };
+}
+
+/** null: it is to be mended */
+function whyNotMended(
+  check: BatchCheck,
+  before: Verdict,
+  seen: string,
+  { acceptRisk, named }: SelectOptions,
+): string | null {
+  // "Could not look" is no finding: nothing is changed for it.
+  if (before !== 'fail' && before !== 'stale') return seen;
+  if (check.kind === 'manual' || check.kind === 'refused') return `by hand: ${check.guidance}`;
+  const isNamed = named.has(check.id);
+  if (check.neverInAll && !isNamed) return `never by --all: name it (${check.id}) when its risk is accepted`;
+  // What the benchmark's own remedy leaves as it behaves needs no word; a change of behaviour does, up to its risk.
+  if (check.kind === 'consent' && isRiskAbove(check.risk, acceptRisk)) {
+    return `changes behaviour: \`kubemend checks show ${check.id}\`, then --accept-risk ${check.risk}`;
+  }
+  return null;
+}

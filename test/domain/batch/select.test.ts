@@ -1,0 +1,88 @@
+/** What a batch does, leaves, and puts into one change. */
+import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../../src/contracts/audit.ts';
+import type { BatchCheck } from '../../../src/contracts/batch.ts';
+import { bundlesOf, idsOf } from '../../../src/domain/batch/bundles.ts';
+import { selectChecks } from '../../../src/domain/batch/select.ts';
+import type { SelectOptions } from '../../../src/domain/batch/select.ts';
+
+const check = (id: string, more: Partial<BatchCheck> = {}): BatchCheck => ({
+  id,
+  slug: `slug-${id}`,
+  title: '',
+  target: 'kube-apiserver',
+  kind: 'auto',
+  risk: 'low',
+  neverInAll: false,
+  requires: [],
+  words: [],
+  parameters: [],
+  guidance: 'see the page',
+  ...more,
+});
+
+function select(one: BatchCheck, verdict: Verdict, options: Partial<SelectOptions> = {}): string {
+  const seen = new Map([[one.id, { check: one.id, verdict, reason: 'as seen' }]]);
+  const { todo, leftOut } = selectChecks([one], seen, { acceptRisk: 'low', named: new Set(), ...options });
+  return todo.length === 1 ? 'todo' : (leftOut[0]?.reason ?? 'nothing');
+}
+
+describe('a check', () => {
+  const named = new Set(['a']);
+  const consent = check('a', { kind: 'consent', risk: 'medium' });
+  const never = check('a', { kind: 'consent', risk: 'high', neverInAll: true });
+  it.each([
+    ['that fails', check('a'), 'fail', {}, 'todo'],
+    ['whose process is stale', check('a'), 'stale', {}, 'todo'],
+    ['that passes', check('a'), 'pass', {}, 'passes already'],
+    ['that could not be looked at', check('a'), 'unknown', {}, 'as seen'],
+    ['of another kind of node', check('a'), 'notApplicable', {}, 'as seen'],
+    ['that is excluded', check('a'), 'waived', {}, 'as seen'],
+    ['for a person', check('a', { kind: 'manual' }), 'fail', { named }, 'by hand: see the page'],
+    ['that changes behaviour', consent, 'fail', {}, 'changes behaviour'],
+    ['that changes behaviour, named', consent, 'fail', { named }, 'changes behaviour'],
+    ['that changes behaviour, accepted', consent, 'fail', { acceptRisk: 'medium' }, 'todo'],
+    ['that is done by name alone', never, 'fail', { acceptRisk: 'high' }, 'never by --all'],
+    ['that is done by name alone, and named', never, 'fail', { acceptRisk: 'high', named }, 'todo'],
+  ] as const)('%s', (_name, one, verdict, options, outcome) => {
+    expect(select(one, verdict, options)).toContain(outcome);
+  });
+
+  it('that the node said nothing of is left, and never taken for a pass', () => {
+    const { todo, leftOut } = selectChecks([check('a')], new Map(), { acceptRisk: 'high', named });
+    expect(todo).toEqual([]);
+    expect(leftOut[0]).toMatchObject({ before: 'unknown', outcome: 'left' });
+  });
+});
+
+it('peers 39: one change for each component, those that restart nothing first and etcd last', () => {
+  const targets = [
+    'etcd',
+    'kubelet',
+    'kube-apiserver',
+    'kube-controller-manager',
+    'kube-scheduler',
+    'files',
+  ] as const;
+  const checks = targets.flatMap((target) => [
+    check(`${target}-1`, { target }),
+    check(`${target}-2`, { target }),
+  ]);
+  expect(bundlesOf(checks).map(({ target, units }) => [target, idsOf(units)])).toEqual(
+    targets.toReversed().map((target) => [target, [`${target}-1`, `${target}-2`]]),
+  );
+});
+
+it('what requires each other is one unit, however it is tied', () => {
+  const checks = [
+    check('a', { requires: ['slug-c'] }),
+    check('b', { risk: 'medium' }),
+    check('c', { requires: ['slug-d', 'slug-gone'], risk: 'high' }),
+    check('d'),
+  ];
+  const [bundle] = bundlesOf(checks);
+  expect(bundle?.units.map((unit) => [unit.checks.map(({ id }) => id).join(), unit.risk])).toEqual([
+    ['b', 'medium'],
+    ['a,c,d', 'high'],
+  ]);
+});
