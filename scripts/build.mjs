@@ -47,6 +47,13 @@ try {
   console.log('build: source compiled');
   for (const data of ['checks', 'templates'])
     cpSync(`src/catalog/${data}`, `${out}/catalog/${data}`, { recursive: true });
+  // Read and proved once, here: what ships is as it was tested, and no command does it again.
+  const { loadCatalog } = await import(join(root, out, 'catalog/load.js'));
+  const { checks, templates, version } = await loadCatalog();
+  writeFileSync(
+    `${out}/catalog/catalog.json`,
+    JSON.stringify({ checks, templates: [...templates], version }),
+  );
 
   // yaml is CommonJS and asks for `process` by require, which a module of this form has not.
   const banner = {

@@ -1,6 +1,6 @@
 /** The deeds of the queue `kubemend`: what needs the Temporal service or the catalog, and no node. */
 import type { TemporalService } from '../adapters/service/temporal-service.ts';
-import type { Catalog } from '../catalog/load.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { ControlActivities } from '../contracts/deeds.ts';
 import { admit, preview, release } from './control/guard.ts';
 import { parseBatch } from './control/parse-batch.ts';

@@ -49,8 +49,8 @@ async function audit(checks: string[], options: ConnectOptions & { allDetails?: 
  * this one lacks.
  */
 async function firstMendable(ids: string[]): Promise<string | undefined> {
-  const { loadCatalog } = await import('../catalog/load.ts');
-  const catalog = await loadCatalog();
+  const { loadBuiltInCatalog } = await import('../catalog/built-in.ts');
+  const catalog = await loadBuiltInCatalog();
   const mendable = catalog.checks.filter(({ fix }) => ['auto', 'consent'].includes(fix.kind));
   const shown = new Set(mendable.map((check) => catalog.displayId(check)));
   return ids.find((id) => shown.has(id));

@@ -47,12 +47,12 @@ interface ListOptions {
 }
 
 async function list(options: ListOptions): Promise<void> {
-  const [{ loadCatalog }, { default: Table }] = await Promise.all([
-    import('../catalog/load.ts'),
+  const [{ loadBuiltInCatalog }, { default: Table }] = await Promise.all([
+    import('../catalog/built-in.ts'),
     import('cli-table3'),
   ]);
   await requireKnown(options);
-  const catalog = await loadCatalog();
+  const catalog = await loadBuiltInCatalog();
   const found = catalog.checks.filter(
     (check) =>
       (options.component === undefined || check.component === options.component) &&
@@ -143,11 +143,11 @@ async function requireKnown({ component, kind, level, risk, section }: ListOptio
 }
 
 async function show(name: string, options: { benchmark: string; json?: boolean }): Promise<void> {
-  const [{ loadCatalog }, { describeAssertion }] = await Promise.all([
-    import('../catalog/load.ts'),
+  const [{ loadBuiltInCatalog }, { describeAssertion }] = await Promise.all([
+    import('../catalog/built-in.ts'),
     import('../domain/audit/index.ts'),
   ]);
-  const catalog = await loadCatalog();
+  const catalog = await loadBuiltInCatalog();
   const check = catalog.resolve(name, options.benchmark);
   const id = catalog.displayId(check, options.benchmark);
   if (options.json === true) {

@@ -1,12 +1,12 @@
 /** Which components a request is about, as far as the command line can know: one names a run, several are a batch. */
 import { basename } from 'node:path';
-import { loadCatalog } from '../catalog/load.ts';
+import { loadBuiltInCatalog } from '../catalog/built-in.ts';
 import { Component } from '../contracts/basics.ts';
 import { InputError } from '../domain/errors.ts';
 
 /** @throws InputError for a check that the catalog does not have */
 export async function targetsOfChecks(ids: string[], benchmark: string): Promise<string[]> {
-  const catalog = await loadCatalog();
+  const catalog = await loadBuiltInCatalog();
   const targets = ids.map((id) => {
     const check = catalog.resolve(id, benchmark);
     return check.target === 'files' ? 'files' : check.component;

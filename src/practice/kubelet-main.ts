@@ -60,7 +60,7 @@ async function runKubelet(root: string): Promise<void> {
   kubelet.start();
   // Who waits for this file finds a kubelet that has read its manifests.
   writeJson(paths.kubeletPid, identifyProcess(process.pid));
-  const loop = setInterval(() => void talk(), settings.pace.relistMs);
+  const loop = setInterval(() => void talk(), settings.pace.relistMs * 2);
   let talking = false;
   let heartbeatAtMs = 0;
   let mirrored = new Set<string>();

@@ -23,6 +23,8 @@ export interface Pace {
   backoffScale: number;
   /** of initialDelaySeconds and periodSeconds of every probe */
   probeScale: number;
+  /** no probe comes more often, however it is scaled: each is a connection of its own, and an idle node should cost little */
+  leastProbeMs: number;
   /** how often the ends of processes are noticed (PLEG) and housekeeping runs at twice that */
   relistMs: number;
   /** how long the API server tries for an etcd that is away (its request timeout) */
@@ -36,6 +38,7 @@ export const realPace: Pace = {
   startDelayMs: 10_000,
   backoffScale: 1,
   probeScale: 1,
+  leastProbeMs: 20,
   relistMs: 1_000,
   apiTimeoutMs: 60_000,
   graceSeconds: null,
@@ -46,6 +49,7 @@ export const fastPace: Pace = {
   startDelayMs: 100,
   backoffScale: 0.01,
   probeScale: 0.1,
+  leastProbeMs: 400,
   relistMs: 50,
   apiTimeoutMs: 1_000,
   graceSeconds: 1,

@@ -5,7 +5,7 @@ import { Worker } from '@temporalio/worker';
 import { createControlActivities } from '../activities/control-activities.ts';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import { createTemporalService } from '../adapters/service/temporal-service.ts';
-import { loadCatalog } from '../catalog/load.ts';
+import { loadBuiltInCatalog } from '../catalog/built-in.ts';
 import { controlQueue } from '../domain/names.ts';
 import { findPackageRoot } from '../package-root.ts';
 import { bindActivities } from './bind-activities.ts';
@@ -17,7 +17,7 @@ const workflowBundle = join(findPackageRoot(), 'dist/workflow-bundle.cjs');
 
 export async function runControlWorker(loaded: LoadedConfig): Promise<void> {
   installRuntime();
-  const catalog = await loadCatalog();
+  const catalog = await loadBuiltInCatalog();
   const target = await resolveTemporalTarget(loaded);
   const { connection: client, close } = await waitForServer(target, 60_000);
   const { NativeConnection } = await import('@temporalio/worker');

@@ -13,8 +13,8 @@ import { loadNodeConfig } from '../adapters/config/node-config.ts';
 import { createCredentials } from '../adapters/kubelet/credentials.ts';
 import { createKubeletApi } from '../adapters/kubelet/kubelet-api.ts';
 import { startWatchdog } from '../adapters/service/systemd-notify.ts';
-import { loadCatalog } from '../catalog/load.ts';
-import type { Catalog } from '../catalog/load.ts';
+import { loadBuiltInCatalog } from '../catalog/built-in.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { NodeConfig } from '../contracts/config.ts';
 import { isOpen } from '../domain/change/states.ts';
 import { nodeQueue } from '../domain/names.ts';
@@ -29,7 +29,11 @@ export async function runNodeWorker(loaded: LoadedConfig, nodeConfigPath: string
   installRuntime();
   startWatchdog();
   const config = await loadNodeConfig(nodeConfigPath);
-  const context = createNodeActivityContext(config, await loadCatalog(), process.env['KUBEMEND_FAIL_POINTS']);
+  const context = createNodeActivityContext(
+    config,
+    await loadBuiltInCatalog(),
+    process.env['KUBEMEND_FAIL_POINTS'],
+  );
   await mkdir(context.node.paths.changesDir, { recursive: true, mode: 0o700 });
   const lifetime = await waitForLifetimeLock(context);
   // What is overdue goes back before anybody is asked for work; its gate is the recoverer's.

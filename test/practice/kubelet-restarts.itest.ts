@@ -57,7 +57,7 @@ describe('changes that go wrong', () => {
   });
 
   it('H12: --anonymous-auth=false serves clients with a certificate, fails the probes, and is killed at the startup budget', async () => {
-    const node = await nodes.up({ pace: { ...fastPace, probeScale: 0.02 } });
+    const node = await nodes.up({ pace: { ...fastPace, probeScale: 0.02, leastProbeMs: 20 } });
     addFlag(node, api, '--anonymous-auth=false');
     const pid = await eventually('the new process', () => findProcess(node, api, '--anonymous-auth=false'));
     await eventually('an authenticated 200', async () => {

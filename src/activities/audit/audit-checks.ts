@@ -1,6 +1,6 @@
 /** The audit of one node: checks of the catalog, the arguments of a change that no check names, a user's own script. */
 import type { FactsReader } from '../../adapters/audit/audit-facts.ts';
-import type { Catalog } from '../../catalog/load.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { AuditScript, Finding } from '../../contracts/audit.ts';
 import type { Component, Target } from '../../contracts/basics.ts';
 import type { Check } from '../../contracts/check.ts';

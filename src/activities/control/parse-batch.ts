@@ -1,6 +1,6 @@
 /** The first activity of a batch: its input as a contract type, and what it must know of each check. */
 import type { TemporalService } from '../../adapters/service/temporal-service.ts';
-import type { Catalog } from '../../catalog/load.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import { BatchRequest } from '../../contracts/batch.ts';
 import type { BatchCheck } from '../../contracts/batch.ts';
 import type { Check, FixStep } from '../../contracts/check.ts';

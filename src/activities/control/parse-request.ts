@@ -1,7 +1,7 @@
 /** The first activity of every workflow: the one place where input becomes a contract type. */
 import { describeIssues } from '../../adapters/config/config-file.ts';
 import type { TemporalService } from '../../adapters/service/temporal-service.ts';
-import type { Catalog } from '../../catalog/load.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { ParsedRequest } from '../../contracts/deeds.ts';
 import { AskRequest, RemediateRequest } from '../../contracts/request.ts';
 import { InputError } from '../../domain/errors.ts';

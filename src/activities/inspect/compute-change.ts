@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { FactsReader } from '../../adapters/audit/audit-facts.ts';
 import type { BackupStore } from '../../adapters/storage/backup-store.ts';
 import type { Files } from '../../adapters/storage/files.ts';
-import type { Catalog } from '../../catalog/load.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { Finding } from '../../contracts/audit.ts';
 import { Component } from '../../contracts/basics.ts';
 import type { Check } from '../../contracts/check.ts';

@@ -1,6 +1,6 @@
 /** The plan: what people approve, and what apply must find again to the last byte. */
 import { digestOf } from '../../adapters/storage/digest.ts';
-import type { Catalog } from '../../catalog/load.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { NodeIdentity } from '../../contracts/node-identity.ts';
 import type { Plan } from '../../contracts/plan.ts';

@@ -3,7 +3,7 @@ import type { Component, Risk, Target } from '../../contracts/basics.ts';
 import type { Check } from '../../contracts/check.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 import type { Finding } from '../../contracts/audit.ts';
-import type { Catalog } from '../../catalog/load.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import { existingPaths, ownerInNumbers } from '../../domain/audit/index.ts';
 import type { ArgumentEdits, Facts, ManifestFact } from '../../domain/audit/index.ts';
 import { fixOf } from '../../domain/checks/index.ts';

@@ -11,42 +11,51 @@ import type { Unit } from './bundles.ts';
 export interface Search {
   /** failed as a whole, so that at least one of them is guilty; with what was said of it */
   suspects: readonly Unit[];
-  failure: string;
+  failure: Failure | null;
   /** not tried since they were parted from others that failed */
   untried: readonly Unit[];
   held: readonly Unit[];
   guilty: readonly Guilty[];
 }
 
+/** How a change of several units ended, when it did not hold. */
+export interface Failure {
+  /** what its component and its audit said: flags, keys, ids of checks */
+  words: string;
+  reason: string;
+  /** false: it was refused before anything was written */
+  wasPutBack: boolean;
+}
+
 export interface Guilty {
   unit: Unit;
-  reason: string;
+  failure: Failure;
 }
 
 export function beginSearch(units: readonly Unit[]): Search {
-  return { suspects: [], failure: '', untried: units, held: [], guilty: [] };
+  return { suspects: [], failure: null, untried: units, held: [], guilty: [] };
 }
 
 /** @returns the units of the next change; null: nothing is left to try */
 export function nextTry(search: Search, options: { oneByOne: boolean }): readonly Unit[] | null {
   const { suspects, untried } = search;
   if (options.oneByOne) return untried.length === 0 ? null : untried.slice(0, 1);
-  if (suspects.length > 1) return partOf(suspects, search.failure);
+  if (suspects.length > 1) return partOf(suspects, search.failure?.words ?? '');
   return untried.length === 0 ? null : untried;
 }
 
 /** All but the one that the failure names; else the less risky half. */
-function partOf(suspects: readonly Unit[], failure: string): readonly Unit[] {
-  const named = suspects.filter((unit) => isNamedIn(failure, unit));
+function partOf(suspects: readonly Unit[], words: string): readonly Unit[] {
+  const named = suspects.filter((unit) => isNamedIn(words, unit));
   if (named.length === 1) return suspects.filter((unit) => !named.includes(unit));
   return suspects.toSorted(compareRisk).slice(0, Math.ceil(suspects.length / 2));
 }
 
 /** A program that ends says which flag it did not take, and an audit which check did not pass. */
-function isNamedIn(failure: string, { checks }: Unit): boolean {
+function isNamedIn(said: string, { checks }: Unit): boolean {
   const words = checks.flatMap(({ id, words: own }) => [id, ...own]);
   return words.some((word) =>
-    new RegExp(`(^|[^\\w./-]|--)${escape(word)}($|[^\\w./-]|\\.\\s|\\.$)`).test(failure),
+    new RegExp(`(^|[^\\w./-]|--)${escape(word)}($|[^\\w./-]|\\.\\s|\\.$)`).test(said),
   );
 }
 
@@ -55,21 +64,16 @@ function escape(text: string): string {
 }
 
 /** @param failure null: they hold, and stay applied */
-export function toldResult(search: Search, tried: readonly Unit[], failure: string | null): Search {
+export function toldResult(search: Search, tried: readonly Unit[], failure: Failure | null): Search {
   const others = search.suspects.filter((unit) => !tried.includes(unit));
   const untried = search.untried.filter((unit) => !tried.includes(unit));
   if (failure === null) {
     const held = [...search.held, ...tried];
     const [last, ...more] = others;
     // What failed with the others, and alone is left of them.
-    if (last !== undefined && more.length === 0) {
-      return {
-        ...search,
-        held,
-        untried,
-        suspects: [],
-        guilty: [...search.guilty, { unit: last, reason: search.failure }],
-      };
+    if (last !== undefined && more.length === 0 && search.failure !== null) {
+      const guilty = [...search.guilty, { unit: last, failure: search.failure }];
+      return { ...search, held, untried, suspects: [], guilty };
     }
     return { ...search, held, untried, suspects: others };
   }
@@ -77,12 +81,6 @@ export function toldResult(search: Search, tried: readonly Unit[], failure: stri
   if (only === undefined) return search;
   // Of those parted from it nothing is known any more: this part is enough to explain the failure.
   const parted = [...untried, ...others];
-  return more.length === 0
-    ? {
-        ...search,
-        suspects: [],
-        untried: parted,
-        guilty: [...search.guilty, { unit: only, reason: failure }],
-      }
-    : { ...search, suspects: tried, failure, untried: parted };
+  if (more.length > 0) return { ...search, suspects: tried, failure, untried: parted };
+  return { ...search, suspects: [], untried: parted, guilty: [...search.guilty, { unit: only, failure }] };
 }

@@ -46,7 +46,27 @@ export function selectChecks(
     if (whyNot === null) selection.todo.push({ check, before });
     else selection.leftOut.push({ check, before, outcome: 'left', reason: whyNot });
   }
-  return selection;
+  return withoutHalves(selection);
+}
+
+/** What travels with a check that is left cannot be mended without it. */
+function withoutHalves({ todo, leftOut }: Selection): Selection {
+  const left = new Map(
+    leftOut.filter(({ outcome }) => outcome === 'left').map((one) => [one.check.slug, one]),
+  );
+  const [stays, goes] = [[], []] as [Selection['todo'], LeftOut[]];
+  for (const one of todo) {
+    const missing = one.check.requires.flatMap((slug) => left.get(slug) ?? []);
+    const [first] = missing;
+    if (first === undefined) stays.push(one);
+    else {
+      const reason = `travels with ${missing.map(({ check }) => check.id).join(', ')}: ${first.reason}`;
+      goes.push({ ...one, outcome: 'left', reason });
+    }
+  }
+  const all = { todo: stays, leftOut: [...leftOut, ...goes] };
+  // What was left now may be required by another.
+  return goes.length === 0 ? all : withoutHalves(all);
 }
 
 function notSeen(check: string): Seen {

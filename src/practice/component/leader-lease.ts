@@ -16,6 +16,9 @@ export function holdLease(process_: ComponentProcess, ask: AskApi): void {
   const { node, leaseScale } = process_.container;
   const identity = `${node}_${randomUUID()}`;
   const path = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${process_.name}`;
+  const leaseMs = leaseSeconds * 1000 * leaseScale;
+  // Where time is scaled, no more often than the lease needs: an idle node should cost little.
+  const pauseMs = Math.max(retryMs * leaseScale, Math.min(500, leaseMs / 3));
   let renewedAtMs: number | undefined;
 
   const tryOnce = async (): Promise<void> => {
@@ -23,7 +26,7 @@ export function holdLease(process_: ComponentProcess, ask: AskApi): void {
     const found = await ask(path);
     const lease = found.status === 200 ? (JSON.parse(found.text) as Lease) : {};
     const holder = lease.spec?.holderIdentity;
-    const untilMs = Date.parse(lease.spec?.renewTime ?? '') + leaseSeconds * 1000 * leaseScale;
+    const untilMs = Date.parse(lease.spec?.renewTime ?? '') + leaseMs;
     if (holder !== undefined && holder !== identity && untilMs > Date.now()) return;
     const answer = await ask(path, 'PUT', {
       apiVersion: 'coordination.k8s.io/v1',
@@ -53,7 +56,7 @@ export function holdLease(process_: ComponentProcess, ask: AskApi): void {
       });
       process_.failCommand('leaderelection lost');
     }
-    setTimeout(() => void loop(), retryMs * leaseScale);
+    setTimeout(() => void loop(), pauseMs);
   };
   void loop();
 }

@@ -239,7 +239,7 @@ export class PodWorker {
   #adopt(spec: ContainerSpec, record: ContainerRecord): void {
     if (this.#probers.has(record.id) || this.#killing.has(record.id)) return;
     const { log, onChange, pace } = this.#deps;
-    const prober = new ContainerProber(spec, record.startedAtMs, pace.probeScale, {
+    const prober = new ContainerProber(spec, record.startedAtMs, pace, {
       onChange,
       onLookFailed: (kind, output) =>
         log('I', 'prober.go:120', 'Probe failed', {

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import type { Pace } from '../settings.ts';
 import { countLook, freshProbe, isDue, mustKill } from './probe-state.ts';
 import type { ProbeState } from './probe-state.ts';
 import { probeOf, resolvePort } from './pod.ts';
@@ -35,7 +36,12 @@ export class ContainerProber {
   readonly #looking = new Set<ProbeKind>();
   #stopped = false;
 
-  constructor(container: ContainerSpec, startedAtMs: number, scale: number, callbacks: ProberCallbacks) {
+  constructor(
+    container: ContainerSpec,
+    startedAtMs: number,
+    { probeScale: scale, leastProbeMs }: Pick<Pace, 'probeScale' | 'leastProbeMs'>,
+    callbacks: ProberCallbacks,
+  ) {
     this.#container = container;
     this.#startedAtMs = startedAtMs;
     this.#scale = scale;
@@ -44,7 +50,7 @@ export class ContainerProber {
       const spec = probeOf(container, kind);
       if (!spec) continue;
       this.#states.set(kind, freshProbe);
-      const periodMs = Math.max(20, spec.periodSeconds * 1000 * scale);
+      const periodMs = Math.max(leastProbeMs, spec.periodSeconds * 1000 * scale);
       this.#timers.push(setInterval(() => void this.#look(kind, spec), periodMs));
     }
   }

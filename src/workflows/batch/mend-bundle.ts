@@ -4,7 +4,7 @@ import { idsOf } from '../../domain/batch/bundles.ts';
 import type { Bundle, Unit } from '../../domain/batch/bundles.ts';
 import { meaningOf } from '../../domain/batch/judge-run.ts';
 import { beginSearch, nextTry, toldResult } from '../../domain/batch/search.ts';
-import type { Search } from '../../domain/batch/search.ts';
+import type { Failure, Search } from '../../domain/batch/search.ts';
 import type { Told } from './batch-result.ts';
 import type { Batch } from './remediate-batch.ts';
 import { runOnce } from './run-once.ts';
@@ -35,9 +35,9 @@ export async function mendBundle(batch: Batch, bundle: Bundle, told: Told): Prom
     }
     if (meaning === 'notThisTarget' || meaning === 'declined') return { stopped: null };
     const before = search.guilty.length;
-    search = toldResult(search, units, meaning === 'held' ? null : saidOf(run));
-    for (const { unit, reason: why } of search.guilty.slice(before)) {
-      tell(told, [unit], isPutBack(run) || meaning === 'held' ? 'guilty' : 'refused', why);
+    search = toldResult(search, units, meaning === 'held' ? null : failureOf(run));
+    for (const { unit, failure } of search.guilty.slice(before)) {
+      tell(told, [unit], failure.wasPutBack ? 'guilty' : 'refused', failure.reason);
     }
     if (meaning === 'guilty' && request.stopOnFailure) {
       return { stopped: { reason: `${run.reason} (stop on failure)`, code: run.code, isCancelled: false } };
@@ -63,8 +63,9 @@ function tell(told: Told, units: readonly Unit[], outcome: CheckOutcome, reason:
 }
 
 /** What the search reads: the words of the program, and the checks that an audit found failing. */
-function saidOf({ code, reason, failing }: ToldRun): string {
-  return [code ?? '', reason, ...failing].join(' ');
+function failureOf(run: ToldRun): Failure {
+  const { reason, failing } = run;
+  return { words: [reason, ...failing].join(' '), reason, wasPutBack: isPutBack(run) };
 }
 
 /** Pause, abort and cancellation count between two changes; one that has begun ends as its own run does. */

@@ -46,7 +46,8 @@ function play(
     const fails = tried.some((one) => bad.includes(one));
     restarts += fails ? 2 : 1;
     tries.push(tried.map((one) => units.indexOf(one)));
-    search = toldResult(search, tried, fails ? says(tried) : null);
+    const words = says(tried);
+    search = toldResult(search, tried, fails ? { words, reason: words, wasPutBack: true } : null);
     if (tries.length > 1000) throw new Error('the search does not end');
   }
   return { search, restarts, tries };
@@ -72,7 +73,7 @@ describe('one guilty of twelve', () => {
     });
     expect(restarts).toBe(3);
     expect(tries[1]).not.toContain(2);
-    expect(search.guilty[0]?.reason).toContain('--flag-3');
+    expect(search.guilty[0]?.failure.reason).toContain('--flag-3');
   });
 
   it('is the riskiest: what is less risky is applied first, with one restart each', () => {

@@ -48,6 +48,23 @@ describe('a check', () => {
     expect(select(one, verdict, options)).toContain(outcome);
   });
 
+  it('that travels with one that is left, is left too, however far', () => {
+    const checks = [
+      check('a', { requires: ['slug-b'] }),
+      check('b', { requires: ['slug-c'] }),
+      check('c', { kind: 'consent', risk: 'medium' }),
+      check('d', { requires: ['slug-e'] }),
+      check('e'),
+    ];
+    const seen = new Map(checks.map(({ id }) => [id, { check: id, verdict: 'fail' as const, reason: '' }]));
+    seen.set('e', { check: 'e', verdict: 'pass' as never, reason: '' });
+    const { todo, leftOut } = selectChecks(checks, seen, { acceptRisk: 'low', named: new Set() });
+    expect(todo.map((one) => one.check.id)).toEqual(['d']);
+    expect(leftOut.find((one) => one.check.id === 'a')?.reason).toMatch(
+      /^travels with b: travels with c: changes/,
+    );
+  });
+
   it('that the node said nothing of is left, and never taken for a pass', () => {
     const { todo, leftOut } = selectChecks([check('a')], new Map(), { acceptRisk: 'high', named });
     expect(todo).toEqual([]);
