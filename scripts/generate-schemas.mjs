@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import {
+  BatchRequest,
+  BatchResult,
   Check,
   ControlConfig,
   NodeConfig,
@@ -14,6 +16,8 @@ const schemas = {
   node: [NodeConfig, 'input'],
   'remediate-request': [RemediateRequest, 'input'],
   result: [RemediationResult, 'output'],
+  'batch-request': [BatchRequest, 'input'],
+  'batch-result': [BatchResult, 'output'],
   check: [Check, 'input'],
 };
 

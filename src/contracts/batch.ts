@@ -1,7 +1,7 @@
 /** Many checks on one node: what is asked, what each check came to, and every run that it took. */
 import { z } from 'zod';
 import { Verdict } from './audit.ts';
-import { Name, Risk, Target, Timestamp } from './basics.ts';
+import { Duration, Name, Risk, Target, Timestamp } from './basics.ts';
 import { Code, Status } from './codes.ts';
 import { Phase } from './result.ts';
 import { remediateOptions } from './request.ts';
@@ -20,6 +20,9 @@ export const BatchRequest = z
       .default(false)
       .describe('do not look for the guilty check, and begin nothing more'),
     maxRestarts: z.number().int().min(0).default(100).describe('of components, rollbacks included'),
+    recoverWithin: Duration.default('2m').describe(
+      'how long a component may take to be well again after another change of this batch',
+    ),
     ...remediateOptions,
   })
   .strict()

@@ -1,10 +1,12 @@
 /** One component's checks: as one change, then in smaller ones until every guilty check is named and the rest holds. */
+import { sleep } from '@temporalio/workflow';
 import type { BatchRun, CheckOutcome } from '../../contracts/batch.ts';
 import { idsOf } from '../../domain/batch/bundles.ts';
 import type { Bundle, Unit } from '../../domain/batch/bundles.ts';
 import { meaningOf } from '../../domain/batch/judge-run.ts';
 import { beginSearch, nextTry, toldResult } from '../../domain/batch/search.ts';
 import type { Failure, Search } from '../../domain/batch/search.ts';
+import { durationMs } from '../../domain/duration.ts';
 import type { Told } from './batch-result.ts';
 import type { Batch } from './remediate-batch.ts';
 import { runOnce } from './run-once.ts';
@@ -23,7 +25,7 @@ export async function mendBundle(batch: Batch, bundle: Bundle, told: Told): Prom
     if (units === null) break;
     const reason = (await whyNotNow(batch)) ?? overBudget(batch, bundle);
     if (reason !== null) return { stopped: { reason, isCancelled: batch.isCancelled() } };
-    const run = await runOnce(batch, bundle.target, idsOf(units));
+    const run = await runWhenWell(batch, bundle, idsOf(units));
     const meaning = meaningOf(run.status, run.code);
     if (meaning === 'held') tell(told, units, heldAs(run), run.reason);
     else if (meaning === 'declined') tell(told, units, 'declined', run.reason);
@@ -66,6 +68,19 @@ function tell(told: Told, units: readonly Unit[], outcome: CheckOutcome, reason:
 function failureOf(run: ToldRun): Failure {
   const { reason, failing } = run;
   return { words: [reason, ...failing].join(' '), reason, wasPutBack: isPutBack(run) };
+}
+
+const pauseMs = 5_000;
+
+/** A restart of one component can leave another unready for a while: that is no fault of the next change. */
+async function runWhenWell(batch: Batch, { target }: Bundle, ids: string[]): Promise<ToldRun> {
+  const untilMs = Date.now() + durationMs(batch.parsed.request.recoverWithin);
+  for (;;) {
+    const run = await runOnce(batch, target, ids);
+    const isOurs = run.code === 'UNHEALTHY_BEFORE' && batch.view.restarts() > 0;
+    if (!isOurs || batch.isCancelled() || Date.now() > untilMs) return run;
+    await sleep(pauseMs, { summary: `${target} to be well again` });
+  }
 }
 
 /** Pause, abort and cancellation count between two changes; one that has begun ends as its own run does. */

@@ -45,7 +45,7 @@ async function runChild(
       staticSummary: `${checks.length} check(s) on ${target}, of ${batch.parsed.request.node}'s batch`,
     });
     const result = (await child.result()) as RemediationResult;
-    return { ...base, ...toldBy(result), runId: child.firstExecutionRunId };
+    return { ...base, ...toldBy(result, target), runId: child.firstExecutionRunId };
   } catch (error) {
     return { ...base, ...failedWith(error) };
   }
@@ -60,6 +60,7 @@ function inputOf({ parsed }: Batch, ids: string[]): RemediateInput {
     oneByOne: _oneByOne,
     stopOnFailure: _stop,
     maxRestarts: _budget,
+    recoverWithin: _recoverWithin,
     parameters,
     ...options
   } = parsed.request;
@@ -72,16 +73,11 @@ function inputOf({ parsed }: Batch, ids: string[]): RemediateInput {
 
 type Told = Omit<ToldRun, 'workflowId' | 'runId' | 'target' | 'checks'>;
 
-function toldBy({
-  status,
-  code,
-  reason,
-  diff,
-  restarts,
-  outageMs,
-  backups,
-  checks,
-}: RemediationResult): Told {
+function toldBy(result: RemediationResult, target: Target): Told {
+  const { status, code, reason, diff, outageMs, backups, checks } = result;
+  // One that ended before it was seen to run was started all the same, and the form of before once more.
+  const least = target !== 'files' && status === 'REMEDIATION_FAILED_ROLLED_BACK' ? 2 : 0;
+  const restarts = Math.max(least, result.restarts);
   const failing = checks.filter(({ after }) => after !== null && after !== 'pass').map(({ id }) => id);
   return { status, ...(code !== undefined && { code }), reason, diff, restarts, outageMs, backups, failing };
 }

@@ -72,7 +72,7 @@ describe('the end of a run', () => {
   it.each(['FIXED', 'ALREADY_COMPLIANT', 'PLANNED'] as const)('%s holds', (status) => {
     expect(meaningOf(status, undefined)).toBe('held');
   });
-  it('peers 40: after a rollback that failed nothing more is begun on the node, whatever the code', () => {
+  it('after a rollback that failed nothing more is begun on the node, whatever the code', () => {
     for (const code of Code.options) {
       expect(meaningOf('REMEDIATION_FAILED_ROLLBACK_FAILED', code)).toBe('notThisNode');
     }

@@ -72,7 +72,7 @@ describe('a check', () => {
   });
 });
 
-it('peers 39: one change for each component, those that restart nothing first and etcd last', () => {
+it('one change for each component, those that restart nothing first and etcd last', () => {
   const targets = [
     'etcd',
     'kubelet',

@@ -1,0 +1,186 @@
+/** Many checks of one node through the command line: one change for each component, and what becomes of a guilty check. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { BatchInput, BatchResult } from '../../src/contracts/batch.ts';
+import type { BatchProgress } from '../../src/contracts/deeds.ts';
+import { controlQueue, messages, workflowIds } from '../../src/domain/names.ts';
+import { argvOf } from '../practice/support/practice-nodes.ts';
+import { digestEtc, keepNode } from './support/node-state.ts';
+import type { Keeper } from './support/node-state.ts';
+import { soon } from './support/soon.ts';
+import { cluster, nodeName, startStack } from './support/stack.ts';
+import type { Stack } from './support/stack.ts';
+
+let stack: Stack;
+let keeper: Keeper;
+beforeAll(async () => {
+  stack = await startStack();
+  keeper = keepNode(stack.node);
+});
+afterAll(async () => await stack.stop());
+beforeEach(async () => {
+  await stack.endRuns();
+  await keeper.restore();
+});
+
+const batch = async (...args: string[]): Promise<{ exitCode: number | null; answer: BatchResult }> => {
+  const { exitCode, answer } = await stack.kubemendJson(['remediate', ...args]);
+  return { exitCode, answer: answer as BatchResult };
+};
+const start = async (input: Partial<BatchInput>): ReturnType<typeof stack.client.workflow.start> =>
+  await stack.client.workflow.start('remediateBatch', {
+    taskQueue: controlQueue,
+    workflowId: workflowIds.batch(cluster, nodeName),
+    args: [{ cluster, node: nodeName, ...input }],
+  });
+const outcomes = ({ checks }: BatchResult, outcome: string): string[] =>
+  checks.filter((check) => check.outcome === outcome).map(({ id }) => id.replace('cis-1.12/', ''));
+const flags = (component: string): string[] => argvOf(stack.node.pidsOf(component)[0] ?? 0).slice(2);
+
+describe('checks of several components', () => {
+  it('are one run and one restart for each, those that restart nothing first', async () => {
+    const { exitCode, answer } = await batch('1.2.15', '1.3.2', '1.4.1', '4.1.9', '1.2.14');
+    expect(answer).toMatchObject({ status: 'FIXED', success: true, restarts: 3 });
+    expect(exitCode).toBe(0);
+    expect(answer.runs.map(({ target }) => target)).toEqual([
+      'files',
+      'kube-scheduler',
+      'kube-controller-manager',
+      'kube-apiserver',
+    ]);
+    expect(outcomes(answer, 'fixed')).toEqual(['1.2.15', '1.3.2', '1.4.1', '4.1.9']);
+    expect(outcomes(answer, 'compliant')).toEqual(['1.2.14']);
+    for (const component of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler']) {
+      expect(flags(component)).toContain('--profiling=false');
+    }
+  });
+
+  it('are planned without a touch', async () => {
+    const before = digestEtc(stack.node);
+    const { exitCode, answer } = await batch('1.2.15', '1.4.1', '--dry-run');
+    expect(exitCode).toBe(0);
+    expect(answer).toMatchObject({ status: 'PLANNED', restarts: 0 });
+    expect(answer.runs.map(({ diff }) => diff)).toEqual([
+      expect.stringContaining('+    - --profiling=false'),
+      expect.stringContaining('+    - --profiling=false'),
+    ]);
+    expect(digestEtc(stack.node)).toEqual(before);
+  });
+});
+
+describe('one guilty check of twelve', () => {
+  const twelve = ['1.2.3', '1.2.9', '1.2.11', '1.2.15', '1.2.29', '1.2.30', '1.2.16', '3.2.2'];
+
+  it('is named, the eleven others are kept, and it costs eleven restarts at most', async () => {
+    // Nothing tells before: its own program takes the flag, and ends half a second later.
+    await stack.node.fault('crash', { when: '--service-account-extend-token-expiration=false' });
+    const { exitCode, answer } = await batch(...twelve, '--accept-risk', 'medium', '--max-restarts', '11');
+    expect(answer.status, answer.reason).toBe('PARTLY_FIXED');
+    expect(exitCode).toBe(1);
+    expect(outcomes(answer, 'guilty')).toEqual(['1.2.30']);
+    expect(outcomes(answer, 'fixed')).toHaveLength(11);
+    expect(answer.restarts).toBeLessThanOrEqual(11);
+    const guilty = answer.checks.find(({ outcome }) => outcome === 'guilty');
+    expect(guilty).toMatchObject({ before: 'fail', after: 'fail' });
+    expect(guilty?.reason).toContain('panic: practice fault crash');
+    expect(flags('kube-apiserver')).toContain('--audit-log-maxage=30');
+    expect(flags('kube-apiserver').join(' ')).not.toContain('extend-token-expiration');
+  });
+
+  it('ends everything when nothing is to be looked for: bytes as before, the others not tried', async () => {
+    const before = readFileSync(stack.node.manifestPath('kube-apiserver'));
+    await stack.node.fault('crash', { when: '--profiling=false' });
+    const { exitCode, answer } = await batch(
+      '1.2.15',
+      '1.2.3',
+      '4.2.13',
+      '--accept-risk',
+      'medium',
+      '--stop-on-failure',
+    );
+    expect(exitCode).toBe(1);
+    expect(answer).toMatchObject({
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      restarts: 2,
+    });
+    expect(outcomes(answer, 'notTried')).toEqual(['1.2.3', '1.2.15', '4.2.13']);
+    expect(readFileSync(stack.node.manifestPath('kube-apiserver'))).toEqual(before);
+  });
+});
+
+describe('between two changes', () => {
+  it('a pause holds and an abort ends: what was not begun is said not to be tried', async () => {
+    const before = digestEtc(stack.node);
+    const run = await start({ checks: ['1.4.1', '1.3.2'], gate: { settle: '500ms' } });
+    await run.signal(messages.pause);
+    const status = await soon('the batch to be held', async () => {
+      const now = await run.query<BatchProgress>(messages.status).catch(() => undefined);
+      return now?.waitingFor === 'the signal resume' ? now : undefined;
+    });
+    expect(status).toMatchObject({ paused: true, checks: { asked: 2, todo: 2 }, current: null });
+    await run.signal(messages.abort);
+    const result = (await run.result()) as BatchResult;
+    expect(result).toMatchObject({
+      status: 'REMEDIATION_FAILED',
+      reason: expect.stringContaining('aborted') as string,
+    });
+    expect(outcomes(result, 'notTried')).toEqual(['1.3.2', '1.4.1']);
+    expect(digestEtc(stack.node)).toEqual(before);
+  });
+
+  it('a budget of restarts is kept', async () => {
+    const { answer } = await batch('1.4.1', '1.3.2', '--max-restarts', '2');
+    expect(answer).toMatchObject({ status: 'PARTLY_FIXED', restarts: 1 });
+    expect(outcomes(answer, 'notTried')).toEqual(['1.3.2']);
+    expect(answer.reason).toContain('1 restarts of at most 2 are used');
+  });
+});
+
+it('bad input names every problem, and nothing is begun', async () => {
+  const { exitCode, stderr } = await stack.kubemend([
+    'remediate',
+    '--all',
+    '--exclude',
+    '9.9.9',
+    '--max-restarts',
+    '-3',
+  ]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('exclude.0: check 9.9.9: expected a check of cis-1.12');
+  expect(stderr).toContain('maxRestarts');
+});
+
+it('a component that is not well is left alone, and the others are done', async () => {
+  await stack.node.fault('unready', { component: 'kube-scheduler' });
+  const { exitCode, answer } = await batch('1.4.1', '1.3.2');
+  expect(exitCode).toBe(1);
+  expect(outcomes(answer, 'refused')).toEqual(['1.4.1']);
+  expect(outcomes(answer, 'fixed')).toEqual(['1.3.2']);
+});
+
+/** Last: it changes what the others do not put back. */
+it('everything that may be done is done, each component restarts once, and again there is nothing to do', async () => {
+  const args = ['--all', '--accept-risk', 'medium', '--exclude', '1.1.12'];
+  const { exitCode, answer } = await batch(...args);
+  expect(answer.status, answer.reason).toBe('FIXED');
+  expect(exitCode).toBe(0);
+  expect(answer.runs.map(({ target, restarts }) => [target, restarts])).toEqual([
+    ['kube-scheduler', 1],
+    ['kube-controller-manager', 1],
+    ['kube-apiserver', 1],
+    ['kubelet', 1],
+  ]);
+  const left = answer.checks.filter(({ outcome, before }) => outcome === 'left' && before === 'fail');
+  expect(left.map(({ id }) => id.replace('cis-1.12/', ''))).toEqual([
+    '1.2.1',
+    '1.2.5',
+    '1.2.27',
+    '1.2.28',
+    '4.2.9',
+  ]);
+  const after = digestEtc(stack.node);
+  const again = await batch(...args);
+  expect(again).toMatchObject({ exitCode: 0, answer: { status: 'ALREADY_COMPLIANT', runs: [] } });
+  expect(digestEtc(stack.node)).toEqual(after);
+});
