@@ -1,7 +1,8 @@
 /** Status of a batch, and what each end of a run means for it. */
 import { describe, expect, it } from 'vitest';
 import type { BatchRun, CheckOutcome } from '../../../src/contracts/batch.ts';
-import { Code, Status, codes } from '../../../src/contracts/codes.ts';
+import type { Status } from '../../../src/contracts/codes.ts';
+import { Code, codes } from '../../../src/contracts/codes.ts';
 import { batchExitCode, batchOutcome } from '../../../src/domain/batch/batch-outcome.ts';
 import { meaningOf } from '../../../src/domain/batch/judge-run.ts';
 

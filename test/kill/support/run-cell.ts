@@ -154,7 +154,7 @@ async function returnWorker(stack: Stack): Promise<void> {
   await eventually(
     'recover alone to end the change',
     () => ['rolledBack', 'rollbackFailed'].includes(stack.records().at(-1)?.state ?? '') || undefined,
-    60_000,
+    120_000,
   );
   await stack.parts['node worker'].restart();
 }
