@@ -1,6 +1,6 @@
 /** `kubemend approvals`: the runs that wait for a person. */
 import type { Command } from 'commander';
-import type { RemediationStatus } from '../contracts/deeds.ts';
+import type { BatchProgress, RemediationStatus } from '../contracts/deeds.ts';
 import { messages, shortHash } from '../domain/names.ts';
 import { paintDiff, printJson, printLine } from './print.ts';
 import { addConnectOptions, withSession } from './session.ts';
@@ -14,7 +14,8 @@ export function registerApprovals(program: Command): void {
 
 async function approvals(options: ConnectOptions): Promise<void> {
   await withSession(options, async (session) => {
-    const waiting = (await statusesOfRunning(session)).filter(({ status }) => status.phase === 'approve');
+    const running = await statusesOfRunning(session, ['remediate']);
+    const waiting = running.filter(({ status }) => status.phase === 'approve');
     if (options.json === true) {
       printJson({ approvals: waiting });
       return;
@@ -33,15 +34,23 @@ async function approvals(options: ConnectOptions): Promise<void> {
   });
 }
 
-/** Status of every remediation that runs. Listing is eventually consistent: for people, never for locks. */
-export async function statusesOfRunning({
-  client,
-}: Session): Promise<{ workflowId: string; status: RemediationStatus }[]> {
+/** What a workflow of each type answers to the query `status`. */
+interface StatusOf {
+  remediate: RemediationStatus;
+  remediateBatch: BatchProgress;
+}
+
+/** Status of every such workflow that runs. Listing is eventually consistent: for people, never for locks. */
+export async function statusesOfRunning<Type extends keyof StatusOf>(
+  { client }: Session,
+  types: readonly Type[],
+): Promise<{ workflowId: string; status: StatusOf[Type] }[]> {
   const statuses = [];
+  const names = types.map((type) => `'${type}'`).join(', ');
   for await (const run of client.workflow.list({
-    query: "WorkflowType='remediate' AND ExecutionStatus='Running'",
+    query: `WorkflowType IN (${names}) AND ExecutionStatus='Running'`,
   })) {
-    const status = await client.workflow.getHandle(run.workflowId).query<RemediationStatus>(messages.status);
+    const status = await client.workflow.getHandle(run.workflowId).query<StatusOf[Type]>(messages.status);
     statuses.push({ workflowId: run.workflowId, status });
   }
   return statuses;

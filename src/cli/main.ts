@@ -11,6 +11,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerEdit } from './edit.ts';
 import { registerEmergency } from './emergency.ts';
 import { failWith } from './fail.ts';
+import { registerHold } from './hold.ts';
 import { registerJournal } from './journal.ts';
 import { registerNode } from './node.ts';
 import { registerPractice } from './practice.ts';
@@ -49,6 +50,7 @@ const registrations = [
   registerDecide,
   registerStatus,
   registerCancel,
+  registerHold,
   registerBackups,
   registerEdit,
   registerJournal,

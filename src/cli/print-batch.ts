@@ -7,7 +7,8 @@ import { dim, paintBatchStatus, paintDiff, paintVerdict, printLine } from './pri
 const headings: readonly (readonly [CheckOutcome, string])[] = [
   ['fixed', 'fixed'],
   ['planned', 'would be fixed'],
-  ['guilty', 'failed, and put back'],
+  ['guilty', 'to blame for a failure, and put back'],
+  ['failed', 'failed, for a cause that is not their own'],
   ['refused', 'refused'],
   ['declined', 'declined'],
   ['notTried', 'not tried'],

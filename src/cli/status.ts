@@ -1,7 +1,7 @@
 /** `kubemend status [ID]` and `kubemend watch ID`. */
 import type { Command } from 'commander';
-import type { RemediationStatus } from '../contracts/deeds.ts';
-import { messages } from '../domain/names.ts';
+import type { BatchProgress, RemediationStatus } from '../contracts/deeds.ts';
+import { isBatchId, messages } from '../domain/names.ts';
 import { statusesOfRunning } from './approvals.ts';
 import { printJson, printLine } from './print.ts';
 import { addConnectOptions, withSession } from './session.ts';
@@ -22,28 +22,38 @@ export function registerStatus(program: Command): void {
 async function status(workflowId: string | undefined, options: ConnectOptions): Promise<void> {
   await withSession(options, async (session) => {
     if (workflowId === undefined) {
-      const running = await statusesOfRunning(session);
+      const running = await statusesOfRunning(session, ['remediate', 'remediateBatch']);
       if (options.json === true) printJson({ runs: running });
       else if (running.length === 0) printLine('nothing runs');
       else for (const run of running) printLine(oneLine(run.workflowId, run.status));
       return;
     }
     const handle = session.client.workflow.getHandle(workflowId);
-    const run = await handle.query<RemediationStatus>(messages.status);
+    const run = await handle.query<AnyStatus>(messages.status);
     if (options.json === true) {
       printJson(run);
       return;
     }
     printLine(oneLine(workflowId, run));
     for (const phase of run.phases) printLine(`  ${phase.name.padEnd(12)} ${phase.outcome}`);
-    if (run.result !== null) {
+    const link = session.linkTo(workflowId);
+    if (isBatch(workflowId, run)) {
+      const { printBatch } = await import('./print-batch.ts');
+      if (run.result !== null) printBatch(run.result, link);
+    } else if (run.result !== null) {
       const { printResult } = await import('./print-result.ts');
-      printResult(run.result, session.linkTo(workflowId));
+      printResult(run.result, link);
     }
   });
 }
 
-function oneLine(workflowId: string, run: RemediationStatus): string {
+type AnyStatus = RemediationStatus | BatchProgress;
+
+function isBatch(workflowId: string, _run: AnyStatus): _run is BatchProgress {
+  return isBatchId(workflowId);
+}
+
+function oneLine(workflowId: string, run: AnyStatus): string {
   const ended = run.result === null ? '' : ` ${run.result.status}`;
   const waiting = run.waitingFor === '' ? '' : `, waiting for ${run.waitingFor}`;
   return `${workflowId}  ${run.phase}${ended}${waiting}`;

@@ -69,12 +69,13 @@ export const BatchStatus = z.enum([
 ]);
 export type BatchStatus = z.infer<typeof BatchStatus>;
 
-/** What became of one check. */
+/** What became of one check; `guilty`: a change failed for it; `failed`: its change did not hold for another cause. */
 export const CheckOutcome = z.enum([
   'fixed',
   'compliant',
   'planned',
   'guilty',
+  'failed',
   'refused',
   'declined',
   'notTried',

@@ -47,11 +47,11 @@ async function expectComplaint(
 describe('bad input: on the command line', () => {
   it.each([
     ['an unknown check', ['remediate', '9.9.9'], [/9\.9\.9: expected/, /hint: /]],
-    ['no check', ['remediate'], [/expected a check, --manifest or --restore, found none/, /hint: /]],
+    ['no check', ['remediate'], [/expected a check, --all, --manifest or --restore, found none/, /hint: /]],
     [
-      'checks of two components',
-      ['remediate', '1.2.15', '1.4.1'],
-      [/expected checks of one component/, /hint: /],
+      'a manifest among checks of a batch',
+      ['remediate', '--all', '--manifest', '/etc/kubernetes/manifests/etcd.yaml', '--set', 'v=1'],
+      [/--manifest: expected it alone/, /hint: /],
     ],
     [
       'a setting without "="',

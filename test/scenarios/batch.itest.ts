@@ -27,12 +27,11 @@ const batch = async (...args: string[]): Promise<{ exitCode: number | null; answ
   const { exitCode, answer } = await stack.kubemendJson(['remediate', ...args]);
   return { exitCode, answer: answer as BatchResult };
 };
-const start = async (input: Partial<BatchInput>): ReturnType<typeof stack.client.workflow.start> =>
-  await stack.client.workflow.start('remediateBatch', {
-    taskQueue: controlQueue,
-    workflowId: workflowIds.batch(cluster, nodeName),
-    args: [{ cluster, node: nodeName, ...input }],
-  });
+const batchOf = (input: Partial<BatchInput>) => ({
+  taskQueue: controlQueue,
+  workflowId: workflowIds.batch(cluster, nodeName),
+  args: [{ cluster, node: nodeName, ...input }],
+});
 const outcomes = ({ checks }: BatchResult, outcome: string): string[] =>
   checks.filter((check) => check.outcome === outcome).map(({ id }) => id.replace('cis-1.12/', ''));
 const flags = (component: string): string[] => argvOf(stack.node.pidsOf(component)[0] ?? 0).slice(2);
@@ -112,20 +111,42 @@ describe('one guilty check of twelve', () => {
 describe('between two changes', () => {
   it('a pause holds and an abort ends: what was not begun is said not to be tried', async () => {
     const before = digestEtc(stack.node);
-    const run = await start({ checks: ['1.4.1', '1.3.2'], gate: { settle: '500ms' } });
-    await run.signal(messages.pause);
+    // With its start: a moment later it would have begun.
+    const run = await stack.client.workflow.signalWithStart('remediateBatch', {
+      ...batchOf({ checks: ['1.4.1', '1.3.2'] }),
+      signal: messages.pause,
+    });
     const status = await soon('the batch to be held', async () => {
       const now = await run.query<BatchProgress>(messages.status).catch(() => undefined);
       return now?.waitingFor === 'the signal resume' ? now : undefined;
     });
     expect(status).toMatchObject({ paused: true, checks: { asked: 2, todo: 2 }, current: null });
-    await run.signal(messages.abort);
+    expect((await stack.kubemend(['pause', run.workflowId])).exitCode).toBe(0);
+    const listed = await stack.kubemend(['status']);
+    expect(listed.stdout).toContain(`batch/${cluster}/${nodeName}`);
+    expect((await stack.kubemend(['abort', `remediate/${cluster}/${nodeName}/etcd`])).exitCode).toBe(2);
+    expect((await stack.kubemend(['abort', run.workflowId])).exitCode).toBe(0);
     const result = (await run.result()) as BatchResult;
     expect(result).toMatchObject({
       status: 'REMEDIATION_FAILED',
       reason: expect.stringContaining('aborted') as string,
     });
     expect(outcomes(result, 'notTried')).toEqual(['1.3.2', '1.4.1']);
+    expect(digestEtc(stack.node)).toEqual(before);
+  });
+
+  it('a cancellation puts the change under way back, and nothing more is begun', async () => {
+    const before = digestEtc(stack.node);
+    stack.failPoint.arm('gate.soak');
+    const run = await stack.client.workflow.start('remediateBatch', batchOf({ checks: ['1.4.1', '1.3.2'] }));
+    await stack.failPoint.reached('gate.soak');
+    await run.cancel();
+    stack.failPoint.release('gate.soak');
+    const result = (await run.result()) as BatchResult;
+    expect(result).toMatchObject({ status: 'CANCELLED', code: 'CANCELLED' });
+    expect(result.runs.map(({ status }) => status)).toEqual(['CANCELLED_ROLLED_BACK']);
+    expect(outcomes(result, 'failed')).toEqual(['1.4.1']);
+    expect(outcomes(result, 'notTried')).toEqual(['1.3.2']);
     expect(digestEtc(stack.node)).toEqual(before);
   });
 

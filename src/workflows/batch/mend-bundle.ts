@@ -32,7 +32,7 @@ export async function mendBundle(batch: Batch, bundle: Bundle, told: Told): Prom
     else if (meaning === 'notThisTarget')
       tell(told, bundle.units.filter(isOpen(search)), 'refused', run.reason);
     else if (meaning === 'notThisNode') {
-      tell(told, units, isPutBack(run) ? 'guilty' : 'refused', run.reason);
+      tell(told, units, 'failed', run.reason);
       return { stopped: { reason: run.reason, code: run.code, isCancelled: batch.isCancelled() } };
     }
     if (meaning === 'notThisTarget' || meaning === 'declined') return { stopped: null };

@@ -61,11 +61,17 @@ async function carryOut(batch: Batch): Promise<Told> {
   }
   const { todo } = told.selection;
   view.found(todo.length);
-  for (const bundle of bundlesOf(todo.map(({ check }) => check))) {
-    const end = await mendBundle(batch, bundle, told);
-    if (end.stopped === null) continue;
-    told.stopped = end.stopped;
-    break;
+  try {
+    for (const bundle of bundlesOf(todo.map(({ check }) => check))) {
+      const end = await mendBundle(batch, bundle, told);
+      if (end.stopped === null) continue;
+      told.stopped = end.stopped;
+      break;
+    }
+  } catch (error) {
+    // Between two changes: one that was under way has ended and told how.
+    if (!isCancellation(error)) throw error;
+    told.stopped = { reason: 'cancelled: nothing more was begun', isCancelled: true };
   }
   return told;
 }

@@ -65,7 +65,7 @@ describe('status and exit code', () => {
 
   it('counts in words', () => {
     const outcomes: CheckOutcome[] = ['fixed', 'fixed', 'guilty', 'notTried'];
-    expect(batchOutcome(outcomes, [], null).reason).toBe('2 fixed, 1 failed and put back, 1 not tried');
+    expect(batchOutcome(outcomes, [], null).reason).toBe('2 fixed, 1 to blame and put back, 1 not tried');
   });
 });
 
