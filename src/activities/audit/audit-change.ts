@@ -58,7 +58,7 @@ async function findingsOf(
   const manifest = record.files.findLast(isMain);
   const isPlainChange = request.checks === undefined && gate !== null && manifest !== undefined;
   return await auditChecks(audit, {
-    checks: request.checks === undefined ? [] : withRequired(audit.catalog, request.checks),
+    checks: withRequired(audit.catalog, request.checks ?? []).map(({ slug }) => slug),
     parameters: request.parameters,
     ...(isPlainChange && {
       edits: {

@@ -5,10 +5,9 @@ import { BatchRequest } from '../../contracts/batch.ts';
 import type { BatchCheck } from '../../contracts/batch.ts';
 import type { Check, FixStep } from '../../contracts/check.ts';
 import type { ParsedBatch } from '../../contracts/deeds.ts';
-import { resolveParameters } from '../../domain/checks/index.ts';
-import { InputError } from '../../domain/errors.ts';
+import { closeOverRequirements, resolveParameters } from '../../domain/checks/index.ts';
 import { workflowIds } from '../../domain/names.ts';
-import { checkProblems, invalid, parseAll } from './parse-request.ts';
+import { checkProblems, invalid, parseAll } from './input-problems.ts';
 
 /** @throws InputError that lists every problem at once */
 export async function parseBatch(
@@ -18,7 +17,7 @@ export async function parseBatch(
   const { value, problems } = parseAll(BatchRequest, input);
   problems.push(...checkProblems(input, 'checks', catalog), ...checkProblems(input, 'exclude', catalog));
   if (value !== undefined) problems.push(...idProblems(value, workflowId));
-  if (value === undefined || problems.length > 0) throw invalid('remediateBatch', problems);
+  if (value === undefined || problems.length > 0) throw invalid('remediateBatch', problems, 'batch-request');
   const checks = askedFor(value, catalog);
   resolveParameters(checks, value.parameters);
   return {
@@ -36,31 +35,20 @@ function idProblems({ cluster, node }: BatchRequest, workflowId: string): string
 /** Also what the asked ones require: it travels with them, and is told of. */
 function askedFor({ checks, exclude }: BatchRequest, catalog: Catalog): Check[] {
   const excluded = new Set(exclude.map((name) => catalog.resolve(name).slug));
-  const wanted = new Set<string>();
-  const visit = (check: Check | undefined): void => {
-    if (check === undefined || wanted.has(check.slug)) return;
-    wanted.add(check.slug);
-    for (const slug of check.fix.requires) visit(catalog.find(slug));
-  };
-  for (const check of checks?.map((name) => catalog.resolve(name)) ?? catalog.checks) visit(check);
-  const missing = [...wanted].flatMap((slug) => requiredButExcluded(catalog.find(slug), excluded, catalog));
-  if (missing.length > 0) throw new InputError(missing.join('\n'), { code: 'INVALID_REQUEST' });
-  return catalog.checks.filter(({ slug }) => wanted.has(slug) && !excluded.has(slug));
+  const asked = checks?.map((name) => catalog.resolve(name)) ?? catalog.checks;
+  const wanted = closeOverRequirements(asked, (slug) => catalog.find(slug)).filter(
+    ({ slug }) => !excluded.has(slug),
+  );
+  const missing = wanted.flatMap((check) => requiredButExcluded(check, excluded, catalog));
+  if (missing.length > 0) throw invalid('remediateBatch', missing, 'batch-request');
+  return catalog.checks.filter((check) => wanted.includes(check));
 }
 
-function requiredButExcluded(
-  check: Check | undefined,
-  excluded: ReadonlySet<string>,
-  catalog: Catalog,
-): string[] {
-  if (check === undefined || excluded.has(check.slug)) return [];
+function requiredButExcluded(check: Check, excluded: ReadonlySet<string>, catalog: Catalog): string[] {
   return check.fix.requires
     .filter((slug) => excluded.has(slug))
-    .map((slug) => {
-      const required = catalog.find(slug);
-      const [id, other] = [check, required].map((one) => (one === undefined ? slug : catalog.displayId(one)));
-      return `exclude: ${id ?? ''} requires ${other ?? ''}: exclude both, or none`;
-    });
+    .map((slug) => catalog.displayId(catalog.resolve(slug)))
+    .map((required) => `exclude: ${catalog.displayId(check)} requires ${required}: exclude both, or none`);
 }
 
 function briefOf(check: Check, catalog: Catalog): BatchCheck {

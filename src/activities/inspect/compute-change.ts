@@ -11,7 +11,12 @@ import type { NodeConfig } from '../../contracts/config.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 import { manifestFactOf } from '../../domain/audit/index.ts';
 import type { ManifestFact } from '../../domain/audit/index.ts';
-import { isRiskAbove, resolveParameters, withParameters } from '../../domain/checks/index.ts';
+import {
+  closeOverRequirements,
+  isRiskAbove,
+  resolveParameters,
+  withParameters,
+} from '../../domain/checks/index.ts';
 import type { FileFix, FixRefused } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
 import type { KubeletValues } from '../../domain/flags/index.ts';
@@ -133,7 +138,7 @@ async function auditBefore(
   manifestPath: string,
 ): Promise<Finding[]> {
   return await auditChecks(audit, {
-    checks: request.checks === undefined ? [] : withRequired(audit.catalog, request.checks),
+    checks: withRequired(audit.catalog, request.checks ?? []).map(({ slug }) => slug),
     parameters: request.parameters,
     ...(request.manifest !== undefined && {
       edits: {
@@ -150,23 +155,17 @@ async function auditBefore(
   });
 }
 
-/** With their parameters put in. */
+/** What is asked for and what travels with it, with their parameters put in. */
 function requestedChecks(catalog: Catalog, request: RemediateRequest): Check[] {
-  const checks = withRequired(catalog, request.checks ?? []).map((slug) => catalog.resolve(slug));
+  const checks = withRequired(catalog, request.checks ?? []);
   const values = resolveParameters(checks, request.parameters);
   return checks.map((check) => withParameters(check, values));
 }
 
 /** Checks that travel with the asked ones are audited like them. */
-export function withRequired(catalog: Catalog, names: readonly string[]): string[] {
-  const seen = new Set<string>();
-  const visit = (slug: string): void => {
-    if (seen.has(slug)) return;
-    seen.add(slug);
-    for (const required of catalog.find(slug)?.fix.requires ?? []) visit(required);
-  };
-  for (const name of names) visit(catalog.resolve(name).slug);
-  return [...seen];
+export function withRequired(catalog: Catalog, names: readonly string[]): Check[] {
+  const asked = names.map((name) => catalog.resolve(name));
+  return closeOverRequirements(asked, (slug) => catalog.find(slug));
 }
 
 async function readManifest(

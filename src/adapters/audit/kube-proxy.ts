@@ -2,6 +2,7 @@
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { kubeProxyFlag } from '../../domain/audit/index.ts';
 import type { KubeProxyFact } from '../../domain/audit/index.ts';
 import { errnoOf } from '../storage/errno.ts';
 
@@ -51,7 +52,7 @@ async function isTiedTo(dir: string, kubeletDir: string): Promise<boolean> {
 
 async function readOne({ pid, dir }: { pid: number; dir: string }): Promise<KubeProxyFact> {
   const argv = (await readFile(join(dir, 'cmdline'), 'utf8')).replace(/\0$/, '').split('\0');
-  const configPath = flagIn(argv, 'config');
+  const configPath = kubeProxyFlag(argv, 'config');
   if (configPath === undefined) return { kind: 'running', pid, argv, config: null };
   const config: unknown = parse(await readFile(join(dir, 'root', configPath), 'utf8'));
   if (config === null || typeof config !== 'object' || Array.isArray(config)) {
@@ -63,13 +64,4 @@ async function readOne({ pid, dir }: { pid: number; dir: string }): Promise<Kube
     argv,
     config: { where: configPath, values: config as Record<string, unknown> },
   };
-}
-
-/** The last one counts. */
-function flagIn(argv: readonly string[], name: string): string | undefined {
-  const values = argv.flatMap((item, index) => {
-    if (item === `--${name}`) return [argv[index + 1] ?? ''];
-    return item.startsWith(`--${name}=`) ? [item.slice(name.length + 3)] : [];
-  });
-  return values.at(-1);
 }

@@ -3,6 +3,8 @@
  * to Secrets, ConfigMaps and TokenReviews, of these the metadata and never the bodies.
  * Rules match as in k8s.io/apiserver/pkg/audit/policy/checker.go; the first that matches decides.
  */
+import { isMap, listOf } from './config-keys.ts';
+
 interface Case {
   group: string;
   resource: string;
@@ -36,7 +38,7 @@ type Rule = Readonly<Record<string, unknown>>;
 
 /** @returns what is missing or too much, in words; empty: nothing */
 export function uncoveredAuditCases(policy: Readonly<Record<string, unknown>>): string[] {
-  const rules = listOf(policy['rules']).filter(isRule);
+  const rules = listOf(policy['rules']).filter(isMap);
   return cases.flatMap((one) => {
     const problems = one.verbs.flatMap((verb) => problemOf(one, verb, rules));
     const [first] = problems;
@@ -65,7 +67,7 @@ function isForSomeOnly(rule: Rule): boolean {
 function matches(rule: Rule, one: Case, verb: string): boolean {
   const verbs = listOf(rule['verbs']);
   if (verbs.length > 0 && !verbs.includes(verb)) return false;
-  const resources = listOf(rule['resources']).filter(isRule);
+  const resources = listOf(rule['resources']).filter(isMap);
   if (resources.length > 0) return resources.some((group) => matchesGroup(group, one));
   return listOf(rule['nonResourceURLs']).length === 0;
 }
@@ -80,12 +82,4 @@ function matchesGroup(group: Rule, { group: name, resource, subresource }: Case)
 
 function nameOf({ resource, subresource }: Case): string {
   return subresource === undefined ? resource : `${resource}/${subresource}`;
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : [];
-}
-
-function isRule(value: unknown): value is Rule {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-/** Values in parsed YAML by a dotted key, as text. */
+/** Parsed YAML, of which nothing is known: values by a dotted key, as text; lists and maps, where they are some. */
 import type { Value } from './conditions.ts';
 
 /** `a.b`; `a[].b` is the list of b in every element of a. undefined: there is none. */
@@ -10,15 +10,14 @@ export function valueAtKey(config: unknown, key: string): unknown {
     values = values.map((value) => childOf(value, name)).filter((value) => value !== undefined);
     if (!part.endsWith('[]')) continue;
     isList = true;
-    values = values.flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : []));
+    values = values.flatMap(listOf);
   }
   if (isList) return values.length === 0 ? undefined : values;
   return values[0];
 }
 
 function childOf(value: unknown, name: string): unknown {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
-  return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+  return isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 export function toValue(found: unknown): Value {
@@ -28,4 +27,13 @@ export function toValue(found: unknown): Value {
 
 export function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Empty for what is no list. */
+export function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -1,4 +1,6 @@
 /** What an EncryptionConfiguration (apiserver.config.k8s.io/v1) does with a resource when it is written to etcd. */
+import { isMap, listOf } from './config-keys.ts';
+
 const strong = ['aescbc', 'kms', 'secretbox'];
 
 /** @returns null: every entry that covers it begins with a strong provider; else what is wrong, in words */
@@ -21,12 +23,4 @@ export function weakEncryptionOf(
 /** Groups are written behind the resource (`deployments.apps`); Secrets have none. */
 function covers(resources: readonly unknown[], resource: string): boolean {
   return resources.some((one) => [resource, '*.', '*.*'].includes(String(one)));
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : [];
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -18,6 +18,7 @@ export type { GivenFlag } from './given-flags.ts';
 export { defaultOf, readGivenFlags } from './given-flags.ts';
 export type { JudgeOptions } from './judge-check.ts';
 export { judgeCheck } from './judge-check.ts';
+export { kubeProxyFlag } from './judge-kube-proxy.ts';
 export { isModeWithin, ownerInNumbers } from './judge-attributes.ts';
 export { manifestFactOf } from './manifest-fact.ts';
 export { findMount } from './mounts.ts';

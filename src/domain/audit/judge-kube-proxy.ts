@@ -29,10 +29,19 @@ function addressOf({ pid, argv, config }: Extract<KubeProxyFact, { kind: 'runnin
   isDefault: boolean;
 } {
   const where = config === null ? `pid ${pid}` : `pid ${pid} ${config.where}`;
-  const flag = argv.findLast((item) => item.startsWith('--metrics-bind-address='))?.split('=')[1];
-  const given = config === null ? flag : config.values['metricsBindAddress'];
+  const given =
+    config === null ? kubeProxyFlag(argv, 'metrics-bind-address') : config.values['metricsBindAddress'];
   const isDefault = given === undefined || given === null || given === '';
   return { value: isDefault ? defaultAddress : toText(given), where, isDefault };
+}
+
+/** A flag that holds a text, in either form and with dashes or underscores; the last one counts. */
+export function kubeProxyFlag(argv: readonly string[], name: string): string | undefined {
+  const values = argv.flatMap((item, index) => {
+    const [, written = '', value] = /^--([^=]+)(?:=(.*))?$/s.exec(item) ?? [];
+    return written.replaceAll('_', '-') === name ? [value ?? argv[index + 1] ?? ''] : [];
+  });
+  return values.at(-1);
 }
 
 /** host:port, [host]:port, or a host alone */

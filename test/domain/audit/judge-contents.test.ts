@@ -78,6 +78,13 @@ describe('kube-proxy', () => {
   it.each([
     ['by default', running([]), 'pass'],
     ['by a flag', running(['--metrics-bind-address=0.0.0.0:10249']), 'fail'],
+    ['by a flag in two words', running(['--metrics-bind-address', '0.0.0.0:10249']), 'fail'],
+    ['by a flag with underscores', running(['--metrics_bind_address=0.0.0.0:10249']), 'fail'],
+    [
+      'by the last of two',
+      running(['--metrics-bind-address=0.0.0.0', '--metrics-bind-address=127.0.0.1']),
+      'pass',
+    ],
     ['by IPv6', running(['--metrics-bind-address=[::1]:10249']), 'pass'],
     ['by all of IPv6', running(['--metrics-bind-address=[::]:10249']), 'fail'],
     ['by a file', running(['--config=x'], { metricsBindAddress: '10.0.0.1:10249' }), 'fail'],

@@ -1,0 +1,44 @@
+/** Every problem of an input at once: by its schema, and by the names that the catalog must know. */
+import type { z } from 'zod';
+import { describeIssues } from '../../adapters/config/config-file.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { InputError } from '../../domain/errors.ts';
+
+export function parseAll<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+): { value?: z.output<Schema>; problems: string[] } {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return { value: parsed.data, problems: [] };
+  const problems = describeIssues(parsed.error.issues, input, () => 'input');
+  return { problems: problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)) };
+}
+
+/** Unknown checks are found even when other fields are wrong too: all problems at once. */
+export function checkProblems(input: unknown, field: string, catalog: Catalog): string[] {
+  const fields = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
+  const names = fields[field];
+  if (!Array.isArray(names)) return [];
+  return names.flatMap((id: unknown, index) => {
+    if (typeof id !== 'string' || id === '') return []; // the schema has named it
+    try {
+      catalog.resolve(id);
+      return [];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return [`${field}.${index}: ${error.message}`];
+    }
+  });
+}
+
+/**
+ * @param workflow its type, such as `remediate`
+ * @param schema name of the published one
+ */
+export function invalid(workflow: string, problems: readonly string[], schema?: string): InputError {
+  const list = problems.map((problem) => `  ${problem}`).join('\n');
+  return new InputError(`${workflow}: ${problems.length} problem(s) with the input\n${list}`, {
+    code: 'INVALID_REQUEST',
+    hint: `correct each line above${schema === undefined ? '' : `; the schema is schemas/${schema}.schema.json`}`,
+  });
+}
