@@ -66,5 +66,5 @@ export function factsOfExample(check: Check, example: CheckExample): Facts {
 function treeOf(directory: string, known: readonly string[]): TreeFact {
   const paths = known.filter((path) => path === directory || path.startsWith(`${directory}/`));
   if (paths.length === 0) return { kind: 'absent' };
-  return { kind: 'read', paths, files: paths.filter((path) => /\.[a-z0-9]+$/.test(path)) };
+  return { kind: 'read', paths, files: paths.filter((path) => /\.[a-z0-9]+$/.test(path)), links: [] };
 }

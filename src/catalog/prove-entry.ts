@@ -53,7 +53,7 @@ function mend(check: Check, example: CheckExample, catalog: Catalog): Facts {
     manifest: before.manifest.kind === 'read' ? before.manifest : null,
     argv: before.process.kind === 'running' ? before.process.argv : null,
     looksAt: (one) => existingPaths(one.assert, before),
-    ownerInNumbers: (owner) => ownerInNumbers(owner, before) ?? null,
+    ownerInNumbers: (_check, owner) => ownerInNumbers(owner, before) ?? null,
     displayId: (one) => catalog.displayId(one),
   });
   if (fix.kind === 'refused') return before;

@@ -6,7 +6,9 @@ import { AbsolutePath } from './basics.ts';
 export const place = {
   file: AbsolutePath.optional().describe('this one'),
   files: z.array(AbsolutePath).min(1).optional().describe('those of these that exist'),
-  below: AbsolutePath.optional().describe('the directory with all that is below it; links are not followed'),
+  below: AbsolutePath.optional().describe(
+    'the directory with all that is below it; a link counts by what it leads to, and is never changed',
+  ),
   ending: z
     .string()
     .regex(/^\.[a-z0-9]+$/, 'expected an ending, such as ".key"')

@@ -41,7 +41,7 @@ export function wantedByChecks(
   },
 ): WantedChange | FixRefused {
   const checks = (request.checks ?? []).map((name) => catalog.resolve(name));
-  const { process, owners } = known.facts(checks[0]?.component ?? 'kube-apiserver');
+  const { process } = known.facts(checks[0]?.component ?? 'kube-apiserver');
   const fix = fixOf({
     checks,
     parameters: request.parameters,
@@ -53,7 +53,7 @@ export function wantedByChecks(
     argv:
       known.manifest.kind === 'read' ? known.manifest.argv : process.kind === 'running' ? process.argv : null,
     looksAt: (check) => existingPaths(check.assert, known.facts(check.component)),
-    ownerInNumbers: (owner) => ownerInNumbers(owner, { owners }) ?? null,
+    ownerInNumbers: (check, owner) => ownerInNumbers(owner, known.facts(check.component)) ?? null,
     displayId: (check) => catalog.displayId(check),
   });
   return fix.kind === 'refused' ? fix : { ...fix, kind: 'wanted' };

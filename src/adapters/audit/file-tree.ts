@@ -23,12 +23,17 @@ export async function readFileTree(nodePath: string, realPath: string): Promise<
     const entries = await readdir(realPath, { recursive: true, withFileTypes: true });
     const toNode = (path: string): string => nodePath + path.slice(realPath.length);
     const found = entries
-      .map((entry) => ({ path: toNode(join(entry.parentPath, entry.name)), isFile: !entry.isDirectory() }))
+      .map((entry) => ({
+        path: toNode(join(entry.parentPath, entry.name)),
+        isDirectory: entry.isDirectory(),
+        isLink: entry.isSymbolicLink(),
+      }))
       .toSorted((one, other) => (one.path < other.path ? -1 : 1));
     return {
       kind: 'read',
       paths: [nodePath, ...found.map(({ path }) => path)],
-      files: found.filter(({ isFile }) => isFile).map(({ path }) => path),
+      files: found.filter(({ isDirectory }) => !isDirectory).map(({ path }) => path),
+      links: found.filter(({ isLink }) => isLink).map(({ path }) => path),
     };
   } catch (error) {
     if (isAbsent(error)) return { kind: 'absent' };

@@ -75,9 +75,11 @@ export type KubeProxyFact =
   | { kind: 'notRunning' }
   | Unreadable;
 
-/** What lies below a directory: node paths, the directory itself first; links are not followed. */
+/** What lies below a directory: node paths, the directory itself first; a link is named, and not entered. */
 export type TreeFact =
-  { kind: 'read'; paths: readonly string[]; files: readonly string[] } | { kind: 'absent' } | Unreadable;
+  | { kind: 'read'; paths: readonly string[]; files: readonly string[]; links: readonly string[] }
+  | { kind: 'absent' }
+  | Unreadable;
 
 export interface Facts {
   component: Component;

@@ -10,7 +10,8 @@ export type Place = Pick<
 >;
 
 export type Located =
-  | { kind: 'at'; paths: readonly string[] }
+  /** of `links` what they lead to is judged, and never changed: it may lie anywhere */
+  | { kind: 'at'; paths: readonly string[]; links?: readonly string[] }
   /** in words: what does not exist */
   | { kind: 'nowhere'; what: string }
   | { kind: 'unknown'; why: string };
@@ -30,7 +31,7 @@ export function locatePlace(place: Place, facts: Facts): Located {
   const paths = among.filter((path) => path.endsWith(ending));
   return paths.length === 0
     ? { kind: 'nowhere', what: `a file ${below}/**/*${ending}` }
-    : { kind: 'at', paths };
+    : { kind: 'at', paths, links: tree.links };
 }
 
 /** As the running process names it; where none runs, as its manifest does. */
@@ -63,16 +64,16 @@ function locateUsed(named: NonNullable<Place['fileOf']>, facts: Facts): Located 
   }
 }
 
-/** Every file of the node that the check is about and that exists; for its fix. */
+/** Every file of the node that the check is about, that exists and that its fix may change. */
 export function existingPaths(assertion: Assertion, facts: Facts): string[] {
   if ('all' in assertion) return assertion.all.flatMap((one) => existingPaths(one, facts));
   if ('any' in assertion) return assertion.any.flatMap((one) => existingPaths(one, facts));
   if (!('modeWithin' in assertion || 'owner' in assertion)) return [];
   const located = locatePlace(assertion, facts);
-  const paths = located.kind === 'at' ? located.paths : [];
-  return paths.filter((path) => {
+  if (located.kind !== 'at') return [];
+  return located.paths.filter((path) => {
     const found = facts.files[path];
-    return found !== undefined && 'mode' in found;
+    return found !== undefined && 'mode' in found && located.links?.includes(path) !== true;
   });
 }
 

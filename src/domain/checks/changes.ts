@@ -21,8 +21,8 @@ export interface StepContext {
   template: (name: string) => string;
   /** node paths of the files that the step's check looks at */
   looksAt: readonly string[];
-  /** `uid:gid` of an owner as the check writes it */
-  ownerInNumbers: (owner: string) => string;
+  /** `uid:gid` of an owner as the check writes it; null: the node has none, and the fix was refused for it */
+  ownerInNumbers: (owner: string) => string | null;
 }
 
 export function toChanges(step: FixStep, context: StepContext): Change[] {
@@ -32,7 +32,9 @@ export function toChanges(step: FixStep, context: StepContext): Change[] {
   }
   if ('setOwner' in step) {
     const { path, owner } = step.setOwner;
-    const [uid = 0, gid = 0] = context.ownerInNumbers(owner).split(':').map(Number);
+    const numbers = context.ownerInNumbers(owner);
+    if (numbers === null) throw new Error(`setOwner: the node has no ${owner}`);
+    const [uid = 0, gid = 0] = numbers.split(':').map(Number);
     return pathsOf(path, context).map((one) => onFile({ kind: 'setOwner', path: one, uid, gid }));
   }
   return [toChange(step, context)];

@@ -29,7 +29,7 @@ export interface FixInput {
   /** node paths of the existing files that the check is about */
   looksAt: (check: Check) => readonly string[];
   /** `uid:gid` of an owner as a check writes it; null: the node has no such user or group */
-  ownerInNumbers: (owner: string) => string | null;
+  ownerInNumbers: (check: Check, owner: string) => string | null;
   /** how people read a check's name, such as cis-1.12/1.2.15 */
   displayId: (check: Check) => string;
 }
@@ -79,7 +79,7 @@ export function fixOf(input: FixInput): Fix | FixRefused {
     const context = {
       template: input.template,
       looksAt: input.looksAt(check),
-      ownerInNumbers: (owner: string) => input.ownerInNumbers(owner) ?? '0:0',
+      ownerInNumbers: (owner: string) => input.ownerInNumbers(check, owner),
     };
     return stepsOf(check)
       .filter((step) => isStepNeeded(step, steps, component, input.manifest))
@@ -165,7 +165,7 @@ function refusalOf(check: Check, input: FixInput): FixRefused | null {
 /** A file cannot be given to somebody whom the node does not know, and kubemend makes no users. */
 function ownerRefusal(check: Check, steps: readonly FixStep[], input: FixInput): FixRefused | null {
   const owners = steps.flatMap((step) => ('setOwner' in step ? [step.setOwner.owner] : []));
-  const unknown = owners.find((owner) => input.ownerInNumbers(owner) === null);
+  const unknown = owners.find((owner) => input.ownerInNumbers(check, owner) === null);
   if (unknown === undefined) return null;
   const [user = unknown] = unknown.split(':');
   return {

@@ -31,6 +31,7 @@ describe('a tree', () => {
       kind: 'read',
       paths: ['/pki', '/pki/away', '/pki/etcd', '/pki/etcd/ca.key', '/pki/sa.key', '/pki/same.key'],
       files: ['/pki/away', '/pki/etcd/ca.key', '/pki/sa.key', '/pki/same.key'],
+      links: ['/pki/away', '/pki/same.key'],
     });
     expect(await readFileTree('/none', at('none'))).toEqual({ kind: 'absent' });
   });

@@ -11,6 +11,7 @@ const tree = (...paths: string[]): Facts['trees'][string] => ({
   kind: 'read',
   paths: ['/pki', ...paths],
   files: paths.filter((path) => path.includes('.')),
+  links: paths.filter((path) => path.includes('link')),
 });
 
 function judge(assert: Check['assert'], sketch: NodeSketch): { verdict: string; reason: string } {
@@ -76,6 +77,20 @@ describe('a tree', () => {
     expect(judge(assert, { files: lax, trees: { '/pki': tree(...paths) } }).reason).toBe(
       '/pki/a.key has mode 0644; /pki/b.key has mode 0644; /pki/c.key has mode 0644 and 2 more',
     );
+  });
+
+  it('a link in it is judged by what it leads to, and never changed', () => {
+    const assert = { below: '/pki', ending: '.key', modeWithin: '0600', absent: 'notApplicable' as const };
+    const sketch: NodeSketch = {
+      files: { '/pki/own.key': file(null, '0644'), '/pki/link.key': file(null, '0640') },
+      trees: { '/pki': tree('/pki/link.key', '/pki/own.key') },
+    };
+    expect(judge(assert, sketch)).toMatchObject({
+      verdict: 'fail',
+      reason:
+        '/pki/link.key has mode 0640, which is a link: change what it leads to; /pki/own.key has mode 0644',
+    });
+    expect(existingPaths(assert, sketchFacts(sketch))).toEqual(['/pki/own.key']);
   });
 
   it('that nobody could read is no empty tree', () => {

@@ -21,7 +21,7 @@ function plan(ids: string[], more: Partial<FixInput> = {}): Fix | FixRefused {
     manifest,
     argv: manifest.argv,
     looksAt: () => [],
-    ownerInNumbers: (owner) => (owner === '0:0' ? owner : null),
+    ownerInNumbers: (_check, owner) => (owner === '0:0' ? owner : null),
     displayId: (check) => catalog.displayId(check),
     ...more,
   });

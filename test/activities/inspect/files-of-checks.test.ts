@@ -1,0 +1,86 @@
+/** Modes and owners of many files as one change: which files it has, which it never touches, and what it refuses. */
+import { chmod, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { computeChange } from '../../../src/activities/inspect/compute-change.ts';
+import { loadCatalog } from '../../../src/catalog/load.ts';
+import { RemediateRequest } from '../../../src/contracts/request.ts';
+import { createNodeActivityContext } from '../../../src/worker/node.ts';
+import { createTestNode } from '../change/test-node.ts';
+import type { TestNode } from '../change/test-node.ts';
+
+const catalog = await loadCatalog();
+let node: TestNode;
+beforeEach(async () => {
+  node = await createTestNode();
+});
+afterEach(() => node.cleanUp());
+
+const at = (path: string): string => join(node.config.root, path);
+async function put(path: string, mode: number, text = ''): Promise<void> {
+  await mkdir(dirname(at(path)), { recursive: true });
+  await writeFile(at(path), text);
+  await chmod(at(path), mode);
+}
+
+interface Wanted {
+  path: string;
+  mode?: string | undefined;
+  owner: string;
+}
+
+/** The files of the change with what they become, or why there is none. */
+async function compute(...checks: string[]): Promise<Wanted[] | string> {
+  const request = RemediateRequest.parse({ cluster: 'test', node: 'cp-1', checks, acceptRisk: 'high' });
+  const computed = await computeChange(createNodeActivityContext(node.config, catalog).compute, request);
+  if (computed.kind === 'refused') return `${computed.code} ${computed.reason}`;
+  return computed.files.map(({ path, after }) => ({
+    path: path.slice(node.config.root.length),
+    mode: after.attributes?.mode,
+    owner: `${after.attributes?.uid}:${after.attributes?.gid}`,
+  }));
+}
+const me = `${process.getuid?.()}:${process.getgid?.()}`;
+
+it('are the laxer ones of a tree, and not what a link of it leads to', async () => {
+  await put('etc/kubernetes/pki/sa.key', 0o640);
+  await put('etc/kubernetes/pki/etcd/ca.key', 0o604);
+  await put('etc/kubernetes/pki/strict.key', 0o400);
+  await put('etc/kubernetes/pki/ca.crt', 0o666);
+  await put('srv/elsewhere.key', 0o644);
+  await symlink(at('srv/elsewhere.key'), at('etc/kubernetes/pki/elsewhere.key'));
+  expect(await compute('1.1.21')).toEqual([
+    { path: '/etc/kubernetes/pki/etcd/ca.key', mode: '0600', owner: me },
+    { path: '/etc/kubernetes/pki/sa.key', mode: '0600', owner: me },
+  ]);
+  expect((await stat(at('srv/elsewhere.key'))).mode & 0o777).toBe(0o644);
+});
+
+it('are changed once, where one has two names', async () => {
+  await put('usr/lib/systemd/system/kubelet.service', 0o644);
+  await symlink('usr/lib', at('lib'));
+  expect(await compute('4.1.1')).toEqual([
+    { path: '/usr/lib/systemd/system/kubelet.service', mode: '0600', owner: me },
+  ]);
+});
+
+it('can be of several components, each owner by the node’s own names', async () => {
+  await chmod(node.manifest, 0o644);
+  await mkdir(at('var/lib/etcd'), { recursive: true, mode: 0o700 });
+  await writeFile(at('etc/passwd'), 'root:x:0:0::/:/bin/sh\netcd:x:996:995::/:/sbin/nologin\n');
+  await writeFile(at('etc/group'), 'root:x:0:\netcd:x:995:\n');
+  // The manifest's component comes first, and its check knows nothing of etcd's owner.
+  expect(await compute('1.1.1', '1.1.12')).toEqual([
+    { path: '/etc/kubernetes/manifests/kube-apiserver.yaml', mode: '0600', owner: me },
+    { path: '/var/lib/etcd', mode: '0700', owner: '996:995' },
+  ]);
+});
+
+it('are given to nobody whom the node does not know', async () => {
+  await mkdir(at('var/lib/etcd'), { recursive: true, mode: 0o700 });
+  await writeFile(at('etc/passwd'), 'root:x:0:0::/:/bin/sh\n');
+  await writeFile(at('etc/group'), 'root:x:0:\n');
+  expect(await compute('1.1.12')).toBe(
+    'PREREQUISITE_MISSING cis-1.12/1.1.12: expected a user and group etcd:etcd on the node, found none',
+  );
+});
