@@ -20,7 +20,9 @@ export function registerAudit(program: Command): void {
 
 async function audit(checks: string[], options: ConnectOptions & { allDetails?: boolean }): Promise<void> {
   await withSession(options, async (session) => {
-    const { findings } = await askNode<{ findings: Finding[] }>(session, 'audit', { checks });
+    const { qualifyChecks } = await import('./target.ts');
+    const asked = qualifyChecks(checks, session.loaded.config.benchmark);
+    const { findings } = await askNode<{ findings: Finding[] }>(session, 'audit', { checks: asked });
     const passing = new Set(['pass', 'notApplicable', 'waived']);
     process.exitCode = findings.every((finding) => passing.has(finding.verdict)) ? 0 : 1;
     if (options.json === true) {

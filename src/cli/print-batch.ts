@@ -32,8 +32,15 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
     printLine(`  backup ${id}: ${path ?? `${originalPath} was absent`}`);
   }
   if (link !== undefined) printLine(`  Web UI: ${link}`);
-  const hint = result.hint ?? (result.code === undefined ? undefined : codes[result.code].next);
+  const hint =
+    result.hint ?? leftHint(result) ?? (result.code === undefined ? undefined : codes[result.code].next);
   if (hint !== undefined) printLine(`  hint: ${hint}`);
+}
+
+/** The way to an end without a remainder. */
+function leftHint({ status }: BatchResult): string | undefined {
+  if (status !== 'PARTLY_FIXED' && status !== 'NOT_COMPLIANT') return undefined;
+  return 'what stays as it is: exclude it in node.yaml (`excluded`), with the reason; it is waived then';
 }
 
 /** What could not be looked at, or is not on this node, is nothing that anybody must do. */

@@ -31,7 +31,7 @@ const statusColours: Record<Status, (text: string) => string> = {
   CANCELLED_ROLLED_BACK: pc.yellow,
 };
 export function paintBatchStatus(status: BatchStatus): string {
-  return status === 'PARTLY_FIXED' ? pc.yellow(status) : paintStatus(status);
+  return status === 'PARTLY_FIXED' || status === 'NOT_COMPLIANT' ? pc.yellow(status) : paintStatus(status);
 }
 export function paintStatus(status: Status): string {
   return statusColours[status](status);

@@ -38,7 +38,11 @@ export interface RemediateOptions extends ConnectOptions {
 }
 
 /** @throws InputError when a manifest or a backup is asked for with what only a batch can have */
-export function batchInputOf(input: RemediateInput, options: RemediateOptions): BatchInput {
+export function batchInputOf(
+  input: RemediateInput,
+  options: RemediateOptions,
+  exclude: string[],
+): BatchInput {
   const { manifest, restore, set: _set, add: _add, remove: _remove, unset: _unset, ...rest } = input;
   const other = manifest === undefined ? (restore === undefined ? null : '--restore') : '--manifest';
   if (other !== null) {
@@ -51,7 +55,7 @@ export function batchInputOf(input: RemediateInput, options: RemediateOptions): 
   return {
     ...rest,
     ...(options.all === true && { all: true }),
-    exclude: options.exclude,
+    exclude,
     oneByOne,
     stopOnFailure,
     ...(maxRestarts !== undefined && { maxRestarts: Number(maxRestarts) }),

@@ -89,36 +89,35 @@ function describe(command: Command): Command {
 
 async function remediate(checks: string[], options: RemediateOptions): Promise<void> {
   await withSession(options, async (session) => {
-    const { cluster, node } = placeOf(session.loaded);
-    const input = inputOf(checks, options, { cluster, node });
+    const { qualifyChecks } = await import('./target.ts');
+    const qualify = (ids: string[]): string[] => qualifyChecks(ids, session.loaded.config.benchmark);
+    const input = inputOf(qualify(checks), options, placeOf(session.loaded));
     const { carryOut, carryOutBatch } = await import('./carry-out.ts');
-    if (await isBatch(session, input, options)) {
-      process.exitCode = await carryOutBatch(session, batchInputOf(input, options), options);
-      return;
-    }
-    const target = await targetOf(session, input, options);
-    process.exitCode = await carryOut(session, input, target, options);
+    const target = isAskedAsBatch(options) ? null : await targetOf(session, input, options);
+    process.exitCode =
+      target === null
+        ? await carryOutBatch(session, batchInputOf(input, options, qualify(options.exclude)), options)
+        : await carryOut(session, input, target, options);
   });
 }
 
-/** Several components, or a word that only a batch knows. */
-async function isBatch(session: Session, input: RemediateInput, options: RemediateOptions): Promise<boolean> {
-  const { all, exclude, oneByOne, stopOnFailure, maxRestarts } = options;
-  if (all === true || oneByOne === true || stopOnFailure === true) return true;
-  if (exclude.length > 0 || maxRestarts !== undefined) return true;
-  if (input.checks === undefined) return false;
-  const { targetsOfChecks } = await import('./target.ts');
-  return (await targetsOfChecks(input.checks, session.loaded.config.benchmark)).length > 1;
+/** A word that only a batch knows. */
+function isAskedAsBatch({ all, exclude, oneByOne, stopOnFailure, maxRestarts }: RemediateOptions): boolean {
+  return [all, oneByOne, stopOnFailure].includes(true) || exclude.length > 0 || maxRestarts !== undefined;
 }
 
-/** The component that would change: part of the workflow's id, so that two people meet at one run. */
-async function targetOf(session: Session, input: RemediateInput, options: RemediateOptions): Promise<string> {
+/**
+ * The component that would change: part of the workflow's id, so that two people meet at one run.
+ * @returns null: several changes, which are a batch
+ */
+async function targetOf(
+  session: Session,
+  input: RemediateInput,
+  options: RemediateOptions,
+): Promise<string | null> {
   if (options.component !== undefined) return options.component;
-  const { targetsOfChecks, targetOfFile } = await import('./target.ts');
-  if (input.checks !== undefined) {
-    const [target] = await targetsOfChecks(input.checks, session.loaded.config.benchmark);
-    if (target !== undefined) return target;
-  }
+  const { oneTargetOf, targetOfFile } = await import('./target.ts');
+  if (input.checks !== undefined) return await oneTargetOf(input.checks);
   if (input.manifest !== undefined) return targetOfFile(input.manifest);
   if (input.restore !== undefined) {
     const { findBackup } = await import('./backups.ts');

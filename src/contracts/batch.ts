@@ -55,11 +55,13 @@ export const BatchCheck = z.object({
 });
 export type BatchCheck = z.infer<typeof BatchCheck>;
 
+/** FIXED: nothing that was asked for fails any more; NOT_COMPLIANT: nothing was to be done, and something still fails. */
 export const BatchStatus = z.enum([
   'FIXED',
   'ALREADY_COMPLIANT',
   'PLANNED',
   'PARTLY_FIXED',
+  'NOT_COMPLIANT',
   'REMEDIATION_FAILED',
   'REMEDIATION_FAILED_ROLLED_BACK',
   'REMEDIATION_FAILED_ROLLBACK_FAILED',

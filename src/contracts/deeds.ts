@@ -136,7 +136,6 @@ export interface BatchProgress {
   cluster: string;
   node: string;
   paused: boolean;
-  checks: { asked: number; todo: number };
   /** the run under way */
   current: { workflowId: string; checks: string[] } | null;
   runs: BatchRun[];

@@ -1,20 +1,11 @@
 /** What a run tells while it is under way: the query `status`, the Web UI's details and its search attributes. */
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ParsedRequest, RemediationStatus } from '../contracts/deeds.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { RemediationResult } from '../contracts/result.ts';
 import { parseRemediateId, shortHash } from '../domain/names.ts';
-
-const attributeKeys = {
-  Cluster: defineSearchAttributeKey('Cluster', 'KEYWORD'),
-  Node: defineSearchAttributeKey('Node', 'KEYWORD'),
-  Component: defineSearchAttributeKey('Component', 'KEYWORD'),
-  CheckIds: defineSearchAttributeKey('CheckIds', 'KEYWORD_LIST'),
-  Phase: defineSearchAttributeKey('Phase', 'KEYWORD'),
-  Outcome: defineSearchAttributeKey('Outcome', 'KEYWORD'),
-  RequestedBy: defineSearchAttributeKey('RequestedBy', 'KEYWORD'),
-};
+import { beginPhase, checklistOf, endPhase } from './phases.ts';
+import { attributeKeys, createAttributes } from './search-attributes.ts';
 
 export interface Progress {
   readonly status: RemediationStatus;
@@ -47,18 +38,14 @@ export function beginProgress(): Progress {
     nodeSilentSince: null,
     result: null,
   };
-  let hasAttributes = false;
-
+  const { enable, upsert } = createAttributes();
   const show = (): void => setCurrentDetails(detailsOf(status));
-  const upsert = (pairs: Parameters<typeof upsertSearchAttributes>[0]): void => {
-    if (hasAttributes) upsertSearchAttributes(pairs);
-  };
 
   return {
     status,
     startedAt,
     describeRequest({ request, hasSearchAttributes }) {
-      hasAttributes = hasSearchAttributes;
+      enable(hasSearchAttributes);
       status.cluster = request.cluster;
       status.node = request.node;
       status.checks = request.checks ?? [];
@@ -80,25 +67,11 @@ export function beginProgress(): Progress {
       show();
     },
     begin(phase, waitingFor) {
-      this.end('done');
-      status.phase = phase;
-      status.waitingFor = waitingFor;
-      status.phases.push({
-        name: phase,
-        startedAt: new Date().toISOString(),
-        endedAt: null,
-        outcome: 'under way',
-      });
+      beginPhase(status, phase, waitingFor);
       upsert([{ key: attributeKeys.Phase, value: phase }]);
       show();
     },
-    end(outcome) {
-      const current = status.phases.at(-1);
-      if (current?.endedAt === null) {
-        current.endedAt = new Date().toISOString();
-        current.outcome = outcome;
-      }
-    },
+    end: (outcome) => endPhase(status, outcome),
     waitFor(what) {
       status.waitingFor = what;
       show();
@@ -118,11 +91,7 @@ export function beginProgress(): Progress {
 
 /** The Web UI's "current details": a checklist that is read from top to bottom, then the diff. */
 function detailsOf(status: RemediationStatus): string {
-  const lines = status.phases.map((phase) =>
-    phase.endedAt === null
-      ? `- [ ] **${phase.name}**${status.waitingFor === '' ? '' : `: ${status.waitingFor}`}`
-      : `- [x] ${phase.name}: ${phase.outcome}`,
-  );
+  const lines = checklistOf(status);
   const { approval, result } = status;
   if (approval.needed !== null && status.planHash !== null) {
     lines.push('', `Approval: ${approval.needed}. Plan \`${shortHash(status.planHash)}\`.`);

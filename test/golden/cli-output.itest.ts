@@ -1,23 +1,14 @@
 /** Whole output of the command line, and the plain log of the same runs, as people and their filters read them. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keepNode } from '../scenarios/support/node-state.ts';
-import type { Keeper } from '../scenarios/support/node-state.ts';
-import { startStack } from '../scenarios/support/stack.ts';
+import { describe, expect, it } from 'vitest';
+import { shareStack } from '../scenarios/support/share-stack.ts';
 import type { Stack } from '../scenarios/support/stack.ts';
 import { normalise } from './normalise.ts';
 
 let stack: Stack;
-let keeper: Keeper;
-beforeAll(async () => {
-  stack = await startStack();
-  keeper = keepNode(stack.node);
-});
-afterAll(async () => await stack.stop());
-beforeEach(async () => {
-  await stack.endRuns();
-  await keeper.restore();
+shareStack((shared) => {
+  stack = shared;
 });
 
 /** Runs it as people do, and compares everything that was printed with the file beside this one. */

@@ -1,28 +1,19 @@
 /** What fails after the write and is rolled back: research "Error scenarios", by row. Each time: code, log, and the bytes of before. */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Code, Status } from '../../src/contracts/codes.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { argvOf } from '../practice/support/practice-nodes.ts';
-import { digestEtc, keepNode, replaceFile } from './support/node-state.ts';
-import type { Keeper } from './support/node-state.ts';
-import { startStack } from './support/stack.ts';
+import { digestEtc, replaceFile } from './support/node-state.ts';
+import { shareStack } from './support/share-stack.ts';
 import type { Stack } from './support/stack.ts';
 import { soon } from './support/soon.ts';
 
 let stack: Stack;
-let keeper: Keeper;
-beforeAll(async () => {
-  stack = await startStack();
-  keeper = keepNode(stack.node);
+shareStack((shared) => {
+  stack = shared;
 });
-afterAll(async () => await stack.stop());
-beforeEach(async () => {
-  await stack.endRuns();
-  await keeper.restore();
-});
-afterEach(() => stack.failPoint.releaseAll());
 
 const whenChanged = '--profiling=false';
 

@@ -1,24 +1,16 @@
 /** Approvals by our command line and by the official one, which alone is enough to use kubemend. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RemediationStatus } from '../../src/contracts/deeds.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { soon } from './support/soon.ts';
-import { digestEtc, keepNode } from './support/node-state.ts';
-import type { Keeper } from './support/node-state.ts';
-import { startStack } from './support/stack.ts';
+import { digestEtc } from './support/node-state.ts';
+import { shareStack } from './support/share-stack.ts';
 import type { Stack } from './support/stack.ts';
 
 let stack: Stack;
-let keeper: Keeper;
-beforeAll(async () => {
-  stack = await startStack();
-  keeper = keepNode(stack.node);
-});
-afterAll(async () => await stack.stop());
-beforeEach(async () => {
-  await stack.endRuns();
-  await keeper.restore();
+shareStack((shared) => {
+  stack = shared;
 });
 
 const target = 'kube-scheduler';

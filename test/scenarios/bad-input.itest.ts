@@ -3,27 +3,19 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Code, Status } from '../../src/contracts/codes.ts';
 import { soon } from './support/soon.ts';
-import { argvAsInManifests, digestEtc, keepNode, replaceFile } from './support/node-state.ts';
-import type { Keeper } from './support/node-state.ts';
+import { argvAsInManifests, digestEtc, replaceFile } from './support/node-state.ts';
 import { kubemendPath } from './support/programs.ts';
 import type { Ended } from './support/programs.ts';
 import { nodeForAnybody } from '../support/node-for-anybody.ts';
-import { startStack } from './support/stack.ts';
+import { shareStack } from './support/share-stack.ts';
 import type { Stack } from './support/stack.ts';
 
 let stack: Stack;
-let keeper: Keeper;
-beforeAll(async () => {
-  stack = await startStack();
-  keeper = keepNode(stack.node);
-});
-afterAll(async () => await stack.stop());
-beforeEach(async () => {
-  await stack.endRuns();
-  await keeper.restore();
+shareStack((shared) => {
+  stack = shared;
 });
 
 const manifest = (): string => stack.node.manifestPath('kube-scheduler');

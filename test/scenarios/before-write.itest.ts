@@ -2,25 +2,20 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { RemediationResult } from '../../src/contracts/result.ts';
-import { argvAsInManifests, digestEtc, flagsOf, keepNode, replaceFile } from './support/node-state.ts';
-import type { Keeper } from './support/node-state.ts';
-import { startStack } from './support/stack.ts';
+import { argvAsInManifests, digestEtc, flagsOf, replaceFile } from './support/node-state.ts';
+import { shareStack } from './support/share-stack.ts';
 import type { Stack } from './support/stack.ts';
 
 let stack: Stack;
-let keeper: Keeper;
 const undo: (() => void)[] = [];
-beforeAll(async () => {
-  stack = await startStack({ node: { disk: 'small' } });
-  keeper = keepNode(stack.node);
-});
-afterAll(async () => await stack.stop());
-beforeEach(async () => {
-  await stack.endRuns();
-  await keeper.restore();
-});
+shareStack(
+  (shared) => {
+    stack = shared;
+  },
+  { node: { disk: 'small' } },
+);
 afterEach(() =>
   undo
     .splice(0)

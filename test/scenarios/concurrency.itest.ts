@@ -1,29 +1,20 @@
 /** Two repairs at once, a run that is ended from outside, a person who edits meanwhile: at each step of the change. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { failPointNames } from '../../src/adapters/fail-points.ts';
 import type { FailPoint } from '../../src/adapters/fail-points.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { tokenOfStaged } from '../../src/domain/storage/staged-name.ts';
-import { digestEtc, keepNode, replaceFile } from './support/node-state.ts';
-import type { Keeper } from './support/node-state.ts';
+import { digestEtc, replaceFile } from './support/node-state.ts';
 import { soon } from './support/soon.ts';
-import { startStack } from './support/stack.ts';
+import { shareStack } from './support/share-stack.ts';
 import type { Stack } from './support/stack.ts';
 
 let stack: Stack;
-let keeper: Keeper;
-beforeAll(async () => {
-  stack = await startStack();
-  keeper = keepNode(stack.node);
+shareStack((shared) => {
+  stack = shared;
 });
-afterAll(async () => await stack.stop());
-beforeEach(async () => {
-  await stack.endRuns();
-  await keeper.restore();
-});
-afterEach(() => stack.failPoint.releaseAll());
 
 const target = 'kube-scheduler';
 const manifest = (): string => stack.node.manifestPath(target);

@@ -1,28 +1,20 @@
 /** What a user asks for and gets, through the command line, on real parts. */
 import { chmodSync, existsSync, lstatSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { BackupRecord } from '../../src/contracts/backup.ts';
 import type { Finding } from '../../src/contracts/audit.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { askApi } from '../practice/support/ask.ts';
 import { argvOf } from '../practice/support/practice-nodes.ts';
-import { digestEtc, digestTree, flagsOf, keepNode } from './support/node-state.ts';
-import type { Keeper } from './support/node-state.ts';
+import { digestEtc, digestTree, flagsOf } from './support/node-state.ts';
 import { remediateApproved } from './support/approved.ts';
-import { startStack } from './support/stack.ts';
+import { shareStack } from './support/share-stack.ts';
 import type { Stack } from './support/stack.ts';
 
 let stack: Stack;
-let keeper: Keeper;
-beforeAll(async () => {
-  stack = await startStack();
-  keeper = keepNode(stack.node);
-});
-afterAll(async () => await stack.stop());
-beforeEach(async () => {
-  await stack.endRuns();
-  await keeper.restore();
+shareStack((shared) => {
+  stack = shared;
 });
 
 const manifest = (component = 'kube-apiserver'): string => stack.node.manifestPath(component);

@@ -4,24 +4,15 @@ import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { soon } from './support/soon.ts';
-import { keepNode } from './support/node-state.ts';
-import type { Keeper } from './support/node-state.ts';
-import { startStack } from './support/stack.ts';
+import { shareStack } from './support/share-stack.ts';
 import type { Stack } from './support/stack.ts';
 
 let stack: Stack;
-let keeper: Keeper;
-beforeAll(async () => {
-  stack = await startStack();
-  keeper = keepNode(stack.node);
-});
-afterAll(async () => await stack.stop());
-beforeEach(async () => {
-  await stack.endRuns();
-  await keeper.restore();
+shareStack((shared) => {
+  stack = shared;
 });
 
 const target = 'kube-scheduler';

@@ -3,50 +3,60 @@ import type { BatchRun, BatchStatus, CheckOutcome } from '../../contracts/batch.
 import type { Code } from '../../contracts/codes.ts';
 import type { ExitCode } from '../exit-code.ts';
 
+export interface BatchFacts {
+  /** of the checks that were to be mended; null: the node was not audited */
+  tried: readonly CheckOutcome[] | null;
+  /** how many others that were asked for still fail */
+  left: number;
+  runs: readonly Pick<BatchRun, 'status' | 'code' | 'reason'>[];
+  /** why nothing more was begun; null: all was tried */
+  stopped: { reason: string; code?: Code | undefined; isCancelled: boolean } | null;
+}
+
 export interface BatchOutcome {
   status: BatchStatus;
   code?: Code | undefined;
   reason: string;
 }
 
-/**
- * @param outcomes of the checks that were to be mended
- * @param stopped the run after which nothing more was begun; null: all was tried
- */
-export function batchOutcome(
-  outcomes: readonly CheckOutcome[],
-  runs: readonly Pick<BatchRun, 'status' | 'code' | 'reason'>[],
-  stopped: { reason: string; isCancelled: boolean } | null,
-): BatchOutcome {
-  const count = (one: CheckOutcome): number => outcomes.filter((outcome) => outcome === one).length;
+export function batchOutcome({ tried, left, runs, stopped }: BatchFacts): BatchOutcome {
   const worst = runs.find(({ status }) => status === 'REMEDIATION_FAILED_ROLLBACK_FAILED');
-  if (worst !== undefined)
-    return { status: worst.status as BatchStatus, code: worst.code, reason: worst.reason };
-  if (outcomes.length === 0) {
-    return { status: 'ALREADY_COMPLIANT', reason: 'nothing that was asked for is to be mended' };
+  if (worst !== undefined) {
+    return { status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: worst.code, reason: worst.reason };
   }
-  const done = count('fixed') + count('compliant');
-  const sum = summary(outcomes);
-  const why = stopped === null ? sum : `${stopped.reason}; ${sum}`;
-  if (count('planned') === outcomes.length) return { status: 'PLANNED', reason: `dry run: ${sum}` };
-  if (done === outcomes.length) return { status: 'FIXED', reason: sum };
-  if (stopped?.isCancelled === true) return { status: 'CANCELLED', code: 'CANCELLED', reason: why };
-  if (done > 0 || count('planned') > 0) return { status: 'PARTLY_FIXED', reason: why };
+  const sum = describe(tried ?? [], left);
+  const reason = [stopped?.reason, sum].filter((part) => part !== undefined && part !== '').join('; ');
+  if (stopped?.isCancelled === true) return { status: 'CANCELLED', code: 'CANCELLED', reason };
+  if (tried === null) return { status: 'REMEDIATION_FAILED', code: stopped?.code, reason };
+  return settled(tried, left, runs, reason);
+}
+
+function settled(
+  tried: readonly CheckOutcome[],
+  left: number,
+  runs: BatchFacts['runs'],
+  reason: string,
+): BatchOutcome {
+  const all = (...outcomes: CheckOutcome[]): boolean => tried.every((one) => outcomes.includes(one));
+  // A plan is what was wanted, also one that says of some checks why not.
+  if (tried.includes('planned')) return { status: 'PLANNED', reason: `dry run: ${reason}` };
+  const isFixed = tried.includes('fixed');
+  if (all('fixed', 'compliant')) {
+    if (left === 0) return { status: isFixed ? 'FIXED' : 'ALREADY_COMPLIANT', reason };
+    return { status: isFixed ? 'PARTLY_FIXED' : 'NOT_COMPLIANT', reason };
+  }
+  if (isFixed) return { status: 'PARTLY_FIXED', reason };
   const failed = runs.findLast(({ status }) => status !== 'FIXED' && status !== 'ALREADY_COMPLIANT');
-  const status = failed === undefined || !isBatchStatus(failed.status) ? 'REMEDIATION_FAILED' : failed.status;
-  return { status, code: failed?.code, reason: failed === undefined ? why : `${why}: ${failed.reason}` };
+  const status = failures.find((one) => one === failed?.status) ?? 'REMEDIATION_FAILED';
+  return {
+    status,
+    code: failed?.code,
+    reason: failed === undefined ? reason : `${reason}: ${failed.reason}`,
+  };
 }
 
-const statuses: readonly string[] = [
-  'REMEDIATION_FAILED',
-  'REMEDIATION_FAILED_ROLLED_BACK',
-  'DECLINED',
-  'REFUSED',
-];
-
-function isBatchStatus(status: string): status is BatchStatus {
-  return statuses.includes(status);
-}
+/** Of a run, and of a batch whose runs all ended so. */
+const failures = ['REMEDIATION_FAILED', 'REMEDIATION_FAILED_ROLLED_BACK', 'DECLINED', 'REFUSED'] as const;
 
 const words: Record<CheckOutcome, string> = {
   fixed: 'fixed',
@@ -60,12 +70,13 @@ const words: Record<CheckOutcome, string> = {
   left: 'left',
 };
 
-function summary(outcomes: readonly CheckOutcome[]): string {
-  return Object.entries(words)
-    .map(([outcome, word]) => [outcomes.filter((one) => one === outcome).length, word] as const)
+function describe(tried: readonly CheckOutcome[], left: number): string {
+  const counts = Object.entries(words)
+    .map(([outcome, word]) => [tried.filter((one) => one === outcome).length, word] as const)
     .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count} ${word}`)
-    .join(', ');
+    .map(([count, word]) => `${count} ${word}`);
+  if (left > 0) counts.push(`${left} that still fail are left for you`);
+  return counts.length === 0 ? 'nothing is to be mended' : counts.join(', ');
 }
 
 const exitCodes: Record<BatchStatus, ExitCode> = {
@@ -73,6 +84,7 @@ const exitCodes: Record<BatchStatus, ExitCode> = {
   ALREADY_COMPLIANT: 0,
   PLANNED: 0,
   PARTLY_FIXED: 1,
+  NOT_COMPLIANT: 1,
   REMEDIATION_FAILED: 1,
   REMEDIATION_FAILED_ROLLED_BACK: 1,
   DECLINED: 3,

@@ -69,6 +69,17 @@ function withoutHalves({ todo, leftOut }: Selection): Selection {
   return goes.length === 0 ? all : withoutHalves(all);
 }
 
+/**
+ * Of what was left, what is not as it was asked for: of the whole catalog what still fails or could not be looked at; of
+ * checks that were named also what a person judges, or has excluded.
+ */
+export function stillFailing(selection: Selection | null, { isNamed }: { isNamed: boolean }): LeftOut[] {
+  const failing: readonly Verdict[] = ['fail', 'stale', 'unknown', ...(isNamed ? named : [])];
+  return selection?.leftOut.filter(({ before }) => failing.includes(before)) ?? [];
+}
+
+const named: readonly Verdict[] = ['manual', 'waived'];
+
 function notSeen(check: string): Seen {
   return { check, verdict: 'unknown', reason: 'the node did not answer for it' };
 }

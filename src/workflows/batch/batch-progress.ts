@@ -1,23 +1,19 @@
 /** What a batch tells while it is under way, and the signals that hold it between two changes. */
-import {
-  condition,
-  defineQuery,
-  defineSignal,
-  setCurrentDetails,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { condition, defineQuery, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { BatchResult, BatchRun } from '../../contracts/batch.ts';
 import type { BatchProgress, ParsedBatch } from '../../contracts/deeds.ts';
 import { messages } from '../../domain/names.ts';
+import { beginPhase, checklistOf, endPhase } from '../phases.ts';
+import { attributeKeys, createAttributes } from '../search-attributes.ts';
 
 export interface BatchView {
   readonly status: BatchProgress;
   readonly startedAt: string;
   describe(parsed: ParsedBatch): void;
   begin(phase: string, waitingFor: string): void;
-  found(todo: number): void;
-  beginRun(workflowId: string, checks: string[]): void;
+  /** Ends the phase under way. */
+  end(outcome: string): void;
+  beginRun(workflowId: string, run: Pick<BatchRun, 'target' | 'checks'>): void;
   endRun(run: BatchRun): void;
   restarts(): number;
   /** resolves at once when nobody paused it */
@@ -27,21 +23,20 @@ export interface BatchView {
 }
 
 export function beginBatchProgress(): BatchView {
-  const [, cluster = '', node = ''] = workflowInfo().workflowId.split('/');
   const startedAt = new Date().toISOString();
   const status: BatchProgress = {
     phase: 'parse',
     waitingFor: '',
-    cluster,
-    node,
+    cluster: '',
+    node: '',
     paused: false,
-    checks: { asked: 0, todo: 0 },
     current: null,
     runs: [],
     phases: [],
     result: null,
   };
   let aborted = false;
+  const { enable, upsert } = createAttributes();
   const show = (): void => setCurrentDetails(detailsOf(status));
   setHandler(defineQuery<BatchProgress>(messages.status), () => status, {
     description: 'Phase, runs so far and result of this batch',
@@ -57,44 +52,39 @@ export function beginBatchProgress(): BatchView {
   on(messages.resume, 'Go on after a pause', () => (status.paused = false));
   on(messages.abort, 'Begin no further change; the one under way ends as it would', () => (aborted = true));
 
-  const end = (outcome: string): void => {
-    const current = status.phases.at(-1);
-    if (current?.endedAt !== null) return;
-    current.endedAt = new Date().toISOString();
-    current.outcome = outcome;
+  const begin: BatchView['begin'] = (phase, waitingFor) => {
+    beginPhase(status, phase, waitingFor);
+    upsert([{ key: attributeKeys.Phase, value: phase }]);
+    show();
+  };
+  const end: BatchView['end'] = (outcome) => {
+    endPhase(status, outcome);
+    show();
   };
   return {
     status,
     startedAt,
-    describe({ request, checks }) {
+    begin,
+    end,
+    describe({ request, hasSearchAttributes }) {
       status.cluster = request.cluster;
       status.node = request.node;
-      status.checks.asked = checks.length;
+      enable(hasSearchAttributes);
+      upsert([
+        { key: attributeKeys.Cluster, value: request.cluster },
+        { key: attributeKeys.Node, value: request.node },
+        { key: attributeKeys.RequestedBy, value: request.requestedBy === '' ? null : request.requestedBy },
+      ]);
       show();
     },
-    begin(phase, waitingFor) {
-      end('done');
-      status.phase = phase;
-      status.waitingFor = waitingFor;
-      const at = new Date().toISOString();
-      status.phases.push({ name: phase, startedAt: at, endedAt: null, outcome: 'under way' });
-      show();
-    },
-    found(todo) {
-      status.checks.todo = todo;
-      end(`${todo} of ${status.checks.asked} to be mended`);
-      show();
-    },
-    beginRun(workflowId, checks) {
+    beginRun(workflowId, { target, checks }) {
       status.current = { workflowId, checks };
-      const [target = ''] = workflowId.split('/').slice(-1);
-      this.begin(target, `${checks.length} check(s): ${workflowId}`);
+      begin(target, `${checks.length} check(s): ${workflowId}`);
     },
     endRun(run) {
       status.current = null;
       status.runs.push(run);
       end(`${run.status}${run.code === undefined ? '' : ` ${run.code}`}: ${run.checks.join(', ')}`);
-      show();
     },
     restarts: () => status.runs.reduce((sum, run) => sum + run.restarts, 0),
     async whilePaused() {
@@ -105,22 +95,23 @@ export function beginBatchProgress(): BatchView {
     },
     isAborted: () => aborted,
     finish(result) {
-      end('done');
+      endPhase(status, 'done');
       status.phase = 'done';
       status.waitingFor = '';
       status.result = result;
+      upsert([
+        { key: attributeKeys.Phase, value: 'done' },
+        { key: attributeKeys.Outcome, value: result.status },
+      ]);
       show();
     },
   };
 }
 
 /** The Web UI's "current details". */
-function detailsOf({ phases, waitingFor, paused, result }: BatchProgress): string {
-  const lines = phases.map((phase) =>
-    phase.endedAt === null
-      ? `- [ ] **${phase.name}**${waitingFor === '' ? '' : `: ${waitingFor}`}`
-      : `- [x] ${phase.name}: ${phase.outcome}`,
-  );
+function detailsOf(status: BatchProgress): string {
+  const lines = checklistOf(status);
+  const { paused, result } = status;
   if (paused) lines.push('', 'Paused: signal `resume` or `abort`.');
   if (result !== null) lines.push('', `**${result.status}**: ${result.reason}`);
   return lines.join('\n');

@@ -1,51 +1,54 @@
 /** One component's checks: as one change, then in smaller ones until every guilty check is named and the rest holds. */
-import { sleep } from '@temporalio/workflow';
 import type { BatchRun, CheckOutcome } from '../../contracts/batch.ts';
+import { beginBisection, nextTry, recordResult } from '../../domain/batch/bisect.ts';
+import type { Bisection, Failure } from '../../domain/batch/bisect.ts';
 import { idsOf } from '../../domain/batch/bundles.ts';
 import type { Bundle, Unit } from '../../domain/batch/bundles.ts';
 import { meaningOf } from '../../domain/batch/judge-run.ts';
-import { beginSearch, nextTry, toldResult } from '../../domain/batch/search.ts';
-import type { Failure, Search } from '../../domain/batch/search.ts';
-import { durationMs } from '../../domain/duration.ts';
-import type { Told } from './batch-result.ts';
+import type { Stop, Tally } from './batch-result.ts';
 import type { Batch } from './remediate-batch.ts';
 import { runOnce } from './run-once.ts';
-import type { ToldRun } from './run-once.ts';
+import type { EndedRun } from './run-once.ts';
 
-export interface BundleEnd {
-  /** why nothing more may be begun on this node; null: go on */
-  stopped: Told['stopped'];
-}
-
-export async function mendBundle(batch: Batch, bundle: Bundle, told: Told): Promise<BundleEnd> {
+/** @returns why nothing more may be begun on this node; null: go on with the next component */
+export async function mendBundle(batch: Batch, bundle: Bundle, tally: Tally): Promise<Stop | null> {
   const { request } = batch.parsed;
-  let search = beginSearch(bundle.units);
+  let bisection = beginBisection(bundle.units);
   for (;;) {
-    const units = nextTry(search, request);
-    if (units === null) break;
+    const units = nextTry(bisection, request);
+    if (units === null) return null;
     const reason = (await whyNotNow(batch)) ?? overBudget(batch, bundle);
-    if (reason !== null) return { stopped: { reason, isCancelled: batch.isCancelled() } };
-    const run = await runWhenWell(batch, bundle, idsOf(units));
+    if (reason !== null) return { reason, isCancelled: batch.isCancelled() };
+    const run = await runOnce(batch, bundle.target, idsOf(units));
     const meaning = meaningOf(run.status, run.code);
-    if (meaning === 'held') tell(told, units, heldAs(run), run.reason);
-    else if (meaning === 'declined') tell(told, units, 'declined', run.reason);
-    else if (meaning === 'notThisTarget')
-      tell(told, bundle.units.filter(isOpen(search)), 'refused', run.reason);
-    else if (meaning === 'notThisNode') {
-      tell(told, units, 'failed', run.reason);
-      return { stopped: { reason: run.reason, code: run.code, isCancelled: batch.isCancelled() } };
+    switch (meaning) {
+      case 'notThisNode':
+        tell(tally, units, 'failed', run.reason);
+        return { reason: run.reason, code: run.code, isCancelled: batch.isCancelled() };
+      case 'notThisTarget':
+      case 'declined':
+        tell(
+          tally,
+          undecided(bundle, bisection),
+          meaning === 'declined' ? 'declined' : 'refused',
+          run.reason,
+        );
+        return null;
+      case 'held':
+        tell(tally, units, heldAs(run), run.reason);
+        bisection = recordResult(bisection, units, null);
+        break;
+      case 'guilty':
+        bisection = recordResult(bisection, units, failureOf(run));
+        break;
     }
-    if (meaning === 'notThisTarget' || meaning === 'declined') return { stopped: null };
-    const before = search.guilty.length;
-    search = toldResult(search, units, meaning === 'held' ? null : failureOf(run));
-    for (const { unit, failure } of search.guilty.slice(before)) {
-      tell(told, [unit], failure.wasPutBack ? 'guilty' : 'refused', failure.reason);
+    for (const { unit, failure } of bisection.guilty) {
+      tell(tally, [unit], failure.wasPutBack ? 'guilty' : 'refused', failure.reason);
     }
     if (meaning === 'guilty' && request.stopOnFailure) {
-      return { stopped: { reason: `${run.reason} (stop on failure)`, code: run.code, isCancelled: false } };
+      return { reason: `${run.reason} (stop on failure)`, code: run.code, isCancelled: false };
     }
   }
-  return { stopped: null };
 }
 
 function heldAs({ status }: BatchRun): CheckOutcome {
@@ -53,34 +56,18 @@ function heldAs({ status }: BatchRun): CheckOutcome {
   return status === 'FIXED' ? 'fixed' : 'compliant';
 }
 
-const isPutBack = ({ status }: BatchRun): boolean => status === 'REMEDIATION_FAILED_ROLLED_BACK';
-
-/** Those of which nothing is decided yet. */
-function isOpen({ held, guilty }: Search): (unit: Unit) => boolean {
-  return (unit) => !held.includes(unit) && !guilty.some((one) => one.unit === unit);
+function undecided({ units }: Bundle, { held, guilty }: Bisection): Unit[] {
+  return units.filter((unit) => !held.includes(unit) && !guilty.some((one) => one.unit === unit));
 }
 
-function tell(told: Told, units: readonly Unit[], outcome: CheckOutcome, reason: string): void {
-  for (const id of idsOf(units)) told.outcomes.set(id, { outcome, reason });
+function tell(tally: Tally, units: readonly Unit[], outcome: CheckOutcome, reason: string): void {
+  for (const id of idsOf(units)) tally.outcomes.set(id, { outcome, reason });
 }
 
-/** What the search reads: the words of the program, and the checks that an audit found failing. */
-function failureOf(run: ToldRun): Failure {
-  const { reason, failing } = run;
-  return { words: [reason, ...failing].join(' '), reason, wasPutBack: isPutBack(run) };
-}
-
-const pauseMs = 5_000;
-
-/** A restart of one component can leave another unready for a while: that is no fault of the next change. */
-async function runWhenWell(batch: Batch, { target }: Bundle, ids: string[]): Promise<ToldRun> {
-  const untilMs = Date.now() + durationMs(batch.parsed.request.recoverWithin);
-  for (;;) {
-    const run = await runOnce(batch, target, ids);
-    const isOurs = run.code === 'UNHEALTHY_BEFORE' && batch.view.restarts() > 0;
-    if (!isOurs || batch.isCancelled() || Date.now() > untilMs) return run;
-    await sleep(pauseMs, { summary: `${target} to be well again` });
-  }
+/** What the bisection reads: the words of the program, and the checks that an audit found failing. */
+function failureOf({ status, reason, failing }: EndedRun): Failure {
+  const wasPutBack = status === 'REMEDIATION_FAILED_ROLLED_BACK';
+  return { words: [reason, ...failing].join(' '), reason, wasPutBack };
 }
 
 /** Pause, abort and cancellation count between two changes; one that has begun ends as its own run does. */

@@ -17,7 +17,7 @@ import { failureOf, orFailWithItsReason } from '../failures.ts';
 import { beginBatchProgress } from './batch-progress.ts';
 import type { BatchView } from './batch-progress.ts';
 import { batchResult } from './batch-result.ts';
-import type { Told } from './batch-result.ts';
+import type { Stop, Tally } from './batch-result.ts';
 import { mendBundle } from './mend-bundle.ts';
 
 /** What every step of one batch shares. */
@@ -40,8 +40,7 @@ export async function remediateBatch(input: unknown): Promise<BatchResult> {
   );
   const batch: Batch = { parsed, view, isCancelled: () => cancelled };
   view.describe(parsed);
-  const told = await carryOut(batch);
-  const result = batchResult(batch, told);
+  const result = batchResult(batch, await carryOut(batch));
   return await CancellationScope.nonCancellable(async () => {
     view.finish(result);
     await condition(allHandlersFinished);
@@ -49,31 +48,22 @@ export async function remediateBatch(input: unknown): Promise<BatchResult> {
   });
 }
 
-async function carryOut(batch: Batch): Promise<Told> {
+async function carryOut(batch: Batch): Promise<Tally> {
   const { parsed, view } = batch;
+  const tally: Tally = { selection: null, outcomes: new Map(), stopped: null };
   view.begin('audit', `${parsed.request.node} to be audited`);
-  const told: Told = { selection: { todo: [], leftOut: [] }, outcomes: new Map(), stopped: null };
   try {
-    told.selection = await select(parsed);
-  } catch (error) {
-    told.stopped = stoppedBy(error);
-    return told;
-  }
-  const { todo } = told.selection;
-  view.found(todo.length);
-  try {
-    for (const bundle of bundlesOf(todo.map(({ check }) => check))) {
-      const end = await mendBundle(batch, bundle, told);
-      if (end.stopped === null) continue;
-      told.stopped = end.stopped;
-      break;
+    tally.selection = await select(parsed);
+    const checks = tally.selection.todo.map(({ check }) => check);
+    view.end(`${checks.length} of ${parsed.checks.length} to be mended`);
+    for (const bundle of bundlesOf(checks)) {
+      tally.stopped = await mendBundle(batch, bundle, tally);
+      if (tally.stopped !== null) break;
     }
   } catch (error) {
-    // Between two changes: one that was under way has ended and told how.
-    if (!isCancellation(error)) throw error;
-    told.stopped = { reason: 'cancelled: nothing more was begun', isCancelled: true };
+    tally.stopped = stopOf(error);
   }
-  return told;
+  return tally;
 }
 
 async function select({ request, checks }: ParsedBatch): Promise<Selection> {
@@ -89,9 +79,12 @@ async function select({ request, checks }: ParsedBatch): Promise<Selection> {
   return selectChecks(checks, seen, { acceptRisk, named });
 }
 
-/** @throws what is a fault of ours: the run waits for the fixed deploy */
-function stoppedBy(error: unknown): NonNullable<Told['stopped']> {
-  if (isCancellation(error)) return { reason: 'cancelled; nothing was changed', isCancelled: true };
+/**
+ * Nothing is under way then: a change that was has ended, and told how.
+ * @throws what is a fault of ours: the run waits for the fixed deploy
+ */
+function stopOf(error: unknown): Stop {
+  if (isCancellation(error)) return { reason: 'cancelled: nothing more was begun', isCancelled: true };
   const failure = failureOf(error);
   if (failure === undefined) throw error;
   const code = failure.kind === 'silent' ? 'NODE_UNREACHABLE' : (failure.code ?? 'NODE_ERROR');

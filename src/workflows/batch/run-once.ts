@@ -1,5 +1,12 @@
 /** One run of `remediate` as a child: it lives on when the batch ends, and its own id keeps two batches apart. */
-import { ChildWorkflowCancellationType, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import {
+  ChildWorkflowCancellationType,
+  ParentClosePolicy,
+  isCancellation,
+  sleep,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
 import {
   ApplicationFailure,
   ChildWorkflowFailure,
@@ -10,21 +17,35 @@ import type { Target } from '../../contracts/basics.ts';
 import type { Code } from '../../contracts/codes.ts';
 import type { RemediateInput } from '../../contracts/request.ts';
 import type { RemediationResult } from '../../contracts/result.ts';
+import { durationMs } from '../../domain/duration.ts';
 import { controlQueue, workflowIds } from '../../domain/names.ts';
 import { statusBeforeWrite } from '../../domain/outcome.ts';
+import { attributeKeys } from '../search-attributes.ts';
 import type { Batch } from './remediate-batch.ts';
 
 /** `failing`: checks that the run's own audit found not to pass */
-export type ToldRun = BatchRun & { failing: string[] };
+export type EndedRun = BatchRun & { failing: string[] };
 
-export async function runOnce(batch: Batch, target: Target, checks: string[]): Promise<ToldRun> {
-  const { cluster, node } = batch.parsed.request;
+/** Tried again, for a while, when a component is not well yet after another change of this batch. */
+export async function runOnce(batch: Batch, target: Target, checks: string[]): Promise<EndedRun> {
+  const { cluster, node, recoverWithin } = batch.parsed.request;
   const workflowId = workflowIds.remediate(cluster, node, target);
-  batch.view.beginRun(workflowId, checks);
-  const run = await runChild(batch, workflowId, target, checks);
+  batch.view.beginRun(workflowId, { target, checks });
+  const untilMs = Date.now() + durationMs(recoverWithin);
+  let run = await runChild(batch, workflowId, target, checks);
+  while (isUnwellByUs(batch, run) && Date.now() < untilMs) {
+    await sleep(pauseMs, { summary: `${target} to be well again` });
+    run = await runChild(batch, workflowId, target, checks);
+  }
   const { failing: _failing, ...shown } = run;
   batch.view.endRun(shown);
   return run;
+}
+
+const pauseMs = 5_000;
+
+function isUnwellByUs({ view, isCancelled }: Batch, { code }: BatchRun): boolean {
+  return code === 'UNHEALTHY_BEFORE' && view.restarts() > 0 && !isCancelled();
 }
 
 async function runChild(
@@ -32,7 +53,8 @@ async function runChild(
   workflowId: string,
   target: Target,
   checks: string[],
-): Promise<ToldRun> {
+): Promise<EndedRun> {
+  const { request, hasSearchAttributes } = batch.parsed;
   const base = { workflowId, runId: '', target, checks };
   try {
     const child = await startChild('remediate', {
@@ -42,12 +64,15 @@ async function runChild(
       parentClosePolicy: ParentClosePolicy.ABANDON,
       // Its rollback is waited for: the batch tells what became of the node.
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      staticSummary: `${checks.length} check(s) on ${target}, of ${batch.parsed.request.node}'s batch`,
+      staticSummary: `${checks.length} check(s) on ${target}, of ${request.node}'s batch`,
+      ...(hasSearchAttributes && {
+        typedSearchAttributes: [{ key: attributeKeys.BatchId, value: workflowInfo().workflowId }],
+      }),
     });
     const result = (await child.result()) as RemediationResult;
-    return { ...base, ...toldBy(result, target), runId: child.firstExecutionRunId };
+    return { ...base, ...endOf(result, target), runId: child.firstExecutionRunId };
   } catch (error) {
-    return { ...base, ...failedWith(error) };
+    return { ...base, ...endWithout(error, workflowId) };
   }
 }
 
@@ -71,9 +96,9 @@ function inputOf({ parsed }: Batch, ids: string[]): RemediateInput {
   return { ...options, checks: ids, parameters: Object.fromEntries(own) };
 }
 
-type Told = Omit<ToldRun, 'workflowId' | 'runId' | 'target' | 'checks'>;
+type End = Omit<EndedRun, 'workflowId' | 'runId' | 'target' | 'checks'>;
 
-function toldBy(result: RemediationResult, target: Target): Told {
+function endOf(result: RemediationResult, target: Target): End {
   const { status, code, reason, diff, outageMs, backups, checks } = result;
   // One that ended before it was seen to run was started all the same, and the form of before once more.
   const least = target !== 'files' && status === 'REMEDIATION_FAILED_ROLLED_BACK' ? 2 : 0;
@@ -82,17 +107,24 @@ function toldBy(result: RemediationResult, target: Target): Told {
   return { status, ...(code !== undefined && { code }), reason, diff, restarts, outageMs, backups, failing };
 }
 
-/** A run that was refused as input, or that somebody else's run kept from beginning, changed nothing. */
-function failedWith(error: unknown): Told {
+/** @throws the cancellation of a run that never began, and what is a fault of ours */
+function endWithout(error: unknown, workflowId: string): End {
   const nothing = { diff: '', restarts: 0, outageMs: null, backups: [], failing: [] };
   if (error instanceof WorkflowExecutionAlreadyStartedError) {
-    const reason = `${error.workflowId} is under way already`;
-    return { ...nothing, status: 'REFUSED', code: 'OPEN_CHANGE', reason };
+    return {
+      ...nothing,
+      status: 'REFUSED',
+      code: 'OPEN_CHANGE',
+      reason: `${workflowId} is under way already`,
+    };
   }
-  if (error instanceof ChildWorkflowFailure && error.cause instanceof ApplicationFailure) {
+  if (!(error instanceof ChildWorkflowFailure) || isCancellation(error)) throw error;
+  if (error.cause instanceof ApplicationFailure) {
     const [details] = (error.cause.details ?? []) as { code?: Code }[];
     const code = details?.code ?? 'INVALID_REQUEST';
     return { ...nothing, status: statusBeforeWrite(code), code, reason: error.cause.message };
   }
-  throw error;
+  // Terminated by hand, perhaps after its write: what became of the node is not known here.
+  const reason = `${workflowId} ended without a result (${error.cause?.message ?? 'no cause'}): the node's own record decides, and puts an unconfirmed change back`;
+  return { ...nothing, status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: 'ABANDONED', reason };
 }

@@ -4,6 +4,7 @@ import type { BatchRun, CheckOutcome } from '../../../src/contracts/batch.ts';
 import type { Status } from '../../../src/contracts/codes.ts';
 import { Code, codes } from '../../../src/contracts/codes.ts';
 import { batchExitCode, batchOutcome } from '../../../src/domain/batch/batch-outcome.ts';
+import type { BatchFacts } from '../../../src/domain/batch/batch-outcome.ts';
 import { meaningOf } from '../../../src/domain/batch/judge-run.ts';
 
 const run = (status: Status, code?: Code): Pick<BatchRun, 'status' | 'code' | 'reason'> => ({
@@ -14,58 +15,70 @@ const run = (status: Status, code?: Code): Pick<BatchRun, 'status' | 'code' | 'r
 
 describe('status and exit code', () => {
   const rolledBack = run('REMEDIATION_FAILED_ROLLED_BACK', 'GATE_FAILED');
-  const cases: [
-    string,
-    CheckOutcome[],
-    ReturnType<typeof run>[],
-    Parameters<typeof batchOutcome>[2],
-    string,
-    number,
-  ][] = [
-    ['nothing to do', [], [], null, 'ALREADY_COMPLIANT', 0],
-    ['all fixed', ['fixed', 'compliant'], [run('FIXED')], null, 'FIXED', 0],
-    ['a dry run', ['planned', 'planned'], [run('PLANNED')], null, 'PLANNED', 0],
-    ['one to blame', ['fixed', 'guilty'], [rolledBack, run('FIXED')], null, 'PARTLY_FIXED', 1],
-    ['none kept', ['guilty'], [rolledBack], null, 'REMEDIATION_FAILED_ROLLED_BACK', 1],
-    ['refused', ['refused'], [run('REFUSED', 'KNOWN_TO_BREAK')], null, 'REFUSED', 3],
-    ['declined', ['declined'], [run('DECLINED', 'REJECTED')], null, 'DECLINED', 3],
-    ['left for a person, though named', ['left'], [], null, 'REMEDIATION_FAILED', 1],
-    ['cancelled at once', ['notTried'], [], { reason: 'cancelled', isCancelled: true }, 'CANCELLED', 3],
+  const cancelled = { reason: 'cancelled', isCancelled: true };
+  const cases: [string, Partial<BatchFacts>, string, number][] = [
+    ['nothing to do', {}, 'ALREADY_COMPLIANT', 0],
+    ['nothing that may be done, and something fails', { left: 1 }, 'NOT_COMPLIANT', 1],
+    ['all fixed', { tried: ['fixed', 'compliant'], runs: [run('FIXED')] }, 'FIXED', 0],
+    [
+      'all that may be, and something fails',
+      { tried: ['fixed'], left: 2, runs: [run('FIXED')] },
+      'PARTLY_FIXED',
+      1,
+    ],
+    ['a dry run', { tried: ['planned', 'planned'], runs: [run('PLANNED')] }, 'PLANNED', 0],
+    ['a dry run of which a part is refused', { tried: ['planned', 'refused'], left: 1 }, 'PLANNED', 0],
+    ['one to blame', { tried: ['fixed', 'guilty'], runs: [rolledBack, run('FIXED')] }, 'PARTLY_FIXED', 1],
+    ['none kept', { tried: ['guilty'], runs: [rolledBack] }, 'REMEDIATION_FAILED_ROLLED_BACK', 1],
+    ['refused', { tried: ['refused'], runs: [run('REFUSED', 'KNOWN_TO_BREAK')] }, 'REFUSED', 3],
+    ['declined', { tried: ['declined'], runs: [run('DECLINED', 'REJECTED')] }, 'DECLINED', 3],
+    ['cancelled at once', { tried: ['notTried'], stopped: cancelled }, 'CANCELLED', 3],
+    ['cancelled before the audit', { tried: null, stopped: cancelled }, 'CANCELLED', 3],
     [
       'cancelled later',
-      ['fixed', 'notTried'],
-      [run('FIXED')],
-      { reason: 'cancelled', isCancelled: true },
+      { tried: ['fixed', 'notTried'], runs: [run('FIXED')], stopped: cancelled },
       'CANCELLED',
       3,
     ],
     [
       'aborted later',
-      ['fixed', 'notTried'],
-      [run('FIXED')],
-      { reason: 'aborted', isCancelled: false },
+      {
+        tried: ['fixed', 'notTried'],
+        runs: [run('FIXED')],
+        stopped: { reason: 'aborted', isCancelled: false },
+      },
       'PARTLY_FIXED',
       1,
     ],
     [
+      'a node that does not answer',
+      { tried: null, stopped: { reason: 'silent', code: 'NODE_UNREACHABLE', isCancelled: false } },
+      'REMEDIATION_FAILED',
+      1,
+    ],
+    [
       'a rollback that failed, whatever else was done',
-      ['fixed', 'guilty', 'notTried'],
-      [run('FIXED'), run('REMEDIATION_FAILED_ROLLBACK_FAILED', 'REVERT_UNVERIFIED')],
-      { reason: 'x', isCancelled: false },
+      {
+        tried: ['fixed', 'failed', 'notTried'],
+        runs: [run('FIXED'), run('REMEDIATION_FAILED_ROLLBACK_FAILED', 'REVERT_UNVERIFIED')],
+        stopped: { reason: 'x', isCancelled: true },
+      },
       'REMEDIATION_FAILED_ROLLBACK_FAILED',
       4,
     ],
   ];
-  it.each(cases)('%s', (_name, outcomes, runs, stopped, status, exitCode) => {
-    const outcome = batchOutcome(outcomes, runs, stopped);
+  it.each(cases)('%s', (_name, facts, status, exitCode) => {
+    const outcome = batchOutcome({ tried: [], left: 0, runs: [], stopped: null, ...facts });
     expect(outcome.status).toBe(status);
     expect(batchExitCode(outcome.status)).toBe(exitCode);
     expect(outcome.reason).not.toBe('');
   });
 
   it('counts in words', () => {
-    const outcomes: CheckOutcome[] = ['fixed', 'fixed', 'guilty', 'notTried'];
-    expect(batchOutcome(outcomes, [], null).reason).toBe('2 fixed, 1 to blame and put back, 1 not tried');
+    const tried: CheckOutcome[] = ['fixed', 'fixed', 'guilty', 'notTried'];
+    expect(batchOutcome({ tried, left: 3, runs: [], stopped: null }).reason).toBe(
+      '2 fixed, 1 to blame and put back, 1 not tried, 3 that still fail are left for you',
+    );
   });
 });
 

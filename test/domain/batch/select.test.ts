@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../src/contracts/audit.ts';
 import type { BatchCheck } from '../../../src/contracts/batch.ts';
 import { bundlesOf, idsOf } from '../../../src/domain/batch/bundles.ts';
-import { selectChecks } from '../../../src/domain/batch/select.ts';
+import { selectChecks, stillFailing } from '../../../src/domain/batch/select.ts';
 import type { SelectOptions } from '../../../src/domain/batch/select.ts';
 
 const check = (id: string, more: Partial<BatchCheck> = {}): BatchCheck => ({
@@ -70,6 +70,19 @@ describe('a check', () => {
     expect(todo).toEqual([]);
     expect(leftOut[0]).toMatchObject({ before: 'unknown', outcome: 'left' });
   });
+});
+
+it.each([
+  ['fail', true, true],
+  ['stale', true, true],
+  ['unknown', true, true],
+  ['manual', false, true],
+  ['waived', false, true],
+  ['notApplicable', false, false],
+] as const)('%s is not as asked: of the whole catalog %s, of named checks %s', (verdict, ofAll, ofNamed) => {
+  const leftOut = [{ check: check('a'), before: verdict, outcome: 'left' as const, reason: '' }];
+  expect(stillFailing({ todo: [], leftOut }, { isNamed: false })).toHaveLength(ofAll ? 1 : 0);
+  expect(stillFailing({ todo: [], leftOut }, { isNamed: true })).toHaveLength(ofNamed ? 1 : 0);
 });
 
 it('one change for each component, those that restart nothing first and etcd last', () => {

@@ -8,7 +8,7 @@
 import { compareRisk } from './bundles.ts';
 import type { Unit } from './bundles.ts';
 
-export interface Search {
+export interface Bisection {
   /** failed as a whole, so that at least one of them is guilty; with what was said of it */
   suspects: readonly Unit[];
   failure: Failure | null;
@@ -32,15 +32,15 @@ export interface Guilty {
   failure: Failure;
 }
 
-export function beginSearch(units: readonly Unit[]): Search {
+export function beginBisection(units: readonly Unit[]): Bisection {
   return { suspects: [], failure: null, untried: units, held: [], guilty: [] };
 }
 
 /** @returns the units of the next change; null: nothing is left to try */
-export function nextTry(search: Search, options: { oneByOne: boolean }): readonly Unit[] | null {
-  const { suspects, untried } = search;
+export function nextTry(bisection: Bisection, options: { oneByOne: boolean }): readonly Unit[] | null {
+  const { suspects, untried } = bisection;
   if (options.oneByOne) return untried.length === 0 ? null : untried.slice(0, 1);
-  if (suspects.length > 1) return partOf(suspects, search.failure?.words ?? '');
+  if (suspects.length > 1) return partOf(suspects, bisection.failure?.words ?? '');
   return untried.length === 0 ? null : untried;
 }
 
@@ -64,23 +64,32 @@ function escape(text: string): string {
 }
 
 /** @param failure null: they hold, and stay applied */
-export function toldResult(search: Search, tried: readonly Unit[], failure: Failure | null): Search {
-  const others = search.suspects.filter((unit) => !tried.includes(unit));
-  const untried = search.untried.filter((unit) => !tried.includes(unit));
+export function recordResult(
+  bisection: Bisection,
+  tried: readonly Unit[],
+  failure: Failure | null,
+): Bisection {
+  const others = bisection.suspects.filter((unit) => !tried.includes(unit));
+  const untried = bisection.untried.filter((unit) => !tried.includes(unit));
   if (failure === null) {
-    const held = [...search.held, ...tried];
+    const held = [...bisection.held, ...tried];
     const [last, ...more] = others;
     // What failed with the others, and alone is left of them.
-    if (last !== undefined && more.length === 0 && search.failure !== null) {
-      const guilty = [...search.guilty, { unit: last, failure: search.failure }];
-      return { ...search, held, untried, suspects: [], guilty };
+    if (last !== undefined && more.length === 0 && bisection.failure !== null) {
+      const guilty = [...bisection.guilty, { unit: last, failure: bisection.failure }];
+      return { ...bisection, held, untried, suspects: [], guilty };
     }
-    return { ...search, held, untried, suspects: others };
+    return { ...bisection, held, untried, suspects: others };
   }
   const [only, ...more] = tried;
-  if (only === undefined) return search;
+  if (only === undefined) return bisection;
   // Of those parted from it nothing is known any more: this part is enough to explain the failure.
   const parted = [...untried, ...others];
-  if (more.length > 0) return { ...search, suspects: tried, failure, untried: parted };
-  return { ...search, suspects: [], untried: parted, guilty: [...search.guilty, { unit: only, failure }] };
+  if (more.length > 0) return { ...bisection, suspects: tried, failure, untried: parted };
+  return {
+    ...bisection,
+    suspects: [],
+    untried: parted,
+    guilty: [...bisection.guilty, { unit: only, failure }],
+  };
 }

@@ -1,11 +1,11 @@
-/** The search for guilty checks: what is kept, who is named, and how many restarts it costs. */
+/** The bisection of a bundle that failed: what is kept, who is named, and how many restarts it costs. */
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { Risk } from '../../../src/contracts/basics.ts';
 import type { BatchCheck } from '../../../src/contracts/batch.ts';
 import type { Unit } from '../../../src/domain/batch/bundles.ts';
-import { beginSearch, nextTry, toldResult } from '../../../src/domain/batch/search.ts';
-import type { Search } from '../../../src/domain/batch/search.ts';
+import { beginBisection, nextTry, recordResult } from '../../../src/domain/batch/bisect.ts';
+import type { Bisection } from '../../../src/domain/batch/bisect.ts';
 
 function unit(number: number, risk: Risk = 'low', words: string[] = [`flag-${number}`]): Unit {
   const check: BatchCheck = {
@@ -25,7 +25,7 @@ function unit(number: number, risk: Risk = 'low', words: string[] = [`flag-${num
 }
 
 interface Played {
-  search: Search;
+  bisection: Bisection;
   restarts: number;
   tries: number[][];
 }
@@ -39,18 +39,22 @@ function play(
     oneByOne = false,
   }: { says?: (tried: readonly Unit[]) => string; oneByOne?: boolean } = {},
 ): Played {
-  let search = beginSearch(units);
+  let bisection = beginBisection(units);
   let restarts = 0;
   const tries: number[][] = [];
-  for (let tried = nextTry(search, { oneByOne }); tried !== null; tried = nextTry(search, { oneByOne })) {
+  for (
+    let tried = nextTry(bisection, { oneByOne });
+    tried !== null;
+    tried = nextTry(bisection, { oneByOne })
+  ) {
     const fails = tried.some((one) => bad.includes(one));
     restarts += fails ? 2 : 1;
     tries.push(tried.map((one) => units.indexOf(one)));
     const words = says(tried);
-    search = toldResult(search, tried, fails ? { words, reason: words, wasPutBack: true } : null);
-    if (tries.length > 1000) throw new Error('the search does not end');
+    bisection = recordResult(bisection, tried, fails ? { words, reason: words, wasPutBack: true } : null);
+    if (tries.length > 1000) throw new Error('the bisection does not end');
   }
-  return { search, restarts, tries };
+  return { bisection, restarts, tries };
 }
 
 const twelve = Array.from({ length: 12 }, (_, index) => unit(index + 1));
@@ -59,21 +63,21 @@ describe('one guilty of twelve', () => {
   it.each(twelve.map((one, index) => [index + 1, one] as const))(
     'the %dth: eleven restarts at most',
     (_n, bad) => {
-      const { search, restarts } = play(twelve, [bad]);
-      expect(search.guilty.map((one) => one.unit)).toEqual([bad]);
-      expect(search.held).toHaveLength(11);
+      const { bisection, restarts } = play(twelve, [bad]);
+      expect(bisection.guilty.map((one) => one.unit)).toEqual([bad]);
+      expect(bisection.held).toHaveLength(11);
       expect(restarts).toBeLessThanOrEqual(11);
     },
   );
 
   it('is the one that the failure names: three restarts', () => {
     const bad = twelve[2]!;
-    const { restarts, tries, search } = play(twelve, [bad], {
+    const { restarts, tries, bisection } = play(twelve, [bad], {
       says: () => 'GATE_FAILED: ended twice: Error: invalid argument "x" for "--flag-3" flag',
     });
     expect(restarts).toBe(3);
     expect(tries[1]).not.toContain(2);
-    expect(search.guilty[0]?.failure.reason).toContain('--flag-3');
+    expect(bisection.guilty[0]?.failure.reason).toContain('--flag-3');
   });
 
   it('is the riskiest: what is less risky is applied first, with one restart each', () => {
@@ -84,9 +88,9 @@ describe('one guilty of twelve', () => {
 
   it('a wrong guess costs two restarts, and the guilty one is found all the same', () => {
     const bad = twelve[7]!;
-    const { search } = play(twelve, [bad], { says: () => 'something about --flag-3' });
-    expect(search.guilty.map((one) => one.unit)).toEqual([bad]);
-    expect(search.held).toHaveLength(11);
+    const { bisection } = play(twelve, [bad], { says: () => 'something about --flag-3' });
+    expect(bisection.guilty.map((one) => one.unit)).toEqual([bad]);
+    expect(bisection.held).toHaveLength(11);
   });
 });
 
@@ -104,9 +108,9 @@ it('names by whole words: one flag is not another that begins so, nor one number
 });
 
 it('tries each alone when asked', () => {
-  const { search, tries } = play(twelve, [twelve[2]!, twelve[5]!], { oneByOne: true });
+  const { bisection, tries } = play(twelve, [twelve[2]!, twelve[5]!], { oneByOne: true });
   expect(tries).toEqual(twelve.map((_, index) => [index]));
-  expect(search.guilty).toHaveLength(2);
+  expect(bisection.guilty).toHaveLength(2);
 });
 
 it('whatever is guilty: each is named, every other is kept, and nothing is tried without end', () => {
@@ -123,9 +127,9 @@ it('whatever is guilty: each is named, every other is kept, and nothing is tried
           unit(index + 1, (['low', 'medium', 'high'] as const)[index % 3]),
         );
         const bad = badOnes.map((index) => units[index]!);
-        const { search } = play(units, bad, { oneByOne });
-        expect(new Set(search.guilty.map((one) => one.unit))).toEqual(new Set(bad));
-        expect(new Set(search.held)).toEqual(new Set(units.filter((one) => !bad.includes(one))));
+        const { bisection } = play(units, bad, { oneByOne });
+        expect(new Set(bisection.guilty.map((one) => one.unit))).toEqual(new Set(bad));
+        expect(new Set(bisection.held)).toEqual(new Set(units.filter((one) => !bad.includes(one))));
       },
     ),
   );
