@@ -1,7 +1,7 @@
 /**
- * Histories that earlier runs of `remediate` have left replay with the workflows as they are now: a run that is under way
+ * Histories that earlier runs have left replay with the workflows as they are now: a run that is under way
  * when a new version is installed goes on. A new order of steps means a new recording beside these, never instead of them
- * (record: KUBEMEND_RECORD_HISTORIES=1 with test/scenarios/web-ui.itest.ts).
+ * (record: KUBEMEND_RECORD_HISTORIES=1 with test/scenarios/web-ui.itest.ts, and batch.itest.ts for batches).
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,10 @@ describe('recorded histories', () => {
   it('there is one of each kind of end', () => {
     const kinds = names.map((name) => name.replace(/(-\d+)?\.json$/, ''));
     expect(kinds).toEqual(
-      expect.arrayContaining(['fixed', 'rolled-back', 'declined', 'cancelled', 'refused']),
+      expect.arrayContaining([
+        ...['fixed', 'rolled-back', 'declined', 'cancelled', 'refused'],
+        ...['batch-bisected', 'batch-cancelled'],
+      ]),
     );
   });
 

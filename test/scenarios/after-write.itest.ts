@@ -1,5 +1,5 @@
 /** What fails after the write and is rolled back: research "Error scenarios", by row. Each time: code, log, and the bytes of before. */
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, statSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Code, Status } from '../../src/contracts/codes.ts';
@@ -137,6 +137,15 @@ describe('the audit script', () => {
     const path = script('fail.sh', 'echo "[FAIL_REASON] the flag is not what we want"; exit 1');
     const answer = await expectRolledBack(() => remediate('--audit', path), 'AUDIT_FAILED');
     expect(answer.reason).toContain('the flag is not what we want');
+  });
+
+  it('a directory whose mode was changed goes back too', async () => {
+    const data = join(stack.node.dir, 'var/lib/etcd');
+    chmodSync(data, 0o755);
+    const path = script('fail.sh', 'exit 1');
+    const { answer } = await stack.kubemendRemediate('1.1.11', '--audit', path);
+    expect(answer).toMatchObject({ status: 'REMEDIATION_FAILED_ROLLED_BACK', code: 'AUDIT_FAILED' });
+    expect(statSync(data).mode & 0o7777).toBe(0o755);
   });
 
   it.each([

@@ -9,6 +9,7 @@ import { argvOf } from '../practice/support/practice-nodes.ts';
 import { digestEtc } from './support/node-state.ts';
 import { soon } from './support/soon.ts';
 import { cluster, nodeName } from './support/stack.ts';
+import { recordHistory } from './support/record-history.ts';
 import { shareStack } from './support/share-stack.ts';
 import type { Stack } from './support/stack.ts';
 
@@ -78,6 +79,8 @@ describe('one guilty check of twelve', () => {
     expect(guilty?.reason).toContain('panic: practice fault crash');
     expect(flags('kube-apiserver')).toContain('--audit-log-maxage=30');
     expect(flags('kube-apiserver').join(' ')).not.toContain('extend-token-expiration');
+    const run = stack.client.workflow.getHandle(workflowIds.batch(cluster, nodeName));
+    await recordHistory('batch-bisected', run);
   });
 
   it('ends everything when nothing is to be looked for: bytes as before, the others not tried', async () => {
@@ -140,6 +143,7 @@ describe('between two changes', () => {
     const result = (await run.result()) as BatchResult;
     expect(result).toMatchObject({ status: 'CANCELLED', code: 'CANCELLED' });
     expect(result.runs.map(({ status }) => status)).toEqual(['CANCELLED_ROLLED_BACK']);
+    await recordHistory('batch-cancelled', run);
     expect(outcomes(result, 'failed')).toEqual(['1.4.1']);
     expect(outcomes(result, 'notTried')).toEqual(['1.3.2']);
     expect(digestEtc(stack.node)).toEqual(before);

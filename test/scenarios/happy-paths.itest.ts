@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BackupRecord } from '../../src/contracts/backup.ts';
 import type { Finding } from '../../src/contracts/audit.ts';
+import type { BatchResult } from '../../src/contracts/batch.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { askApi } from '../practice/support/ask.ts';
 import { argvOf } from '../practice/support/practice-nodes.ts';
@@ -152,6 +153,22 @@ describe('modes and owners', () => {
     expect(answer).toMatchObject({ target: 'files', restarts: 0 });
     expect(statSync(manifest()).mode & 0o7777).toBe(0o600);
     expect(stack.node.pidsOf('kube-apiserver')).toEqual([pid]);
+  });
+
+  it('1.1.11 and 1.1.21: a directory and a tree are one change, and what is strict already stays as it is', async () => {
+    const [data, key, ca] = ['var/lib/etcd', 'etc/kubernetes/pki/sa.key', 'etc/kubernetes/pki/ca.key'].map(
+      (path) => join(stack.node.dir, path),
+    ) as [string, string, string];
+    chmodSync(data, 0o755);
+    chmodSync(key, 0o644);
+    chmodSync(ca, 0o400);
+    const before = readdirSync(data);
+    const { exitCode, stdout } = await stack.kubemend(['remediate', '1.1.11', '1.1.21', '--json']);
+    const answer = JSON.parse(stdout) as BatchResult;
+    expect(exitCode, answer.reason).toBe(0);
+    expect(answer).toMatchObject({ status: 'FIXED', restarts: 0, runs: [{ target: 'files' }] });
+    expect([data, key, ca].map((path) => statSync(path).mode & 0o7777)).toEqual([0o700, 0o600, 0o400]);
+    expect(readdirSync(data)).toEqual(before);
   });
 });
 

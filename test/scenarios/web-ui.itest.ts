@@ -1,12 +1,11 @@
 /** What the Web UI shows of a run, read back through the API it uses: summaries, details, search attributes. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { soon } from './support/soon.ts';
+import { recordHistory } from './support/record-history.ts';
 import { shareStack } from './support/share-stack.ts';
 import type { Stack } from './support/stack.ts';
 
@@ -123,14 +122,6 @@ function payloadTexts(json: string): string {
 }
 
 describe('histories of this version', () => {
-  /** `KUBEMEND_RECORD_HISTORIES=1` stores them as fixtures of test/replay. */
-  const store = async (name: string, handle: WorkflowHandle): Promise<void> => {
-    if (process.env['KUBEMEND_RECORD_HISTORIES'] === undefined) return;
-    const dir = process.env['KUBEMEND_HISTORIES_DIR'] ?? join(import.meta.dirname, '../replay/histories');
-    if (!existsSync(dir)) mkdirSync(dir, { recursive: true });
-    const history = await handle.fetchHistory();
-    writeFileSync(join(dir, `${name}.json`), `${JSON.stringify(JSON.parse(historyToJSON(history)))}\n`);
-  };
   const approval = { required: 'always' as const };
   const waiting = async (handle: WorkflowHandle): Promise<string> =>
     await soon('approval', async () => {
@@ -165,6 +156,6 @@ describe('histories of this version', () => {
       stack.failPoint.release('gate.soak');
     }
     expect(await handle.result()).toMatchObject(expected);
-    await store(name, handle);
+    await recordHistory(name, handle);
   });
 });
