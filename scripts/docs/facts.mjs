@@ -6,7 +6,7 @@ export async function gatherFacts({ codes, exitCode, config, controlConfig, cata
   const loaded = await catalog.loadCatalog();
   return {
     codes: codes.codes,
-    statuses: codes.Status.options,
+    statuses: exitCode.anyStatuses,
     exitCodeOf: exitCode.exitCodeOf,
     overridable: controlConfig.overridable,
     configurations: [

@@ -16,6 +16,9 @@ const meanings = {
   FIXED: 'the change is live, healthy, audited and confirmed by the node',
   ALREADY_COMPLIANT: 'every check passes on the process and on the file; nothing was changed',
   PLANNED: 'a dry run: the plan was shown; nothing was changed',
+  PARTLY_FIXED:
+    'of a batch: some checks are fixed; others that were asked for still fail, each with its reason',
+  NOT_COMPLIANT: 'of a batch: nothing was to be done by itself, and something that was asked for still fails',
   REMEDIATION_FAILED: 'input or node cannot be used; nothing was changed',
   REMEDIATION_FAILED_ROLLED_BACK: 'the change failed after the write; everything is back and proved healthy',
   REMEDIATION_FAILED_ROLLBACK_FAILED:

@@ -23,6 +23,11 @@ function explain(error: unknown): Explanation {
     const [details] = (failure.details ?? []) as { hint?: string }[];
     return { message: failure.message, hint: details?.hint, exitCode: failure.type === 'InputError' ? 2 : 1 };
   }
+  if (error instanceof Error && error.name === 'WorkflowNotFoundError') {
+    const { workflowId = 'that id' } = error as { workflowId?: string };
+    const message = `${workflowId}: expected a run, found none (${error.message})`;
+    return { message, hint: '`kubemend status` lists what runs', exitCode: 2 };
+  }
   const bug =
     error instanceof Error
       ? process.env['KUBEMEND_DEBUG'] === undefined

@@ -3,7 +3,6 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { BatchResult } from '../contracts/batch.ts';
 import type { RemediationStatus } from '../contracts/deeds.ts';
 import type { RemediationResult } from '../contracts/result.ts';
-import { batchExitCode } from '../domain/batch/batch-outcome.ts';
 import { exitCodeOf } from '../domain/exit-code.ts';
 import { isBatchId, messages } from '../domain/names.ts';
 import { awaitResult } from './await-result.ts';
@@ -36,7 +35,7 @@ export async function follow(
     if (json) printJson(result);
     else if (isBatch(workflowId, result)) printBatch(result, link);
     else printResult(result, link);
-    return isBatch(workflowId, result) ? batchExitCode(result.status) : exitCodeOf(result.status);
+    return exitCodeOf(result.status);
   } finally {
     steps?.stop();
     process.removeListener('SIGINT', leave);

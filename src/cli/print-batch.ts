@@ -1,7 +1,7 @@
 /** A batch as people read it: what is fixed, what is to blame, what is left and why, and what it cost. */
 import type { BatchResult, CheckOutcome } from '../contracts/batch.ts';
 import { codes } from '../contracts/codes.ts';
-import { dim, paintBatchStatus, paintDiff, paintVerdict, printLine } from './print.ts';
+import { dim, paintStatus, paintDiff, paintVerdict, printLine } from './print.ts';
 
 /** in the order in which they are read; what passes anyway is only counted */
 const headings: readonly (readonly [CheckOutcome, string])[] = [
@@ -21,7 +21,7 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
     if (run.diff !== '' && run.status === 'PLANNED') printLine(`${paintDiff(run.diff.trimEnd())}\n`);
   }
   const code = result.code === undefined ? '' : ` ${result.code}`;
-  printLine(`${paintBatchStatus(result.status)}${code}: ${result.reason}`);
+  printLine(`${paintStatus(result.status)}${code}: ${result.reason}`);
   for (const [outcome, heading] of headings) printChecks(result, outcome, heading);
   const compliant = result.checks.filter(({ outcome }) => outcome === 'compliant').length;
   if (compliant > 0) printLine(`  ${compliant} pass already`);

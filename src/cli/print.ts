@@ -1,8 +1,7 @@
 /** What commands print: JSON for programs, plain text for people, colour on a terminal only. */
 import picocolors from 'picocolors';
 import type { Verdict } from '../contracts/audit.ts';
-import type { BatchStatus } from '../contracts/batch.ts';
-import type { Status } from '../contracts/codes.ts';
+import type { AnyStatus } from '../domain/exit-code.ts';
 
 /** On a terminal only: the library would also colour wherever CI is set, and a pipe is no terminal there either. */
 export const pc = picocolors.createColors(
@@ -18,10 +17,12 @@ export function printJson(value: object): void {
   printLine(JSON.stringify({ schemaVersion: 1, ...value }, null, 2));
 }
 
-const statusColours: Record<Status, (text: string) => string> = {
+const statusColours: Record<AnyStatus, (text: string) => string> = {
   FIXED: pc.green,
   ALREADY_COMPLIANT: pc.green,
   PLANNED: pc.cyan,
+  PARTLY_FIXED: pc.yellow,
+  NOT_COMPLIANT: pc.yellow,
   REMEDIATION_FAILED: pc.red,
   REMEDIATION_FAILED_ROLLED_BACK: pc.yellow,
   REMEDIATION_FAILED_ROLLBACK_FAILED: (text) => pc.bold(pc.red(text)),
@@ -30,10 +31,7 @@ const statusColours: Record<Status, (text: string) => string> = {
   CANCELLED: pc.yellow,
   CANCELLED_ROLLED_BACK: pc.yellow,
 };
-export function paintBatchStatus(status: BatchStatus): string {
-  return status === 'PARTLY_FIXED' || status === 'NOT_COMPLIANT' ? pc.yellow(status) : paintStatus(status);
-}
-export function paintStatus(status: Status): string {
+export function paintStatus(status: AnyStatus): string {
   return statusColours[status](status);
 }
 

@@ -1,12 +1,18 @@
 /** What a status means to a script: DESIGN "Command line". */
+import type { BatchStatus } from '../contracts/batch.ts';
 import type { Status } from '../contracts/codes.ts';
 
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
-const exitCodes: Record<Status, ExitCode> = {
+/** of one remediation, and of a batch */
+export type AnyStatus = Status | BatchStatus;
+
+const exitCodes: Record<AnyStatus, ExitCode> = {
   FIXED: 0,
   ALREADY_COMPLIANT: 0,
   PLANNED: 0,
+  PARTLY_FIXED: 1,
+  NOT_COMPLIANT: 1,
   REMEDIATION_FAILED: 1,
   REMEDIATION_FAILED_ROLLED_BACK: 1,
   DECLINED: 3,
@@ -16,10 +22,13 @@ const exitCodes: Record<Status, ExitCode> = {
   REMEDIATION_FAILED_ROLLBACK_FAILED: 4,
 };
 
-export function exitCodeOf(status: Status): ExitCode {
+/** Every status that users see. */
+export const anyStatuses = Object.keys(exitCodes) as AnyStatus[];
+
+export function exitCodeOf(status: AnyStatus): ExitCode {
   return exitCodes[status];
 }
 
-export function isSuccess(status: Status): boolean {
+export function isSuccess(status: AnyStatus): boolean {
   return exitCodes[status] === 0;
 }

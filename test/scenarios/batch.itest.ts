@@ -169,6 +169,11 @@ it('bad input names every problem, and nothing is begun', async () => {
   expect(exitCode).toBe(2);
   expect(stderr).toContain('exclude.0: check 9.9.9: expected a check of cis-1.12');
   expect(stderr).toContain('maxRestarts');
+  const nobody = await stack.kubemend(['pause', 'batch/lab/nobody']);
+  expect(nobody).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('batch/lab/nobody: expected a run, found none') as string,
+  });
 });
 
 it('a run that is terminated under the batch: nothing is claimed, nothing more is begun, and the node puts it back', async () => {

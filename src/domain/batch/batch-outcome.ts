@@ -1,7 +1,6 @@
 /** Status of a batch by what became of its checks and runs. */
 import type { BatchRun, BatchStatus, CheckOutcome } from '../../contracts/batch.ts';
 import type { Code } from '../../contracts/codes.ts';
-import type { ExitCode } from '../exit-code.ts';
 
 export interface BatchFacts {
   /** of the checks that were to be mended; null: the node was not audited */
@@ -77,22 +76,4 @@ function describe(tried: readonly CheckOutcome[], left: number): string {
     .map(([count, word]) => `${count} ${word}`);
   if (left > 0) counts.push(`${left} that still fail are left for you`);
   return counts.length === 0 ? 'nothing is to be mended' : counts.join(', ');
-}
-
-const exitCodes: Record<BatchStatus, ExitCode> = {
-  FIXED: 0,
-  ALREADY_COMPLIANT: 0,
-  PLANNED: 0,
-  PARTLY_FIXED: 1,
-  NOT_COMPLIANT: 1,
-  REMEDIATION_FAILED: 1,
-  REMEDIATION_FAILED_ROLLED_BACK: 1,
-  DECLINED: 3,
-  REFUSED: 3,
-  CANCELLED: 3,
-  REMEDIATION_FAILED_ROLLBACK_FAILED: 4,
-};
-
-export function batchExitCode(status: BatchStatus): ExitCode {
-  return exitCodes[status];
 }

@@ -1,9 +1,10 @@
 /** The result of a batch: every check that was asked for, with what became of it. */
 import type { BatchResult, CheckOutcome } from '../../contracts/batch.ts';
 import type { Code } from '../../contracts/codes.ts';
-import { batchExitCode, batchOutcome } from '../../domain/batch/batch-outcome.ts';
+import { batchOutcome } from '../../domain/batch/batch-outcome.ts';
 import { stillFailing } from '../../domain/batch/select.ts';
 import type { Selection } from '../../domain/batch/select.ts';
+import { isSuccess } from '../../domain/exit-code.ts';
 import type { Batch } from './remediate-batch.ts';
 
 /** Why nothing more was begun. */
@@ -37,7 +38,7 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
   return {
     schemaVersion: 1,
     status,
-    success: batchExitCode(status) === 0,
+    success: isSuccess(status),
     ...(code !== undefined && { code }),
     reason,
     cluster: parsed.request.cluster,

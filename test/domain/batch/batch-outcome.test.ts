@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { BatchRun, CheckOutcome } from '../../../src/contracts/batch.ts';
 import type { Status } from '../../../src/contracts/codes.ts';
 import { Code, codes } from '../../../src/contracts/codes.ts';
-import { batchExitCode, batchOutcome } from '../../../src/domain/batch/batch-outcome.ts';
+import { batchOutcome } from '../../../src/domain/batch/batch-outcome.ts';
 import type { BatchFacts } from '../../../src/domain/batch/batch-outcome.ts';
+import { exitCodeOf } from '../../../src/domain/exit-code.ts';
 import { meaningOf } from '../../../src/domain/batch/judge-run.ts';
 
 const run = (status: Status, code?: Code): Pick<BatchRun, 'status' | 'code' | 'reason'> => ({
@@ -70,7 +71,7 @@ describe('status and exit code', () => {
   it.each(cases)('%s', (_name, facts, status, exitCode) => {
     const outcome = batchOutcome({ tried: [], left: 0, runs: [], stopped: null, ...facts });
     expect(outcome.status).toBe(status);
-    expect(batchExitCode(outcome.status)).toBe(exitCode);
+    expect(exitCodeOf(outcome.status)).toBe(exitCode);
     expect(outcome.reason).not.toBe('');
   });
 
