@@ -3,6 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { BuiltCatalog } from '../../src/catalog/built-in.ts';
+import { loadCatalog } from '../../src/catalog/load.ts';
 import { packageRoot, runProgram } from '../scenarios/support/programs.ts';
 import type { Ended } from '../scenarios/support/programs.ts';
 
@@ -54,8 +56,16 @@ test(
     }
     const names = join(dir, 'src/domain/names.ts');
     writeFileSync(names, `${readFileSync(names, 'utf8')}export const added = 1;\n`);
+    const checks = join(dir, 'src/catalog/checks/profiling.yaml');
+    writeFileSync(checks, readFileSync(checks, 'utf8').replace('endpoint is off', 'endpoint is shut'));
     expect(await runNode('scripts/build.mjs')).toMatchObject({ exitCode: 0 });
     expect(readFileSync(join(dir, 'dist/domain/names.js'), 'utf8')).toContain('added');
+    // What ships is the catalog as its entries say, read and proved.
+    const built = JSON.parse(readFileSync(join(dir, 'dist/catalog/catalog.json'), 'utf8')) as BuiltCatalog;
+    const { version, checks: read } = await loadCatalog([join(dir, 'src/catalog')]);
+    expect(built.version).toBe(version);
+    expect(built.checks).toEqual(read);
+    expect(JSON.stringify(built.checks)).toContain('endpoint is shut');
   },
   buildLimitMs,
 );

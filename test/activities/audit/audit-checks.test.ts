@@ -128,6 +128,14 @@ it('says what is not on this node', async () => {
   ]);
 });
 
+it('a node without a directory of manifests is a worker: no control plane is not unknown', async () => {
+  await rm(join(root, 'etc/kubernetes/manifests'), { recursive: true });
+  const verdicts = (await audit({ checks: ['1.2.15', '1.4.1', '2.2', '3.2.1'] })).map(
+    ({ verdict }) => verdict,
+  );
+  expect(verdicts).toEqual(['notApplicable', 'notApplicable', 'notApplicable', 'notApplicable']);
+});
+
 it('finds a manifest under another name, and refuses to choose between two', async () => {
   await put('etc/kubernetes/manifests/90-scheduler.json', manifest('kube-scheduler', ['--profiling=false']));
   await put('etc/kubernetes/manifests/.hidden.yaml', manifest('kube-scheduler', ['--profiling=true']));
