@@ -1,5 +1,5 @@
 /** Modes and owners of many files as one change: which files it has, which it never touches, and what it refuses. */
-import { chmod, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { computeChange } from '../../../src/activities/inspect/compute-change.ts';
@@ -56,11 +56,12 @@ it('are the laxer ones of a tree, and not what a link of it leads to', async () 
   expect((await stat(at('srv/elsewhere.key'))).mode & 0o777).toBe(0o644);
 });
 
-it('are changed once, where one has two names', async () => {
+it('are changed once, where one has two names: its mode and its owner', async () => {
   await put('usr/lib/systemd/system/kubelet.service', 0o644);
+  await chown(at('usr/lib/systemd/system/kubelet.service'), 1, 1);
   await symlink('usr/lib', at('lib'));
-  expect(await compute('4.1.1')).toEqual([
-    { path: '/usr/lib/systemd/system/kubelet.service', mode: '0600', owner: me },
+  expect(await compute('4.1.1', '4.1.2')).toEqual([
+    { path: '/usr/lib/systemd/system/kubelet.service', mode: '0600', owner: '0:0' },
   ]);
 });
 
