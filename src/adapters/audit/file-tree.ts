@@ -1,21 +1,9 @@
-/** What lies below a directory, and mode and owner of files: an audit of a key's mode has no business with its bytes. */
-import { readdir, stat } from 'node:fs/promises';
+/** What lies below a directory of the node. */
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FileFact, TreeFact } from '../../domain/audit/index.ts';
-import { formatMode } from '../storage/attributes.ts';
+import type { TreeFact } from '../../domain/audit/index.ts';
 import { errnoOf } from '../storage/errno.ts';
-
-/** Attributes of what the path leads to, links followed; `text` is never read. */
-export async function readFileAttributes(nodePath: string, realPath: string): Promise<FileFact> {
-  try {
-    const found = await stat(realPath);
-    const kind = found.isDirectory() ? 'directory' : 'file';
-    return { kind, mode: formatMode(found.mode), uid: found.uid, gid: found.gid, text: null };
-  } catch (error) {
-    if (isAbsent(error)) return { kind: 'absent' };
-    return { kind: 'unreadable', why: `${nodePath}: ${errnoOf(error) ?? String(error)}` };
-  }
-}
+import { isAbsent } from './file-facts.ts';
 
 /** Node paths of the directory and of everything in it; a link to a directory is named, and not entered. */
 export async function readFileTree(nodePath: string, realPath: string): Promise<TreeFact> {
@@ -39,8 +27,4 @@ export async function readFileTree(nodePath: string, realPath: string): Promise<
     if (isAbsent(error)) return { kind: 'absent' };
     return { kind: 'unreadable', why: `${nodePath}: ${errnoOf(error) ?? String(error)}` };
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  return errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR';
 }

@@ -72,7 +72,7 @@ export async function buildTemporal(options: FetchOptions): Promise<string> {
   if (found === null || (Number(found[1]) === 1 && Number(found[2]) < 21)) {
     throw new Error(`expected Go 1.21 or newer, found ${found?.[0] ?? 'an unknown version'} (${go})`);
   }
-  options.report(`building temporal ${temporalVersion} with ${go}: about 4 minutes, once`);
+  options.report(`building temporal ${temporalVersion} with ${go}: 4 to 10 minutes, once`);
   const startedAt = performance.now();
   const progress = countPackages((text) => {
     const elapsedSeconds = Math.round((performance.now() - startedAt) / 1_000);

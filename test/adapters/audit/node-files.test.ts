@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readOwners } from '../../../src/adapters/audit/file-owners.ts';
-import { readFileAttributes, readFileTree } from '../../../src/adapters/audit/file-tree.ts';
+import { readFileAttributes } from '../../../src/adapters/audit/file-facts.ts';
+import { readFileTree } from '../../../src/adapters/audit/file-tree.ts';
 import { readKubeProxy } from '../../../src/adapters/audit/kube-proxy.ts';
 
 let root: string;

@@ -1,0 +1,45 @@
+/** One file of the node as an audit needs it: with its text where that is judged, else by mode and owner alone. */
+import { stat } from 'node:fs/promises';
+import type { NodeConfig } from '../../contracts/config.ts';
+import type { FileFact } from '../../domain/audit/index.ts';
+import { toRealPath } from '../../domain/node-paths.ts';
+import { formatMode } from '../storage/attributes.ts';
+import { errnoOf } from '../storage/errno.ts';
+import type { Files } from '../storage/files.ts';
+
+export interface FileReader {
+  config: NodeConfig;
+  files: Pick<Files, 'readForm'>;
+}
+
+export async function readFileFact({ config, files }: FileReader, nodePath: string): Promise<FileFact> {
+  try {
+    const { form, bytes } = await files.readForm(toRealPath(config, nodePath));
+    if (form.kind === 'absent' || form.attributes === null) return { kind: 'absent' };
+    const { mode, uid, gid } = form.attributes;
+    const text = bytes === null || bytes.includes(0) ? null : bytes.toString('utf8');
+    return { kind: form.kind, mode, uid, gid, text };
+  } catch (error) {
+    return { kind: 'unreadable', why: messageOf(error) };
+  }
+}
+
+/** Attributes of what the path leads to, links followed; `text` is never read: a key's bytes are nobody's business. */
+export async function readFileAttributes(nodePath: string, realPath: string): Promise<FileFact> {
+  try {
+    const found = await stat(realPath);
+    const kind = found.isDirectory() ? 'directory' : 'file';
+    return { kind, mode: formatMode(found.mode), uid: found.uid, gid: found.gid, text: null };
+  } catch (error) {
+    if (isAbsent(error)) return { kind: 'absent' };
+    return { kind: 'unreadable', why: `${nodePath}: ${errnoOf(error) ?? messageOf(error)}` };
+  }
+}
+
+export function isAbsent(error: unknown): boolean {
+  return errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR';
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
