@@ -138,6 +138,7 @@ export function withdraw(gate: Gate, state: 'stable' | 'serving' | 'judged' | 'u
     reached: gate.reached.filter((one) => gateStates.indexOf(one.state) < index),
     goodLooks: 0,
     soakSinceMs: null,
+    soakLooks: 0,
   };
 }
 
@@ -188,12 +189,16 @@ function waitingFor(state: HeldState, detail: string): string {
   }
 }
 
+/** However short the soak and late the looks: its begin and its end alone would not show that it held in between. */
+const leastSoakLooks = 3;
+
 function soak(gate: Gate, observation: Observation, pending: boolean): Step {
   const { spec } = gate;
   const next: Gate = {
     ...gate,
     soaked: true,
     soakSinceMs: gate.soakSinceMs ?? gate.seenMs,
+    soakLooks: gate.soakLooks + 1,
     restartCount: gate.restartCount ?? observation.kubelet?.restartCount ?? null,
     exitsBeforeSoak: gate.soaked ? gate.exitsBeforeSoak : mostExits(gate.exits, gate.process?.podUid ?? null),
   };
@@ -205,6 +210,9 @@ function soak(gate: Gate, observation: Observation, pending: boolean): Step {
   );
   if (restMs > 0) {
     return { kind: 'waiting', gate: next, waitingFor: `it to hold for ${formatSeconds(restMs)} more` };
+  }
+  if (next.soakLooks < leastSoakLooks) {
+    return { kind: 'waiting', gate: next, waitingFor: 'another good look at it' };
   }
   if (!pending) {
     return { kind: 'reached', gate: reach(next, 'soak', [], `held for ${formatSeconds(heldMs)}`) };

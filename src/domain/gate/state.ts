@@ -47,6 +47,8 @@ export interface Gate {
   goodLooks: number;
   /** H */
   soakSinceMs: number | null;
+  /** good looks of this soak, its first among them */
+  soakLooks: number;
   soaked: boolean;
   soakBreaks: number;
   restartCount: number | null;
@@ -85,6 +87,7 @@ export function beginGate(spec: GateSpec, startMs: number): Gate {
     best: { stateIndex: 0, checks: 0, goodAnswers: 0 },
     goodLooks: 0,
     soakSinceMs: null,
+    soakLooks: 0,
     soaked: false,
     soakBreaks: 0,
     restartCount: null,

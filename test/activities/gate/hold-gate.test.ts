@@ -53,6 +53,21 @@ describe('holdGate', () => {
     expect(points).toEqual(['gate.soak at 30000']);
   });
 
+  it('reaches the fail point of the soak though the looks come so late that its time is over at the second', async () => {
+    const simulation = simulate(restartWorld(6_000, 26_000));
+    const { input, points } = simulation;
+    const world = restartWorld(6_000, 26_000);
+    const spec = { ...input.spec, kubeletTickMs: 1_000, limits: { ...input.spec.limits, settleMs: 3_000 } };
+    const slowObserver = {
+      observe: async () => {
+        simulation.advance(4_000);
+        return world(simulation.now());
+      },
+    };
+    expect((await holdGate({ ...input, spec, observer: slowObserver })).kind).toBe('healthy');
+    expect(points).toHaveLength(1);
+  });
+
   it('returns what failed, once', async () => {
     const { input, beats } = simulate((atMs) => healthyLook(atMs, oldLife));
     expect(await holdGate(input)).toMatchObject({ kind: 'failed', failure: 'not-accepted' });

@@ -543,6 +543,16 @@ describe('the soak', () => {
     expect(barely.atMs).toBe(40_000);
   });
 
+  it('holds for at least one look between its begin and its end, however short it is and late they are', () => {
+    const spec = specOf({ limits: { ...specOf().limits, settleMs: 3_000 }, kubeletTickMs: 1_000 });
+    // The soak begins at 22 s; the next looks come as late as they may without beginning it again.
+    const times = (lookNumber: number) =>
+      lookNumber <= 11 ? lookNumber * 2_000 : 22_000 + (lookNumber - 11) * 6_000;
+    const { verdict, atMs } = run(spec, restartWorld(4_000, 20_000), times);
+    expect(verdict.kind).toBe('healthy');
+    expect(atMs).toBe(34_000);
+  });
+
   it('crash 17: time in which nobody looked uses up no limit', () => {
     const times = (lookNumber: number) =>
       lookNumber <= 3 ? lookNumber * 2_000 : 600_000 + lookNumber * 2_000;
