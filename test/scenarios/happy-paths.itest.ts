@@ -155,6 +155,22 @@ describe('modes and owners', () => {
     expect(stack.node.pidsOf('kube-apiserver')).toEqual([pid]);
   });
 
+  it('of a file that no process reads go back from its backup too, and what is on the disk is audited', async () => {
+    const file = join(stack.node.dir, 'etc/kubernetes/admin.conf');
+    const mode = (): number => statSync(file).mode & 0o7777;
+    chmodSync(file, 0o644);
+    const { answer: fixed } = await remediate('1.1.13');
+    expectFixed(fixed);
+    expect(mode()).toBe(0o600);
+    const { exitCode, answer: restored } = await remediate('--restore', fixed.backups[0]?.id ?? '');
+    expect(exitCode, restored.reason).toBe(0);
+    expectFixed(restored);
+    expect(restored).toMatchObject({ target: 'files', restarts: 0 });
+    expect(mode()).toBe(0o644);
+    const [record] = stack.records().slice(-1);
+    expect(record?.findingsAfter).toMatchObject([{ check: 'files/files', verdict: 'pass' }]);
+  });
+
   it('1.1.11 and 1.1.21: a directory and a tree are one change, and what is strict already stays as it is', async () => {
     const [data, key, ca] = ['var/lib/etcd', 'etc/kubernetes/pki/sa.key', 'etc/kubernetes/pki/ca.key'].map(
       (path) => join(stack.node.dir, path),

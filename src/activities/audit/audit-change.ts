@@ -4,6 +4,7 @@ import type { ChangeRecord, ChangeReport } from '../../contracts/change-record.t
 import type { NamedChange } from '../../contracts/deeds.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 import { reportOf } from '../../domain/change/report.ts';
+import { isSameContent } from '../../domain/change/three-way.ts';
 import { durationMs } from '../../domain/duration.ts';
 import { baselineOf } from '../../domain/gate/index.ts';
 import { toNodePath } from '../../domain/node-paths.ts';
@@ -15,6 +16,7 @@ import type { NodeContext } from '../node-context.ts';
 import { isMain } from '../rollback/restore-files.ts';
 import { logAudit } from '../tell.ts';
 import { auditChecks } from './audit-checks.ts';
+import { auditFiles } from './audit-files.ts';
 import type { AuditContext } from './audit-checks.ts';
 import { verifyWithRetry } from './verify-with-retry.ts';
 
@@ -49,7 +51,7 @@ export async function auditChange(
 }
 
 async function findingsOf(
-  { config }: NodeContext,
+  context: NodeContext,
   audit: AuditContext,
   record: ChangeRecord,
   request: RemediateRequest,
@@ -57,13 +59,13 @@ async function findingsOf(
   const { gate } = record;
   const manifest = record.files.findLast(isMain);
   const isPlainChange = request.checks === undefined && gate !== null && manifest !== undefined;
-  return await auditChecks(audit, {
+  const findings = await auditChecks(audit, {
     checks: withRequired(audit.catalog, request.checks ?? []).map(({ slug }) => slug),
     parameters: request.parameters,
     ...(isPlainChange && {
       edits: {
         component: gate.component,
-        manifestPath: toNodePath(config, manifest.linkPath ?? manifest.path),
+        manifestPath: toNodePath(context.config, manifest.linkPath ?? manifest.path),
         edits: editsOf(request),
         ...(gate.effective !== undefined && { keys: gate.effective }),
         intendedArgv: gate.argv,
@@ -73,6 +75,14 @@ async function findingsOf(
     // The open change is this one; its own audit is what confirms it.
     openChange: null,
   });
+  return request.checks === undefined && isReadByNobody(record)
+    ? [...findings, await auditFiles(context, record)]
+    : findings;
+}
+
+/** What a kubelet reads is proved by what it started; where no gate could be made, nothing is. */
+function isReadByNobody({ gate, files }: ChangeRecord): boolean {
+  return gate === null && !files.some((file) => isMain(file) && !isSameContent(file.before, file.after));
 }
 
 /** Who answers now: another process than the gate's makes the audit void. */
