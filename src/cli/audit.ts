@@ -1,5 +1,6 @@
 /** `kubemend audit [CHECK…]`: verdicts of a node; changes nothing. */
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { Finding } from '../contracts/audit.ts';
 import { paintVerdict, printJson, printLine } from './print.ts';
 import { addNodeOptions, askNode, withSession } from './session.ts';
@@ -11,21 +12,38 @@ export function registerAudit(program: Command): void {
   )
     .description('Looks at the running processes and at the files. Exit code 0 when every check passes.')
     .option('--all-details', 'show what was seen for passing checks too')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'kube-bench-json: as `kube-bench --json` prints it, for what reads that',
+      )
+        .choices(['text', 'json', 'kube-bench-json'])
+        .default('text'),
+    )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ kubemend audit\n  $ kubemend audit 1.2.15 1.3.2 --node cp-1 --json',
+      '\nExamples:\n  $ kubemend audit\n  $ kubemend audit 1.2.15 1.3.2 --node cp-1 --json\n  $ kubemend audit --format kube-bench-json > report.json',
     )
     .action(audit);
 }
 
-async function audit(checks: string[], options: ConnectOptions & { allDetails?: boolean }): Promise<void> {
+interface AuditOptions extends ConnectOptions {
+  allDetails?: boolean;
+  format: 'text' | 'json' | 'kube-bench-json';
+}
+
+async function audit(checks: string[], options: AuditOptions): Promise<void> {
   await withSession(options, async (session) => {
     const { qualifyChecks } = await import('./target.ts');
     const asked = qualifyChecks(checks, session.loaded.config.benchmark);
     const { findings } = await askNode<{ findings: Finding[] }>(session, 'audit', { checks: asked });
     const passing = new Set(['pass', 'notApplicable', 'waived']);
     process.exitCode = findings.every((finding) => passing.has(finding.verdict)) ? 0 : 1;
-    if (options.json === true) {
+    if (options.format === 'kube-bench-json') {
+      await printAsKubeBench(findings, session.loaded.config.benchmark);
+      return;
+    }
+    if (options.json === true || options.format === 'json') {
       printJson({ findings });
       return;
     }
@@ -44,6 +62,20 @@ async function audit(checks: string[], options: ConnectOptions & { allDetails?: 
     const next = await firstMendable(failing.map((finding) => finding.check));
     if (next !== undefined) printLine(`  hint: kubemend plan ${next}`);
   });
+}
+
+async function printAsKubeBench(findings: Finding[], benchmark: string): Promise<void> {
+  const [{ loadBuiltInCatalog }, { writeReport }] = await Promise.all([
+    import('../catalog/built-in.ts'),
+    import('../domain/kube-bench/write-report.ts'),
+  ]);
+  const catalog = await loadBuiltInCatalog();
+  const { report, leftOut } = writeReport(findings, benchmark, (slug) => catalog.find(slug));
+  // Its own shape to the letter: no version of ours in it.
+  printLine(JSON.stringify(report));
+  if (leftOut.length > 0) {
+    process.stderr.write(`left out, without a number in ${benchmark}: ${leftOut.join(', ')}\n`);
+  }
 }
 
 /**

@@ -32,7 +32,9 @@ export async function carryOutBatch(
   input: BatchInput,
   options: CarryOutOptions,
 ): Promise<number> {
-  const what = input.all === true ? 'all checks' : `${input.checks?.length ?? 0} checks`;
+  const count = input.checks?.length ?? input.reported?.findings.length ?? 0;
+  const what =
+    input.all === true ? 'all checks' : `${count} ${input.checks ? 'checks' : 'reported findings'}`;
   return await startAndFollow(session, options, {
     type: 'remediateBatch',
     workflowId: workflowIds.batch(input.cluster, input.node),

@@ -23,6 +23,7 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
   const code = result.code === undefined ? '' : ` ${result.code}`;
   printLine(`${paintStatus(result.status)}${code}: ${result.reason}`);
   for (const [outcome, heading] of headings) printChecks(result, outcome, heading);
+  printReport(result);
   const compliant = result.checks.filter(({ outcome }) => outcome === 'compliant').length;
   if (compliant > 0) printLine(`  ${compliant} pass already`);
   const outage = result.outageMs === null ? '' : `, outage ${(result.outageMs / 1000).toFixed(1)}s`;
@@ -37,9 +38,41 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
   if (hint !== undefined) printLine(`  hint: ${hint}`);
 }
 
+/** Where kube-bench and the own audit differ, and what comes to nothing here: no finding goes without a word. */
+function printReport({ checks, report }: BatchResult): void {
+  if (report === undefined) return;
+  const said = checks.flatMap(({ reported: status, ...check }) =>
+    status === undefined ? [] : [{ ...check, status }],
+  );
+  printFindings(
+    'reported, and pass here',
+    said.filter(({ outcome }) => outcome === 'compliant'),
+  );
+  printFindings(
+    'reported, and not on this node',
+    said.filter(({ before }) => before === 'notApplicable'),
+  );
+  printFindings('reported, and excluded', report.excluded);
+  printFindings('reported, and not in the catalog', report.unknown);
+}
+
+function printFindings(
+  heading: string,
+  findings: readonly { id: string; status: string; title: string; reason: string }[],
+): void {
+  if (findings.length > 0) printLine(`  ${heading}:`);
+  for (const { id, status, title, reason } of findings) {
+    printLine(`    ${id.padEnd(16)} ${status}  ${title}`);
+    printLine(dim(`      ${reason}`));
+  }
+}
+
 /** The way to an end without a remainder. */
-function leftHint({ status }: BatchResult): string | undefined {
+function leftHint({ status, report }: BatchResult): string | undefined {
   if (status !== 'PARTLY_FIXED' && status !== 'NOT_COMPLIANT') return undefined;
+  if (report?.unknown.some((finding) => finding.status === 'FAIL') === true) {
+    return 'what the catalog does not know: mend it by hand, or leave it out of the report (`kube-bench run --skip`)';
+  }
   return 'what stays as it is: exclude it in node.yaml (`excluded`), with the reason; it is waived then';
 }
 

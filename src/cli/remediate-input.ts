@@ -1,5 +1,6 @@
 /** The options of `remediate` and `plan` as a request. */
 import type { BatchInput } from '../contracts/batch.ts';
+import type { Reported } from '../contracts/kube-bench.ts';
 import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
 import type { ConnectOptions } from './session.ts';
@@ -8,6 +9,7 @@ import { whoAmI } from './who.ts';
 export interface RemediateOptions extends ConnectOptions {
   all?: boolean;
   exclude: string[];
+  from: string[];
   oneByOne?: boolean;
   stopOnFailure?: boolean;
   maxRestarts?: string;
@@ -37,24 +39,28 @@ export interface RemediateOptions extends ConnectOptions {
   detach?: boolean;
 }
 
-/** @throws InputError when a manifest or a backup is asked for with what only a batch can have */
+/**
+ * @param reported null: no report was given
+ * @throws InputError when a manifest or a backup is asked for with what only a batch can have
+ */
 export function batchInputOf(
   input: RemediateInput,
   options: RemediateOptions,
-  exclude: string[],
+  { exclude, reported }: { exclude: string[]; reported: Reported | null },
 ): BatchInput {
   const { manifest, restore, set: _set, add: _add, remove: _remove, unset: _unset, ...rest } = input;
   const other = manifest === undefined ? (restore === undefined ? null : '--restore') : '--manifest';
   if (other !== null) {
     throw new InputError(`${other}: expected it alone, found it with what only a batch of checks can have`, {
       code: 'INVALID_REQUEST',
-      hint: 'leave --all, --exclude, --one-by-one, --stop-on-failure and --max-restarts out',
+      hint: 'leave --all, --from, --exclude, --one-by-one, --stop-on-failure and --max-restarts out',
     });
   }
   const { oneByOne = false, stopOnFailure = false, maxRestarts } = options;
   return {
     ...rest,
     ...(options.all === true && { all: true }),
+    ...(reported !== null && { reported }),
     exclude,
     oneByOne,
     stopOnFailure,

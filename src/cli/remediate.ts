@@ -1,5 +1,6 @@
 /** `kubemend remediate` and `kubemend plan`: checks, one manifest edit, or one backup, on one node. */
 import type { Command } from 'commander';
+import type { Reported } from '../contracts/kube-bench.ts';
 import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
 import { batchInputOf, inputOf } from './remediate-input.ts';
@@ -52,6 +53,7 @@ Examples:
   $ kubemend remediate 1.2.15 --node cp-1
   $ kubemend remediate 1.2.16 1.2.17 1.2.18 1.2.19 --accept-risk medium
   $ kubemend remediate --all --exclude 1.2.11         every check, one change for each component
+  $ kubemend remediate --from report.json             what kube-bench --json found
   $ kubemend remediate --manifest /etc/kubernetes/manifests/kube-apiserver.yaml --set profiling=false
   $ kubemend remediate --restore 01J9…                put a backup back, gated like any change`,
     )
@@ -61,6 +63,12 @@ Examples:
 function describe(command: Command): Command {
   return addNodeOptions(command)
     .option('--all', 'every check of the catalog that may be done without a person (see --accept-risk)')
+    .option(
+      '--from <report>',
+      "what kube-bench's JSON says of this node (- for standard input): its findings are looked at, and mended",
+      collect,
+      [],
+    )
     .option('--exclude <check>', 'leave this check alone', collect, [])
     .option('--manifest <path>', 'a manifest on the node, with --set, --add, --remove or --unset')
     .option('--component <name>', 'the component in that manifest, when its file name does not say it')
@@ -93,17 +101,26 @@ async function remediate(checks: string[], options: RemediateOptions): Promise<v
     const qualify = (ids: string[]): string[] => qualifyChecks(ids, session.loaded.config.benchmark);
     const input = inputOf(qualify(checks), options, placeOf(session.loaded));
     const { carryOut, carryOutBatch } = await import('./carry-out.ts');
+    const batchOnly = { exclude: qualify(options.exclude), reported: await reportsOf(options.from) };
     const target = isAskedAsBatch(options) ? null : await targetOf(session, input, options);
     process.exitCode =
       target === null
-        ? await carryOutBatch(session, batchInputOf(input, options, qualify(options.exclude)), options)
+        ? await carryOutBatch(session, batchInputOf(input, options, batchOnly), options)
         : await carryOut(session, input, target, options);
   });
 }
 
 /** A word that only a batch knows. */
-function isAskedAsBatch({ all, exclude, oneByOne, stopOnFailure, maxRestarts }: RemediateOptions): boolean {
-  return [all, oneByOne, stopOnFailure].includes(true) || exclude.length > 0 || maxRestarts !== undefined;
+function isAskedAsBatch(options: RemediateOptions): boolean {
+  const { all, exclude, from, oneByOne, stopOnFailure, maxRestarts } = options;
+  const isSwitched = [all, oneByOne, stopOnFailure].includes(true);
+  return isSwitched || exclude.length > 0 || from.length > 0 || maxRestarts !== undefined;
+}
+
+async function reportsOf(paths: string[]): Promise<Reported | null> {
+  if (paths.length === 0) return null;
+  const { readReports } = await import('../adapters/reports/kube-bench.ts');
+  return await readReports(paths);
 }
 
 /**
@@ -123,7 +140,7 @@ async function targetOf(
     const { findBackup } = await import('./backups.ts');
     return (await findBackup(session, input.restore)).target;
   }
-  throw new InputError('expected a check, --all, --manifest or --restore, found none', {
+  throw new InputError('expected a check, --all, --from, --manifest or --restore, found none', {
     code: 'INVALID_REQUEST',
     hint: 'try `kubemend audit` to see which checks fail',
   });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Verdict } from './audit.ts';
 import { Duration, Name, Risk, Target, Timestamp } from './basics.ts';
 import { Code, Status } from './codes.ts';
+import { Reported, ReportedCheck, UnknownFinding } from './kube-bench.ts';
 import { Phase } from './result.ts';
 import { remediateOptions } from './request.ts';
 
@@ -13,6 +14,9 @@ export const BatchRequest = z
     node: Name,
     checks: z.array(z.string().min(1)).min(1).optional().describe('check ids or slugs, on any targets'),
     all: z.literal(true).optional().describe('in place of checks: the whole catalog'),
+    reported: Reported.optional().describe(
+      'in place of checks: what kube-bench found on this node; it selects, and the own audit decides',
+    ),
     exclude: z.array(z.string().min(1)).default([]).describe('check ids or slugs that are left alone'),
     oneByOne: z.boolean().default(false).describe('a change for each check; default: one for each component'),
     stopOnFailure: z
@@ -27,12 +31,12 @@ export const BatchRequest = z
   })
   .strict()
   .superRefine((request, context) => {
-    const asked = [request.checks, request.all].filter((value) => value !== undefined);
+    const asked = (['checks', 'all', 'reported'] as const).filter((name) => request[name] !== undefined);
     if (asked.length === 1) return;
     context.addIssue({
       code: 'custom',
       path: ['checks'],
-      message: `expected exactly one of checks or all, found ${asked.length === 0 ? 'none' : 'both'}`,
+      message: `expected exactly one of checks, all or reported, found ${asked.length === 0 ? 'none' : asked.join(' and ')}`,
     });
   });
 export type BatchRequest = z.infer<typeof BatchRequest>;
@@ -117,8 +121,19 @@ export const BatchResult = z.object({
       after: Verdict.nullable().describe('null: not looked at again'),
       outcome: CheckOutcome,
       reason: z.string(),
+      reported: ReportedCheck.shape.status
+        .optional()
+        .describe('what kube-bench said, where its report was given'),
     }),
   ),
+  report: z
+    .object({
+      sources: Reported.shape.sources,
+      unknown: z.array(UnknownFinding).describe('findings that the catalog has no check for'),
+      excluded: z.array(UnknownFinding).describe('findings that were to be left alone'),
+    })
+    .optional()
+    .describe('of the report that the checks were taken from'),
   runs: z.array(BatchRun).describe('in their order; a run that failed is followed by smaller ones'),
   restarts: z.number().int(),
   outageMs: z.number().nullable(),

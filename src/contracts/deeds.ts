@@ -8,6 +8,7 @@ import type { BatchCheck, BatchRequest, BatchResult, BatchRun } from './batch.ts
 import type { ChangeReport, WorkflowRef } from './change-record.ts';
 import type { Code } from './codes.ts';
 import type { GateVerdict } from './gate.ts';
+import type { ReportTaken } from './kube-bench.ts';
 import type { NodeIdentity } from './node-identity.ts';
 import type { FileChange, Inspection, NodeFacts, Plan } from './plan.ts';
 import type { AskRequest, RemediateRequest } from './request.ts';
@@ -26,6 +27,8 @@ export interface ParsedBatch {
   request: BatchRequest;
   /** what was asked for, less what was excluded; in the order of the benchmark */
   checks: BatchCheck[];
+  /** how kube-bench's findings were read, when the checks come from its report */
+  taken?: ReportTaken;
   hasSearchAttributes: boolean;
 }
 

@@ -39,7 +39,11 @@ async function expectComplaint(
 describe('bad input: on the command line', () => {
   it.each([
     ['an unknown check', ['remediate', '9.9.9'], [/9\.9\.9: expected/, /hint: /]],
-    ['no check', ['remediate'], [/expected a check, --all, --manifest or --restore, found none/, /hint: /]],
+    [
+      'no check',
+      ['remediate'],
+      [/expected a check, --all, --from, --manifest or --restore, found none/, /hint: /],
+    ],
     [
       'a manifest among checks of a batch',
       ['remediate', '--all', '--manifest', '/etc/kubernetes/manifests/etcd.yaml', '--set', 'v=1'],

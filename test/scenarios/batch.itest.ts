@@ -1,5 +1,6 @@
 /** Many checks of one node through the command line: one change for each component, and what becomes of a guilty check. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import type { BatchInput, BatchResult } from '../../src/contracts/batch.ts';
@@ -59,6 +60,83 @@ describe('checks of several components', () => {
       expect.stringContaining('+    - --profiling=false'),
     ]);
     expect(digestEtc(stack.node)).toEqual(before);
+  });
+});
+
+describe('a report of kube-bench', () => {
+  const result = (number: string, more: object): object => ({ test_number: number, status: 'FAIL', ...more });
+
+  it('selects: what fails here too is mended, and of the rest it is said why not', async () => {
+    const results = [
+      result('1.4.1', {}),
+      result('1.2.14', {}),
+      result('1.2.20', { status: 'WARN', type: 'manual', reason: 'Test marked as a manual test' }),
+      result('1.3.2', { reason: 'failed to run: "ps"' }),
+      result('5.1.1', { test_desc: 'cluster-admin' }),
+      result('1.2.15', { status: 'PASS' }),
+    ];
+    const report = join(stack.dir, 'report.json');
+    writeFileSync(report, JSON.stringify({ Controls: [{ version: 'cis-1.12', tests: [{ results }] }] }));
+    const { exitCode, answer } = await batch('--from', report);
+    expect(answer.status, answer.reason).toBe('PARTLY_FIXED');
+    expect(exitCode).toBe(1);
+    expect(answer.restarts).toBe(1);
+    const told = Object.fromEntries(
+      answer.checks.map((check) => [check.id.replace('cis-1.12/', ''), [check.reported, check.outcome]]),
+    );
+    expect(told).toEqual({
+      '1.2.14': ['FAIL', 'compliant'],
+      '1.2.20': ['WARN', 'compliant'],
+      '1.3.2': ['FAIL', 'left'],
+      '1.4.1': ['FAIL', 'fixed'],
+    });
+    expect(answer.checks.find(({ id }) => id.endsWith('/1.3.2'))?.reason).toContain(
+      'kube-bench could not look',
+    );
+    expect(answer.report).toMatchObject({
+      sources: [{ name: report, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string }],
+      unknown: [{ id: 'cis-1.12/5.1.1', title: 'cluster-admin', status: 'FAIL' }],
+    });
+    expect(flags('kube-controller-manager')).not.toContain('--profiling=false');
+    const shown = await stack.kubemend(['plan', '--from', report]);
+    expect(shown.stdout).toContain(
+      'reported, and not in the catalog:\n    cis-1.12/5.1.1   FAIL  cluster-admin',
+    );
+    expect(shown.stdout).toMatch(/reported, and pass here:\n {4}cis-1\.12\/1\.2\.14 /);
+  });
+
+  it('of another node is not taken for a good one', async () => {
+    const report = join(stack.dir, 'worker.json');
+    const results = [result('4.3.1', {}), result('1.4.1', {})];
+    writeFileSync(report, JSON.stringify({ Controls: [{ version: 'cis-1.12', tests: [{ results }] }] }));
+    const { exitCode, stdout } = await stack.kubemend(['remediate', '--from', report, '--exclude', '1.4.1']);
+    expect(exitCode, stdout).toBe(1);
+    expect(stdout).toContain('NOT_COMPLIANT');
+    expect(stdout).toMatch(/reported, and not on this node:\n {4}cis-1\.12\/4\.3\.1 /);
+    expect(stdout).toMatch(/reported, and excluded:\n {4}cis-1\.12\/1\.4\.1 /);
+  });
+
+  it('may be our own audit in its form', async () => {
+    const { stdout } = await stack.kubemend(['audit', '1.4.1', '1.2.14', '--format', 'kube-bench-json']);
+    const report = join(stack.dir, 'own.json');
+    writeFileSync(report, stdout);
+    const { exitCode, answer } = await batch('--from', report);
+    expect(answer).toMatchObject({ status: 'FIXED', checks: [{ id: 'cis-1.12/1.4.1', reported: 'FAIL' }] });
+    expect(exitCode).toBe(0);
+  });
+
+  it('that is none ends before anything is begun', async () => {
+    const report = join(stack.dir, 'none.json');
+    for (const [content, expected] of [
+      ['<html>', 'expected JSON, found something else'],
+      ['{"findings":[]}', 'expected a report of kube-bench'],
+    ] as const) {
+      writeFileSync(report, content);
+      const { exitCode, stderr } = await stack.kubemend(['remediate', '--from', report]);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining(expected)]);
+    }
+    const missing = await stack.kubemend(['remediate', '--from', join(stack.dir, 'gone.json')]);
+    expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining('found ENOENT')]);
   });
 });
 

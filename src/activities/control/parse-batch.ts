@@ -5,9 +5,11 @@ import { BatchRequest } from '../../contracts/batch.ts';
 import type { BatchCheck } from '../../contracts/batch.ts';
 import type { Check, FixStep } from '../../contracts/check.ts';
 import type { ParsedBatch } from '../../contracts/deeds.ts';
+import type { ReportTaken } from '../../contracts/kube-bench.ts';
 import { closeOverRequirements, resolveParameters } from '../../domain/checks/index.ts';
 import { workflowIds } from '../../domain/names.ts';
 import { checkProblems, invalid, parseAll } from './input-problems.ts';
+import { takeReport } from './take-report.ts';
 
 /** @throws InputError that lists every problem at once */
 export async function parseBatch(
@@ -18,11 +20,14 @@ export async function parseBatch(
   problems.push(...checkProblems(input, 'checks', catalog), ...checkProblems(input, 'exclude', catalog));
   if (value !== undefined) problems.push(...idProblems(value, workflowId));
   if (value === undefined || problems.length > 0) throw invalid('remediateBatch', problems, 'batch-request');
-  const checks = askedFor(value, catalog);
+  const excluded = new Set(value.exclude.map((name) => catalog.resolve(name).slug));
+  const taken = value.reported === undefined ? undefined : takeReport(value.reported, excluded, catalog);
+  const checks = askedFor(value, { taken, excluded }, catalog);
   resolveParameters(checks, value.parameters);
   return {
     request: value,
     checks: checks.map((check) => briefOf(check, catalog)),
+    ...(taken !== undefined && { taken }),
     hasSearchAttributes: await temporal.hasSearchAttributes(),
   };
 }
@@ -33,15 +38,21 @@ function idProblems({ cluster, node }: BatchRequest, workflowId: string): string
 }
 
 /** Also what the asked ones require: it travels with them, and is told of. */
-function askedFor({ checks, exclude }: BatchRequest, catalog: Catalog): Check[] {
-  const excluded = new Set(exclude.map((name) => catalog.resolve(name).slug));
-  const asked = checks?.map((name) => catalog.resolve(name)) ?? catalog.checks;
-  const wanted = closeOverRequirements(asked, (slug) => catalog.find(slug)).filter(
-    ({ slug }) => !excluded.has(slug),
-  );
+function askedFor(
+  { checks }: BatchRequest,
+  { taken, excluded }: { taken: ReportTaken | undefined; excluded: ReadonlySet<string> },
+  catalog: Catalog,
+): Check[] {
+  // What nothing is to be done for is looked at, and brings nothing along.
+  const toMend = taken?.findings.filter(({ whyNot }) => whyNot === null);
+  const names = checks ?? toMend?.map(({ check }) => check);
+  const asked = names?.map((name) => catalog.resolve(name)) ?? catalog.checks;
+  const together = closeOverRequirements(asked, (slug) => catalog.find(slug));
+  const lookedAt = taken?.findings.map(({ check }) => catalog.resolve(check)) ?? [];
+  const wanted = together.filter(({ slug }) => !excluded.has(slug));
   const missing = wanted.flatMap((check) => requiredButExcluded(check, excluded, catalog));
   if (missing.length > 0) throw invalid('remediateBatch', missing, 'batch-request');
-  return catalog.checks.filter((check) => wanted.includes(check));
+  return catalog.checks.filter((check) => wanted.includes(check) || lookedAt.includes(check));
 }
 
 function requiredButExcluded(check: Check, excluded: ReadonlySet<string>, catalog: Catalog): string[] {

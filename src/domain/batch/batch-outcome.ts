@@ -7,6 +7,8 @@ export interface BatchFacts {
   tried: readonly CheckOutcome[] | null;
   /** how many others that were asked for still fail */
   left: number;
+  /** how many FAILs of a report the catalog has no check for */
+  unknown?: number;
   runs: readonly Pick<BatchRun, 'status' | 'code' | 'reason'>[];
   /** why nothing more was begun; null: all was tried */
   stopped: { reason: string; code?: Code | undefined; isCancelled: boolean } | null;
@@ -18,16 +20,16 @@ export interface BatchOutcome {
   reason: string;
 }
 
-export function batchOutcome({ tried, left, runs, stopped }: BatchFacts): BatchOutcome {
+export function batchOutcome({ tried, left, unknown = 0, runs, stopped }: BatchFacts): BatchOutcome {
   const worst = runs.find(({ status }) => status === 'REMEDIATION_FAILED_ROLLBACK_FAILED');
   if (worst !== undefined) {
     return { status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: worst.code, reason: worst.reason };
   }
-  const sum = describe(tried ?? [], left);
+  const sum = describe(tried ?? [], left, unknown);
   const reason = [stopped?.reason, sum].filter((part) => part !== undefined && part !== '').join('; ');
   if (stopped?.isCancelled === true) return { status: 'CANCELLED', code: 'CANCELLED', reason };
   if (tried === null) return { status: 'REMEDIATION_FAILED', code: stopped?.code, reason };
-  return settled(tried, left, runs, reason);
+  return settled(tried, left + unknown, runs, reason);
 }
 
 function settled(
@@ -69,11 +71,12 @@ const words: Record<CheckOutcome, string> = {
   left: 'left',
 };
 
-function describe(tried: readonly CheckOutcome[], left: number): string {
+function describe(tried: readonly CheckOutcome[], left: number, unknown: number): string {
   const counts = Object.entries(words)
     .map(([outcome, word]) => [tried.filter((one) => one === outcome).length, word] as const)
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${count} ${word}`);
   if (left > 0) counts.push(`${left} that still fail are left for you`);
+  if (unknown > 0) counts.push(`${unknown} reported that the catalog does not know`);
   return counts.length === 0 ? 'nothing is to be mended' : counts.join(', ');
 }

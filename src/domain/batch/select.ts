@@ -3,6 +3,7 @@ import type { Verdict } from '../../contracts/audit.ts';
 import type { Risk } from '../../contracts/basics.ts';
 import type { BatchCheck, CheckOutcome } from '../../contracts/batch.ts';
 import { isRiskAbove } from '../checks/index.ts';
+import type { ReportedFinding } from '../kube-bench/reported.ts';
 
 /** What the node's audit said of a check. */
 export interface Seen {
@@ -27,6 +28,8 @@ export interface SelectOptions {
   acceptRisk: Risk;
   /** ids that the user wrote down; empty: all of the catalog were asked for */
   named: ReadonlySet<string>;
+  /** what kube-bench said, by id; empty: the checks are not from its report */
+  reported: ReadonlyMap<string, ReportedFinding>;
 }
 
 /** @param seen by every check's id; a check that was not seen is left out, with that reason */
@@ -39,7 +42,11 @@ export function selectChecks(
   for (const check of checks) {
     const { verdict: before, reason } = seen.get(check.id) ?? notSeen(check.id);
     if (before === 'pass') {
-      selection.leftOut.push({ check, before, outcome: 'compliant', reason: 'passes already' });
+      const said = options.reported.get(check.id);
+      // Both verdicts are told where they differ: a person decides who is right.
+      const passes =
+        said === undefined ? 'passes already' : `kube-bench says ${said.status}; here: ${reason}`;
+      selection.leftOut.push({ check, before, outcome: 'compliant', reason: passes });
       continue;
     }
     const whyNot = whyNotMended(check, before, reason, options);
@@ -71,14 +78,24 @@ function withoutHalves({ todo, leftOut }: Selection): Selection {
 
 /**
  * Of what was left, what is not as it was asked for: of the whole catalog what still fails or could not be looked at; of
- * checks that were named also what a person judges, or has excluded.
+ * checks that were named also what a person judges, or has excluded; of kube-bench's findings all that a person has not
+ * excluded, also what the own audit finds no place for on this node: the report may be of another one.
  */
-export function stillFailing(selection: Selection | null, { isNamed }: { isNamed: boolean }): LeftOut[] {
+export function stillFailing(
+  selection: Selection | null,
+  { isNamed, reported }: { isNamed: boolean; reported: SelectOptions['reported'] },
+): LeftOut[] {
   const failing: readonly Verdict[] = ['fail', 'stale', 'unknown', ...(isNamed ? named : [])];
-  return selection?.leftOut.filter(({ before }) => failing.includes(before)) ?? [];
+  const isFinding = ({ id }: BatchCheck): boolean => reported.get(id)?.whyNot === null;
+  return (
+    selection?.leftOut.filter(
+      ({ check, before }) => failing.includes(before) || (isFinding(check) && unresolved.includes(before)),
+    ) ?? []
+  );
 }
 
 const named: readonly Verdict[] = ['manual', 'waived'];
+const unresolved: readonly Verdict[] = ['manual', 'notApplicable'];
 
 function notSeen(check: string): Seen {
   return { check, verdict: 'unknown', reason: 'the node did not answer for it' };
@@ -89,11 +106,13 @@ function whyNotMended(
   check: BatchCheck,
   before: Verdict,
   seen: string,
-  { acceptRisk, named }: SelectOptions,
+  { acceptRisk, named, reported }: SelectOptions,
 ): string | null {
   // "Could not look" is no finding: nothing is changed for it.
   if (before !== 'fail' && before !== 'stale') return seen;
   if (check.kind === 'manual' || check.kind === 'refused') return `by hand: ${check.guidance}`;
+  const whyNot = reported.get(check.id)?.whyNot;
+  if (whyNot != null) return `${whyNot}: name it (${check.id}) to have it mended`;
   const isNamed = named.has(check.id);
   if (check.neverInAll && !isNamed) return `never by --all: name it (${check.id}) when its risk is accepted`;
   // What the benchmark's own remedy leaves as it behaves needs no word; a change of behaviour does, up to its risk.

@@ -3,7 +3,7 @@ import type { Component } from '../../contracts/basics.ts';
 import { findFlag, listItems, normalizeFlagName } from '../flags/index.ts';
 import type { FlagSpec } from '../flags/index.ts';
 import { normalizeArgv } from '../gate/identity.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../group-by.ts';
 
 export interface Occurrence {
   name: string;

@@ -3,7 +3,7 @@ import { isAlias, isMap, isNode, isScalar } from 'yaml';
 import type { Pair, YAMLMap } from 'yaml';
 import { contentEnd } from './content-end.ts';
 import { removeFromFlow } from './edit-list.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../group-by.ts';
 import { keyStart } from './map-key.ts';
 import { refuseManifest } from './problems.ts';
 import { replaceValue } from './replace-value.ts';

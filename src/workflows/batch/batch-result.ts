@@ -5,6 +5,7 @@ import { batchOutcome } from '../../domain/batch/batch-outcome.ts';
 import { stillFailing } from '../../domain/batch/select.ts';
 import type { Selection } from '../../domain/batch/select.ts';
 import { isSuccess } from '../../domain/exit-code.ts';
+import { reportedBy } from '../../domain/kube-bench/reported.ts';
 import type { Batch } from './remediate-batch.ts';
 
 /** Why nothing more was begun. */
@@ -28,9 +29,13 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
   const { view, parsed } = batch;
   const { runs, phases } = view.status;
   const checks = checksOf(batch, tally);
+  const isNamed = parsed.request.checks !== undefined;
+  const reported = reportedBy(parsed.taken);
+  const { unknown = [], excluded = [] } = parsed.taken ?? {};
   const { status, code, reason } = batchOutcome({
     tried: tally.selection?.todo.map(({ check }) => outcomeOf(tally, check.id).outcome) ?? null,
-    left: stillFailing(tally.selection, { isNamed: parsed.request.checks !== undefined }).length,
+    left: stillFailing(tally.selection, { isNamed, reported }).length,
+    unknown: unknown.filter((finding) => finding.status === 'FAIL').length,
     runs,
     stopped: tally.stopped,
   });
@@ -44,6 +49,9 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     cluster: parsed.request.cluster,
     node: parsed.request.node,
     checks,
+    ...(parsed.request.reported !== undefined && {
+      report: { sources: parsed.request.reported.sources, unknown, excluded },
+    }),
     runs,
     restarts: view.restarts(),
     outageMs: outages.length === 0 ? null : outages.reduce((sum, ms) => sum + ms, 0),
@@ -62,11 +70,23 @@ function checksOf({ parsed }: Batch, tally: Tally): BatchResult['checks'] {
   const { todo = [], leftOut = [] } = tally.selection ?? {};
   const tried = todo.map((one) => ({ ...one, ...outcomeOf(tally, one.check.id) }));
   const byId = new Map([...tried, ...leftOut].map((one) => [one.check.id, one]));
+  const reported = reportedBy(parsed.taken);
   return parsed.checks.flatMap(({ id, title }) => {
     const one = byId.get(id);
     if (one === undefined) return [];
     const { before, outcome, reason } = one;
-    return [{ id, title, before, after: afterOf(outcome, before), outcome, reason }];
+    const said = reported.get(id)?.status;
+    return [
+      {
+        id,
+        title,
+        before,
+        after: afterOf(outcome, before),
+        outcome,
+        reason,
+        ...(said !== undefined && { reported: said }),
+      },
+    ];
   });
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { BatchResult } from '../../contracts/batch.ts';
 import type { ParsedBatch } from '../../contracts/deeds.ts';
+import { reportedBy } from '../../domain/kube-bench/reported.ts';
 import { bundlesOf } from '../../domain/batch/bundles.ts';
 import { selectChecks } from '../../domain/batch/select.ts';
 import type { Seen, Selection } from '../../domain/batch/select.ts';
@@ -66,7 +67,9 @@ async function carryOut(batch: Batch): Promise<Tally> {
   return tally;
 }
 
-async function select({ request, checks }: ParsedBatch): Promise<Selection> {
+async function select({ request, checks, taken }: ParsedBatch): Promise<Selection> {
+  // A report that found nothing: the question without a check would be one for all of them.
+  if (taken !== undefined && checks.length === 0) return { todo: [], leftOut: [] };
   const { cluster, node, acceptRisk } = request;
   const place = { cluster, node, heartbeatMs: durationMs(request.heartbeat) };
   const ask = onNode(place, 'ask', `audit ${checks.length} checks`, durationMs(request.unreachableAfter));
@@ -76,7 +79,7 @@ async function select({ request, checks }: ParsedBatch): Promise<Selection> {
   })) as { findings: Seen[] };
   const seen = new Map(answer.findings.map((finding) => [finding.check, finding]));
   const named = new Set(request.checks === undefined ? [] : checks.map(({ id }) => id));
-  return selectChecks(checks, seen, { acceptRisk, named });
+  return selectChecks(checks, seen, { acceptRisk, named, reported: reportedBy(taken) });
 }
 
 /**

@@ -81,6 +81,7 @@ function inputOf({ parsed }: Batch, ids: string[]): RemediateInput {
   const {
     checks: _asked,
     all: _all,
+    reported: _reported,
     exclude: _exclude,
     oneByOne: _oneByOne,
     stopOnFailure: _stop,

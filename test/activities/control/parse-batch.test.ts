@@ -36,9 +36,83 @@ describe('what is asked for', () => {
   });
 });
 
+describe('what kube-bench reported', () => {
+  const sources = [{ name: 'report.json', sha256: '0'.repeat(64) }];
+
+  it('is taken by benchmark and number; what the catalog does not have is named', async () => {
+    const findings = [
+      { id: 'cis-1.8/1.2.16', status: 'FAIL' as const },
+      { id: 'cis-1.12/1.2.20', status: 'WARN' as const, whyNot: 'kube-bench leaves it to a person' },
+      { id: 'cis-1.12/5.1.1', title: 'cluster-admin', status: 'FAIL' as const },
+      { id: 'eks-1.2.0/3.1.1', status: 'WARN' as const, whyNot: 'kube-bench leaves it to a person' },
+    ];
+    const { checks, taken } = await parse({ reported: { sources, findings } });
+    expect(checks.map(({ slug }) => slug)).toEqual(['apiserver-profiling-off', 'apiserver-request-timeout']);
+    expect(taken).toEqual({
+      findings: [
+        { check: 'cis-1.12/1.2.15', status: 'FAIL', whyNot: null },
+        { check: 'cis-1.12/1.2.20', status: 'WARN', whyNot: 'kube-bench leaves it to a person' },
+      ],
+      unknown: [
+        {
+          id: 'cis-1.12/5.1.1',
+          title: 'cluster-admin',
+          status: 'FAIL',
+          reason: 'the catalog has no check of this number',
+        },
+        { id: 'eks-1.2.0/3.1.1', title: '', status: 'WARN', reason: 'kube-bench leaves it to a person' },
+      ],
+      excluded: [],
+    });
+  });
+
+  it('brings along what it requires, but not for what nothing is to be done', async () => {
+    const whyNot = 'kube-bench leaves it to a person';
+    const found = async (more: object): Promise<string[]> => {
+      const findings = [{ id: 'cis-1.12/1.2.17', status: 'FAIL' as const, ...more }];
+      return (await parse({ reported: { sources, findings } })).checks.map(({ id }) => id);
+    };
+    expect(await found({})).toContain('cis-1.12/1.2.16');
+    expect(await found({ whyNot })).toEqual(['cis-1.12/1.2.17']);
+  });
+
+  it('and is excluded stays named', async () => {
+    const findings = [
+      { id: 'cis-1.12/1.2.15', title: 'profiling', status: 'FAIL' as const },
+      { id: 'cis-1.12/1.4.1', status: 'FAIL' as const },
+    ];
+    const { checks, taken } = await parse({ reported: { sources, findings }, exclude: ['1.2.15'] });
+    expect(checks.map(({ id }) => id)).toEqual(['cis-1.12/1.4.1']);
+    expect(taken?.excluded).toMatchObject([{ id: 'cis-1.12/1.2.15', title: 'profiling', status: 'FAIL' }]);
+  });
+
+  it.each([{ whyNot: 'kube-bench leaves it to a person' }, {}])(
+    'under two numbers of one check is one finding, the one that asks for more: %o',
+    async (more) => {
+      const findings = [
+        { id: 'cis-1.12/1.2.15', status: 'WARN' as const, ...more },
+        { id: 'cis-1.8/1.2.16', status: 'FAIL' as const },
+      ];
+      for (const order of [findings, findings.toReversed()]) {
+        const { taken } = await parse({ reported: { sources, findings: order } });
+        expect(taken?.findings).toEqual([{ check: 'cis-1.12/1.2.15', status: 'FAIL', whyNot: null }]);
+      }
+    },
+  );
+
+  it('may be nothing', async () => {
+    const { checks } = await parse({ reported: { sources, findings: [] } });
+    expect(checks).toEqual([]);
+  });
+});
+
 it.each<[string, Partial<BatchInput>, string]>([
-  ['neither', {}, 'checks: expected exactly one of checks or all, found none'],
-  ['both', { all: true, checks: ['1.2.15'] }, 'checks: expected exactly one of checks or all, found both'],
+  ['neither', {}, 'checks: expected exactly one of checks, all or reported, found none'],
+  [
+    'both',
+    { all: true, checks: ['1.2.15'] },
+    'checks: expected exactly one of checks, all or reported, found checks and all',
+  ],
   [
     'an unknown check',
     { checks: ['1.2.15', '9.9.9'] },

@@ -21,15 +21,19 @@ const check = (id: string, more: Partial<BatchCheck> = {}): BatchCheck => ({
   ...more,
 });
 
+const asked: SelectOptions = { acceptRisk: 'low', named: new Set(), reported: new Map() };
+
 function select(one: BatchCheck, verdict: Verdict, options: Partial<SelectOptions> = {}): string {
   const seen = new Map([[one.id, { check: one.id, verdict, reason: 'as seen' }]]);
-  const { todo, leftOut } = selectChecks([one], seen, { acceptRisk: 'low', named: new Set(), ...options });
+  const { todo, leftOut } = selectChecks([one], seen, { ...asked, ...options });
   return todo.length === 1 ? 'todo' : (leftOut[0]?.reason ?? 'nothing');
 }
 
 describe('a check', () => {
   const named = new Set(['a']);
   const consent = check('a', { kind: 'consent', risk: 'medium' });
+  const said = (whyNot: string | null): SelectOptions['reported'] =>
+    new Map([['a', { check: 'a', status: 'FAIL', whyNot }]]);
   const never = check('a', { kind: 'consent', risk: 'high', neverInAll: true });
   it.each([
     ['that fails', check('a'), 'fail', {}, 'todo'],
@@ -43,6 +47,28 @@ describe('a check', () => {
     ['that changes behaviour, named', consent, 'fail', { named }, 'changes behaviour'],
     ['that changes behaviour, accepted', consent, 'fail', { acceptRisk: 'medium' }, 'todo'],
     ['that is done by name alone', never, 'fail', { acceptRisk: 'high' }, 'never by --all'],
+    ['that kube-bench reports', check('a'), 'fail', { reported: said(null) }, 'todo'],
+    [
+      'that kube-bench leaves to a person',
+      check('a'),
+      'fail',
+      { reported: said('manual') },
+      'manual: name it (a)',
+    ],
+    [
+      'that kube-bench reports, and passes',
+      check('a'),
+      'pass',
+      { reported: said(null) },
+      'says FAIL; here: as seen',
+    ],
+    [
+      'that is done by name alone, reported',
+      never,
+      'fail',
+      { acceptRisk: 'high', reported: said(null) },
+      'never by',
+    ],
     ['that is done by name alone, and named', never, 'fail', { acceptRisk: 'high', named }, 'todo'],
   ] as const)('%s', (_name, one, verdict, options, outcome) => {
     expect(select(one, verdict, options)).toContain(outcome);
@@ -58,7 +84,7 @@ describe('a check', () => {
     ];
     const seen = new Map(checks.map(({ id }) => [id, { check: id, verdict: 'fail' as const, reason: '' }]));
     seen.set('e', { check: 'e', verdict: 'pass' as never, reason: '' });
-    const { todo, leftOut } = selectChecks(checks, seen, { acceptRisk: 'low', named: new Set() });
+    const { todo, leftOut } = selectChecks(checks, seen, asked);
     expect(todo.map((one) => one.check.id)).toEqual(['d']);
     expect(leftOut.find((one) => one.check.id === 'a')?.reason).toMatch(
       /^travels with b: travels with c: changes/,
@@ -66,7 +92,7 @@ describe('a check', () => {
   });
 
   it('that the node said nothing of is left, and never taken for a pass', () => {
-    const { todo, leftOut } = selectChecks([check('a')], new Map(), { acceptRisk: 'high', named });
+    const { todo, leftOut } = selectChecks([check('a')], new Map(), { ...asked, acceptRisk: 'high', named });
     expect(todo).toEqual([]);
     expect(leftOut[0]).toMatchObject({ before: 'unknown', outcome: 'left' });
   });
@@ -81,8 +107,12 @@ it.each([
   ['notApplicable', false, false],
 ] as const)('%s is not as asked: of the whole catalog %s, of named checks %s', (verdict, ofAll, ofNamed) => {
   const leftOut = [{ check: check('a'), before: verdict, outcome: 'left' as const, reason: '' }];
-  expect(stillFailing({ todo: [], leftOut }, { isNamed: false })).toHaveLength(ofAll ? 1 : 0);
-  expect(stillFailing({ todo: [], leftOut }, { isNamed: true })).toHaveLength(ofNamed ? 1 : 0);
+  expect(stillFailing({ todo: [], leftOut }, { isNamed: false, reported: new Map() })).toHaveLength(
+    ofAll ? 1 : 0,
+  );
+  expect(stillFailing({ todo: [], leftOut }, { isNamed: true, reported: new Map() })).toHaveLength(
+    ofNamed ? 1 : 0,
+  );
 });
 
 it('one change for each component, those that restart nothing first and etcd last', () => {
@@ -116,3 +146,21 @@ it('what requires each other is one unit, however it is tied', () => {
     ['a,c,d', 'high'],
   ]);
 });
+
+it.each<[Verdict, string | null, number]>([
+  ['notApplicable', null, 1],
+  ['manual', null, 1],
+  ['fail', null, 1],
+  ['unknown', null, 1],
+  ['waived', null, 0],
+  ['notApplicable', 'kube-bench could not look', 0],
+  ['manual', 'kube-bench leaves it to a person', 0],
+  ['fail', 'kube-bench could not look', 1],
+])(
+  'a reported check that is %s here, and of which kube-bench says %s, still fails: %i',
+  (before, whyNot, count) => {
+    const leftOut = [{ check: check('a'), before, outcome: 'left' as const, reason: '' }];
+    const reported = new Map([['a', { check: 'a', status: 'FAIL' as const, whyNot }]]);
+    expect(stillFailing({ todo: [], leftOut }, { isNamed: false, reported })).toHaveLength(count);
+  },
+);

@@ -1,0 +1,43 @@
+/** What the catalog knows of a kube-bench report. */
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { Check } from '../../contracts/check.ts';
+import type { Reported, ReportedCheck, ReportTaken } from '../../contracts/kube-bench.ts';
+import { InputError } from '../../domain/errors.ts';
+import { asksForMore } from '../../domain/kube-bench/findings.ts';
+
+/**
+ * A number belongs to the benchmark that the report names: the same one may be another check elsewhere.
+ * @param excluded slugs
+ */
+export function takeReport(
+  { findings }: Reported,
+  excluded: ReadonlySet<string>,
+  catalog: Catalog,
+): ReportTaken {
+  const known = new Map<string, ReportTaken['findings'][number]>();
+  const taken: ReportTaken = { findings: [], unknown: [], excluded: [] };
+  for (const finding of findings) {
+    const { id, title, status, whyNot } = finding;
+    const check = find(finding, catalog);
+    if (check === undefined) {
+      taken.unknown.push({ id, title, status, reason: whyNot ?? 'the catalog has no check of this number' });
+    } else if (excluded.has(check.slug)) {
+      taken.excluded.push({ id, title, status, reason: 'it was to be left alone (exclude)' });
+    } else {
+      const name = catalog.displayId(check);
+      const other = known.get(name);
+      if (other === undefined || asksForMore(finding, other))
+        known.set(name, { check: name, status, whyNot });
+    }
+  }
+  return { ...taken, findings: [...known.values()] };
+}
+
+function find({ id }: ReportedCheck, catalog: Catalog): Check | undefined {
+  try {
+    return catalog.resolve(id);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}

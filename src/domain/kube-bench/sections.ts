@@ -1,0 +1,25 @@
+/** The controls and groups of the benchmark as kube-bench names them (v0.15.6, cis-1.8 to cis-1.12). */
+
+const controls: Readonly<Record<string, { text: string; node_type: string }>> = {
+  '1': { text: 'Control Plane Security Configuration', node_type: 'master' },
+  '2': { text: 'Etcd Node Configuration', node_type: 'etcd' },
+  '3': { text: 'Control Plane Configuration', node_type: 'controlplane' },
+  '4': { text: 'Worker Node Security Configuration', node_type: 'node' },
+};
+
+export function controlOf(id: string): { text: string; node_type: string } {
+  return controls[id] ?? { text: '', node_type: '' };
+}
+
+export const groupTexts: Readonly<Record<string, string>> = {
+  '1.1': 'Control Plane Node Configuration Files',
+  '1.2': 'API Server',
+  '1.3': 'Controller Manager',
+  '1.4': 'Scheduler',
+  '2': 'Etcd Node Configuration',
+  '3.1': 'Authentication and Authorization',
+  '3.2': 'Logging',
+  '4.1': 'Worker Node Configuration Files',
+  '4.2': 'Kubelet',
+  '4.3': 'kube-proxy',
+};
