@@ -50,13 +50,16 @@ function followProcess(gate: Gate, observation: Observation): Step {
   if (!spec.restartExpected) return followKept(gate, observation);
 
   if (gate.soaked) {
+    const log = gate.exits.lastLog === '' ? '' : `: ${gate.exits.lastLog}`;
+    if (mostExits(gate.exits, process?.podUid ?? null) > gate.exitsBeforeSoak) {
+      return fail('crash-in-soak', `${spec.component} ended during the soak${log}`);
+    }
     const count = observation.kubelet?.restartCount ?? null;
     if (gate.restartCount !== null && count !== null && count > gate.restartCount) {
-      return fail('crash-in-soak', `${spec.component} was restarted during the soak (restart ${count})`);
-    }
-    if (mostExits(gate.exits, process?.podUid ?? null) > gate.exitsBeforeSoak) {
-      const log = gate.exits.lastLog === '' ? '' : `: ${gate.exits.lastLog}`;
-      return fail('crash-in-soak', `${spec.component} ended during the soak${log}`);
+      return fail(
+        'crash-in-soak',
+        `${spec.component} was restarted during the soak (restart ${count})${log}`,
+      );
     }
     if (gate.certificate !== null && fingerprint !== null && fingerprint !== gate.certificate) {
       return fail(

@@ -485,6 +485,19 @@ describe('the soak', () => {
     expect(failureOf(run(specOf(), soaking(30_000, counted)).verdict).failure).toBe('crash-in-soak');
   });
 
+  it('a restart that is counted and told of in one look: its last words are in the reason', () => {
+    const exits = [{ id: 'exit-1', podUid: 'new', exitCode: 1, reason: 'Error', logTail: 'panic: no\n' }];
+    const counted = (at: number): Observation => ({
+      ...healthyLook(at, newLife, { kubelet: kubeletOf(newLife, { restartCount: 1, exits }) }),
+      processes: null,
+    });
+    const { failure, reason } = failureOf(run(specOf(), soaking(30_000, counted)).verdict);
+    expect([failure, reason]).toEqual([
+      'crash-in-soak',
+      'kube-apiserver ended during the soak: exit code 1, panic: no',
+    ]);
+  });
+
   it('another certificate: another process answers', () => {
     const changed = (at: number): Observation =>
       healthyLook(at, newLife, {
