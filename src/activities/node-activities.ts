@@ -6,6 +6,7 @@ import type { Locks } from '../adapters/storage/locks.ts';
 import type { NodeActivities } from '../contracts/deeds.ts';
 import { isOpen } from '../domain/change/states.ts';
 import { durationMs } from '../domain/duration.ts';
+import { takesBack } from '../domain/takes-back.ts';
 import { answerAsk } from './ask/answer-ask.ts';
 import { auditChange } from './audit/audit-change.ts';
 import type { AuditContext } from './audit/audit-checks.ts';
@@ -56,11 +57,7 @@ export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
     applyChange: async ({ request, ...input }, deed) => {
       const recompute = async (): Promise<ReturnType<typeof recomputedFiles>> =>
         recomputedFiles(await computeChange(compute, request));
-      const report = await applyChange(
-        node,
-        { ...input, isRestore: request.restore !== undefined, recompute },
-        deed,
-      );
+      const report = await applyChange(node, { ...input, isRestore: takesBack(request), recompute }, deed);
       if (report.state === 'applied')
         logApplied(
           node.log,

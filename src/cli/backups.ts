@@ -16,9 +16,14 @@ export function registerBackups(program: Command): void {
     backups.command('show <id>').summary('one backup: its record, and how a person restores it by hand'),
   ).action(show);
   addNodeOptions(backups.command('diff <id>').summary('the backup against what is there now')).action(diff);
-  addNodeOptions(
-    backups.command('restore <id>').summary('put it back, as a change with gate and rollback'),
-  ).action(restore);
+  addNodeOptions(backups.command('restore [id]').summary('put it back, as a change with gate and rollback'))
+    .option('--run <id>', 'in place of one backup: all that this run, or this batch, has changed')
+    .option('--dry-run', 'show the plan and change nothing')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ kubemend backups restore 01J9…\n  $ kubemend backups restore --run batch/prod/cp-1',
+    )
+    .action(restore);
   addNodeOptions(
     backups.command('prune').summary('remove old backups; never a young or a pinned one'),
   ).action(prune);
@@ -95,12 +100,28 @@ async function diff(id: string, options: ConnectOptions): Promise<void> {
   });
 }
 
-async function restore(id: string, options: ConnectOptions): Promise<void> {
+interface RestoreOptions extends ConnectOptions {
+  run?: string;
+  dryRun?: boolean;
+}
+
+async function restore(id: string | undefined, options: RestoreOptions): Promise<void> {
+  const { run, dryRun = false } = options;
+  if ((id === undefined) === (run === undefined)) {
+    const found = id === undefined ? 'neither' : 'both';
+    throw new InputError(`expected a backup or --run, found ${found}`, { code: 'INVALID_REQUEST' });
+  }
   await withSession(options, async (session) => {
-    const backup = await findBackup(session, id);
-    const { carryOut } = await import('./carry-out.ts');
-    const input = { ...placeOf(session.loaded), restore: backup.id, requestedBy: whoAmI() };
-    process.exitCode = await carryOut(session, input, backup.target, options);
+    const common = { ...placeOf(session.loaded), requestedBy: whoAmI(), dryRun };
+    const { carryOut, carryOutBatch } = await import('./carry-out.ts');
+    if (run !== undefined) {
+      const { changesOfRun } = await import('./run-changes.ts');
+      const undo = await changesOfRun(session, run);
+      process.exitCode = await carryOutBatch(session, { ...common, undo }, options);
+    } else if (id !== undefined) {
+      const backup = await findBackup(session, id);
+      process.exitCode = await carryOut(session, { ...common, restore: backup.id }, backup.target, options);
+    }
   });
 }
 

@@ -32,15 +32,19 @@ export async function carryOutBatch(
   input: BatchInput,
   options: CarryOutOptions,
 ): Promise<number> {
-  const count = input.checks?.length ?? input.reported?.findings.length ?? 0;
-  const what =
-    input.all === true ? 'all checks' : `${count} ${input.checks ? 'checks' : 'reported findings'}`;
   return await startAndFollow(session, options, {
     type: 'remediateBatch',
     workflowId: workflowIds.batch(input.cluster, input.node),
     input,
-    summary: `${input.dryRun === true ? 'plan' : 'remediate'} ${what} on ${input.node}`,
+    summary: `${input.dryRun === true ? 'plan to ' : ''}${describeWork(input)} on ${input.node}`,
   });
+}
+
+function describeWork({ all, checks, reported, undo }: BatchInput): string {
+  if (undo !== undefined) return `take back ${undo.flatMap(({ changes }) => changes).length} changes`;
+  if (all === true) return 'remediate all checks';
+  if (checks !== undefined) return `remediate ${checks.length} checks`;
+  return `remediate ${reported?.findings.length ?? 0} reported findings`;
 }
 
 interface Start {

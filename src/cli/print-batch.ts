@@ -1,6 +1,7 @@
 /** A batch as people read it: what is fixed, what is to blame, what is left and why, and what it cost. */
 import type { BatchResult, CheckOutcome } from '../contracts/batch.ts';
 import { codes } from '../contracts/codes.ts';
+import { workflowIds } from '../domain/names.ts';
 import { dim, paintStatus, paintDiff, paintVerdict, printLine } from './print.ts';
 
 /** in the order in which they are read; what passes anyway is only counted */
@@ -31,6 +32,10 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
   const backups = result.runs.filter(({ status }) => status === 'FIXED').flatMap((run) => run.backups);
   for (const { id, path, originalPath } of backups) {
     printLine(`  backup ${id}: ${path ?? `${originalPath} was absent`}`);
+  }
+  if (backups.length > 0 && result.takenBack !== true) {
+    const id = workflowIds.batch(result.cluster, result.node);
+    printLine(`  to take it all back: kubemend backups restore --run ${id}`);
   }
   if (link !== undefined) printLine(`  Web UI: ${link}`);
   const hint =
@@ -68,7 +73,8 @@ function printFindings(
 }
 
 /** The way to an end without a remainder. */
-function leftHint({ status, report }: BatchResult): string | undefined {
+function leftHint({ status, report, takenBack }: BatchResult): string | undefined {
+  if (takenBack === true) return undefined;
   if (status !== 'PARTLY_FIXED' && status !== 'NOT_COMPLIANT') return undefined;
   if (report?.unknown.some((finding) => finding.status === 'FAIL') === true) {
     return 'what the catalog does not know: mend it by hand, or leave it out of the report (`kube-bench run --skip`)';

@@ -48,7 +48,16 @@ export function batchInputOf(
   options: RemediateOptions,
   { exclude, reported }: { exclude: string[]; reported: Reported | null },
 ): BatchInput {
-  const { manifest, restore, set: _set, add: _add, remove: _remove, unset: _unset, ...rest } = input;
+  const {
+    manifest,
+    restore,
+    undo: _undo,
+    set: _set,
+    add: _add,
+    remove: _remove,
+    unset: _unset,
+    ...rest
+  } = input;
   const other = manifest === undefined ? (restore === undefined ? null : '--restore') : '--manifest';
   if (other !== null) {
     throw new InputError(`${other}: expected it alone, found it with what only a batch of checks can have`, {

@@ -45,3 +45,9 @@ export type Component = z.infer<typeof Component>;
 /** What one change touches as a whole; `files` is modes and owners only, which restart nothing. */
 export const Target = z.union([Component, z.literal('files')]);
 export type Target = z.infer<typeof Target>;
+
+/** Names a change record, and all that the node keeps of the change. */
+export const ChangeId = z.string().regex(/^[0-9a-f]{16}$/, 'expected the 16 hex digits of a change');
+
+/** One run of a batch: its id is used again by the next one. */
+export const BatchRef = z.object({ workflowId: z.string(), runId: z.string() }).strict();

@@ -1,7 +1,7 @@
 /** Many checks on one node: what is asked, what each check came to, and every run that it took. */
 import { z } from 'zod';
 import { Verdict } from './audit.ts';
-import { Duration, Name, Risk, Target, Timestamp } from './basics.ts';
+import { ChangeId, Duration, Name, Risk, Target, Timestamp } from './basics.ts';
 import { Code, Status } from './codes.ts';
 import { Reported, ReportedCheck, UnknownFinding } from './kube-bench.ts';
 import { Phase } from './result.ts';
@@ -17,6 +17,11 @@ export const BatchRequest = z
     reported: Reported.optional().describe(
       'in place of checks: what kube-bench found on this node; it selects, and the own audit decides',
     ),
+    undo: z
+      .array(z.object({ target: Target, changes: z.array(ChangeId).min(1) }).strict())
+      .min(1)
+      .optional()
+      .describe('in place of checks: changes to be taken back, in this order, each target as one change'),
     exclude: z.array(z.string().min(1)).default([]).describe('check ids or slugs that are left alone'),
     oneByOne: z.boolean().default(false).describe('a change for each check; default: one for each component'),
     stopOnFailure: z
@@ -31,12 +36,19 @@ export const BatchRequest = z
   })
   .strict()
   .superRefine((request, context) => {
-    const asked = (['checks', 'all', 'reported'] as const).filter((name) => request[name] !== undefined);
+    const asked = (['checks', 'all', 'reported', 'undo'] as const).filter(
+      (name) => request[name] !== undefined,
+    );
+    const targets = request.undo?.map(({ target }) => target) ?? [];
+    for (const target of targets.filter((one, index) => targets.indexOf(one) !== index)) {
+      const message = `expected each target once, found ${target} again: name all of its changes together`;
+      context.addIssue({ code: 'custom', path: ['undo'], message });
+    }
     if (asked.length === 1) return;
     context.addIssue({
       code: 'custom',
       path: ['checks'],
-      message: `expected exactly one of checks, all or reported, found ${asked.length === 0 ? 'none' : asked.join(' and ')}`,
+      message: `expected exactly one of checks, all, reported or undo, found ${asked.length === 0 ? 'none' : asked.join(' and ')}`,
     });
   });
 export type BatchRequest = z.infer<typeof BatchRequest>;
@@ -94,6 +106,7 @@ export const BatchRun = z.object({
   runId: z.string(),
   target: Target,
   checks: z.array(z.string()),
+  changeId: z.string().nullable().optional(),
   status: Status,
   code: Code.optional(),
   reason: z.string(),
@@ -126,6 +139,7 @@ export const BatchResult = z.object({
         .describe('what kube-bench said, where its report was given'),
     }),
   ),
+  takenBack: z.boolean().optional().describe('changes were taken back, and no checks mended'),
   report: z
     .object({
       sources: Reported.shape.sources,

@@ -1,6 +1,6 @@
 /** The node's own file about one remediation: the truth where anything else differs (DESIGN "Change record"). */
 import { z } from 'zod';
-import { Target, Timestamp } from './basics.ts';
+import { BatchRef, ChangeId, Target, Timestamp } from './basics.ts';
 import { Finding } from './audit.ts';
 import { Code } from './codes.ts';
 import { Baseline, GateEvidence, GateSpec } from './gate.ts';
@@ -26,6 +26,9 @@ export const WorkflowRef = z.object({
   workflowId: z.string(),
   firstRunId: z.string(),
   attempt: z.number().int(),
+  batch: BatchRef.optional().describe('the batch that began it'),
+  restore: z.string().optional().describe('the backup that it puts back'),
+  undo: z.array(ChangeId).optional().describe('the changes that it takes back'),
 });
 export type WorkflowRef = z.infer<typeof WorkflowRef>;
 
@@ -48,7 +51,7 @@ export type ChangeEnd = z.infer<typeof ChangeEnd>;
 
 export const ChangeRecord = z.object({
   schema: z.literal(1).describe('readers take N and N-1; unreadable means blocked, never "none"'),
-  changeId: z.string().regex(/^[0-9a-f]{16}$/),
+  changeId: ChangeId,
   state: ChangeState,
   identity: NodeIdentity,
   workflow: WorkflowRef,
@@ -119,3 +122,6 @@ export const ChangeReport = z.object({
   outageMs: z.number().nullable(),
 });
 export type ChangeReport = z.infer<typeof ChangeReport>;
+
+/** A change as it is found by the run that made it. */
+export type NamedRecord = Pick<ChangeRecord, 'changeId' | 'state' | 'target' | 'armedAt' | 'workflow'>;

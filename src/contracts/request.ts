@@ -1,6 +1,6 @@
 /** What a user asks for: one JSON object with every optional field defaulted. Parsed by the workflow's first activity. */
 import { z } from 'zod';
-import { AbsolutePath, Duration, Name } from './basics.ts';
+import { AbsolutePath, BatchRef, ChangeId, Duration, Name } from './basics.ts';
 import { AuditScript } from './audit.ts';
 
 const Edits = z.record(z.string(), z.string());
@@ -81,16 +81,23 @@ export const RemediateRequest = z
     remove: Edits.optional(),
     unset: z.array(z.string()).optional(),
     restore: z.string().optional().describe('a backup id to put back, gated like any change'),
+    undo: z
+      .array(ChangeId)
+      .min(1)
+      .optional()
+      .describe('changes of this node, all confirmed and of one target, to be taken back as one change'),
+    batch: BatchRef.optional().describe('the batch that this run is of; its changes are found by it'),
     ...remediateOptions,
   })
   .strict()
   .superRefine((request, context) => {
-    const asked = [request.checks, request.manifest, request.restore].filter((value) => value !== undefined);
+    const ways = [request.checks, request.manifest, request.restore, request.undo];
+    const asked = ways.filter((value) => value !== undefined);
     if (asked.length !== 1) {
       context.addIssue({
         code: 'custom',
         path: ['checks'],
-        message: `expected exactly one of checks, manifest or restore, found ${asked.length}`,
+        message: `expected exactly one of checks, manifest, restore or undo, found ${asked.length}`,
       });
     }
     const edits =

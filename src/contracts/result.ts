@@ -30,6 +30,7 @@ export const RemediationResult = z.object({
   restarts: z.number().int(),
   outageMs: z.number().nullable(),
   planHash: z.string().nullable(),
+  changeId: z.string().nullable().describe('of the last write; null: nothing was to be written'),
   diff: z.string(),
   phases: z.array(Phase),
   evidence: GateEvidence.nullable(),

@@ -88,7 +88,15 @@ export function createNodeActivityContext(
     node,
     audit,
     kubelet,
-    compute: { config, files: node.files, backups: node.backups, catalog, facts, audit },
+    compute: {
+      config,
+      files: node.files,
+      backups: node.backups,
+      records: node.records,
+      catalog,
+      facts,
+      audit,
+    },
     facts: {
       config,
       paths: node.paths,

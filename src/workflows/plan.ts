@@ -5,6 +5,7 @@ import type { RemediateRequest } from '../contracts/request.ts';
 import { durationMs } from '../domain/duration.ts';
 import { shortHash, workflowIds } from '../domain/names.ts';
 import { statusBeforeWrite } from '../domain/outcome.ts';
+import { takesBack } from '../domain/takes-back.ts';
 import { onControl, onNode } from './deeds.ts';
 import { waitForOpenChange } from './open-change.ts';
 import type { Patience } from './open-change.ts';
@@ -37,7 +38,7 @@ export async function approvedPlan(
   if (request.dryRun) return { status: 'PLANNED', reason: 'dry run: nothing was changed', plan, facts };
 
   progress.begin('preview', 'the guardrails');
-  const isRestore = request.restore !== undefined;
+  const isRestore = takesBack(request);
   const preview = await onControl('preview', 'would it be admitted?')({ facts, plan, isRestore });
   if (!preview.admitted) return { status: statusBeforeWrite(preview.code), ...preview, plan, facts };
 
@@ -51,7 +52,10 @@ function settledBy(inspection: Exclude<Inspection, { kind: 'change' | 'openChang
     const { facts, target, findings } = inspection;
     return {
       status: 'ALREADY_COMPLIANT',
-      reason: 'every check passes on the process and on the file',
+      reason:
+        findings.length === 0
+          ? 'every file is as it was already'
+          : 'every check passes on the process and on the file',
       facts,
       target,
       findings,

@@ -101,7 +101,15 @@ function runOf(
     ...parts,
     request,
     place: { cluster: request.cluster, node: request.node, heartbeatMs: durationMs(request.heartbeat) },
-    workflow: { clusterId, namespace, workflowId, firstRunId: firstExecutionRunId },
+    workflow: {
+      clusterId,
+      namespace,
+      workflowId,
+      firstRunId: firstExecutionRunId,
+      ...(request.batch !== undefined && { batch: request.batch }),
+      ...(request.restore !== undefined && { restore: request.restore }),
+      ...(request.undo !== undefined && { undo: request.undo }),
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 /** Many checks of one node through the command line: one change for each component, and what becomes of a guilty check. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import type { BatchInput, BatchResult } from '../../src/contracts/batch.ts';
 import type { BatchProgress } from '../../src/contracts/deeds.ts';
 import { controlQueue, messages, workflowIds } from '../../src/domain/names.ts';
 import { argvOf } from '../practice/support/practice-nodes.ts';
-import { digestEtc } from './support/node-state.ts';
+import { digestEtc, replaceFile } from './support/node-state.ts';
 import { soon } from './support/soon.ts';
 import { cluster, nodeName } from './support/stack.ts';
 import { recordHistory } from './support/record-history.ts';
@@ -137,6 +137,77 @@ describe('a report of kube-bench', () => {
     }
     const missing = await stack.kubemend(['remediate', '--from', join(stack.dir, 'gone.json')]);
     expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining('found ENOENT')]);
+  });
+});
+
+describe('what a run has changed', () => {
+  const batchId = workflowIds.batch(cluster, nodeName);
+  const restore = async (id: string): Promise<{ exitCode: number | null; answer: BatchResult }> => {
+    const { exitCode, answer } = await stack.kubemendJson(['backups', 'restore', '--run', id]);
+    return { exitCode, answer: answer as BatchResult };
+  };
+
+  it('goes back as a whole, each component as one change, the last one first', async () => {
+    const admin = join(stack.node.dir, 'etc/kubernetes/admin.conf');
+    chmodSync(admin, 0o644);
+    // A directory that a change made is kept: something may have been put into it since.
+    mkdirSync(join(stack.node.dir, 'etc/kubernetes/cis'), { recursive: true, mode: 0o700 });
+    const before = digestEtc(stack.node);
+    const asked = ['1.1.13', '1.4.1', '1.2.16', '4.2.13'];
+    const fixed = await batch(...asked, '--accept-risk', 'medium');
+    expect(fixed.answer.status, fixed.answer.reason).toBe('FIXED');
+    expect(statSync(admin).mode & 0o7777).toBe(0o600);
+    const planned = await stack.kubemend(['backups', 'restore', '--run', batchId, '--dry-run']);
+    expect(planned.stdout).toContain('PLANNED: dry run: 4 to be put back');
+    // The dry run was a batch of that name too: meant is the latest that has changed something.
+    const { exitCode, answer } = await restore(batchId);
+    expect(answer, JSON.stringify(answer.runs)).toMatchObject({ status: 'FIXED', restarts: 3 });
+    expect(exitCode).toBe(0);
+    expect(answer.runs.map(({ target }) => target)).toEqual([
+      'kubelet',
+      'kube-apiserver',
+      'kube-scheduler',
+      'files',
+    ]);
+    expect(digestEtc(stack.node)).toEqual(before);
+    expect(statSync(admin).mode & 0o7777).toBe(0o644);
+    expect(flags('kube-apiserver').join(' ')).not.toContain('audit');
+    // And the restore one that changed something back: it is not meant either.
+    const again = await restore(batchId);
+    expect(again.answer.status, again.answer.reason).toBe('ALREADY_COMPLIANT');
+    expect(again.answer.reason).toBe('4 as before already');
+    chmodSync(admin, 0o600);
+  });
+
+  it('stays where somebody has edited it since: what went back before is told', async () => {
+    const fixed = await batch('1.4.1', '1.3.2');
+    expect(fixed.answer.status, fixed.answer.reason).toBe('FIXED');
+    const scheduler = stack.node.manifestPath('kube-scheduler');
+    replaceFile(scheduler, `${readFileSync(scheduler, 'utf8')}# by hand\n`);
+    const { exitCode, answer } = await restore(batchId);
+    expect(exitCode, answer.reason).toBe(1);
+    expect(answer.runs.map(({ target, status, code }) => [target, status, code])).toEqual([
+      ['kube-controller-manager', 'FIXED', undefined],
+      ['kube-scheduler', 'REMEDIATION_FAILED', 'CONFLICT'],
+    ]);
+    expect(answer.status).toBe('PARTLY_FIXED');
+    expect(answer.reason).toContain('its bytes are no longer as the change left them');
+  });
+
+  it('of one run of one component goes back by its name', async () => {
+    const before = digestEtc(stack.node);
+    expect((await stack.kubemendRemediate('1.4.1')).answer.status).toBe('FIXED');
+    const { exitCode, answer } = await restore(workflowIds.remediate(cluster, nodeName, 'kube-scheduler'));
+    expect(answer.status, answer.reason).toBe('FIXED');
+    expect(exitCode).toBe(0);
+    expect(digestEtc(stack.node)).toEqual(before);
+  });
+
+  it('of a run that has changed nothing is bad input', async () => {
+    const none = await stack.kubemend(['backups', 'restore', '--run', 'batch/other/node']);
+    expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining('found none')]);
+    const both = await stack.kubemend(['backups', 'restore', 'an-id', '--run', batchId]);
+    expect([both.exitCode, both.stderr]).toEqual([2, expect.stringContaining('found both')]);
   });
 });
 

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { FactsReader } from '../../adapters/audit/audit-facts.ts';
 import type { BackupStore } from '../../adapters/storage/backup-store.ts';
 import type { Files } from '../../adapters/storage/files.ts';
+import type { RecordStore } from '../../adapters/storage/record-store.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Finding } from '../../contracts/audit.ts';
 import { Component } from '../../contracts/basics.ts';
@@ -28,6 +29,7 @@ import type { ComputedChange } from './computed-change.ts';
 import { editFile } from './edit-file.ts';
 import { fixFiles, isSameForm } from './fix-files.ts';
 import { restoreBackup } from './restore-backup.ts';
+import { undoChanges } from './undo-changes.ts';
 import { editsOf, keysOf, wantedByChecks, wantedByEdits } from './wanted-change.ts';
 import type { WantedChange } from './wanted-change.ts';
 
@@ -35,6 +37,7 @@ export interface ComputeContext {
   config: NodeConfig;
   files: Files;
   backups: BackupStore;
+  records: Pick<RecordStore, 'read'>;
   catalog: Catalog;
   facts: FactsReader;
   audit: AuditContext;
@@ -60,6 +63,7 @@ export async function computeChange(
   request: RemediateRequest,
 ): Promise<Computed | FixRefused> {
   if (request.restore !== undefined) return await restoreBackup(context, request.restore);
+  if (request.undo !== undefined) return await undoChanges(context, request.undo);
   const { component, manifestPath } = await locate(context, request);
   const findings = await auditBefore(context, request, component, manifestPath);
   const manifest = await readManifest(context, component, manifestPath);

@@ -8,6 +8,7 @@ import type { Code } from '../../contracts/codes.ts';
 import type { GateSpec } from '../../contracts/gate.ts';
 import type { Inspection, NodeFacts, Plan } from '../../contracts/plan.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
+import type { PreflightResult } from '../../domain/checks/index.ts';
 import { isKnownError } from '../../domain/errors.ts';
 import { judgeHealthBefore, judgeSightBefore } from '../../domain/gate/health-before.ts';
 import { statusBeforeWrite } from '../../domain/outcome.ts';
@@ -89,7 +90,7 @@ async function judgeAndPlan(
     kubelet: context.kubelet,
   });
   const preflight = await preflightOf(context.compute, computed, computed.fixes, request.allowUnknown);
-  const problem = preflight.find((result) => !result.ok);
+  const problem = preflight.find((result) => !result.ok && !isKnownToRun(result, request));
   if (problem !== undefined) {
     return refused(
       facts,
@@ -113,6 +114,11 @@ async function judgeAndPlan(
   const found = await lookBefore(context.node, plan, request.restore !== undefined, deed);
   if (found !== null) return refused(facts, found.code, found.reason, null, findingsBefore);
   return { kind: 'change', facts, plan };
+}
+
+/** What ran here before a change is known to run, whatever is thought of its flags. */
+function isKnownToRun({ code }: PreflightResult, { undo }: RemediateRequest): boolean {
+  return undo !== undefined && (code === 'FLAG_REFUSED' || code === 'KNOWN_TO_BREAK');
 }
 
 /** What stands against a change before it is made: a gate could not tell a fault of before from ours, or could not see ours. */

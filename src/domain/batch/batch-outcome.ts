@@ -5,6 +5,8 @@ import type { Code } from '../../contracts/codes.ts';
 export interface BatchFacts {
   /** of the checks that were to be mended; null: the node was not audited */
   tried: readonly CheckOutcome[] | null;
+  /** changes were to be taken back, and no checks to be mended */
+  isUndo?: boolean;
   /** how many others that were asked for still fail */
   left: number;
   /** how many FAILs of a report the catalog has no check for */
@@ -20,12 +22,19 @@ export interface BatchOutcome {
   reason: string;
 }
 
-export function batchOutcome({ tried, left, unknown = 0, runs, stopped }: BatchFacts): BatchOutcome {
+export function batchOutcome({
+  tried,
+  isUndo = false,
+  left,
+  unknown = 0,
+  runs,
+  stopped,
+}: BatchFacts): BatchOutcome {
   const worst = runs.find(({ status }) => status === 'REMEDIATION_FAILED_ROLLBACK_FAILED');
   if (worst !== undefined) {
     return { status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: worst.code, reason: worst.reason };
   }
-  const sum = describe(tried ?? [], left, unknown);
+  const sum = describe(tried ?? [], { left, unknown }, isUndo ? undoWords : words);
   const reason = [stopped?.reason, sum].filter((part) => part !== undefined && part !== '').join('; ');
   if (stopped?.isCancelled === true) return { status: 'CANCELLED', code: 'CANCELLED', reason };
   if (tried === null) return { status: 'REMEDIATION_FAILED', code: stopped?.code, reason };
@@ -71,8 +80,19 @@ const words: Record<CheckOutcome, string> = {
   left: 'left',
 };
 
-function describe(tried: readonly CheckOutcome[], left: number, unknown: number): string {
-  const counts = Object.entries(words)
+const undoWords: typeof words = {
+  ...words,
+  fixed: 'put back',
+  compliant: 'as before already',
+  planned: 'to be put back',
+};
+
+function describe(
+  tried: readonly CheckOutcome[],
+  { left, unknown }: { left: number; unknown: number },
+  texts: typeof words,
+): string {
+  const counts = Object.entries(texts)
     .map(([outcome, word]) => [tried.filter((one) => one === outcome).length, word] as const)
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${count} ${word}`);

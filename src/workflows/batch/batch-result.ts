@@ -1,5 +1,6 @@
 /** The result of a batch: every check that was asked for, with what became of it. */
-import type { BatchResult, CheckOutcome } from '../../contracts/batch.ts';
+import type { BatchRequest, BatchResult, CheckOutcome } from '../../contracts/batch.ts';
+import type { Target } from '../../contracts/basics.ts';
 import type { Code } from '../../contracts/codes.ts';
 import { batchOutcome } from '../../domain/batch/batch-outcome.ts';
 import { stillFailing } from '../../domain/batch/select.ts';
@@ -21,6 +22,8 @@ export interface Tally {
   selection: Selection | null;
   /** of checks that were tried, by id */
   outcomes: Map<string, { outcome: CheckOutcome; reason: string }>;
+  /** of changes that were to be taken back, by target */
+  takenBack: Map<Target, CheckOutcome>;
   /** null: all was tried */
   stopped: Stop | null;
 }
@@ -33,7 +36,8 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
   const reported = reportedBy(parsed.taken);
   const { unknown = [], excluded = [] } = parsed.taken ?? {};
   const { status, code, reason } = batchOutcome({
-    tried: tally.selection?.todo.map(({ check }) => outcomeOf(tally, check.id).outcome) ?? null,
+    tried: triedOf(parsed.request, tally),
+    isUndo: parsed.request.undo !== undefined,
     left: stillFailing(tally.selection, { isNamed, reported }).length,
     unknown: unknown.filter((finding) => finding.status === 'FAIL').length,
     runs,
@@ -49,6 +53,7 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     cluster: parsed.request.cluster,
     node: parsed.request.node,
     checks,
+    ...(parsed.request.undo !== undefined && { takenBack: true }),
     ...(parsed.request.reported !== undefined && {
       report: { sources: parsed.request.reported.sources, unknown, excluded },
     }),
@@ -59,6 +64,11 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     startedAt: view.startedAt,
     finishedAt: new Date().toISOString(),
   };
+}
+
+function triedOf({ undo }: BatchRequest, tally: Tally): CheckOutcome[] | null {
+  if (undo !== undefined) return undo.map(({ target }) => tally.takenBack.get(target) ?? 'notTried');
+  return tally.selection?.todo.map(({ check }) => outcomeOf(tally, check.id).outcome) ?? null;
 }
 
 function outcomeOf({ outcomes, stopped }: Tally, id: string): { outcome: CheckOutcome; reason: string } {

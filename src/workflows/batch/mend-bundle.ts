@@ -19,7 +19,7 @@ export async function mendBundle(batch: Batch, bundle: Bundle, tally: Tally): Pr
     if (units === null) return null;
     const reason = (await whyNotNow(batch)) ?? overBudget(batch, bundle);
     if (reason !== null) return { reason, isCancelled: batch.isCancelled() };
-    const run = await runOnce(batch, bundle.target, idsOf(units));
+    const run = await runOnce(batch, bundle.target, { checks: idsOf(units) });
     const meaning = meaningOf(run.status, run.code);
     switch (meaning) {
       case 'notThisNode':
@@ -71,7 +71,7 @@ function failureOf({ status, reason, failing }: EndedRun): Failure {
 }
 
 /** Pause, abort and cancellation count between two changes; one that has begun ends as its own run does. */
-async function whyNotNow({ view, isCancelled }: Batch): Promise<string | null> {
+export async function whyNotNow({ view, isCancelled }: Batch): Promise<string | null> {
   if (isCancelled()) return 'cancelled: nothing more was begun';
   await view.whilePaused();
   if (view.isAborted()) return 'aborted: nothing more was begun';

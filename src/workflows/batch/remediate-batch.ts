@@ -20,6 +20,7 @@ import type { BatchView } from './batch-progress.ts';
 import { batchResult } from './batch-result.ts';
 import type { Stop, Tally } from './batch-result.ts';
 import { mendBundle } from './mend-bundle.ts';
+import { takeBack } from './take-back.ts';
 
 /** What every step of one batch shares. */
 export interface Batch {
@@ -51,9 +52,14 @@ export async function remediateBatch(input: unknown): Promise<BatchResult> {
 
 async function carryOut(batch: Batch): Promise<Tally> {
   const { parsed, view } = batch;
-  const tally: Tally = { selection: null, outcomes: new Map(), stopped: null };
-  view.begin('audit', `${parsed.request.node} to be audited`);
+  const tally: Tally = { selection: null, outcomes: new Map(), takenBack: new Map(), stopped: null };
   try {
+    const { undo } = parsed.request;
+    if (undo !== undefined) {
+      tally.stopped = await takeBack(batch, undo, tally);
+      return tally;
+    }
+    view.begin('audit', `${parsed.request.node} to be audited`);
     tally.selection = await select(parsed);
     const checks = tally.selection.todo.map(({ check }) => check);
     view.end(`${checks.length} of ${parsed.checks.length} to be mended`);

@@ -26,16 +26,19 @@ import type { Batch } from './remediate-batch.ts';
 /** `failing`: checks that the run's own audit found not to pass */
 export type EndedRun = BatchRun & { failing: string[] };
 
+/** What one run is to do on its target: make checks pass, or take changes back. */
+export type Work = { checks: string[] } | { undo: string[] };
+
 /** Tried again, for a while, when a component is not well yet after another change of this batch. */
-export async function runOnce(batch: Batch, target: Target, checks: string[]): Promise<EndedRun> {
+export async function runOnce(batch: Batch, target: Target, work: Work): Promise<EndedRun> {
   const { cluster, node, recoverWithin } = batch.parsed.request;
   const workflowId = workflowIds.remediate(cluster, node, target);
-  batch.view.beginRun(workflowId, { target, checks });
+  batch.view.beginRun(workflowId, { target, checks: checksOf(work) });
   const untilMs = Date.now() + durationMs(recoverWithin);
-  let run = await runChild(batch, workflowId, target, checks);
+  let run = await runChild(batch, workflowId, target, work);
   while (isUnwellByUs(batch, run) && Date.now() < untilMs) {
     await sleep(pauseMs, { summary: `${target} to be well again` });
-    run = await runChild(batch, workflowId, target, checks);
+    run = await runChild(batch, workflowId, target, work);
   }
   const { failing: _failing, ...shown } = run;
   batch.view.endRun(shown);
@@ -48,23 +51,18 @@ function isUnwellByUs({ view, isCancelled }: Batch, { code }: BatchRun): boolean
   return code === 'UNHEALTHY_BEFORE' && view.restarts() > 0 && !isCancelled();
 }
 
-async function runChild(
-  batch: Batch,
-  workflowId: string,
-  target: Target,
-  checks: string[],
-): Promise<EndedRun> {
+async function runChild(batch: Batch, workflowId: string, target: Target, work: Work): Promise<EndedRun> {
   const { request, hasSearchAttributes } = batch.parsed;
-  const base = { workflowId, runId: '', target, checks };
+  const base = { workflowId, runId: '', target, checks: checksOf(work) };
   try {
     const child = await startChild('remediate', {
       workflowId,
       taskQueue: controlQueue,
-      args: [inputOf(batch, checks)],
+      args: [inputOf(batch, work)],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       // Its rollback is waited for: the batch tells what became of the node.
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      staticSummary: `${checks.length} check(s) on ${target}, of ${request.node}'s batch`,
+      staticSummary: `${summaryOf(work)} on ${target}, of ${request.node}'s batch`,
       ...(hasSearchAttributes && {
         typedSearchAttributes: [{ key: attributeKeys.BatchId, value: workflowInfo().workflowId }],
       }),
@@ -76,12 +74,21 @@ async function runChild(
   }
 }
 
+function checksOf(work: Work): string[] {
+  return 'checks' in work ? work.checks : [];
+}
+
+function summaryOf(work: Work): string {
+  return 'checks' in work ? `${work.checks.length} check(s)` : `take back ${work.undo.length} change(s)`;
+}
+
 /** Every run gets the parameters of its own checks: those of others it would refuse. */
-function inputOf({ parsed }: Batch, ids: string[]): RemediateInput {
+function inputOf({ parsed }: Batch, work: Work): RemediateInput {
   const {
     checks: _asked,
     all: _all,
     reported: _reported,
+    undo: _undo,
     exclude: _exclude,
     oneByOne: _oneByOne,
     stopOnFailure: _stop,
@@ -90,22 +97,27 @@ function inputOf({ parsed }: Batch, ids: string[]): RemediateInput {
     parameters,
     ...options
   } = parsed.request;
+  const { workflowId, firstExecutionRunId: runId } = workflowInfo();
+  const common = { ...options, batch: { workflowId, runId } };
+  if ('undo' in work) return { ...common, undo: work.undo };
+  const ids = work.checks;
   const names = new Set(
     parsed.checks.filter(({ id }) => ids.includes(id)).flatMap((check) => check.parameters),
   );
   const own = Object.entries(parameters).filter(([name]) => names.has(name));
-  return { ...options, checks: ids, parameters: Object.fromEntries(own) };
+  return { ...common, checks: ids, parameters: Object.fromEntries(own) };
 }
 
 type End = Omit<EndedRun, 'workflowId' | 'runId' | 'target' | 'checks'>;
 
 function endOf(result: RemediationResult, target: Target): End {
-  const { status, code, reason, diff, outageMs, backups, checks } = result;
+  const { status, code, reason, diff, outageMs, backups, checks, changeId } = result;
   // One that ended before it was seen to run was started all the same, and the form of before once more.
   const least = target !== 'files' && status === 'REMEDIATION_FAILED_ROLLED_BACK' ? 2 : 0;
   const restarts = Math.max(least, result.restarts);
   const failing = checks.filter(({ after }) => after !== null && after !== 'pass').map(({ id }) => id);
-  return { status, ...(code !== undefined && { code }), reason, diff, restarts, outageMs, backups, failing };
+  const end = { status, reason, changeId, diff, restarts, outageMs, backups, failing };
+  return code === undefined ? end : { ...end, code };
 }
 
 /** @throws the cancellation of a run that never began, and what is a fault of ours */

@@ -1,0 +1,52 @@
+/** What a run has written, by the node's own records, and in which order it is taken back. */
+import type { BatchInput } from '../contracts/batch.ts';
+import type { NamedRecord, WorkflowRef } from '../contracts/change-record.ts';
+import { InputError } from '../domain/errors.ts';
+import { takesBack } from '../domain/takes-back.ts';
+import { askNode, placeOf } from './session.ts';
+import type { Session } from './session.ts';
+
+type Undo = NonNullable<BatchInput['undo']>;
+
+/**
+ * @param id of a run of `remediate` or of a batch: a run id, or a workflow id, and then the latest run of that name that
+ *   has changed something
+ * @returns the last target first
+ * @throws InputError when the node has confirmed nothing of that run
+ */
+export async function changesOfRun(session: Session, id: string): Promise<Undo> {
+  const { changes } = await askNode<{ changes: NamedRecord[] }>(session, 'changes');
+  const own = changesOf(id, changes);
+  if (own.length === 0) {
+    const { node } = placeOf(session.loaded);
+    throw new InputError(`run ${id}: expected changes that ${node} has confirmed, found none`, {
+      code: 'INVALID_REQUEST',
+      hint: '`kubemend status` lists runs, `kubemend backups list` single files',
+    });
+  }
+  const targets = [...new Set(own.toReversed().map(({ target }) => target))];
+  return targets.map((target) => ({
+    target,
+    changes: own.filter((change) => change.target === target).map(({ changeId }) => changeId),
+  }));
+}
+
+/** @param changes oldest first */
+export function changesOf<Change extends Pick<NamedRecord, 'state' | 'workflow'>>(
+  id: string,
+  changes: readonly Change[],
+): Change[] {
+  const confirmed = changes.filter(({ state }) => state === 'confirmed');
+  // A name means the run that changed the node, not the one that has taken it back since.
+  const named = confirmed.findLast(({ workflow }) => !takesBack(workflow) && idsOf(workflow).includes(id));
+  const runId = named === undefined ? id : runIdOf(named.workflow, id);
+  return confirmed.filter(({ workflow }) => [workflow.firstRunId, workflow.batch?.runId].includes(runId));
+}
+
+function idsOf({ workflowId, batch }: WorkflowRef): string[] {
+  return batch === undefined ? [workflowId] : [workflowId, batch.workflowId];
+}
+
+function runIdOf({ workflowId, firstRunId, batch }: WorkflowRef, id: string): string {
+  return batch === undefined || workflowId === id ? firstRunId : batch.runId;
+}
