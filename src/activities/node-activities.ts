@@ -6,7 +6,6 @@ import type { Locks } from '../adapters/storage/locks.ts';
 import type { NodeActivities } from '../contracts/deeds.ts';
 import { isOpen } from '../domain/change/states.ts';
 import { durationMs } from '../domain/duration.ts';
-import { takesBack } from '../domain/takes-back.ts';
 import { answerAsk } from './ask/answer-ask.ts';
 import { auditChange } from './audit/audit-change.ts';
 import type { AuditContext } from './audit/audit-checks.ts';
@@ -57,7 +56,11 @@ export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
     applyChange: async ({ request, ...input }, deed) => {
       const recompute = async (): Promise<ReturnType<typeof recomputedFiles>> =>
         recomputedFiles(await computeChange(compute, request));
-      const report = await applyChange(node, { ...input, isRestore: takesBack(request), recompute }, deed);
+      const report = await applyChange(
+        node,
+        { ...input, isRestore: request.restore !== undefined, recompute },
+        deed,
+      );
       if (report.state === 'applied')
         logApplied(
           node.log,

@@ -116,8 +116,8 @@ async function restore(id: string | undefined, options: RestoreOptions): Promise
     const { carryOut, carryOutBatch } = await import('./carry-out.ts');
     if (run !== undefined) {
       const { changesOfRun } = await import('./run-changes.ts');
-      const undo = await changesOfRun(session, run);
-      process.exitCode = await carryOutBatch(session, { ...common, undo }, options);
+      const restoreChanges = await changesOfRun(session, run);
+      process.exitCode = await carryOutBatch(session, { ...common, restoreChanges }, options);
     } else if (id !== undefined) {
       const backup = await findBackup(session, id);
       process.exitCode = await carryOut(session, { ...common, restore: backup.id }, backup.target, options);

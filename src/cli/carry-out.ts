@@ -40,8 +40,10 @@ export async function carryOutBatch(
   });
 }
 
-function describeWork({ all, checks, reported, undo }: BatchInput): string {
-  if (undo !== undefined) return `take back ${undo.flatMap(({ changes }) => changes).length} changes`;
+function describeWork({ all, checks, reported, restoreChanges }: BatchInput): string {
+  if (restoreChanges !== undefined) {
+    return `restore ${restoreChanges.flatMap(({ changes }) => changes).length} changes`;
+  }
   if (all === true) return 'remediate all checks';
   if (checks !== undefined) return `remediate ${checks.length} checks`;
   return `remediate ${reported?.findings.length ?? 0} reported findings`;

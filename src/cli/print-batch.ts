@@ -33,7 +33,7 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
   for (const { id, path, originalPath } of backups) {
     printLine(`  backup ${id}: ${path ?? `${originalPath} was absent`}`);
   }
-  if (backups.length > 0 && result.takenBack !== true) {
+  if (backups.length > 0 && result.isRestore !== true) {
     const id = workflowIds.batch(result.cluster, result.node);
     printLine(`  to take it all back: kubemend backups restore --run ${id}`);
   }
@@ -73,8 +73,8 @@ function printFindings(
 }
 
 /** The way to an end without a remainder. */
-function leftHint({ status, report, takenBack }: BatchResult): string | undefined {
-  if (takenBack === true) return undefined;
+function leftHint({ status, report, isRestore }: BatchResult): string | undefined {
+  if (isRestore === true) return undefined;
   if (status !== 'PARTLY_FIXED' && status !== 'NOT_COMPLIANT') return undefined;
   if (report?.unknown.some((finding) => finding.status === 'FAIL') === true) {
     return 'what the catalog does not know: mend it by hand, or leave it out of the report (`kube-bench run --skip`)';

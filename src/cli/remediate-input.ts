@@ -51,7 +51,7 @@ export function batchInputOf(
   const {
     manifest,
     restore,
-    undo: _undo,
+    restoreChanges: _restoreChanges,
     set: _set,
     add: _add,
     remove: _remove,

@@ -1,12 +1,11 @@
-/** What a run has written, by the node's own records, and in which order it is taken back. */
+/** What a run has written, by the node's own records, and in which order it is put back. */
 import type { BatchInput } from '../contracts/batch.ts';
-import type { NamedRecord, WorkflowRef } from '../contracts/change-record.ts';
+import type { ChangeSummary, WorkflowRef } from '../contracts/change-record.ts';
 import { InputError } from '../domain/errors.ts';
-import { takesBack } from '../domain/takes-back.ts';
 import { askNode, placeOf } from './session.ts';
 import type { Session } from './session.ts';
 
-type Undo = NonNullable<BatchInput['undo']>;
+type RestoreChanges = NonNullable<BatchInput['restoreChanges']>;
 
 /**
  * @param id of a run of `remediate` or of a batch: a run id, or a workflow id, and then the latest run of that name that
@@ -14,8 +13,8 @@ type Undo = NonNullable<BatchInput['undo']>;
  * @returns the last target first
  * @throws InputError when the node has confirmed nothing of that run
  */
-export async function changesOfRun(session: Session, id: string): Promise<Undo> {
-  const { changes } = await askNode<{ changes: NamedRecord[] }>(session, 'changes');
+export async function changesOfRun(session: Session, id: string): Promise<RestoreChanges> {
+  const { changes } = await askNode<{ changes: ChangeSummary[] }>(session, 'changes');
   const own = changesOf(id, changes);
   if (own.length === 0) {
     const { node } = placeOf(session.loaded);
@@ -32,15 +31,19 @@ export async function changesOfRun(session: Session, id: string): Promise<Undo> 
 }
 
 /** @param changes oldest first */
-export function changesOf<Change extends Pick<NamedRecord, 'state' | 'workflow'>>(
+export function changesOf<Change extends Pick<ChangeSummary, 'state' | 'workflow'>>(
   id: string,
   changes: readonly Change[],
 ): Change[] {
   const confirmed = changes.filter(({ state }) => state === 'confirmed');
-  // A name means the run that changed the node, not the one that has taken it back since.
-  const named = confirmed.findLast(({ workflow }) => !takesBack(workflow) && idsOf(workflow).includes(id));
+  // A name means the run that changed the node, not the one that has put it back since.
+  const named = confirmed.findLast(({ workflow }) => !isRestore(workflow) && idsOf(workflow).includes(id));
   const runId = named === undefined ? id : runIdOf(named.workflow, id);
   return confirmed.filter(({ workflow }) => [workflow.firstRunId, workflow.batch?.runId].includes(runId));
+}
+
+function isRestore({ restore, restoreChanges }: WorkflowRef): boolean {
+  return restore !== undefined || restoreChanges !== undefined;
 }
 
 function idsOf({ workflowId, batch }: WorkflowRef): string[] {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Verdict } from './audit.ts';
 import { ChangeId, Duration, Name, Risk, Target, Timestamp } from './basics.ts';
 import { Code, Status } from './codes.ts';
-import { Reported, ReportedCheck, UnknownFinding } from './kube-bench.ts';
+import { Reported, ReportedCheck, SkippedFinding } from './kube-bench.ts';
 import { Phase } from './result.ts';
 import { remediateOptions } from './request.ts';
 
@@ -17,11 +17,13 @@ export const BatchRequest = z
     reported: Reported.optional().describe(
       'in place of checks: what kube-bench found on this node; it selects, and the own audit decides',
     ),
-    undo: z
+    restoreChanges: z
       .array(z.object({ target: Target, changes: z.array(ChangeId).min(1) }).strict())
       .min(1)
       .optional()
-      .describe('in place of checks: changes to be taken back, in this order, each target as one change'),
+      .describe(
+        'in place of checks: what these changes wrote is put back, in this order, each target as one change',
+      ),
     exclude: z.array(z.string().min(1)).default([]).describe('check ids or slugs that are left alone'),
     oneByOne: z.boolean().default(false).describe('a change for each check; default: one for each component'),
     stopOnFailure: z
@@ -36,19 +38,19 @@ export const BatchRequest = z
   })
   .strict()
   .superRefine((request, context) => {
-    const asked = (['checks', 'all', 'reported', 'undo'] as const).filter(
+    const asked = (['checks', 'all', 'reported', 'restoreChanges'] as const).filter(
       (name) => request[name] !== undefined,
     );
-    const targets = request.undo?.map(({ target }) => target) ?? [];
+    const targets = request.restoreChanges?.map(({ target }) => target) ?? [];
     for (const target of targets.filter((one, index) => targets.indexOf(one) !== index)) {
       const message = `expected each target once, found ${target} again: name all of its changes together`;
-      context.addIssue({ code: 'custom', path: ['undo'], message });
+      context.addIssue({ code: 'custom', path: ['restoreChanges'], message });
     }
     if (asked.length === 1) return;
     context.addIssue({
       code: 'custom',
       path: ['checks'],
-      message: `expected exactly one of checks, all, reported or undo, found ${asked.length === 0 ? 'none' : asked.join(' and ')}`,
+      message: `expected exactly one of checks, all, reported or restoreChanges, found ${asked.length === 0 ? 'none' : asked.join(' and ')}`,
     });
   });
 export type BatchRequest = z.infer<typeof BatchRequest>;
@@ -106,7 +108,7 @@ export const BatchRun = z.object({
   runId: z.string(),
   target: Target,
   checks: z.array(z.string()),
-  changeId: z.string().nullable().optional(),
+  changeId: z.string().nullable().optional().describe('as in the result of the run'),
   status: Status,
   code: Code.optional(),
   reason: z.string(),
@@ -139,12 +141,12 @@ export const BatchResult = z.object({
         .describe('what kube-bench said, where its report was given'),
     }),
   ),
-  takenBack: z.boolean().optional().describe('changes were taken back, and no checks mended'),
+  isRestore: z.boolean().optional().describe('what changes wrote was put back, and no check mended'),
   report: z
     .object({
       sources: Reported.shape.sources,
-      unknown: z.array(UnknownFinding).describe('findings that the catalog has no check for'),
-      excluded: z.array(UnknownFinding).describe('findings that were to be left alone'),
+      unknown: z.array(SkippedFinding).describe('findings that the catalog has no check for'),
+      excluded: z.array(SkippedFinding).describe('findings that were to be left alone'),
     })
     .optional()
     .describe('of the report that the checks were taken from'),

@@ -28,7 +28,7 @@ export const WorkflowRef = z.object({
   attempt: z.number().int(),
   batch: BatchRef.optional().describe('the batch that began it'),
   restore: z.string().optional().describe('the backup that it puts back'),
-  undo: z.array(ChangeId).optional().describe('the changes that it takes back'),
+  restoreChanges: z.array(ChangeId).optional().describe('the changes whose files it puts back'),
 });
 export type WorkflowRef = z.infer<typeof WorkflowRef>;
 
@@ -123,5 +123,5 @@ export const ChangeReport = z.object({
 });
 export type ChangeReport = z.infer<typeof ChangeReport>;
 
-/** A change as it is found by the run that made it. */
-export type NamedRecord = Pick<ChangeRecord, 'changeId' | 'state' | 'target' | 'armedAt' | 'workflow'>;
+/** A change as it is found by the run that made it; what it wrote and saw stays on the node. */
+export type ChangeSummary = Pick<ChangeRecord, 'changeId' | 'state' | 'target' | 'armedAt' | 'workflow'>;

@@ -19,7 +19,7 @@ export const KubeBenchResult = z.object({
   scored: z.boolean().default(false),
   IsMultiple: z.boolean().default(false),
   expected_result: z.string().default(''),
-  reason: z.string().default('').describe('of a FAIL: it could not look'),
+  reason: z.string().default('').describe('of what is not manual: it could not look'),
 });
 export type KubeBenchResult = z.infer<typeof KubeBenchResult>;
 
@@ -66,18 +66,18 @@ export const ReportedCheck = z
 export type ReportedCheck = z.infer<typeof ReportedCheck>;
 
 /** A finding that comes to nothing here: the catalog has no check for it, or it was to be left alone. */
-export const UnknownFinding = ReportedCheck.pick({ id: true, title: true, status: true }).extend({
+export const SkippedFinding = ReportedCheck.pick({ id: true, title: true, status: true }).extend({
   reason: z.string(),
 });
-export type UnknownFinding = z.infer<typeof UnknownFinding>;
+export type SkippedFinding = z.infer<typeof SkippedFinding>;
 
 /** How a report's findings were read by the catalog. */
 export interface ReportTaken {
   /** by the id of our check */
   findings: { check: string; status: ReportedCheck['status']; whyNot: string | null }[];
-  unknown: UnknownFinding[];
+  unknown: SkippedFinding[];
   /** by --exclude */
-  excluded: UnknownFinding[];
+  excluded: SkippedFinding[];
 }
 
 /** What was read of the reports of one node; which node and when, no report says. */

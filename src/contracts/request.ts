@@ -81,23 +81,25 @@ export const RemediateRequest = z
     remove: Edits.optional(),
     unset: z.array(z.string()).optional(),
     restore: z.string().optional().describe('a backup id to put back, gated like any change'),
-    undo: z
+    restoreChanges: z
       .array(ChangeId)
       .min(1)
       .optional()
-      .describe('changes of this node, all confirmed and of one target, to be taken back as one change'),
+      .describe(
+        'changes of this node, all confirmed and of one target: what they wrote is put back, as one change',
+      ),
     batch: BatchRef.optional().describe('the batch that this run is of; its changes are found by it'),
     ...remediateOptions,
   })
   .strict()
   .superRefine((request, context) => {
-    const ways = [request.checks, request.manifest, request.restore, request.undo];
+    const ways = [request.checks, request.manifest, request.restore, request.restoreChanges];
     const asked = ways.filter((value) => value !== undefined);
     if (asked.length !== 1) {
       context.addIssue({
         code: 'custom',
         path: ['checks'],
-        message: `expected exactly one of checks, manifest, restore or undo, found ${asked.length}`,
+        message: `expected exactly one of checks, manifest, restore or restoreChanges, found ${asked.length}`,
       });
     }
     const edits =

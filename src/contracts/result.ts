@@ -30,7 +30,10 @@ export const RemediationResult = z.object({
   restarts: z.number().int(),
   outageMs: z.number().nullable(),
   planHash: z.string().nullable(),
-  changeId: z.string().nullable().describe('of the last write; null: nothing was to be written'),
+  changeId: z
+    .string()
+    .nullable()
+    .describe("the node's record of the change, whatever became of it; null: none was admitted"),
   diff: z.string(),
   phases: z.array(Phase),
   evidence: GateEvidence.nullable(),

@@ -5,7 +5,6 @@ import type { NodeFacts, Plan } from '../contracts/plan.ts';
 import { durationMs } from '../domain/duration.ts';
 import { statusBeforeWrite } from '../domain/outcome.ts';
 import { changeIdOf } from '../domain/storage/change-id.ts';
-import { takesBack } from '../domain/takes-back.ts';
 import { onControl, onNode } from './deeds.ts';
 import type { ApprovedPlan } from './plan.ts';
 import type { Run } from './remediate.ts';
@@ -21,7 +20,7 @@ export async function admittedChange(
   const waitMs = durationMs(request.unreachableAfter);
   const { identity } = plan;
   const now = await onNode(place, 'readFacts', 'read the node state', waitMs)({ identity });
-  const isRestore = takesBack(request);
+  const isRestore = request.restore !== undefined;
   const admission = await onControl('admit', 'reserve and begin')({ facts: now, plan, isRestore, workflow });
   if (!admission.admitted) return { status: statusBeforeWrite(admission.code), ...admission, plan, facts };
   const changeId = changeIdOf(workflow.workflowId, workflow.firstRunId, workflow.attempt, plan.planHash);

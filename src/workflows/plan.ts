@@ -5,7 +5,6 @@ import type { RemediateRequest } from '../contracts/request.ts';
 import { durationMs } from '../domain/duration.ts';
 import { shortHash, workflowIds } from '../domain/names.ts';
 import { statusBeforeWrite } from '../domain/outcome.ts';
-import { takesBack } from '../domain/takes-back.ts';
 import { onControl, onNode } from './deeds.ts';
 import { waitForOpenChange } from './open-change.ts';
 import type { Patience } from './open-change.ts';
@@ -38,7 +37,7 @@ export async function approvedPlan(
   if (request.dryRun) return { status: 'PLANNED', reason: 'dry run: nothing was changed', plan, facts };
 
   progress.begin('preview', 'the guardrails');
-  const isRestore = takesBack(request);
+  const isRestore = request.restore !== undefined;
   const preview = await onControl('preview', 'would it be admitted?')({ facts, plan, isRestore });
   if (!preview.admitted) return { status: statusBeforeWrite(preview.code), ...preview, plan, facts };
 

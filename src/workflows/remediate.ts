@@ -108,7 +108,7 @@ function runOf(
       firstRunId: firstExecutionRunId,
       ...(request.batch !== undefined && { batch: request.batch }),
       ...(request.restore !== undefined && { restore: request.restore }),
-      ...(request.undo !== undefined && { undo: request.undo }),
+      ...(request.restoreChanges !== undefined && { restoreChanges: request.restoreChanges }),
     },
   };
 }

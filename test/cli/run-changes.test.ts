@@ -34,13 +34,13 @@ const changes = [
   change('first of the latest batch', 'run-6', batch('batch-2')),
   change('second of the latest batch', 'run-7', batch('batch-2')),
   change('putting a backup back', 'run-9', { restore: 'a-backup' }),
-  change('taking it back', 'run-8', { ...batch('batch-3'), undo: ['0123456789abcdef'] }),
+  change('putting it back', 'run-8', { ...batch('batch-3'), restoreChanges: ['0123456789abcdef'] }),
 ];
 
 it.each<[string, string[]]>([
   ['batch/c/cp', ['first of the latest batch', 'second of the latest batch']],
   ['batch-1', ['first of a batch', 'second of a batch']],
-  ['batch-3', ['taking it back']],
+  ['batch-3', ['putting it back']],
   ['remediate/c/cp/etcd', ['second of the latest batch']],
   ['remediate/c/cp/files', ['first of a batch']],
   ['run-1', ['alone']],

@@ -197,7 +197,17 @@ describe('what a run has changed', () => {
   it('of one run of one component goes back by its name', async () => {
     const before = digestEtc(stack.node);
     expect((await stack.kubemendRemediate('1.4.1')).answer.status).toBe('FIXED');
-    const { exitCode, answer } = await restore(workflowIds.remediate(cluster, nodeName, 'kube-scheduler'));
+    const id = workflowIds.remediate(cluster, nodeName, 'kube-scheduler');
+    await stack.kubemend(['emergency', 'stop', '--reason', 'a look at the node first']);
+    const held = digestEtc(stack.node);
+    // Unlike a named backup, which is what heals a node: this is a change of what works.
+    expect(await restore(id)).toMatchObject({
+      exitCode: 3,
+      answer: { status: 'REFUSED', code: 'EMERGENCY_STOP' },
+    });
+    expect(digestEtc(stack.node)).toEqual(held);
+    await stack.kubemend(['emergency', 'clear', '--reason', 'looked at']);
+    const { exitCode, answer } = await restore(id);
     expect(answer.status, answer.reason).toBe('FIXED');
     expect(exitCode).toBe(0);
     expect(digestEtc(stack.node)).toEqual(before);

@@ -1,6 +1,6 @@
 /** Answers the questions of commands that need no repair. Changes nothing but what an operator names: a stop, an old backup. */
 import type { Finding } from '../../contracts/audit.ts';
-import type { ChangeRecord, NamedRecord } from '../../contracts/change-record.ts';
+import type { ChangeRecord, ChangeSummary } from '../../contracts/change-record.ts';
 import type { AskRequest } from '../../contracts/request.ts';
 import type { GivenParameters } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
@@ -45,7 +45,7 @@ export async function answerAsk(
     case 'doctor':
       return { examinations: await examineNode(context) };
     case 'changes':
-      return { changes: (await context.node.records.list()).map(named) };
+      return { changes: (await context.node.records.list()).map(summarize) };
   }
 }
 
@@ -53,8 +53,7 @@ function briefly({ check, verdict, reason }: Finding): Pick<Finding, 'check' | '
   return { check, verdict, reason };
 }
 
-/** What a change is found by; what it wrote and saw stays on the node. */
-function named({ changeId, state, target, armedAt, workflow }: ChangeRecord): NamedRecord {
+function summarize({ changeId, state, target, armedAt, workflow }: ChangeRecord): ChangeSummary {
   return { changeId, state, target, armedAt, workflow };
 }
 

@@ -16,8 +16,8 @@ import type { NodeContext } from '../node-context.ts';
 import { isMain } from '../rollback/restore-files.ts';
 import { logAudit } from '../tell.ts';
 import { auditChecks } from './audit-checks.ts';
-import { auditFiles } from './audit-files.ts';
 import type { AuditContext } from './audit-checks.ts';
+import { auditFiles } from './audit-files.ts';
 import { verifyWithRetry } from './verify-with-retry.ts';
 
 /** @throws ConflictError WRONG_NODE */

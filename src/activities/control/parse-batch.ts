@@ -39,11 +39,11 @@ function idProblems({ cluster, node }: BatchRequest, workflowId: string): string
 
 /** Also what the asked ones require: it travels with them, and is told of. */
 function askedFor(
-  { checks, undo }: BatchRequest,
+  { checks, restoreChanges }: BatchRequest,
   { taken, excluded }: { taken: ReportTaken | undefined; excluded: ReadonlySet<string> },
   catalog: Catalog,
 ): Check[] {
-  if (undo !== undefined) return [];
+  if (restoreChanges !== undefined) return [];
   // What nothing is to be done for is looked at, and brings nothing along.
   const toMend = taken?.findings.filter(({ whyNot }) => whyNot === null);
   const names = checks ?? toMend?.map(({ check }) => check);

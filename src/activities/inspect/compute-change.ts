@@ -29,7 +29,7 @@ import type { ComputedChange } from './computed-change.ts';
 import { editFile } from './edit-file.ts';
 import { fixFiles, isSameForm } from './fix-files.ts';
 import { restoreBackup } from './restore-backup.ts';
-import { undoChanges } from './undo-changes.ts';
+import { restoreChanges } from './restore-changes.ts';
 import { editsOf, keysOf, wantedByChecks, wantedByEdits } from './wanted-change.ts';
 import type { WantedChange } from './wanted-change.ts';
 
@@ -63,7 +63,7 @@ export async function computeChange(
   request: RemediateRequest,
 ): Promise<Computed | FixRefused> {
   if (request.restore !== undefined) return await restoreBackup(context, request.restore);
-  if (request.undo !== undefined) return await undoChanges(context, request.undo);
+  if (request.restoreChanges !== undefined) return await restoreChanges(context, request.restoreChanges);
   const { component, manifestPath } = await locate(context, request);
   const findings = await auditBefore(context, request, component, manifestPath);
   const manifest = await readManifest(context, component, manifestPath);

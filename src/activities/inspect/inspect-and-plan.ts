@@ -117,8 +117,8 @@ async function judgeAndPlan(
 }
 
 /** What ran here before a change is known to run, whatever is thought of its flags. */
-function isKnownToRun({ code }: PreflightResult, { undo }: RemediateRequest): boolean {
-  return undo !== undefined && (code === 'FLAG_REFUSED' || code === 'KNOWN_TO_BREAK');
+function isKnownToRun({ code }: PreflightResult, { restoreChanges }: RemediateRequest): boolean {
+  return restoreChanges !== undefined && (code === 'FLAG_REFUSED' || code === 'KNOWN_TO_BREAK');
 }
 
 /** What stands against a change before it is made: a gate could not tell a fault of before from ours, or could not see ours. */

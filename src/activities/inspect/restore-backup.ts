@@ -1,10 +1,10 @@
 /** Putting a named backup back, as a change like any other: gated, audited by what it was, rolled back when it fails. */
 import type { Files, ReadForm } from '../../adapters/storage/files.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
-import { manifestFactOf } from '../../domain/audit/index.ts';
 import { ConflictError } from '../../domain/errors.ts';
 import type { ComputeContext, Computed } from './compute-change.ts';
 import { isSameForm } from './fix-files.ts';
+import { restoredChange } from './restored-change.ts';
 import { roleOfBackup } from './role-of-backup.ts';
 
 /** @throws ConflictError BACKUP_FAILED when the backup is gone or is not what was stored */
@@ -37,24 +37,12 @@ export async function restoreBackup(
     bytesBefore: bytes,
     bytesAfter: stored,
   };
-  const same = isSameForm(form, backup.form);
-  const fact = (text: Buffer | null): ReturnType<typeof manifestFactOf> =>
-    text === null
-      ? { kind: 'absent', path: nodePath }
-      : manifestFactOf(text.toString('utf8'), nodePath, component);
-  return {
-    kind: 'computed',
+  return restoredChange({
     target,
     component,
-    files: same ? [] : [file],
-    checks: [],
-    risk: 'medium',
-    findingsBefore: [],
-    manifest: role === 'manifest' ? { before: fact(bytes), after: fact(stored), nodePath } : null,
-    keys: {},
-    fixes: [],
-    compliant: same,
-  };
+    files: isSameForm(form, backup.form) ? [] : [file],
+    manifest: role === 'manifest' ? { file, nodePath } : null,
+  });
 }
 
 /** Through the link of then, as long as it still leads there: a link stays a link. */

@@ -5,8 +5,8 @@ import type { Code } from '../../contracts/codes.ts';
 export interface BatchFacts {
   /** of the checks that were to be mended; null: the node was not audited */
   tried: readonly CheckOutcome[] | null;
-  /** changes were to be taken back, and no checks to be mended */
-  isUndo?: boolean;
+  /** what changes wrote was to be put back, and no check to be mended */
+  isRestore?: boolean;
   /** how many others that were asked for still fail */
   left: number;
   /** how many FAILs of a report the catalog has no check for */
@@ -24,7 +24,7 @@ export interface BatchOutcome {
 
 export function batchOutcome({
   tried,
-  isUndo = false,
+  isRestore = false,
   left,
   unknown = 0,
   runs,
@@ -34,7 +34,7 @@ export function batchOutcome({
   if (worst !== undefined) {
     return { status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: worst.code, reason: worst.reason };
   }
-  const sum = describe(tried ?? [], { left, unknown }, isUndo ? undoWords : words);
+  const sum = describe(tried ?? [], { left, unknown }, isRestore ? restoreWords : words);
   const reason = [stopped?.reason, sum].filter((part) => part !== undefined && part !== '').join('; ');
   if (stopped?.isCancelled === true) return { status: 'CANCELLED', code: 'CANCELLED', reason };
   if (tried === null) return { status: 'REMEDIATION_FAILED', code: stopped?.code, reason };
@@ -80,7 +80,7 @@ const words: Record<CheckOutcome, string> = {
   left: 'left',
 };
 
-const undoWords: typeof words = {
+const restoreWords: typeof words = {
   ...words,
   fixed: 'put back',
   compliant: 'as before already',

@@ -22,8 +22,8 @@ export interface Tally {
   selection: Selection | null;
   /** of checks that were tried, by id */
   outcomes: Map<string, { outcome: CheckOutcome; reason: string }>;
-  /** of changes that were to be taken back, by target */
-  takenBack: Map<Target, CheckOutcome>;
+  /** of changes that were to be put back, by target */
+  restored: Map<Target, CheckOutcome>;
   /** null: all was tried */
   stopped: Stop | null;
 }
@@ -31,13 +31,13 @@ export interface Tally {
 export function batchResult(batch: Batch, tally: Tally): BatchResult {
   const { view, parsed } = batch;
   const { runs, phases } = view.status;
-  const checks = checksOf(batch, tally);
   const isNamed = parsed.request.checks !== undefined;
   const reported = reportedBy(parsed.taken);
+  const checks = checksOf(batch, tally, reported);
   const { unknown = [], excluded = [] } = parsed.taken ?? {};
   const { status, code, reason } = batchOutcome({
     tried: triedOf(parsed.request, tally),
-    isUndo: parsed.request.undo !== undefined,
+    isRestore: parsed.request.restoreChanges !== undefined,
     left: stillFailing(tally.selection, { isNamed, reported }).length,
     unknown: unknown.filter((finding) => finding.status === 'FAIL').length,
     runs,
@@ -53,7 +53,7 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     cluster: parsed.request.cluster,
     node: parsed.request.node,
     checks,
-    ...(parsed.request.undo !== undefined && { takenBack: true }),
+    ...(parsed.request.restoreChanges !== undefined && { isRestore: true }),
     ...(parsed.request.reported !== undefined && {
       report: { sources: parsed.request.reported.sources, unknown, excluded },
     }),
@@ -66,8 +66,10 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
   };
 }
 
-function triedOf({ undo }: BatchRequest, tally: Tally): CheckOutcome[] | null {
-  if (undo !== undefined) return undo.map(({ target }) => tally.takenBack.get(target) ?? 'notTried');
+function triedOf({ restoreChanges }: BatchRequest, tally: Tally): CheckOutcome[] | null {
+  if (restoreChanges !== undefined) {
+    return restoreChanges.map(({ target }) => tally.restored.get(target) ?? 'notTried');
+  }
   return tally.selection?.todo.map(({ check }) => outcomeOf(tally, check.id).outcome) ?? null;
 }
 
@@ -76,11 +78,14 @@ function outcomeOf({ outcomes, stopped }: Tally, id: string): { outcome: CheckOu
 }
 
 /** In the order in which they were asked for. */
-function checksOf({ parsed }: Batch, tally: Tally): BatchResult['checks'] {
+function checksOf(
+  { parsed }: Batch,
+  tally: Tally,
+  reported: ReturnType<typeof reportedBy>,
+): BatchResult['checks'] {
   const { todo = [], leftOut = [] } = tally.selection ?? {};
   const tried = todo.map((one) => ({ ...one, ...outcomeOf(tally, one.check.id) }));
   const byId = new Map([...tried, ...leftOut].map((one) => [one.check.id, one]));
-  const reported = reportedBy(parsed.taken);
   return parsed.checks.flatMap(({ id, title }) => {
     const one = byId.get(id);
     if (one === undefined) return [];

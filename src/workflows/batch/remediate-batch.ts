@@ -20,7 +20,7 @@ import type { BatchView } from './batch-progress.ts';
 import { batchResult } from './batch-result.ts';
 import type { Stop, Tally } from './batch-result.ts';
 import { mendBundle } from './mend-bundle.ts';
-import { takeBack } from './take-back.ts';
+import { restoreChanges } from './restore-changes.ts';
 
 /** What every step of one batch shares. */
 export interface Batch {
@@ -52,11 +52,11 @@ export async function remediateBatch(input: unknown): Promise<BatchResult> {
 
 async function carryOut(batch: Batch): Promise<Tally> {
   const { parsed, view } = batch;
-  const tally: Tally = { selection: null, outcomes: new Map(), takenBack: new Map(), stopped: null };
+  const tally: Tally = { selection: null, outcomes: new Map(), restored: new Map(), stopped: null };
   try {
-    const { undo } = parsed.request;
-    if (undo !== undefined) {
-      tally.stopped = await takeBack(batch, undo, tally);
+    const { restoreChanges: changes } = parsed.request;
+    if (changes !== undefined) {
+      tally.stopped = await restoreChanges(batch, changes, tally);
       return tally;
     }
     view.begin('audit', `${parsed.request.node} to be audited`);

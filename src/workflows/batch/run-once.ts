@@ -26,8 +26,8 @@ import type { Batch } from './remediate-batch.ts';
 /** `failing`: checks that the run's own audit found not to pass */
 export type EndedRun = BatchRun & { failing: string[] };
 
-/** What one run is to do on its target: make checks pass, or take changes back. */
-export type Work = { checks: string[] } | { undo: string[] };
+/** What one run is to do on its target: make checks pass, or put back what changes wrote. */
+export type Work = { checks: string[] } | { restoreChanges: string[] };
 
 /** Tried again, for a while, when a component is not well yet after another change of this batch. */
 export async function runOnce(batch: Batch, target: Target, work: Work): Promise<EndedRun> {
@@ -79,7 +79,9 @@ function checksOf(work: Work): string[] {
 }
 
 function summaryOf(work: Work): string {
-  return 'checks' in work ? `${work.checks.length} check(s)` : `take back ${work.undo.length} change(s)`;
+  return 'checks' in work
+    ? `${work.checks.length} check(s)`
+    : `restore ${work.restoreChanges.length} change(s)`;
 }
 
 /** Every run gets the parameters of its own checks: those of others it would refuse. */
@@ -88,7 +90,7 @@ function inputOf({ parsed }: Batch, work: Work): RemediateInput {
     checks: _asked,
     all: _all,
     reported: _reported,
-    undo: _undo,
+    restoreChanges: _restore,
     exclude: _exclude,
     oneByOne: _oneByOne,
     stopOnFailure: _stop,
@@ -99,7 +101,7 @@ function inputOf({ parsed }: Batch, work: Work): RemediateInput {
   } = parsed.request;
   const { workflowId, firstExecutionRunId: runId } = workflowInfo();
   const common = { ...options, batch: { workflowId, runId } };
-  if ('undo' in work) return { ...common, undo: work.undo };
+  if ('restoreChanges' in work) return { ...common, ...work };
   const ids = work.checks;
   const names = new Set(
     parsed.checks.filter(({ id }) => ids.includes(id)).flatMap((check) => check.parameters),

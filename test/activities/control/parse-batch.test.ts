@@ -36,9 +36,9 @@ describe('what is asked for', () => {
   });
 });
 
-it('changes that are taken back need no check', async () => {
-  const undo = [{ target: 'kube-apiserver' as const, changes: ['0123456789abcdef'] }];
-  expect(await parse({ undo })).toMatchObject({ checks: [], request: { undo } });
+it('changes that are put back need no check', async () => {
+  const restoreChanges = [{ target: 'kube-apiserver' as const, changes: ['0123456789abcdef'] }];
+  expect(await parse({ restoreChanges })).toMatchObject({ checks: [], request: { restoreChanges } });
 });
 
 describe('what kube-bench reported', () => {
@@ -112,11 +112,11 @@ describe('what kube-bench reported', () => {
 });
 
 it.each<[string, Partial<BatchInput>, string]>([
-  ['neither', {}, 'checks: expected exactly one of checks, all, reported or undo, found none'],
+  ['neither', {}, 'checks: expected exactly one of checks, all, reported or restoreChanges, found none'],
   [
     'both',
     { all: true, checks: ['1.2.15'] },
-    'checks: expected exactly one of checks, all, reported or undo, found checks and all',
+    'checks: expected exactly one of checks, all, reported or restoreChanges, found checks and all',
   ],
   [
     'an unknown check',
@@ -126,15 +126,18 @@ it.each<[string, Partial<BatchInput>, string]>([
   ['an unknown exclusion', { all: true, exclude: ['9.9.9'] }, 'exclude.0: check 9.9.9'],
   [
     'a change by a name that is none',
-    { undo: [{ target: 'kubelet', changes: ['latest'] }] },
-    'undo.0.changes.0: expected the 16 hex digits of a change, found "latest"',
+    { restoreChanges: [{ target: 'kubelet', changes: ['latest'] }] },
+    'restoreChanges.0.changes.0: expected the 16 hex digits of a change, found "latest"',
   ],
   [
     'a target twice',
     {
-      undo: ['0123456789abcdef', 'fedcba9876543210'].map((id) => ({ target: 'kubelet', changes: [id] })),
+      restoreChanges: ['0123456789abcdef', 'fedcba9876543210'].map((id) => ({
+        target: 'kubelet',
+        changes: [id],
+      })),
     },
-    'undo: expected each target once, found kubelet again',
+    'restoreChanges: expected each target once, found kubelet again',
   ],
   ['an unknown field', { all: true, fast: true } as Partial<BatchInput>, 'fast'],
   ['no number', { all: true, maxRestarts: -1 }, 'maxRestarts'],

@@ -1,8 +1,10 @@
 /** What is seen while another change begins is half of it, and never a verdict. */
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inspectAndPlan } from '../../../src/activities/inspect/inspect-and-plan.ts';
 import type { InspectContext } from '../../../src/activities/inspect/inspect-and-plan.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';
+import type { Inspection } from '../../../src/contracts/plan.ts';
 import { RemediateRequest } from '../../../src/contracts/request.ts';
 import { createNodeActivityContext } from '../../../src/worker/node.ts';
 import {
@@ -62,4 +64,52 @@ it('with nothing else going on, one look is the answer', async () => {
     code: 'MANIFEST_UNPARSABLE',
   });
   expect(looks).toBe(1);
+});
+
+describe('putting back what a change wrote', () => {
+  const pod = (modes: string): string =>
+    [
+      'apiVersion: v1',
+      'kind: Pod',
+      'metadata: {name: kube-apiserver, namespace: kube-system}',
+      `spec: {containers: [{name: kube-apiserver, command: [kube-apiserver, --authorization-mode=${modes}]}]}`,
+      '',
+    ].join('\n');
+
+  async function inspect(more: object): Promise<Inspection> {
+    const context = await createContext(() => Promise.resolve());
+    const restore = RemediateRequest.parse({ cluster: 'test', node: 'cp-1', ...more });
+    const seen = { ...context, node: node.context };
+    return await inspectAndPlan(seen, { request: restore }, deed);
+  }
+
+  beforeEach(async () => {
+    await writeFile(node.manifest, pod('RBAC'));
+    const planned = await planChange(node, [{ path: node.manifest, text: pod('"Node,RBAC"') }]);
+    await applyPlanned(node, planned);
+    const record = await node.context.records.read(changeId);
+    if (record !== undefined) await node.context.records.write({ ...record, state: 'confirmed' });
+  });
+
+  it('is no question of what is known to break: that form has run here', async () => {
+    const inspection = await inspect({ restoreChanges: [changeId] });
+    expect(inspection).toMatchObject({ kind: 'change', plan: { target: 'kube-apiserver', checks: [] } });
+    expect(inspection).toMatchObject({
+      plan: { preflight: expect.arrayContaining([expect.objectContaining({ ok: false })]) as unknown },
+    });
+    // Asked for as a change like any other it is refused.
+    const edit = { manifest: '/etc/kubernetes/manifests/kube-apiserver.yaml' };
+    expect(await inspect({ ...edit, set: { 'authorization-mode': 'RBAC' } })).toMatchObject({
+      kind: 'refused',
+      code: 'KNOWN_TO_BREAK',
+    });
+  });
+
+  it('waits for a component to be well, as any change does: what is unwell could not be told from a fault of its own', async () => {
+    node.component.isWell = false;
+    expect(await inspect({ restoreChanges: [changeId] })).toMatchObject({
+      kind: 'refused',
+      code: 'UNHEALTHY_BEFORE',
+    });
+  });
 });

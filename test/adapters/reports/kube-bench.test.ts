@@ -89,6 +89,14 @@ it('reads the files of one node together, each named with its digest', async () 
   ]);
 });
 
+it('the digest is that of the file, also where it is no clean text', async () => {
+  const path = join(dir, 'report.json');
+  const bytes = Buffer.from(JSON.stringify(control({ ...failing, test_desc: 'latin-1: \u00e9' })), 'latin1');
+  writeFileSync(path, bytes);
+  const { sources } = await readReports([path]);
+  expect(sources[0]?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+});
+
 it('names a file that cannot be read', async () => {
   await expect(readReports([join(dir, 'gone.json')])).rejects.toThrow(/gone\.json: .* found ENOENT/);
   await expect(readReports([dir])).rejects.toThrow('found EISDIR');

@@ -29,12 +29,12 @@ describe('status and exit code', () => {
     ],
     ['a dry run', { tried: ['planned', 'planned'], runs: [run('PLANNED')] }, 'PLANNED', 0],
     ['a dry run of which a part is refused', { tried: ['planned', 'refused'], left: 1 }, 'PLANNED', 0],
-    ['all taken back', { isUndo: true, tried: ['fixed', 'compliant'], runs: [run('FIXED')] }, 'FIXED', 0],
-    ['nothing to take back', { isUndo: true, tried: ['compliant'] }, 'ALREADY_COMPLIANT', 0],
+    ['all put back', { isRestore: true, tried: ['fixed', 'compliant'], runs: [run('FIXED')] }, 'FIXED', 0],
+    ['nothing to put back', { isRestore: true, tried: ['compliant'] }, 'ALREADY_COMPLIANT', 0],
     [
-      'a part taken back',
+      'a part put back',
       {
-        isUndo: true,
+        isRestore: true,
         tried: ['fixed', 'failed', 'notTried'],
         runs: [run('FIXED'), run('REMEDIATION_FAILED', 'CONFLICT')],
       },

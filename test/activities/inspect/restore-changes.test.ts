@@ -1,8 +1,8 @@
-/** Taking back confirmed changes: exactly what they wrote, and nothing that somebody has written since. */
+/** Putting back what confirmed changes wrote: exactly that, and nothing that somebody has written since. */
 import { chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { undoChanges } from '../../../src/activities/inspect/undo-changes.ts';
+import { restoreChanges } from '../../../src/activities/inspect/restore-changes.ts';
 import type { ChangeRecord } from '../../../src/contracts/change-record.ts';
 import {
   applyPlanned,
@@ -35,8 +35,8 @@ afterEach(async () => {
 });
 
 const second = 'fedcba9876543210';
-const undo = (...ids: string[]): ReturnType<typeof undoChanges> =>
-  undoChanges({ ...node.context, config: node.config }, ids);
+const restore = (...ids: string[]): ReturnType<typeof restoreChanges> =>
+  restoreChanges({ ...node.context, config: node.config }, ids);
 
 async function confirmed(wanted: Wanted[], id = changeId): Promise<void> {
   await proveRecoverer(node);
@@ -61,14 +61,18 @@ describe('a change with files of its own', () => {
   });
 
   it('is taken back in the other order: its manifest, and then what only that had read', async () => {
-    const undone = await undo(changeId);
-    expect(undone).toMatchObject({ target: 'kube-apiserver', component: 'kube-apiserver', compliant: false });
-    expect(undone.files.map(({ path, after }) => [path, after.kind])).toEqual([
+    const restored = await restore(changeId);
+    expect(restored).toMatchObject({
+      target: 'kube-apiserver',
+      component: 'kube-apiserver',
+      compliant: false,
+    });
+    expect(restored.files.map(({ path, after }) => [path, after.kind])).toEqual([
       [node.manifest, 'file'],
       [policy, 'absent'],
     ]);
-    expect(undone.files[0]?.bytesAfter?.toString()).toBe(pod('--profiling=true'));
-    expect(undone.manifest).toMatchObject({
+    expect(restored.files[0]?.bytesAfter?.toString()).toBe(pod('--profiling=true'));
+    expect(restored.manifest).toMatchObject({
       before: { argv: ['kube-apiserver', '--profiling=false'] },
       after: { argv: ['kube-apiserver', '--profiling=true'] },
     });
@@ -78,21 +82,21 @@ describe('a change with files of its own', () => {
 
   it('whose files somebody has edited since stays: which one is said', async () => {
     await writeFile(policy, 'kind: Policy # mine');
-    await expect(undo(changeId)).rejects.toThrow(
+    await expect(restore(changeId)).rejects.toThrow(
       `${policy}: its bytes are no longer as the change left them`,
     );
   });
 
   it('leaves a mode that somebody has set since', async () => {
     await chmod(node.manifest, 0o400);
-    const { files } = await undo(changeId);
+    const { files } = await restore(changeId);
     expect(files[0]?.after).toMatchObject({ kind: 'file', attributes: { mode: '0400' } });
   });
 
   it('is nothing to do when all of it went already', async () => {
     await writeFile(node.manifest, pod('--profiling=true'));
     await rm(policy);
-    expect(await undo(changeId)).toMatchObject({ files: [], compliant: true });
+    expect(await restore(changeId)).toMatchObject({ files: [], compliant: true });
   });
 });
 
@@ -104,13 +108,13 @@ describe('several changes of one target', () => {
   });
 
   it.each([[[changeId, second]], [[second, changeId]]])('are taken back as one: %j', async (ids) => {
-    const { files } = await undo(...ids);
+    const { files } = await restore(...ids);
     expect(files.map(({ bytesAfter }) => bytesAfter?.toString())).toEqual([pod('--v=1')]);
   });
 
   it('the first alone is not: another one lies over it', async () => {
-    await expect(undo(changeId)).rejects.toThrow('its bytes are no longer as the change left them');
-    expect((await undo(second)).files[0]?.bytesAfter?.toString()).toBe(pod('--v=2'));
+    await expect(restore(changeId)).rejects.toThrow('its bytes are no longer as the change left them');
+    expect((await restore(second)).files[0]?.bytesAfter?.toString()).toBe(pod('--v=2'));
   });
 
   it.each([
@@ -121,7 +125,7 @@ describe('several changes of one target', () => {
     const [file] = record.files;
     const before = { ...file!.before, ...other };
     await node.context.records.write({ ...record, files: [{ ...file!, before }] });
-    await expect(undo(changeId, second)).rejects.toThrow(`somebody wrote it before change ${second}`);
+    await expect(restore(changeId, second)).rejects.toThrow(`somebody wrote it before change ${second}`);
   });
 });
 
@@ -132,7 +136,7 @@ it('of a mode alone no process is told', async () => {
   await applyPlanned(node, planned);
   await end(changeId, 'confirmed');
   expect((await stat(node.manifest)).mode & 0o7777).toBe(0o600);
-  const { target, manifest, files } = await undo(changeId);
+  const { target, manifest, files } = await restore(changeId);
   expect([target, manifest]).toEqual(['files', null]);
   expect(files[0]?.after).toMatchObject({ attributes: { mode: '0644' } });
 });
@@ -142,13 +146,13 @@ it('without what was there before nothing is taken back', async () => {
   const record = await node.context.records.read(changeId);
   const { backupPath } = await node.context.backups.find(record?.files[0]?.backupId ?? '');
   await rm(backupPath ?? '');
-  await expect(undo(changeId)).rejects.toMatchObject({ code: 'BACKUP_FAILED' });
+  await expect(restore(changeId)).rejects.toMatchObject({ code: 'BACKUP_FAILED' });
 });
 
 it('what was no manifest before is not put back: no gate could prove it', async () => {
   await writeFile(node.manifest, 'no: pod\n');
   await confirmed([{ path: node.manifest, text: pod('--profiling=false') }]);
-  await expect(undo(changeId)).rejects.toThrow('expected a manifest before the change, found');
+  await expect(restore(changeId)).rejects.toThrow('expected a manifest before the change, found');
 });
 
 it('a file that has become a link since is another one', async () => {
@@ -156,19 +160,19 @@ it('a file that has become a link since is another one', async () => {
   const elsewhere = join(node.dir, 'elsewhere.yaml');
   await rename(node.manifest, elsewhere);
   await symlink(elsewhere, node.manifest);
-  await expect(undo(changeId)).rejects.toThrow(`it led to ${node.manifest}, and is ${elsewhere} now`);
+  await expect(restore(changeId)).rejects.toThrow(`it led to ${node.manifest}, and is ${elsewhere} now`);
 });
 
 it('refuses what is not there to be taken back', async () => {
-  await expect(undo(changeId)).rejects.toThrow(
-    `change ${changeId}: expected a confirmed change of this node, found none`,
+  await expect(restore(changeId)).rejects.toThrow(
+    `restoreChanges: ${changeId}: expected a confirmed change of this node, found none`,
   );
   await mkdir(join(node.dir, 'etc/kubernetes/other'), { recursive: true });
   await confirmed([{ path: node.manifest, text: newText }]);
   await confirmed([{ path: join(node.dir, 'etc/kubernetes/other/file'), text: 'x' }], second);
-  await expect(undo(changeId, second)).rejects.toThrow(
+  await expect(restore(changeId, second)).rejects.toThrow(
     'expected changes of one target, found kube-apiserver, files',
   );
   await end(second, 'rolledBack');
-  await expect(undo(second)).rejects.toThrow('found one that is rolledBack');
+  await expect(restore(second)).rejects.toThrow('found one that is rolledBack');
 });

@@ -1,22 +1,22 @@
-/** Changes taken back: one run for each target, in the order that is asked for. The first that fails ends it. */
+/** What changes wrote is put back: one run for each target, in the order that is asked for. The first that fails ends it. */
 import type { BatchRequest, BatchRun, CheckOutcome } from '../../contracts/batch.ts';
 import type { Stop, Tally } from './batch-result.ts';
 import { whyNotNow } from './mend-bundle.ts';
 import type { Batch } from './remediate-batch.ts';
 import { runOnce } from './run-once.ts';
 
-/** @returns why not all was taken back; null: it was */
-export async function takeBack(
+/** @returns why not all was put back; null: it was */
+export async function restoreChanges(
   batch: Batch,
-  undo: NonNullable<BatchRequest['undo']>,
+  asked: NonNullable<BatchRequest['restoreChanges']>,
   tally: Tally,
 ): Promise<Stop | null> {
-  for (const { target, changes } of undo) {
+  for (const { target, changes } of asked) {
     const reason = await whyNotNow(batch);
     if (reason !== null) return { reason, isCancelled: batch.isCancelled() };
-    const run = await runOnce(batch, target, { undo: changes });
+    const run = await runOnce(batch, target, { restoreChanges: changes });
     const outcome = outcomeOf(run);
-    tally.takenBack.set(target, outcome);
+    tally.restored.set(target, outcome);
     if (outcome === 'failed') return { reason: run.reason, code: run.code, isCancelled: batch.isCancelled() };
   }
   return null;
