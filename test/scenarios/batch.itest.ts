@@ -159,6 +159,7 @@ describe('what a run has changed', () => {
     expect(statSync(admin).mode & 0o7777).toBe(0o600);
     const planned = await stack.kubemend(['backups', 'restore', '--run', batchId, '--dry-run']);
     expect(planned.stdout).toContain('PLANNED: dry run: 4 to be put back');
+    expect(planned.stdout).toMatch(/^ {2}kubelet +PLANNED {2}/m);
     // The dry run was a batch of that name too: meant is the latest that has changed something.
     const { exitCode, answer } = await restore(batchId);
     expect(answer, JSON.stringify(answer.runs)).toMatchObject({ status: 'FIXED', restarts: 3 });

@@ -13,7 +13,8 @@ export interface BatchView {
   begin(phase: string, waitingFor: string): void;
   /** Ends the phase under way. */
   end(outcome: string): void;
-  beginRun(workflowId: string, run: Pick<BatchRun, 'target' | 'checks'>): void;
+  /** @param what the run is to do, in words */
+  beginRun(workflowId: string, run: Pick<BatchRun, 'target' | 'checks'>, what: string): void;
   endRun(run: BatchRun): void;
   restarts(): number;
   /** resolves at once when nobody paused it */
@@ -77,14 +78,16 @@ export function beginBatchProgress(): BatchView {
       ]);
       show();
     },
-    beginRun(workflowId, { target, checks }) {
+    beginRun(workflowId, { target, checks }, what) {
       status.current = { workflowId, checks };
-      begin(target, `${checks.length} check(s): ${workflowId}`);
+      begin(target, `${what}: ${workflowId}`);
     },
     endRun(run) {
       status.current = null;
       status.runs.push(run);
-      end(`${run.status}${run.code === undefined ? '' : ` ${run.code}`}: ${run.checks.join(', ')}`);
+      const code = run.code === undefined ? '' : ` ${run.code}`;
+      const checks = run.checks.length === 0 ? '' : `: ${run.checks.join(', ')}`;
+      end(`${run.status}${code}${checks}`);
     },
     restarts: () => status.runs.reduce((sum, run) => sum + run.restarts, 0),
     async whilePaused() {

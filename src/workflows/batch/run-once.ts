@@ -33,7 +33,7 @@ export type Work = { checks: string[] } | { restoreChanges: string[] };
 export async function runOnce(batch: Batch, target: Target, work: Work): Promise<EndedRun> {
   const { cluster, node, recoverWithin } = batch.parsed.request;
   const workflowId = workflowIds.remediate(cluster, node, target);
-  batch.view.beginRun(workflowId, { target, checks: checksOf(work) });
+  batch.view.beginRun(workflowId, { target, checks: checksOf(work) }, describeWork(work));
   const untilMs = Date.now() + durationMs(recoverWithin);
   let run = await runChild(batch, workflowId, target, work);
   while (isUnwellByUs(batch, run) && Date.now() < untilMs) {
@@ -62,7 +62,7 @@ async function runChild(batch: Batch, workflowId: string, target: Target, work: 
       parentClosePolicy: ParentClosePolicy.ABANDON,
       // Its rollback is waited for: the batch tells what became of the node.
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      staticSummary: `${summaryOf(work)} on ${target}, of ${request.node}'s batch`,
+      staticSummary: `${describeWork(work)} on ${target}, of ${request.node}'s batch`,
       ...(hasSearchAttributes && {
         typedSearchAttributes: [{ key: attributeKeys.BatchId, value: workflowInfo().workflowId }],
       }),
@@ -78,10 +78,10 @@ function checksOf(work: Work): string[] {
   return 'checks' in work ? work.checks : [];
 }
 
-function summaryOf(work: Work): string {
+function describeWork(work: Work): string {
   return 'checks' in work
     ? `${work.checks.length} check(s)`
-    : `restore ${work.restoreChanges.length} change(s)`;
+    : `${work.restoreChanges.length} change(s) to be put back`;
 }
 
 /** Every run gets the parameters of its own checks: those of others it would refuse. */
