@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import {
+  Answers,
   BatchRequest,
   BatchResult,
   Check,
@@ -14,6 +15,7 @@ import {
 const schemas = {
   'kubemend.config': [ControlConfig, 'input'],
   node: [NodeConfig, 'input'],
+  answers: [Answers, 'input'],
   'remediate-request': [RemediateRequest, 'input'],
   result: [RemediationResult, 'output'],
   'batch-request': [BatchRequest, 'input'],

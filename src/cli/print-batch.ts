@@ -25,6 +25,7 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
   printLine(`${paintStatus(result.status)}${code}: ${result.reason}`);
   for (const [outcome, heading] of headings) printChecks(result, outcome, heading);
   printReport(result);
+  printExcluded(result);
   const compliant = result.checks.filter(({ outcome }) => outcome === 'compliant').length;
   if (compliant > 0) printLine(`  ${compliant} pass already`);
   const outage = result.outageMs === null ? '' : `, outage ${(result.outageMs / 1000).toFixed(1)}s`;
@@ -59,6 +60,16 @@ function printReport({ checks, report }: BatchResult): void {
   );
   printFindings('reported, and excluded', report.excluded);
   printFindings('reported, and not in the catalog', report.unknown);
+}
+
+/** A report's own findings are told with the report. */
+function printExcluded({ excluded = [], report }: BatchResult): void {
+  const others = excluded.filter(({ id }) => report?.excluded.some((one) => one.id === id) !== true);
+  if (others.length > 0) printLine('  excluded:');
+  for (const { id, title, reason } of others) {
+    printLine(`    ${id.padEnd(16)} ${title}`);
+    printLine(dim(`      ${reason}`));
+  }
 }
 
 function printFindings(

@@ -1,4 +1,5 @@
 /** The options of `remediate` and `plan` as a request. */
+import type { Exclusion } from '../contracts/answers.ts';
 import type { BatchInput } from '../contracts/batch.ts';
 import type { Reported } from '../contracts/kube-bench.ts';
 import type { RemediateInput } from '../contracts/request.ts';
@@ -9,6 +10,8 @@ import { whoAmI } from './who.ts';
 export interface RemediateOptions extends ConnectOptions {
   all?: boolean;
   exclude: string[];
+  accept: string[];
+  answers?: string;
   from: string[];
   oneByOne?: boolean;
   stopOnFailure?: boolean;
@@ -46,7 +49,7 @@ export interface RemediateOptions extends ConnectOptions {
 export function batchInputOf(
   input: RemediateInput,
   options: RemediateOptions,
-  { exclude, reported }: { exclude: string[]; reported: Reported | null },
+  { exclude, reported }: { exclude: (string | Exclusion)[]; reported: Reported | null },
 ): BatchInput {
   const {
     manifest,
@@ -62,7 +65,7 @@ export function batchInputOf(
   if (other !== null) {
     throw new InputError(`${other}: expected it alone, found it with what only a batch of checks can have`, {
       code: 'INVALID_REQUEST',
-      hint: 'leave --all, --from, --exclude, --one-by-one, --stop-on-failure and --max-restarts out',
+      hint: 'leave --all, --from, --exclude, --answers, --one-by-one, --stop-on-failure and --max-restarts out',
     });
   }
   const { oneByOne = false, stopOnFailure = false, maxRestarts } = options;
@@ -102,6 +105,7 @@ export function inputOf(
     ...(restore !== undefined && { restore }),
     parameters: pairs('--param', options.param),
     ...(acceptRisk !== undefined && { acceptRisk }),
+    ...(options.accept.length > 0 && { accept: options.accept }),
     allowUnknown: options.allowUnknown ?? false,
     dryRun: options.dryRun ?? false,
     ...(wait !== undefined && { wait }),

@@ -1,5 +1,6 @@
 /** `kubemend remediate` and `kubemend plan`: checks, one manifest edit, or one backup, on one node. */
 import type { Command } from 'commander';
+import type { Exclusion } from '../contracts/answers.ts';
 import type { Reported } from '../contracts/kube-bench.ts';
 import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
@@ -53,6 +54,7 @@ Examples:
   $ kubemend remediate 1.2.15 --node cp-1
   $ kubemend remediate 1.2.16 1.2.17 1.2.18 1.2.19 --accept-risk medium
   $ kubemend remediate --all --exclude 1.2.11         every check, one change for each component
+  $ kubemend remediate --all --answers prod.yaml      with what only a person can say, from a file
   $ kubemend remediate --from report.json             what kube-bench --json found
   $ kubemend remediate --manifest /etc/kubernetes/manifests/kube-apiserver.yaml --set profiling=false
   $ kubemend remediate --restore 01J9…                put a backup back, gated like any change`,
@@ -78,6 +80,8 @@ function describe(command: Command): Command {
     .option('--unset <name>', 'remove a flag', collect, [])
     .option('--restore <backup>', 'put this backup back')
     .option('--param <name=value>', 'a parameter of a check', collect, [])
+    .option('--accept <check>', 'do this check whatever its risk, as if it were named', collect, [])
+    .option('--answers <file>', 'YAML with accept, acceptRisk, parameters, and exclude with reasons')
     .option(
       '--accept-risk <risk>',
       'highest risk done without further consent: none, low, medium, high (default low)',
@@ -99,9 +103,15 @@ async function remediate(checks: string[], options: RemediateOptions): Promise<v
   await withSession(options, async (session) => {
     const { qualifyChecks } = await import('./target.ts');
     const qualify = (ids: string[]): string[] => qualifyChecks(ids, session.loaded.config.benchmark);
-    const input = inputOf(qualify(checks), options, placeOf(session.loaded));
+    const typed = inputOf(
+      qualify(checks),
+      { ...options, accept: qualify(options.accept) },
+      placeOf(session.loaded),
+    );
+    const { input, exclusions } = await withAnswers(typed, options.answers, qualify);
     const { carryOut, carryOutBatch } = await import('./carry-out.ts');
-    const batchOnly = { exclude: qualify(options.exclude), reported: await reportsOf(options.from) };
+    const exclude = [...qualify(options.exclude), ...exclusions];
+    const batchOnly = { exclude, reported: await reportsOf(options.from) };
     const target = isAskedAsBatch(options) ? null : await targetOf(session, input, options);
     process.exitCode =
       target === null
@@ -112,9 +122,19 @@ async function remediate(checks: string[], options: RemediateOptions): Promise<v
 
 /** A word that only a batch knows. */
 function isAskedAsBatch(options: RemediateOptions): boolean {
-  const { all, exclude, from, oneByOne, stopOnFailure, maxRestarts } = options;
-  const isSwitched = [all, oneByOne, stopOnFailure].includes(true);
+  const { all, answers, exclude, from, oneByOne, stopOnFailure, maxRestarts } = options;
+  const isSwitched = [all, oneByOne, stopOnFailure].includes(true) || answers !== undefined;
   return isSwitched || exclude.length > 0 || from.length > 0 || maxRestarts !== undefined;
+}
+
+async function withAnswers(
+  input: RemediateInput,
+  file: string | undefined,
+  qualify: (ids: string[]) => string[],
+): Promise<{ input: RemediateInput; exclusions: Exclusion[] }> {
+  if (file === undefined) return { input, exclusions: [] };
+  const { applyAnswers } = await import('./answers.ts');
+  return await applyAnswers(input, file, qualify);
 }
 
 async function reportsOf(paths: string[]): Promise<Reported | null> {

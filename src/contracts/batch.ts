@@ -1,5 +1,6 @@
 /** Many checks on one node: what is asked, what each check came to, and every run that it took. */
 import { z } from 'zod';
+import { Exclusion } from './answers.ts';
 import { Verdict } from './audit.ts';
 import { ChangeId, Duration, Name, Risk, Target, Timestamp } from './basics.ts';
 import { Code, Status } from './codes.ts';
@@ -24,7 +25,10 @@ export const BatchRequest = z
       .describe(
         'in place of checks: what these changes wrote is put back, in this order, each target as one change',
       ),
-    exclude: z.array(z.string().min(1)).default([]).describe('check ids or slugs that are left alone'),
+    exclude: z
+      .array(z.union([z.string().min(1), Exclusion]))
+      .default([])
+      .describe('check ids or slugs that are left alone, with the reason where there is one'),
     oneByOne: z.boolean().default(false).describe('a change for each check; default: one for each component'),
     stopOnFailure: z
       .boolean()
@@ -141,6 +145,10 @@ export const BatchResult = z.object({
         .describe('what kube-bench said, where its report was given'),
     }),
   ),
+  excluded: z
+    .array(z.object({ id: z.string(), title: z.string(), reason: z.string() }))
+    .optional()
+    .describe('checks that were to be left alone, and why'),
   isRestore: z.boolean().optional().describe('what changes wrote was put back, and no check mended'),
   report: z
     .object({

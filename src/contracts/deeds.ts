@@ -27,6 +27,8 @@ export interface ParsedBatch {
   request: BatchRequest;
   /** what was asked for, less what was excluded; in the order of the benchmark */
   checks: BatchCheck[];
+  /** what was excluded of it, by the request */
+  excluded?: NonNullable<BatchResult['excluded']>;
   /** how kube-bench's findings were read, when the checks come from its report */
   taken?: ReportTaken;
   hasSearchAttributes: boolean;

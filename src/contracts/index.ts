@@ -1,4 +1,5 @@
 /** Every contract, for the library and for the schema generator. */
+export * from './answers.ts';
 export * from './audit.ts';
 export * from './backup.ts';
 export * from './basics.ts';

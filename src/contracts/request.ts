@@ -1,6 +1,7 @@
 /** What a user asks for: one JSON object with every optional field defaulted. Parsed by the workflow's first activity. */
 import { z } from 'zod';
 import { AbsolutePath, BatchRef, ChangeId, Duration, Name } from './basics.ts';
+import { ParameterValue } from './answers.ts';
 import { AuditScript } from './audit.ts';
 
 const Edits = z.record(z.string(), z.string());
@@ -23,11 +24,17 @@ export type GateOptions = z.infer<typeof GateOptions>;
 
 /** How a change is made and proved, whatever it is; a batch hands them to each of its runs. */
 export const remediateOptions = {
-  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  parameters: z.record(z.string(), ParameterValue).default({}),
   acceptRisk: z
     .enum(['none', 'low', 'medium', 'high'])
     .default('low')
     .describe('highest risk of a check done without further consent'),
+  accept: z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      'check ids or slugs whose own risk is accepted, whatever it is; a batch does them as if each were named',
+    ),
   allowUnknown: z
     .boolean()
     .default(false)

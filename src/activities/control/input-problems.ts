@@ -19,7 +19,8 @@ export function checkProblems(input: unknown, field: string, catalog: Catalog): 
   const fields = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
   const names = fields[field];
   if (!Array.isArray(names)) return [];
-  return names.flatMap((id: unknown, index) => {
+  return names.flatMap((name: unknown, index) => {
+    const id = typeof name === 'object' && name !== null && 'check' in name ? name.check : name;
     if (typeof id !== 'string' || id === '') return []; // the schema has named it
     try {
       catalog.resolve(id);

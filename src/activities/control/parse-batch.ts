@@ -17,16 +17,18 @@ export async function parseBatch(
   { temporal, catalog }: { temporal: TemporalService; catalog: Catalog },
 ): Promise<ParsedBatch> {
   const { value, problems } = parseAll(BatchRequest, input);
-  problems.push(...checkProblems(input, 'checks', catalog), ...checkProblems(input, 'exclude', catalog));
+  for (const field of ['checks', 'accept', 'exclude']) problems.push(...checkProblems(input, field, catalog));
   if (value !== undefined) problems.push(...idProblems(value, workflowId));
   if (value === undefined || problems.length > 0) throw invalid('remediateBatch', problems, 'batch-request');
-  const excluded = new Set(value.exclude.map((name) => catalog.resolve(name).slug));
+  const excluded = excludedBy(value, catalog);
+  const accept = value.accept?.map((name) => catalog.displayId(catalog.resolve(name)));
   const taken = value.reported === undefined ? undefined : takeReport(value.reported, excluded, catalog);
   const checks = askedFor(value, { taken, excluded }, catalog);
   resolveParameters(checks, value.parameters);
   return {
-    request: value,
+    request: { ...value, ...(accept !== undefined && { accept }) },
     checks: checks.map((check) => briefOf(check, catalog)),
+    ...(excluded.size > 0 && { excluded: describeExcluded(excluded, catalog) }),
     ...(taken !== undefined && { taken }),
     hasSearchAttributes: await temporal.hasSearchAttributes(),
   };
@@ -37,10 +39,32 @@ function idProblems({ cluster, node }: BatchRequest, workflowId: string): string
   return workflowId === expected ? [] : [`workflow id: expected "${expected}", found "${workflowId}"`];
 }
 
+/** Reason by slug. */
+function excludedBy({ exclude }: BatchRequest, catalog: Catalog): Map<string, string> {
+  return new Map(
+    exclude.map((one) => {
+      const { check, reason } = typeof one === 'string' ? { check: one, reason: noReason } : one;
+      return [catalog.resolve(check).slug, reason];
+    }),
+  );
+}
+
+const noReason = 'it was to be left alone (exclude)';
+
+function describeExcluded(
+  excluded: ReadonlyMap<string, string>,
+  catalog: Catalog,
+): NonNullable<ParsedBatch['excluded']> {
+  return catalog.checks.flatMap((check) => {
+    const reason = excluded.get(check.slug);
+    return reason === undefined ? [] : [{ id: catalog.displayId(check), title: check.title, reason }];
+  });
+}
+
 /** Also what the asked ones require: it travels with them, and is told of. */
 function askedFor(
   { checks, restoreChanges }: BatchRequest,
-  { taken, excluded }: { taken: ReportTaken | undefined; excluded: ReadonlySet<string> },
+  { taken, excluded }: { taken: ReportTaken | undefined; excluded: ReadonlyMap<string, string> },
   catalog: Catalog,
 ): Check[] {
   if (restoreChanges !== undefined) return [];
@@ -56,7 +80,11 @@ function askedFor(
   return catalog.checks.filter((check) => wanted.includes(check) || lookedAt.includes(check));
 }
 
-function requiredButExcluded(check: Check, excluded: ReadonlySet<string>, catalog: Catalog): string[] {
+function requiredButExcluded(
+  check: Check,
+  excluded: ReadonlyMap<string, string>,
+  catalog: Catalog,
+): string[] {
   return check.fix.requires
     .filter((slug) => excluded.has(slug))
     .map((slug) => catalog.displayId(catalog.resolve(slug)))

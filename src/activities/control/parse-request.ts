@@ -12,7 +12,7 @@ export async function parseRequest(
   { temporal, catalog }: { temporal: TemporalService; catalog: Catalog },
 ): Promise<ParsedRequest> {
   const { value, problems } = parseAll(RemediateRequest, input);
-  problems.push(...checkProblems(input, 'checks', catalog));
+  problems.push(...checkProblems(input, 'checks', catalog), ...checkProblems(input, 'accept', catalog));
   if (value !== undefined) problems.push(...idProblems(value, workflowId));
   if (value === undefined || problems.length > 0) throw invalid('remediate', problems, 'remediate-request');
   return {

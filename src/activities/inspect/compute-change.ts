@@ -188,7 +188,10 @@ function consentRefusal(
   request: RemediateRequest,
   catalog: Catalog,
 ): FixRefused | null {
-  const beyond = wanted.consent.filter((check) => isRiskAbove(check.fix.risk, request.acceptRisk));
+  const accepted = new Set((request.accept ?? []).map((name) => catalog.resolve(name).slug));
+  const beyond = wanted.consent.filter(
+    ({ slug, fix }) => !accepted.has(slug) && isRiskAbove(fix.risk, request.acceptRisk),
+  );
   const [first] = beyond;
   if (first === undefined) return null;
   const list = beyond.map(
@@ -198,7 +201,7 @@ function consentRefusal(
     kind: 'refused',
     code: 'CONSENT_REQUIRED',
     reason: `expected consent to ${list.join(', ')}; found --accept-risk ${request.acceptRisk}`,
-    hint: `read \`kubemend checks show ${catalog.displayId(first)}\`, then add --accept-risk ${first.fix.risk}`,
+    hint: `read \`kubemend checks show ${catalog.displayId(first)}\`, then add --accept ${catalog.displayId(first)}, or --accept-risk ${first.fix.risk}`,
   };
 }
 

@@ -28,6 +28,8 @@ export interface SelectOptions {
   acceptRisk: Risk;
   /** ids that the user wrote down; empty: all of the catalog were asked for */
   named: ReadonlySet<string>;
+  /** ids whose risk the user has accepted one by one */
+  accepted: ReadonlySet<string>;
   /** what kube-bench said, by id; empty: the checks are not from its report */
   reported: ReadonlyMap<string, ReportedFinding>;
 }
@@ -106,18 +108,19 @@ function whyNotMended(
   check: BatchCheck,
   before: Verdict,
   seen: string,
-  { acceptRisk, named, reported }: SelectOptions,
+  { acceptRisk, named, accepted, reported }: SelectOptions,
 ): string | null {
   // "Could not look" is no finding: nothing is changed for it.
   if (before !== 'fail' && before !== 'stale') return seen;
   if (check.kind === 'manual' || check.kind === 'refused') return `by hand: ${check.guidance}`;
+  if (accepted.has(check.id)) return null;
   const whyNot = reported.get(check.id)?.whyNot;
   if (whyNot != null) return `${whyNot}: name it (${check.id}) to have it mended`;
   const isNamed = named.has(check.id);
   if (check.neverInAll && !isNamed) return `never by --all: name it (${check.id}) when its risk is accepted`;
   // What the benchmark's own remedy leaves as it behaves needs no word; a change of behaviour does, up to its risk.
   if (check.kind === 'consent' && isRiskAbove(check.risk, acceptRisk)) {
-    return `changes behaviour: \`kubemend checks show ${check.id}\`, then --accept-risk ${check.risk}`;
+    return `changes behaviour: \`kubemend checks show ${check.id}\`, then --accept ${check.id}, or --accept-risk ${check.risk} for all like it`;
   }
   return null;
 }

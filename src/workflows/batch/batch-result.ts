@@ -53,6 +53,7 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     cluster: parsed.request.cluster,
     node: parsed.request.node,
     checks,
+    ...(parsed.excluded !== undefined && { excluded: parsed.excluded }),
     ...(parsed.request.restoreChanges !== undefined && { isRestore: true }),
     ...(parsed.request.reported !== undefined && {
       report: { sources: parsed.request.reported.sources, unknown, excluded },

@@ -85,7 +85,8 @@ async function select({ request, checks, taken }: ParsedBatch): Promise<Selectio
   })) as { findings: Seen[] };
   const seen = new Map(answer.findings.map((finding) => [finding.check, finding]));
   const named = new Set(request.checks === undefined ? [] : checks.map(({ id }) => id));
-  return selectChecks(checks, seen, { acceptRisk, named, reported: reportedBy(taken) });
+  const accepted = new Set(request.accept);
+  return selectChecks(checks, seen, { acceptRisk, named, accepted, reported: reportedBy(taken) });
 }
 
 /**

@@ -41,6 +41,16 @@ it('changes that are put back need no check', async () => {
   expect(await parse({ restoreChanges })).toMatchObject({ checks: [], request: { restoreChanges } });
 });
 
+it('what is excluded is told with its reason, and what is accepted by its whole name', async () => {
+  const exclude = ['1.2.11', { check: 'cis-1.8/1.2.16', reason: 'profiled in May' }];
+  const { excluded, request } = await parse({ all: true, exclude, accept: ['kubelet-pod-pids', '1.2.30'] });
+  expect(excluded?.map(({ id, reason }) => [id, reason])).toEqual([
+    ['cis-1.12/1.2.11', 'it was to be left alone (exclude)'],
+    ['cis-1.12/1.2.15', 'profiled in May'],
+  ]);
+  expect(request.accept).toEqual(['cis-1.12/4.2.13', 'cis-1.12/1.2.30']);
+});
+
 describe('what kube-bench reported', () => {
   const sources = [{ name: 'report.json', sha256: '0'.repeat(64) }];
 
@@ -123,6 +133,13 @@ it.each<[string, Partial<BatchInput>, string]>([
     { checks: ['1.2.15', '9.9.9'] },
     'checks.1: check 9.9.9: expected a check of cis-1.12',
   ],
+  [
+    'an unknown exclusion with a reason',
+    { all: true, exclude: [{ check: '9.9.9', reason: 'x' }] },
+    'exclude.0: check 9.9.9',
+  ],
+  ['an exclusion that says why not', { all: true, exclude: [{ check: '1.2.11', reason: '' }] }, 'exclude.0'],
+  ['a consent to nothing', { all: true, accept: ['9.9.9'] }, 'accept.0: check 9.9.9'],
   ['an unknown exclusion', { all: true, exclude: ['9.9.9'] }, 'exclude.0: check 9.9.9'],
   [
     'a change by a name that is none',

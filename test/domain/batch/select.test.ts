@@ -21,7 +21,12 @@ const check = (id: string, more: Partial<BatchCheck> = {}): BatchCheck => ({
   ...more,
 });
 
-const asked: SelectOptions = { acceptRisk: 'low', named: new Set(), reported: new Map() };
+const asked: SelectOptions = {
+  acceptRisk: 'low',
+  named: new Set(),
+  accepted: new Set(),
+  reported: new Map(),
+};
 
 function select(one: BatchCheck, verdict: Verdict, options: Partial<SelectOptions> = {}): string {
   const seen = new Map([[one.id, { check: one.id, verdict, reason: 'as seen' }]]);
@@ -46,6 +51,10 @@ describe('a check', () => {
     ['that changes behaviour', consent, 'fail', {}, 'changes behaviour'],
     ['that changes behaviour, named', consent, 'fail', { named }, 'changes behaviour'],
     ['that changes behaviour, accepted', consent, 'fail', { acceptRisk: 'medium' }, 'todo'],
+    ['whose own risk is accepted', consent, 'fail', { accepted: named }, 'todo'],
+    ['that is done by name alone, and accepted', never, 'fail', { accepted: named }, 'todo'],
+    ['for a person, and accepted', check('a', { kind: 'manual' }), 'fail', { accepted: named }, 'by hand'],
+    ['that could not be looked at, and accepted', check('a'), 'unknown', { accepted: named }, 'as seen'],
     ['that is done by name alone', never, 'fail', { acceptRisk: 'high' }, 'never by --all'],
     ['that kube-bench reports', check('a'), 'fail', { reported: said(null) }, 'todo'],
     [
