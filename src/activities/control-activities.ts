@@ -1,4 +1,5 @@
 /** The deeds of the queue `kubemend`: what needs the Temporal service or the catalog, and no node. */
+import type { GuardService } from '../adapters/service/guard-service.ts';
 import type { TemporalService } from '../adapters/service/temporal-service.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ControlActivities } from '../contracts/deeds.ts';
@@ -9,6 +10,7 @@ import { reportOutcome } from './control/report-outcome.ts';
 
 export interface ControlContext {
   temporal: TemporalService;
+  guard: GuardService;
   catalog: Catalog;
   outcomeFile: string | null;
 }
@@ -20,17 +22,14 @@ export type ControlDeeds = {
 };
 
 export function createControlActivities(context: ControlContext): ControlDeeds {
-  const { temporal, outcomeFile } = context;
+  const { temporal, guard, outcomeFile } = context;
   return {
     parseRequest: async (input) => await parseRequest(input, context),
     parseBatch: async (input) => await parseBatch(input, context),
     parseAsk: async (input) => Promise.resolve(parseAsk(input)),
-    preview: async (input) => Promise.resolve(preview(input)),
-    admit: async (input) => Promise.resolve(admit(input)),
-    release: async () => {
-      release();
-      await Promise.resolve();
-    },
+    preview: async (input) => await preview(input, guard),
+    admit: async (input) => await admit(input, guard),
+    release: async (input) => await release(input, guard),
     report: async (input) => await reportOutcome(input, outcomeFile),
     isRunClosed: async ({ workflow }) => await temporal.isRunClosed(workflow),
     describeQueue: async ({ queue }) => ({ workers: await temporal.workersOf(queue) }),

@@ -11,6 +11,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerEdit } from './edit.ts';
 import { registerEmergency } from './emergency.ts';
 import { failWith } from './fail.ts';
+import { registerGuard } from './guard.ts';
 import { registerHold } from './hold.ts';
 import { registerJournal } from './journal.ts';
 import { registerNode } from './node.ts';
@@ -55,6 +56,7 @@ const registrations = [
   registerEdit,
   registerJournal,
   registerEmergency,
+  registerGuard,
   registerNode,
   registerWorker,
 ];

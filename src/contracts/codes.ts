@@ -128,6 +128,19 @@ export const codes = {
     cause: 'the workflow or its id does not fit the input',
     next: 'use the workflow or id that the reason names',
   },
+  GUARD_PAUSED: {
+    cause: "a person has paused all changes of the cluster's nodes",
+    next: 'ask whoever paused it, or `kubemend guard resume --reason …`; a named backup can be restored meanwhile',
+  },
+  GUARD_LOST: {
+    cause:
+      'the guard of the cluster is new, and a node was changed under another one: pauses and slots of that one are not known',
+    next: 'see that no change is under way on any node (`kubemend doctor`), then `kubemend guard adopt --reason …`',
+  },
+  CONTROL_PLANE_BUSY: {
+    cause: 'another control-plane node is being changed, or is held because its rollback failed',
+    next: 'wait for it (`kubemend guard status`), give a longer --wait, or repair that node and `kubemend guard free NODE --reason …`',
+  },
   NOT_ADMITTED: {
     cause: 'a guardrail did not admit the change',
     next: 'read the reason; wait or ask for the guardrail to be lifted',

@@ -8,6 +8,7 @@ import type { BatchCheck, BatchRequest, BatchResult, BatchRun } from './batch.ts
 import type { ChangeReport, WorkflowRef } from './change-record.ts';
 import type { Code } from './codes.ts';
 import type { GateVerdict } from './gate.ts';
+import type { GuardRelease } from './guard.ts';
 import type { ReportTaken } from './kube-bench.ts';
 import type { NodeIdentity } from './node-identity.ts';
 import type { FileChange, Inspection, NodeFacts, Plan } from './plan.ts';
@@ -82,19 +83,23 @@ export interface NodeActivities {
   ask(input: { ask: AskRequest['ask']; input: Record<string, unknown> }): Promise<unknown>;
 }
 
+/** A change that is to begin, with the state of its node read just before. */
+export interface AdmissionAsk {
+  cluster: string;
+  facts: NodeFacts;
+  plan: Plan;
+  isRestore: boolean;
+  workflow: WorkflowRef;
+}
+
 /** Carried out on the queue `kubemend`. `preview`, `admit` and `release` are where the cluster's guard stands. */
 export interface ControlActivities {
   parseRequest(input: { input: unknown; workflowId: string }): Promise<ParsedRequest>;
   parseBatch(input: { input: unknown; workflowId: string }): Promise<ParsedBatch>;
   parseAsk(input: { input: unknown }): Promise<AskRequest>;
-  preview(input: { facts: NodeFacts; plan: Plan; isRestore: boolean }): Promise<Admission>;
-  admit(input: {
-    facts: NodeFacts;
-    plan: Plan;
-    isRestore: boolean;
-    workflow: WorkflowRef;
-  }): Promise<Admission>;
-  release(input: { cluster: string; node: string; changeId: string; end: string }): Promise<void>;
+  preview(input: AdmissionAsk): Promise<Admission>;
+  admit(input: AdmissionAsk): Promise<Admission>;
+  release(input: { cluster: string } & GuardRelease): Promise<void>;
   report(input: { result: RemediationResult; workflow: WorkflowRef }): Promise<void>;
   /** Is the run that opened a change known to be closed? "Not found" proves nothing: it may live on another server. */
   isRunClosed(input: {
@@ -110,7 +115,9 @@ export interface QueueWorker {
   lastSeenAt: string | null;
 }
 
-export type Admission = { admitted: true } | { admitted: false; code: Code; reason: string };
+/** `guardId`: of the guard that holds a slot for it; absent from a preview */
+export type Admission =
+  { admitted: true; guardId?: string } | { admitted: false; code: Code; reason: string };
 
 /** What queries and the Web UI show of a run under way. */
 export interface RemediationStatus {

@@ -52,6 +52,11 @@ export const NodeFacts = z.object({
     })
     .nullable(),
   recoverer: z.object({ alive: z.boolean(), detail: z.string() }),
+  isControlPlane: z
+    .boolean()
+    .optional()
+    .describe('it runs an API server, or has the manifest of one; absent: a node worker that does not say'),
+  guard: z.string().nullable().optional().describe('the guard under which it was last changed'),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 

@@ -10,6 +10,8 @@ export const workflowIds = {
   remediate: (cluster: string, node: string, target: string): string =>
     `remediate/${cluster}/${node}/${target}`,
   batch: (cluster: string, node: string): string => `batch/${cluster}/${node}`,
+  guard: (cluster: string): string => `guard/${cluster}`,
+  reconcile: (cluster: string, node: string): string => `reconcile/${cluster}/${node}`,
   ask: (cluster: string, node: string, nonce: string): string => `ask/${cluster}/${node}/${nonce}`,
 };
 
@@ -23,6 +25,18 @@ export function parseRemediateId(id: string): { cluster: string; node: string; t
 export function isBatchId(id: string): boolean {
   return id.startsWith('batch/');
 }
+
+/** Updates and the query of the workflow `guard`. */
+export const guardMessages = {
+  preview: 'preview',
+  admit: 'admit',
+  release: 'release',
+  pause: 'pause',
+  resume: 'resume',
+  adopt: 'adopt',
+  free: 'free',
+  status: 'status',
+} as const;
 
 export const messages = {
   approve: 'approve',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { createControlActivities } from '../activities/control-activities.ts';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
+import { createGuardService } from '../adapters/service/guard-service.ts';
 import { createTemporalService } from '../adapters/service/temporal-service.ts';
 import { loadBuiltInCatalog } from '../catalog/built-in.ts';
 import { controlQueue } from '../domain/names.ts';
@@ -19,11 +20,12 @@ export async function runControlWorker(loaded: LoadedConfig): Promise<void> {
   installRuntime();
   const catalog = await loadBuiltInCatalog();
   const target = await resolveTemporalTarget(loaded);
-  const { connection: client, close } = await waitForServer(target, 60_000);
+  const { client, connection: service, close } = await waitForServer(target, 60_000);
   const { NativeConnection } = await import('@temporalio/worker');
   const connection = await NativeConnection.connect(target.connectionOptions);
   const deeds = createControlActivities({
-    temporal: createTemporalService(client, target.namespace),
+    temporal: createTemporalService(service, target.namespace),
+    guard: createGuardService(client),
     catalog,
     outcomeFile: loaded.config.outcomeFile ?? null,
   });

@@ -15,10 +15,9 @@ export async function reportResult(
   progress.begin('report', 'guard, journal and notifications');
   const { changeId } = progress.status;
   if (changeId !== null) {
-    await onControl(
-      'release',
-      'release the guard',
-    )({ cluster: place.cluster, node: place.node, changeId, end: result.status });
+    const { cluster, node } = place;
+    const { status: end, code } = result;
+    await onControl('release', 'release the guard')({ cluster, node, changeId, end, code });
   }
   const limitMs = durationMs(request.report.within);
   const workflow = { ...run.workflow, attempt: 0 };

@@ -6,7 +6,9 @@ export {
   Client,
   Connection,
   ServiceError,
+  WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   isGrpcServiceError,
 } from '@temporalio/client';
