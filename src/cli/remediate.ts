@@ -1,5 +1,6 @@
 /** `kubemend remediate` and `kubemend plan`: checks, one manifest edit, or one backup, on one node. */
 import type { Command } from 'commander';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { Reported } from '../contracts/kube-bench.ts';
 import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
@@ -97,12 +98,16 @@ function describe(command: Command): Command {
 
 async function remediate(checks: string[], options: RemediateOptions): Promise<void> {
   await withSession(options, async (session) => {
-    const { qualifyChecks } = await import('./target.ts');
+    const { definitionsOf, qualifyChecks } = await import('./target.ts');
+    const { loadUserCatalog } = await import('../catalog/load-own.ts');
     const qualify = (ids: string[]): string[] => qualifyChecks(ids, session.loaded.config.benchmark);
-    const input = inputOf(qualify(checks), options, placeOf(session.loaded));
+    const catalog = await loadUserCatalog(session.loaded.config.checkDirs);
+    const asked = inputOf(qualify(checks), options, placeOf(session.loaded));
+    const isOfChecks = asked.manifest === undefined && asked.restore === undefined;
+    const input = isOfChecks ? { ...asked, definitions: definitionsOf(asked.checks, catalog) } : asked;
     const { carryOut, carryOutBatch } = await import('./carry-out.ts');
     const batchOnly = { exclude: qualify(options.exclude), reported: await reportsOf(options.from) };
-    const target = isAskedAsBatch(options) ? null : await targetOf(session, input, options);
+    const target = isAskedAsBatch(options) ? null : await targetOf(session, input, options, catalog);
     process.exitCode =
       target === null
         ? await carryOutBatch(session, batchInputOf(input, options, batchOnly), options)
@@ -131,10 +136,11 @@ async function targetOf(
   session: Session,
   input: RemediateInput,
   options: RemediateOptions,
+  catalog: Catalog,
 ): Promise<string | null> {
   if (options.component !== undefined) return options.component;
   const { oneTargetOf, targetOfFile } = await import('./target.ts');
-  if (input.checks !== undefined) return await oneTargetOf(input.checks);
+  if (input.checks !== undefined) return oneTargetOf(input.checks, catalog);
   if (input.manifest !== undefined) return targetOfFile(input.manifest);
   if (input.restore !== undefined) {
     const { findBackup } = await import('./backups.ts');

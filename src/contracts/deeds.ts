@@ -27,6 +27,8 @@ export interface ParsedBatch {
   request: BatchRequest;
   /** what was asked for, less what was excluded; in the order of the benchmark */
   checks: BatchCheck[];
+  /** of all: every name that the control worker has a check by; what the node has beside them is told of too */
+  known?: string[];
   /** how kube-bench's findings were read, when the checks come from its report */
   taken?: ReportTaken;
   hasSearchAttributes: boolean;
