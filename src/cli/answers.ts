@@ -1,6 +1,6 @@
 /** `--answers FILE`: what a person has said of the checks once, for every run. What is typed beside it wins. */
-import { loadBuiltInCatalog } from '../catalog/built-in.ts';
 import { loadConfigFile } from '../adapters/config/config-file.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import { Answers } from '../contracts/answers.ts';
 import type { Exclusion } from '../contracts/answers.ts';
 import type { RemediateInput } from '../contracts/request.ts';
@@ -10,10 +10,10 @@ import { closeOverRequirements } from '../domain/checks/index.ts';
 export async function applyAnswers(
   input: RemediateInput,
   file: string,
-  qualify: (ids: string[]) => string[],
+  { qualify, catalog }: { qualify: (ids: string[]) => string[]; catalog: Catalog },
 ): Promise<{ input: RemediateInput; exclusions: Exclusion[] }> {
   const { acceptRisk, accept, parameters, exclude } = await loadConfigFile(file, Answers);
-  const known = input.checks === undefined ? null : await parametersOf(input.checks);
+  const known = input.checks === undefined ? null : parametersOf(input.checks, catalog);
   const fitting = Object.entries(parameters).filter(([name]) => known === null || known.has(name));
   const accepted = [...new Set([...(input.accept ?? []), ...qualify(accept)])];
   return {
@@ -28,8 +28,7 @@ export async function applyAnswers(
 }
 
 /** One file serves every request: what it says of checks that are not asked for is no mistake. */
-async function parametersOf(ids: readonly string[]): Promise<Set<string>> {
-  const catalog = await loadBuiltInCatalog();
+function parametersOf(ids: readonly string[], catalog: Catalog): Set<string> {
   const asked = ids.map((id) => catalog.resolve(id));
   const checks = closeOverRequirements(asked, (slug) => catalog.find(slug));
   return new Set(checks.flatMap(({ parameters }) => Object.keys(parameters)));

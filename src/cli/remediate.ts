@@ -1,9 +1,11 @@
 /** `kubemend remediate` and `kubemend plan`: checks, one manifest edit, or one backup, on one node. */
 import type { Command } from 'commander';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { Exclusion } from '../contracts/answers.ts';
 import type { Reported } from '../contracts/kube-bench.ts';
 import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
+import type { applyAnswers } from './answers.ts';
 import { batchInputOf, inputOf } from './remediate-input.ts';
 import type { RemediateOptions } from './remediate-input.ts';
 import { addNodeOptions, placeOf, withSession } from './session.ts';
@@ -101,18 +103,22 @@ function describe(command: Command): Command {
 
 async function remediate(checks: string[], options: RemediateOptions): Promise<void> {
   await withSession(options, async (session) => {
-    const { qualifyChecks } = await import('./target.ts');
+    const { definitionsOf, qualifyChecks } = await import('./target.ts');
+    const { loadUserCatalog } = await import('../catalog/load-own.ts');
     const qualify = (ids: string[]): string[] => qualifyChecks(ids, session.loaded.config.benchmark);
+    const catalog = await loadUserCatalog(session.loaded.config.checkDirs);
     const typed = inputOf(
       qualify(checks),
       { ...options, accept: qualify(options.accept) },
       placeOf(session.loaded),
     );
-    const { input, exclusions } = await withAnswers(typed, options.answers, qualify);
+    const { input: asked, exclusions } = await withAnswers(typed, options.answers, { qualify, catalog });
+    const isOfChecks = asked.manifest === undefined && asked.restore === undefined;
+    const input = isOfChecks ? { ...asked, definitions: definitionsOf(asked.checks, catalog) } : asked;
     const { carryOut, carryOutBatch } = await import('./carry-out.ts');
     const exclude = [...qualify(options.exclude), ...exclusions];
     const batchOnly = { exclude, reported: await reportsOf(options.from) };
-    const target = isAskedAsBatch(options) ? null : await targetOf(session, input, options);
+    const target = isAskedAsBatch(options) ? null : await targetOf(session, input, options, catalog);
     process.exitCode =
       target === null
         ? await carryOutBatch(session, batchInputOf(input, options, batchOnly), options)
@@ -130,11 +136,11 @@ function isAskedAsBatch(options: RemediateOptions): boolean {
 async function withAnswers(
   input: RemediateInput,
   file: string | undefined,
-  qualify: (ids: string[]) => string[],
+  known: Parameters<typeof applyAnswers>[2],
 ): Promise<{ input: RemediateInput; exclusions: Exclusion[] }> {
   if (file === undefined) return { input, exclusions: [] };
-  const { applyAnswers } = await import('./answers.ts');
-  return await applyAnswers(input, file, qualify);
+  const answers = await import('./answers.ts');
+  return await answers.applyAnswers(input, file, known);
 }
 
 async function reportsOf(paths: string[]): Promise<Reported | null> {
@@ -151,10 +157,11 @@ async function targetOf(
   session: Session,
   input: RemediateInput,
   options: RemediateOptions,
+  catalog: Catalog,
 ): Promise<string | null> {
   if (options.component !== undefined) return options.component;
   const { oneTargetOf, targetOfFile } = await import('./target.ts');
-  if (input.checks !== undefined) return await oneTargetOf(input.checks);
+  if (input.checks !== undefined) return oneTargetOf(input.checks, catalog);
   if (input.manifest !== undefined) return targetOfFile(input.manifest);
   if (input.restore !== undefined) {
     const { findBackup } = await import('./backups.ts');

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Exclusion } from './answers.ts';
 import { Verdict } from './audit.ts';
-import { ChangeId, Duration, Name, Risk, Target, Timestamp } from './basics.ts';
+import { ChangeId, Digest, Duration, Name, Risk, Target, Timestamp } from './basics.ts';
 import { Code, Status } from './codes.ts';
 import { Reported, ReportedCheck, SkippedFinding } from './kube-bench.ts';
 import { Phase } from './result.ts';
@@ -74,6 +74,8 @@ export const BatchCheck = z.object({
   words: z.array(z.string()).describe('flags and keys that its steps touch: a failure that names one is its'),
   parameters: z.array(z.string()).describe('names of its parameters'),
   guidance: z.string(),
+  digest: Digest.optional().describe('of its definition; absent: of a batch that began before there was one'),
+  problem: z.string().optional().describe('why it cannot be used; then it is only told of'),
 });
 export type BatchCheck = z.infer<typeof BatchCheck>;
 

@@ -113,8 +113,12 @@ export const codes = {
     next: 'correct it; --allow-unknown is for flags of a newer version',
   },
   EXCLUDED: {
-    cause: 'the check is excluded with a stored reason',
-    next: 'remove the exclusion if the reason no longer holds',
+    cause: "the check is excluded, disabled or left to a person by the node's configuration",
+    next: 'remove that from node.yaml if its reason no longer holds',
+  },
+  CHECKS_DIFFER: {
+    cause: 'the node and whoever asked mean different things by one check',
+    next: 'bring the same files to both (`checkDirs`), or the same version of kubemend, and start their workers again',
   },
   AUDIT_SCRIPT_REFUSED: {
     cause: 'the audit script is missing or not in an allowed place',

@@ -30,6 +30,8 @@ export interface ParsedBatch {
   checks: BatchCheck[];
   /** what was excluded of it, by the request */
   excluded?: NonNullable<BatchResult['excluded']>;
+  /** of all: every name that the control worker has a check by; what the node has beside them is told of too */
+  known?: string[];
   /** how kube-bench's findings were read, when the checks come from its report */
   taken?: ReportTaken;
   hasSearchAttributes: boolean;

@@ -68,7 +68,14 @@ export const Plan = z.object({
   identity: NodeIdentity,
   target: Target,
   checks: z.array(
-    z.object({ id: z.string(), slug: z.string(), title: z.string(), risk: Risk, before: Finding }),
+    z.object({
+      id: z.string(),
+      slug: z.string(),
+      title: z.string(),
+      risk: Risk,
+      definition: Digest.optional(),
+      before: Finding,
+    }),
   ),
   files: z.array(FileChange).describe('prerequisites first, manifest last'),
   diff: z.string().describe('unified; values of secret flags masked; no whole bodies'),

@@ -1,6 +1,6 @@
 /** What a user asks for: one JSON object with every optional field defaulted. Parsed by the workflow's first activity. */
 import { z } from 'zod';
-import { AbsolutePath, BatchRef, ChangeId, Duration, Name } from './basics.ts';
+import { AbsolutePath, BatchRef, ChangeId, Digest, Duration, Name } from './basics.ts';
 import { ParameterValue } from './answers.ts';
 import { AuditScript } from './audit.ts';
 
@@ -25,6 +25,12 @@ export type GateOptions = z.infer<typeof GateOptions>;
 /** How a change is made and proved, whatever it is; a batch hands them to each of its runs. */
 export const remediateOptions = {
   parameters: z.record(z.string(), ParameterValue).default({}),
+  definitions: z
+    .record(z.string(), Digest)
+    .optional()
+    .describe(
+      'slug → digest of what whoever asks knows by it; where another knows another, the check is refused',
+    ),
   acceptRisk: z
     .enum(['none', 'low', 'medium', 'high'])
     .default('low')
@@ -135,7 +141,7 @@ export const AskRequest = z
   .object({
     cluster: Name,
     node: Name,
-    ask: z.enum(['audit', 'backups', 'journal', 'emergency', 'doctor', 'changes']),
+    ask: z.enum(['audit', 'backups', 'journal', 'emergency', 'doctor', 'changes', 'checks']),
     input: z.record(z.string(), z.unknown()).default({}),
     unreachableAfter: Duration.default('30s'),
   })

@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { loadCatalog } from '../../src/catalog/load.ts';
 import { applyAnswers } from '../../src/cli/answers.ts';
 import { qualifyChecks } from '../../src/cli/target.ts';
 
+const catalog = await loadCatalog();
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'kubemend-answers-'));
@@ -18,7 +20,7 @@ const qualify = (ids: string[]): string[] => qualifyChecks(ids, 'cis-1.8');
 async function apply(text: string, input: object = {}): ReturnType<typeof applyAnswers> {
   const file = join(dir, 'answers.yaml');
   writeFileSync(file, text);
-  return await applyAnswers({ ...place, ...input }, file, qualify);
+  return await applyAnswers({ ...place, ...input }, file, { qualify, catalog });
 }
 
 it('what is typed wins, and bare numbers are of the configured benchmark', async () => {

@@ -1,14 +1,16 @@
 /** The first activity of a batch: its input as a contract type, and what it must know of each check. */
 import type { TemporalService } from '../../adapters/service/temporal-service.ts';
-import type { Catalog } from '../../catalog/catalog.ts';
+import { unusableReason } from '../../catalog/catalog.ts';
+import type { Catalog, UnusableCheck } from '../../catalog/catalog.ts';
 import { BatchRequest } from '../../contracts/batch.ts';
 import type { BatchCheck } from '../../contracts/batch.ts';
 import type { Check, FixStep } from '../../contracts/check.ts';
 import type { ParsedBatch } from '../../contracts/deeds.ts';
 import type { ReportTaken } from '../../contracts/kube-bench.ts';
+import { untried } from '../../domain/batch/untried.ts';
 import { closeOverRequirements, resolveParameters } from '../../domain/checks/index.ts';
 import { workflowIds } from '../../domain/names.ts';
-import { checkProblems, invalid, parseAll } from './input-problems.ts';
+import { checkProblems, definitionProblems, invalid, parseAll } from './input-problems.ts';
 import { takeReport } from './take-report.ts';
 
 /** @throws InputError that lists every problem at once */
@@ -18,7 +20,9 @@ export async function parseBatch(
 ): Promise<ParsedBatch> {
   const { value, problems } = parseAll(BatchRequest, input);
   for (const field of ['checks', 'accept', 'exclude']) problems.push(...checkProblems(input, field, catalog));
-  if (value !== undefined) problems.push(...idProblems(value, workflowId));
+  if (value !== undefined) {
+    problems.push(...idProblems(value, workflowId), ...definitionProblems(value.definitions, catalog));
+  }
   if (value === undefined || problems.length > 0) throw invalid('remediateBatch', problems, 'batch-request');
   const excluded = excludedBy(value, catalog);
   const accept = value.accept?.map((name) => catalog.displayId(catalog.resolve(name)));
@@ -27,7 +31,11 @@ export async function parseBatch(
   resolveParameters(checks, value.parameters);
   return {
     request: { ...value, ...(accept !== undefined && { accept }) },
-    checks: checks.map((check) => briefOf(check, catalog)),
+    checks: [
+      ...checks.map((check) => briefOf(check, catalog)),
+      ...(value.all === true ? catalog.own.unusable.map(unusableBrief) : []),
+    ],
+    ...(value.all === true && { known: knownNames(catalog) }),
     ...(excluded.size > 0 && { excluded: describeExcluded(excluded, catalog) }),
     ...(taken !== undefined && { taken }),
     hasSearchAttributes: await temporal.hasSearchAttributes(),
@@ -105,7 +113,18 @@ function briefOf(check: Check, catalog: Catalog): BatchCheck {
     words: [...new Set(fix.steps.flatMap(wordsOf))],
     parameters: Object.keys(parameters),
     guidance: fix.guidance,
+    digest: catalog.digest(slug),
   };
+}
+
+function knownNames({ checks, own }: Catalog): string[] {
+  return [...checks.map(({ slug }) => slug), ...own.unusable.map(({ name }) => name)];
+}
+
+/** A check that was meant to be there is told of, whatever keeps it from being looked at. */
+function unusableBrief(one: UnusableCheck): BatchCheck {
+  const problem = `could not be read by the control worker: ${unusableReason(one)}`;
+  return untried({ id: one.name, title: 'A check of your own that cannot be used', problem });
 }
 
 function wordsOf(step: FixStep): string[] {

@@ -19,9 +19,9 @@ export function takeReport(
   for (const finding of findings) {
     const { id, title, status, whyNot } = finding;
     const check = find(finding, catalog);
-    const exclusion = check === undefined ? undefined : excluded.get(check.slug);
-    if (check === undefined) {
-      taken.unknown.push({ id, title, status, reason: whyNot ?? 'the catalog has no check of this number' });
+    const exclusion = typeof check === 'string' ? undefined : excluded.get(check.slug);
+    if (typeof check === 'string') {
+      taken.unknown.push({ id, title, status, reason: whyNot ?? check });
     } else if (exclusion !== undefined) {
       taken.excluded.push({ id, title, status, reason: exclusion });
     } else {
@@ -34,11 +34,13 @@ export function takeReport(
   return { ...taken, findings: [...known.values()] };
 }
 
-function find({ id }: ReportedCheck, catalog: Catalog): Check | undefined {
+/** @returns why there is none, in words, where there is none */
+function find({ id }: ReportedCheck, catalog: Catalog): Check | string {
   try {
     return catalog.resolve(id);
   } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
+    if (!(error instanceof InputError)) throw error;
+    const isBroken = catalog.own.unusable.some(({ numbers }) => numbers.includes(id));
+    return isBroken ? error.message : 'the catalog has no check of this number';
   }
 }

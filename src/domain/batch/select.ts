@@ -4,12 +4,20 @@ import type { Risk } from '../../contracts/basics.ts';
 import type { BatchCheck, CheckOutcome } from '../../contracts/batch.ts';
 import { isRiskAbove } from '../checks/index.ts';
 import type { ReportedFinding } from '../kube-bench/reported.ts';
+import { untried } from './untried.ts';
 
 /** What the node's audit said of a check. */
 export interface Seen {
   check: string;
   verdict: Verdict;
   reason: string;
+  /** why the node has it mended by a person only */
+  byHand?: string;
+}
+
+/** A check that the node has and whoever asked has not. */
+export interface SeenBeyond extends Seen {
+  title: string;
 }
 
 export interface LeftOut {
@@ -42,7 +50,7 @@ export function selectChecks(
 ): Selection {
   const selection: Selection = { todo: [], leftOut: [] };
   for (const check of checks) {
-    const { verdict: before, reason } = seen.get(check.id) ?? notSeen(check.id);
+    const { verdict: before, reason, byHand } = seen.get(check.id) ?? notSeen(check);
     if (before === 'pass') {
       const said = options.reported.get(check.id);
       // Both verdicts are told where they differ: a person decides who is right.
@@ -51,7 +59,7 @@ export function selectChecks(
       selection.leftOut.push({ check, before, outcome: 'compliant', reason: passes });
       continue;
     }
-    const whyNot = whyNotMended(check, before, reason, options);
+    const whyNot = whyNotMended(check, before, reason, options) ?? byHand ?? null;
     if (whyNot === null) selection.todo.push({ check, before });
     else selection.leftOut.push({ check, before, outcome: 'left', reason: whyNot });
   }
@@ -99,8 +107,25 @@ export function stillFailing(
 const named: readonly Verdict[] = ['manual', 'waived'];
 const unresolved: readonly Verdict[] = ['manual', 'notApplicable'];
 
-function notSeen(check: string): Seen {
-  return { check, verdict: 'unknown', reason: 'the node did not answer for it' };
+function notSeen({ id, problem }: BatchCheck): Seen {
+  return { check: id, verdict: 'unknown', reason: problem ?? 'the node did not answer for it' };
+}
+
+/**
+ * What was not asked for by name because nobody here knows it: passed over in silence it would count as well. It is told
+ * with the node's own verdict, and mended by no batch of this control worker.
+ */
+export function selectBeyond(selection: Selection, beyond: readonly SeenBeyond[]): Selection {
+  const told = beyond.map(({ check: id, title, verdict: before, reason }): LeftOut => {
+    if (before === 'pass') {
+      return { check: untried({ id, title, problem: reason }), before, outcome: 'compliant', reason };
+    }
+    const problem = `${reason}; the control worker does not know this check: give it the node's files (checkDirs)`;
+    return { check: untried({ id, title, problem }), before, outcome: 'left', reason: problem };
+  });
+  const known = new Set(told.map(({ check }) => check.id));
+  const leftOut = selection.leftOut.filter(({ check }) => !known.has(check.id));
+  return { ...selection, leftOut: [...leftOut, ...told] };
 }
 
 /** null: it is to be mended */

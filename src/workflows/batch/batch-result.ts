@@ -78,7 +78,7 @@ function outcomeOf({ outcomes, stopped }: Tally, id: string): { outcome: CheckOu
   return outcomes.get(id) ?? { outcome: 'notTried', reason: stopped?.reason ?? 'not tried' };
 }
 
-/** In the order in which they were asked for. */
+/** In the order in which they were asked for; then what only the node knows. */
 function checksOf(
   { parsed }: Batch,
   tally: Tally,
@@ -87,7 +87,9 @@ function checksOf(
   const { todo = [], leftOut = [] } = tally.selection ?? {};
   const tried = todo.map((one) => ({ ...one, ...outcomeOf(tally, one.check.id) }));
   const byId = new Map([...tried, ...leftOut].map((one) => [one.check.id, one]));
-  return parsed.checks.flatMap(({ id, title }) => {
+  const asked = new Set(parsed.checks.map(({ id }) => id));
+  const beyond = leftOut.filter(({ check }) => !asked.has(check.id)).map(({ check }) => check);
+  return [...parsed.checks, ...beyond].flatMap(({ id, title }) => {
     const one = byId.get(id);
     if (one === undefined) return [];
     const { before, outcome, reason } = one;

@@ -10,8 +10,8 @@ import type { BatchResult } from '../../contracts/batch.ts';
 import type { ParsedBatch } from '../../contracts/deeds.ts';
 import { reportedBy } from '../../domain/kube-bench/reported.ts';
 import { bundlesOf } from '../../domain/batch/bundles.ts';
-import { selectChecks } from '../../domain/batch/select.ts';
-import type { Seen, Selection } from '../../domain/batch/select.ts';
+import { selectBeyond, selectChecks } from '../../domain/batch/select.ts';
+import type { Seen, SeenBeyond, Selection } from '../../domain/batch/select.ts';
 import { durationMs } from '../../domain/duration.ts';
 import { onControl, onNode } from '../deeds.ts';
 import { failureOf, orFailWithItsReason } from '../failures.ts';
@@ -73,20 +73,28 @@ async function carryOut(batch: Batch): Promise<Tally> {
   return tally;
 }
 
-async function select({ request, checks, taken }: ParsedBatch): Promise<Selection> {
+async function select({ request, checks, taken, known: allNames }: ParsedBatch): Promise<Selection> {
   // A report that found nothing: the question without a check would be one for all of them.
   if (taken !== undefined && checks.length === 0) return { todo: [], leftOut: [] };
   const { cluster, node, acceptRisk } = request;
   const place = { cluster, node, heartbeatMs: durationMs(request.heartbeat) };
   const ask = onNode(place, 'ask', `audit ${checks.length} checks`, durationMs(request.unreachableAfter));
+  const known = checks.filter(({ problem }) => problem === undefined);
   const answer = (await ask({
     ask: 'audit',
-    input: { checks: checks.map(({ id }) => id), parameters: request.parameters, brief: true },
-  })) as { findings: Seen[] };
+    input: {
+      checks: known.map(({ id }) => id),
+      definitions: Object.fromEntries(known.map(({ id, slug, digest }) => [id, { slug, digest }])),
+      parameters: request.parameters,
+      ...(allNames !== undefined && { beyond: allNames }),
+      brief: true,
+    },
+  })) as { findings: Seen[]; beyond?: SeenBeyond[] };
   const seen = new Map(answer.findings.map((finding) => [finding.check, finding]));
   const named = new Set(request.checks === undefined ? [] : checks.map(({ id }) => id));
   const accepted = new Set(request.accept);
-  return selectChecks(checks, seen, { acceptRisk, named, accepted, reported: reportedBy(taken) });
+  const options = { acceptRisk, named, accepted, reported: reportedBy(taken) };
+  return selectBeyond(selectChecks(checks, seen, options), answer.beyond ?? []);
 }
 
 /**

@@ -96,6 +96,7 @@ function inputOf({ parsed }: Batch, work: Work): RemediateInput {
     stopOnFailure: _stop,
     maxRestarts: _budget,
     recoverWithin: _recoverWithin,
+    definitions: _definitions,
     parameters,
     ...options
   } = parsed.request;
@@ -103,11 +104,14 @@ function inputOf({ parsed }: Batch, work: Work): RemediateInput {
   const common = { ...options, batch: { workflowId, runId } };
   if ('restoreChanges' in work) return { ...common, ...work };
   const ids = work.checks;
-  const names = new Set(
-    parsed.checks.filter(({ id }) => ids.includes(id)).flatMap((check) => check.parameters),
-  );
+  const checks = parsed.checks.filter(({ id }) => ids.includes(id));
+  const names = new Set(checks.flatMap((check) => check.parameters));
   const own = Object.entries(parameters).filter(([name]) => names.has(name));
-  return { ...common, checks: ids, parameters: Object.fromEntries(own) };
+  const definitions = Object.fromEntries(
+    checks.flatMap(({ slug, digest }) => (digest === undefined ? [] : [[slug, digest] as const])),
+  );
+  // What this batch was begun with: another control worker may have read other files since.
+  return { ...common, checks: ids, parameters: Object.fromEntries(own), definitions };
 }
 
 type End = Omit<EndedRun, 'workflowId' | 'runId' | 'target' | 'checks'>;

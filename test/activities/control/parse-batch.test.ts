@@ -1,6 +1,7 @@
 /** The input of a batch: what is asked for, what comes with it, and every problem at once. */
 import { describe, expect, it } from 'vitest';
 import { parseBatch } from '../../../src/activities/control/parse-batch.ts';
+import { parseRequest } from '../../../src/activities/control/parse-request.ts';
 import type { TemporalService } from '../../../src/adapters/service/temporal-service.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';
 import type { BatchInput } from '../../../src/contracts/batch.ts';
@@ -179,4 +180,50 @@ it('says which id it should have', async () => {
   await expect(parse({ all: true }, 'batch/c/cp-2')).rejects.toThrow(
     'workflow id: expected "batch/c/cp-1", found "batch/c/cp-2"',
   );
+});
+
+describe('definitions', () => {
+  const slug = 'apiserver-profiling-off';
+  it('go with every check, and those of the caller must be the same', async () => {
+    const { checks, known } = await parse({
+      checks: ['1.2.15'],
+      definitions: { [slug]: catalog.digest(slug) },
+    });
+    expect(checks[0]?.digest).toBe(catalog.digest(slug));
+    expect(known).toBeUndefined();
+    expect((await parse({ all: true, exclude: ['1.2.15'] })).known).toContain(slug);
+    const other = `sha256:${'0'.repeat(64)}`;
+    await expect(parse({ all: true, definitions: { [slug]: other, 'own-x': other } })).rejects.toThrow(
+      new RegExp(
+        `definitions.${slug}: expected the definition ${other} of the caller, found ${catalog.digest(slug)}[^]*definitions.own-x: .* found none`,
+      ),
+    );
+  });
+
+  it('of a single change are those of all that travels with it', async () => {
+    const { request } = await parseRequest(
+      {
+        input: { cluster: 'c', node: 'cp-1', checks: ['1.2.17'] },
+        workflowId: 'remediate/c/cp-1/kube-apiserver',
+      },
+      { temporal: { ...temporal, clusterId: async () => Promise.resolve('id') }, catalog },
+    );
+    expect(Object.keys(request.definitions ?? {})).toContain('apiserver-audit-log-path');
+    expect(request.definitions?.['apiserver-audit-log-maxage']).toBe(
+      catalog.digest('apiserver-audit-log-maxage'),
+    );
+  });
+
+  it('a check that cannot be used is told of by all', async () => {
+    const problems = ['own.yaml:1:1 title: expected string, found nothing'];
+    const own = { ...catalog.own, unusable: [{ name: 'own-x', slug: 'own-x', numbers: [], problems }] };
+    const { checks } = await parseBatch(
+      { input: { cluster: 'c', node: 'cp-1', all: true }, workflowId: 'batch/c/cp-1' },
+      { temporal, catalog: { ...catalog, own } },
+    );
+    expect(checks.at(-1)).toMatchObject({
+      id: 'own-x',
+      problem: expect.stringContaining(problems[0]!) as string,
+    });
+  });
 });
