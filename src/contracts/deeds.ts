@@ -87,11 +87,9 @@ export interface NodeActivities {
 
 /** A change that is to begin, with the state of its node read just before. */
 export interface AdmissionAsk {
-  cluster: string;
   facts: NodeFacts;
   plan: Plan;
   isRestore: boolean;
-  workflow: WorkflowRef;
 }
 
 /** Carried out on the queue `kubemend`. `preview`, `admit` and `release` are where the cluster's guard stands. */
@@ -100,7 +98,7 @@ export interface ControlActivities {
   parseBatch(input: { input: unknown; workflowId: string }): Promise<ParsedBatch>;
   parseAsk(input: { input: unknown }): Promise<AskRequest>;
   preview(input: AdmissionAsk): Promise<Admission>;
-  admit(input: AdmissionAsk): Promise<Admission>;
+  admit(input: AdmissionAsk & { workflow: WorkflowRef }): Promise<Admission>;
   release(input: { cluster: string } & GuardRelease): Promise<void>;
   report(input: { result: RemediationResult; workflow: WorkflowRef }): Promise<void>;
   /** Is the run that opened a change known to be closed? "Not found" proves nothing: it may live on another server. */

@@ -4,20 +4,24 @@ import type { Code, Status } from './codes.ts';
 import type { NodeIdentity } from './node-identity.ts';
 import type { FileChange } from './plan.ts';
 
-/** A change that wants to begin on a node. */
-export interface GuardAsk {
+/** What is asked before people are. */
+export interface GuardPreview {
   node: string;
+  /** putting a named backup back: a pause must not block what heals a node */
+  isRestore: boolean;
+  /** the guard that the node knows from its last change; null: it was never changed */
+  knownGuard: string | null;
+}
+
+/** A change that wants to begin on a node. */
+export interface GuardAsk extends GuardPreview {
   changeId: string;
   target: string;
   isControlPlane: boolean;
-  /** putting a named backup back: a pause must not block what heals a node */
-  isRestore: boolean;
   workflow: WorkflowRef;
   identity: NodeIdentity;
   /** should the node's state directory be lost, they tell whether the change is on its disk; no bodies */
   files: FileChange[];
-  /** the guard that the node knows from its last change; null: it was never changed */
-  knownGuard: string | null;
 }
 
 /** A change that was admitted, until the node's own record has ended it. */

@@ -45,7 +45,7 @@ async function askForAdmission(
   const waitMs = durationMs(request.unreachableAfter);
   const now = await onNode(place, 'readFacts', 'read the node state', waitMs)({ identity });
   const isRestore = request.restore !== undefined;
-  const ask = { cluster: request.cluster, facts: now, plan, isRestore, workflow };
+  const ask = { facts: now, plan, isRestore, workflow };
   return { admission: await onControl('admit', 'reserve and begin')(ask), now };
 }
 

@@ -38,9 +38,7 @@ export async function approvedPlan(
 
   progress.begin('preview', 'the guardrails');
   const isRestore = request.restore !== undefined;
-  const workflow = { ...run.workflow, attempt: 0 };
-  const ask = { cluster: request.cluster, facts, plan, isRestore, workflow };
-  const preview = await onControl('preview', 'would it be admitted?')(ask);
+  const preview = await onControl('preview', 'would it be admitted?')({ facts, plan, isRestore });
   if (!preview.admitted) return { status: statusBeforeWrite(preview.code), ...preview, plan, facts };
 
   const approval = await run.approvals.await(plan, request);

@@ -4,20 +4,35 @@
  */
 import type { GuardService } from '../../adapters/service/guard-service.ts';
 import type { Admission, AdmissionAsk, ControlActivities } from '../../contracts/deeds.ts';
-import type { GuardAsk } from '../../contracts/guard.ts';
+import type { GuardPreview } from '../../contracts/guard.ts';
 import { judgeAdmission } from '../../domain/admission.ts';
 import { changeIdOf } from '../../domain/storage/change-id.ts';
 
 export async function preview(ask: AdmissionAsk, guard: GuardService): Promise<Admission> {
   const admission = judgeAdmission(ask.facts, ask.plan, ask.isRestore);
   if (!admission.admitted) return admission;
-  const answer = await guard.ask(ask.cluster, 'preview', guardAskOf(ask));
+  const answer = await guard.ask(ask.facts.identity.cluster, 'preview', previewOf(ask));
   return answer.admitted ? { admitted: true } : answer;
 }
 
-export async function admit(ask: AdmissionAsk, guard: GuardService): Promise<Admission> {
-  const admission = judgeAdmission(ask.facts, ask.plan, ask.isRestore);
-  return admission.admitted ? await guard.ask(ask.cluster, 'admit', guardAskOf(ask)) : admission;
+export async function admit(
+  { workflow, ...ask }: Parameters<ControlActivities['admit']>[0],
+  guard: GuardService,
+): Promise<Admission> {
+  const { facts, plan, isRestore } = ask;
+  const admission = judgeAdmission(facts, plan, isRestore);
+  if (!admission.admitted) return admission;
+  const { target } = plan;
+  return await guard.ask(facts.identity.cluster, 'admit', {
+    ...previewOf(ask),
+    changeId: changeIdOf(workflow.workflowId, workflow.firstRunId, workflow.attempt, plan.planHash),
+    target,
+    // A node that does not say is taken for one where its target can be nothing else.
+    isControlPlane: facts.isControlPlane ?? (target !== 'kubelet' && target !== 'files'),
+    workflow,
+    identity: plan.identity,
+    files: plan.files,
+  });
 }
 
 export async function release(
@@ -27,18 +42,6 @@ export async function release(
   await guard.ask(cluster, 'release', end);
 }
 
-function guardAskOf({ facts, plan, isRestore, workflow }: AdmissionAsk): GuardAsk {
-  const { target } = plan;
-  return {
-    node: facts.identity.node,
-    changeId: changeIdOf(workflow.workflowId, workflow.firstRunId, workflow.attempt, plan.planHash),
-    target,
-    // A node that does not say is taken for one where its target can be nothing else.
-    isControlPlane: facts.isControlPlane ?? (target !== 'kubelet' && target !== 'files'),
-    isRestore,
-    workflow,
-    identity: plan.identity,
-    files: plan.files,
-    knownGuard: facts.guard ?? null,
-  };
+function previewOf({ facts, isRestore }: AdmissionAsk): GuardPreview {
+  return { node: facts.identity.node, isRestore, knownGuard: facts.guard ?? null };
 }

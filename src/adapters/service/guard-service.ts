@@ -5,6 +5,7 @@ import type {
   GuardAsk,
   GuardInput,
   GuardOrder,
+  GuardPreview,
   GuardRelease,
   GuardState,
 } from '../../contracts/guard.ts';
@@ -12,7 +13,7 @@ import { controlQueue, guardMessages, workflowIds } from '../../domain/names.ts'
 
 /** Each update with what it takes and gives. */
 export interface GuardUpdates {
-  preview: [GuardAsk, GuardAnswer];
+  preview: [GuardPreview, GuardAnswer];
   admit: [GuardAsk, GuardAnswer];
   release: [GuardRelease, GuardState];
   pause: [GuardOrder, GuardState];

@@ -7,6 +7,7 @@ import type {
   GuardAnswer,
   GuardAsk,
   GuardOrder,
+  GuardPreview,
   GuardRefusal,
   GuardRelease,
   GuardSlot,
@@ -20,7 +21,7 @@ export function newGuard(cluster: string, guardId: string, since: string): Guard
 /** May it begin by what does not pass by itself? Asked before people are: a busy slot is free again soon. */
 export function previewChange(
   state: GuardState,
-  ask: GuardAsk,
+  ask: GuardPreview,
 ): { state: GuardState; refusal: GuardRefusal | null } {
   const known = notice(state, ask);
   return { state: known, refusal: lostRefusal(known) ?? pauseRefusal(known, ask) };
@@ -74,7 +75,7 @@ export function freeNode(state: GuardState, node: string): GuardState {
 }
 
 /** A node that knows another guard was changed under rules and slots that are not known here. */
-function notice(state: GuardState, { node, knownGuard }: GuardAsk): GuardState {
+function notice(state: GuardState, { node, knownGuard }: GuardPreview): GuardState {
   const isKnown = knownGuard === null || [state.guardId, ...state.adopted].includes(knownGuard);
   if (isKnown || state.lost !== null) return state;
   return { ...state, lost: { guardId: knownGuard, node, since: state.since } };
@@ -89,7 +90,7 @@ function lostRefusal({ lost, cluster, guardId, since }: GuardState): GuardRefusa
   };
 }
 
-function pauseRefusal({ paused, cluster }: GuardState, { isRestore }: GuardAsk): GuardRefusal | null {
+function pauseRefusal({ paused, cluster }: GuardState, { isRestore }: GuardPreview): GuardRefusal | null {
   if (paused === null || isRestore) return null;
   const reason = `cluster ${cluster} is paused since ${paused.since} by ${paused.by}: ${paused.reason}`;
   return { admitted: false, code: 'GUARD_PAUSED', reason };

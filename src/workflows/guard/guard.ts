@@ -23,6 +23,7 @@ import type {
   GuardAsk,
   GuardInput,
   GuardOrder,
+  GuardPreview,
   GuardRelease,
   GuardSlot,
   GuardState,
@@ -56,7 +57,7 @@ export async function guard(input: GuardInput): Promise<never> {
   setHandler(defineQuery<GuardState>(messages.status), () => state, {
     description: 'What is paused, and which change of which node is under way or held',
   });
-  setHandler(defineUpdate<GuardAnswer, [GuardAsk]>(messages.preview), (ask) => {
+  setHandler(defineUpdate<GuardAnswer, [GuardPreview]>(messages.preview), (ask) => {
     const { state: next, refusal } = previewChange(state, ask);
     become(next);
     return refusal ?? { admitted: true, guardId: state.guardId };
