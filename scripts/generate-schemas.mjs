@@ -7,6 +7,7 @@ import {
   Check,
   ControlConfig,
   NodeConfig,
+  PlanFile,
   RemediateRequest,
   RemediationResult,
 } from '../dist/contracts/index.js';
@@ -16,6 +17,7 @@ const schemas = {
   node: [NodeConfig, 'input'],
   'remediate-request': [RemediateRequest, 'input'],
   result: [RemediationResult, 'output'],
+  'plan-file': [PlanFile, 'input'],
   'batch-request': [BatchRequest, 'input'],
   'batch-result': [BatchResult, 'output'],
   check: [Check, 'input'],

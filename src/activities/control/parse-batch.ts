@@ -18,6 +18,7 @@ export async function parseBatch(
 ): Promise<ParsedBatch> {
   const { value, problems } = parseAll(BatchRequest, input);
   problems.push(...checkProblems(input, 'checks', catalog), ...checkProblems(input, 'exclude', catalog));
+  problems.push(...planProblems(value, catalog));
   if (value !== undefined) problems.push(...idProblems(value, workflowId));
   if (value === undefined || problems.length > 0) throw invalid('remediateBatch', problems, 'batch-request');
   const excluded = new Set(value.exclude.map((name) => catalog.resolve(name).slug));
@@ -32,6 +33,13 @@ export async function parseBatch(
   };
 }
 
+function planProblems(request: BatchRequest | undefined, catalog: Catalog): string[] {
+  const plans = request?.expectedPlans ?? [];
+  return plans.flatMap((plan, index) =>
+    checkProblems(plan, 'checks', catalog).map((problem) => `expectedPlans.${index}.${problem}`),
+  );
+}
+
 function idProblems({ cluster, node }: BatchRequest, workflowId: string): string[] {
   const expected = workflowIds.batch(cluster, node);
   return workflowId === expected ? [] : [`workflow id: expected "${expected}", found "${workflowId}"`];
@@ -39,14 +47,15 @@ function idProblems({ cluster, node }: BatchRequest, workflowId: string): string
 
 /** Also what the asked ones require: it travels with them, and is told of. */
 function askedFor(
-  { checks, restoreChanges }: BatchRequest,
+  { checks, restoreChanges, expectedPlans }: BatchRequest,
   { taken, excluded }: { taken: ReportTaken | undefined; excluded: ReadonlySet<string> },
   catalog: Catalog,
 ): Check[] {
   if (restoreChanges !== undefined) return [];
   // What nothing is to be done for is looked at, and brings nothing along.
   const toMend = taken?.findings.filter(({ whyNot }) => whyNot === null);
-  const names = checks ?? toMend?.map(({ check }) => check);
+  const planned = expectedPlans?.flatMap((plan) => plan.checks);
+  const names = checks ?? planned ?? toMend?.map(({ check }) => check);
   const asked = names?.map((name) => catalog.resolve(name)) ?? catalog.checks;
   const together = closeOverRequirements(asked, (slug) => catalog.find(slug));
   const lookedAt = taken?.findings.map(({ check }) => catalog.resolve(check)) ?? [];
