@@ -8,6 +8,7 @@ import {
   Check,
   ControlConfig,
   NodeConfig,
+  PlanFile,
   RemediateRequest,
   RemediationResult,
 } from '../dist/contracts/index.js';
@@ -18,6 +19,7 @@ const schemas = {
   answers: [Answers, 'input'],
   'remediate-request': [RemediateRequest, 'input'],
   result: [RemediationResult, 'output'],
+  'plan-file': [PlanFile, 'input'],
   'batch-request': [BatchRequest, 'input'],
   'batch-result': [BatchResult, 'output'],
   check: [Check, 'input'],

@@ -11,11 +11,16 @@ import { printResult } from './print-result.ts';
 import { dim, printJson, printLine } from './print.ts';
 import type { Session } from './session.ts';
 
+interface FollowOptions {
+  json: boolean;
+  take?: ((result: RemediationResult | BatchResult) => Promise<void>) | undefined;
+}
+
 /** Prints a run's steps until it ends. Leaving (Ctrl-C) leaves the run alone. */
 export async function follow(
   session: Session,
   handle: WorkflowHandle,
-  { json }: { json: boolean },
+  { json, take }: FollowOptions,
 ): Promise<number> {
   const { workflowId } = handle;
   const link = session.linkTo(workflowId);
@@ -35,6 +40,7 @@ export async function follow(
     if (json) printJson(result);
     else if (isBatch(workflowId, result)) printBatch(result, link);
     else printResult(result, link);
+    await take?.(result);
     return exitCodeOf(result.status);
   } finally {
     steps?.stop();

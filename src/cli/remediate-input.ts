@@ -15,6 +15,7 @@ export interface RemediateOptions extends ConnectOptions {
   from: string[];
   oneByOne?: boolean;
   stopOnFailure?: boolean;
+  allOrNothing?: boolean;
   maxRestarts?: string;
   manifest?: string;
   component?: string;
@@ -40,6 +41,10 @@ export interface RemediateOptions extends ConnectOptions {
   reason?: string;
   revertAfter?: string;
   detach?: boolean;
+  /** of `plan`: the file that it is kept in */
+  out?: string;
+  /** of `remediate`: the file that is carried out */
+  plan?: string;
 }
 
 /**
@@ -65,10 +70,10 @@ export function batchInputOf(
   if (other !== null) {
     throw new InputError(`${other}: expected it alone, found it with what only a batch of checks can have`, {
       code: 'INVALID_REQUEST',
-      hint: 'leave --all, --from, --exclude, --answers, --one-by-one, --stop-on-failure and --max-restarts out',
+      hint: 'leave --all, --from, --exclude, --answers, --one-by-one, --stop-on-failure, --all-or-nothing and --max-restarts out',
     });
   }
-  const { oneByOne = false, stopOnFailure = false, maxRestarts } = options;
+  const { oneByOne = false, stopOnFailure = false, allOrNothing = false, maxRestarts } = options;
   return {
     ...rest,
     ...(options.all === true && { all: true }),
@@ -76,6 +81,7 @@ export function batchInputOf(
     exclude,
     oneByOne,
     stopOnFailure,
+    allOrNothing,
     ...(maxRestarts !== undefined && { maxRestarts: Number(maxRestarts) }),
   };
 }

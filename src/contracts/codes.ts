@@ -50,8 +50,8 @@ export const codes = {
     next: 'run again: the plan is made from what is there now',
   },
   PLAN_CHANGED: {
-    cause: 'the change computed now is not the one that was approved',
-    next: 'run again and approve the new plan',
+    cause: 'the change computed now is not the one that was approved, or that a plan file holds',
+    next: 'read what differs, and plan again',
   },
   WRONG_NODE: {
     cause: 'the machine that answered is not the one the plan was made for',

@@ -100,6 +100,34 @@ export const Plan = z.object({
 });
 export type Plan = z.infer<typeof Plan>;
 
+/** What a dry run tells of a plan: enough to carry out exactly that later, or to say what differs. */
+export const PlannedChange = Plan.pick({
+  planHash: true,
+  identity: true,
+  target: true,
+  files: true,
+  restart: true,
+  risk: true,
+  approvalNeeded: true,
+  expectedOutageMs: true,
+  versions: true,
+}).extend({ checks: z.array(z.string()).describe('ids; none: of a manifest edit, or of a restore') });
+export type PlannedChange = z.infer<typeof PlannedChange>;
+
+/** What a run must find planned, or it changes nothing (PLAN_CHANGED). */
+export const ExpectedPlan = PlannedChange.pick({
+  identity: true,
+  target: true,
+  checks: true,
+  files: true,
+  versions: true,
+}).extend({
+  planHash: PlannedChange.shape.planHash
+    .nullable()
+    .describe('null: not known, because an earlier change of the same batch touches the same files'),
+});
+export type ExpectedPlan = z.infer<typeof ExpectedPlan>;
+
 /** The answer of `inspectAndPlan`. */
 export const Inspection = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('change'), facts: NodeFacts, plan: Plan }),

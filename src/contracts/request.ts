@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AbsolutePath, BatchRef, ChangeId, Digest, Duration, Name } from './basics.ts';
 import { ParameterValue } from './answers.ts';
 import { AuditScript } from './audit.ts';
+import { ExpectedPlan } from './plan.ts';
 
 const Edits = z.record(z.string(), z.string());
 
@@ -101,6 +102,9 @@ export const RemediateRequest = z
       .describe(
         'changes of this node, all confirmed and of one target: what they wrote is put back, as one change',
       ),
+    expectedPlan: ExpectedPlan.optional().describe(
+      'what an earlier dry run has planned: exactly that is carried out, or nothing (PLAN_CHANGED)',
+    ),
     batch: BatchRef.optional().describe('the batch that this run is of; its changes are found by it'),
     ...remediateOptions,
   })

@@ -20,6 +20,7 @@ export async function parseBatch(
 ): Promise<ParsedBatch> {
   const { value, problems } = parseAll(BatchRequest, input);
   for (const field of ['checks', 'accept', 'exclude']) problems.push(...checkProblems(input, field, catalog));
+  problems.push(...planProblems(value, catalog));
   if (value !== undefined) {
     problems.push(...idProblems(value, workflowId), ...definitionProblems(value.definitions, catalog));
   }
@@ -40,6 +41,13 @@ export async function parseBatch(
     ...(taken !== undefined && { taken }),
     hasSearchAttributes: await temporal.hasSearchAttributes(),
   };
+}
+
+function planProblems(request: BatchRequest | undefined, catalog: Catalog): string[] {
+  const plans = request?.expectedPlans ?? [];
+  return plans.flatMap((plan, index) =>
+    checkProblems(plan, 'checks', catalog).map((problem) => `expectedPlans.${index}.${problem}`),
+  );
 }
 
 function idProblems({ cluster, node }: BatchRequest, workflowId: string): string[] {
@@ -71,14 +79,15 @@ function describeExcluded(
 
 /** Also what the asked ones require: it travels with them, and is told of. */
 function askedFor(
-  { checks, restoreChanges }: BatchRequest,
+  { checks, restoreChanges, expectedPlans }: BatchRequest,
   { taken, excluded }: { taken: ReportTaken | undefined; excluded: ReadonlyMap<string, string> },
   catalog: Catalog,
 ): Check[] {
   if (restoreChanges !== undefined) return [];
   // What nothing is to be done for is looked at, and brings nothing along.
   const toMend = taken?.findings.filter(({ whyNot }) => whyNot === null);
-  const names = checks ?? toMend?.map(({ check }) => check);
+  const planned = expectedPlans?.flatMap((plan) => plan.checks);
+  const names = checks ?? planned ?? toMend?.map(({ check }) => check);
   const asked = names?.map((name) => catalog.resolve(name)) ?? catalog.checks;
   const together = closeOverRequirements(asked, (slug) => catalog.find(slug));
   const lookedAt = taken?.findings.map(({ check }) => catalog.resolve(check)) ?? [];

@@ -1,4 +1,5 @@
 /** The result of a batch: every check that was asked for, with what became of it. */
+import { workflowInfo } from '@temporalio/workflow';
 import type { BatchRequest, BatchResult, CheckOutcome } from '../../contracts/batch.ts';
 import type { Target } from '../../contracts/basics.ts';
 import type { Code } from '../../contracts/codes.ts';
@@ -14,6 +15,8 @@ export interface Stop {
   reason: string;
   code?: Code | undefined;
   isCancelled: boolean;
+  /** before anything was begun, and of all of it */
+  isRefusal?: boolean;
 }
 
 /** What a batch has come to so far. */
@@ -26,12 +29,14 @@ export interface Tally {
   restored: Map<Target, CheckOutcome>;
   /** null: all was tried */
   stopped: Stop | null;
+  /** of a batch that is all or nothing: what it had changed went back, but for what this says; null: nothing was to go back */
+  putBack: { failed: Stop | null } | null;
 }
 
 export function batchResult(batch: Batch, tally: Tally): BatchResult {
   const { view, parsed } = batch;
   const { runs, phases } = view.status;
-  const isNamed = parsed.request.checks !== undefined;
+  const isNamed = parsed.request.checks !== undefined || parsed.request.expectedPlans !== undefined;
   const reported = reportedBy(parsed.taken);
   const checks = checksOf(batch, tally, reported);
   const { unknown = [], excluded = [] } = parsed.taken ?? {};
@@ -42,6 +47,8 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     unknown: unknown.filter((finding) => finding.status === 'FAIL').length,
     runs,
     stopped: tally.stopped,
+    putBack: tally.putBack,
+    stillApplied: parsed.request.allOrNothing ? idsWith('fixed', tally) : [],
   });
   const outages = runs.flatMap(({ outageMs }) => outageMs ?? []);
   return {
@@ -50,6 +57,9 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     success: isSuccess(status),
     ...(code !== undefined && { code }),
     reason,
+    ...(tally.putBack?.failed != null && {
+      hint: `repair what the reason names, then put the rest back: kubemend backups restore --run ${workflowInfo().workflowId}`,
+    }),
     cluster: parsed.request.cluster,
     node: parsed.request.node,
     checks,
@@ -65,6 +75,10 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     startedAt: view.startedAt,
     finishedAt: new Date().toISOString(),
   };
+}
+
+function idsWith(outcome: CheckOutcome, { outcomes }: Tally): string[] {
+  return [...outcomes].filter(([, told]) => told.outcome === outcome).map(([id]) => id);
 }
 
 function triedOf({ restoreChanges }: BatchRequest, tally: Tally): CheckOutcome[] | null {

@@ -6,6 +6,7 @@ import type { TemporalService } from '../../../src/adapters/service/temporal-ser
 import { loadCatalog } from '../../../src/catalog/load.ts';
 import type { BatchInput } from '../../../src/contracts/batch.ts';
 import type { ParsedBatch } from '../../../src/contracts/deeds.ts';
+import { planned } from '../../domain/plan/expected.ts';
 
 const catalog = await loadCatalog();
 const temporal = { hasSearchAttributes: async () => Promise.resolve(true) } as TemporalService;
@@ -50,6 +51,22 @@ it('what is excluded is told with its reason, and what is accepted by its whole 
     ['cis-1.12/1.2.15', 'profiled in May'],
   ]);
   expect(request.accept).toEqual(['cis-1.12/4.2.13', 'cis-1.12/1.2.30']);
+});
+
+it('what was planned is what is asked for, with what travels with it', async () => {
+  const expectedPlans = [planned({ checks: ['cis-1.12/1.2.17'] })];
+  const { checks, request } = await parse({ expectedPlans });
+  expect(checks.map(({ id }) => id)).toEqual([
+    'cis-1.12/1.2.16',
+    'cis-1.12/1.2.17',
+    'cis-1.12/1.2.18',
+    'cis-1.12/1.2.19',
+    'cis-1.12/3.2.1',
+  ]);
+  expect(request.expectedPlans?.[0]).toMatchObject({
+    planHash: planned().planHash,
+    target: 'kube-apiserver',
+  });
 });
 
 describe('what kube-bench reported', () => {
@@ -123,11 +140,15 @@ describe('what kube-bench reported', () => {
 });
 
 it.each<[string, Partial<BatchInput>, string]>([
-  ['neither', {}, 'checks: expected exactly one of checks, all, reported or restoreChanges, found none'],
+  [
+    'neither',
+    {},
+    'checks: expected exactly one of checks, all, reported, restoreChanges or expectedPlans, found none',
+  ],
   [
     'both',
     { all: true, checks: ['1.2.15'] },
-    'checks: expected exactly one of checks, all, reported or restoreChanges, found checks and all',
+    'checks: expected exactly one of checks, all, reported, restoreChanges or expectedPlans, found checks and all',
   ],
   [
     'an unknown check',
@@ -156,6 +177,22 @@ it.each<[string, Partial<BatchInput>, string]>([
       })),
     },
     'restoreChanges: expected each target once, found kubelet again',
+  ],
+  [
+    'a planned target twice',
+    { expectedPlans: [planned(), planned()] },
+    'expectedPlans: expected each target once',
+  ],
+  [
+    'a planned check that is none',
+    { expectedPlans: [planned({ checks: ['9.9.9'] })] },
+    'expectedPlans.0.checks.0: check 9.9.9: expected a check of cis-1.12',
+  ],
+  ['plans one by one', { expectedPlans: [planned()], oneByOne: true }, 'oneByOne: expected false'],
+  [
+    'a restore that is all or nothing',
+    { restoreChanges: [{ target: 'etcd', changes: ['0123456789abcdef'] }], allOrNothing: true },
+    'allOrNothing: expected false',
   ],
   ['an unknown field', { all: true, fast: true } as Partial<BatchInput>, 'fast'],
   ['no number', { all: true, maxRestarts: -1 }, 'maxRestarts'],
