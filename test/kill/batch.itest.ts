@@ -31,11 +31,12 @@ it.each<ProcessName>(['control worker', 'node worker', 'Temporal server'])('%s',
     args: [{ cluster, node: nodeName, checks: ['1.4.1', '1.3.2'], gate: shortGate, heartbeat: '1s' }],
   });
   // In the second of its two changes: the first must not be done again.
-  await eventually('the controller manager to be changed', async () => {
+  const isChanging = async (): Promise<true | undefined> => {
     const status = await run.query<BatchProgress>(messages.status).catch(() => undefined);
     const last = stack.records().at(-1);
     return (status?.runs.length === 1 && last !== undefined && isUnderWay(last)) || undefined;
-  });
+  };
+  await eventually('the controller manager to be changed', isChanging, 90_000);
   await stack.parts[name].kill();
   await stack.parts[name].restart();
   const result = (await resultOf(run)) as unknown as BatchResult;

@@ -296,6 +296,14 @@ describe('a plan in a file', () => {
     expect(outcomes(refused.answer, 'notTried')).toEqual(['1.4.1']);
     expect(digestEtc(stack.node)).toEqual(before);
     replaceFile(manager, kept);
+    // Written by hand: a check of one component in the plan of another is in no plan.
+    const moved = [{ ...runs[0]!, checks: runs.flatMap((run) => run.checks) }];
+    const unplanned = (await stack.client.workflow.execute(
+      'remediateBatch',
+      batchOf({ expectedPlans: moved }),
+    )) as BatchResult;
+    expect(unplanned).toMatchObject({ status: 'REFUSED', code: 'PLAN_CHANGED' });
+    expect(unplanned.reason).toContain('kube-controller-manager: cis-1.12/1.3.2: expected in the plan of');
     const compared = await carryOut('--dry-run');
     expect(compared).toMatchObject({ exitCode: 0, answer: { status: 'PLANNED' } });
     const elsewhere = await stack.kubemend(['remediate', '--plan', planFile(), '--node', 'cp-2']);

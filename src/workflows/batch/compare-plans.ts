@@ -20,12 +20,17 @@ export async function comparePlans(
   view.begin('compare', 'every run to be planned again and compared with its plan');
   const differences = passingAlready(bundles, expected);
   for (const bundle of bundles) {
-    const reason = await whyNotNow(batch);
-    if (reason !== null) return { reason, isCancelled: batch.isCancelled() };
+    const whyNot = await whyNotNow(batch);
+    if (whyNot !== null) return { reason: whyNot, isCancelled: batch.isCancelled() };
     const { target, units } = bundle;
     const expectedPlan = expected.find((plan) => plan.target === target);
-    const work = { checks: idsOf(units), expectedPlan };
-    const run = await planOnce(batch, target, work);
+    if (expectedPlan === undefined) {
+      const reason = `${target}: ${idsOf(units).join(', ')}: expected in the plan of ${target}, found no plan of it`;
+      differences.push({ target, reason, code: 'PLAN_CHANGED' });
+      tell(tally, units, 'refused', reason);
+      continue;
+    }
+    const run = await planOnce(batch, target, { checks: idsOf(units), expectedPlan });
     if (run.status !== 'PLANNED') {
       differences.push({ target, reason: run.reason, code: run.code });
       tell(tally, units, 'refused', run.reason);
