@@ -79,15 +79,15 @@ export const mutations: readonly Mutation[] = [
     title: 'an API server that admits everything, and whose lists are short',
     manifest: {
       component: 'kube-apiserver',
-      without: ['--enable-admission-plugins=', '--authorization-mode='],
+      // AlwaysAllow would take away anonymous requests, and with them the probes; without Node no kubelet could write.
+      without: ['--enable-admission-plugins='],
       with: [
         '--enable-admission-plugins=AlwaysAdmit,DenyServiceExternalIPs,AlwaysPullImages',
         '--disable-admission-plugins=NamespaceLifecycle',
-        '--authorization-mode=Node,RBAC,AlwaysAllow',
         '--profiling=false',
       ],
     },
-    changes: ['1.2.3', '1.2.6', '1.2.10', '1.2.11', '1.2.13', '1.2.14', '1.2.15'],
+    changes: ['1.2.3', '1.2.10', '1.2.11', '1.2.13', '1.2.14', '1.2.15'],
   },
   {
     title: 'an API server with numbers below the limits, and weak ciphers',
