@@ -6,6 +6,8 @@ import {
   BatchResult,
   Check,
   ControlConfig,
+  DriftRequest,
+  DriftResult,
   NodeConfig,
   RemediateRequest,
   RemediationResult,
@@ -18,6 +20,8 @@ const schemas = {
   result: [RemediationResult, 'output'],
   'batch-request': [BatchRequest, 'input'],
   'batch-result': [BatchResult, 'output'],
+  'drift-request': [DriftRequest, 'input'],
+  'drift-result': [DriftResult, 'output'],
   check: [Check, 'input'],
 };
 

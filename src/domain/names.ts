@@ -10,6 +10,9 @@ export const workflowIds = {
   remediate: (cluster: string, node: string, target: string): string =>
     `remediate/${cluster}/${node}/${target}`,
   batch: (cluster: string, node: string): string => `batch/${cluster}/${node}`,
+  /** also of the schedule; each of its runs has its time at the end */
+  drift: (cluster: string, node: string, name?: string): string =>
+    `drift/${cluster}/${node}${name === undefined ? '' : `/${name}`}`,
   ask: (cluster: string, node: string, nonce: string): string => `ask/${cluster}/${node}/${nonce}`,
 };
 
@@ -22,6 +25,15 @@ export function parseRemediateId(id: string): { cluster: string; node: string; t
 
 export function isBatchId(id: string): boolean {
   return id.startsWith('batch/');
+}
+
+export function isDriftId(id: string): boolean {
+  return id.startsWith('drift/');
+}
+
+/** The schedule that a run is of: Temporal has put the time of the run behind its name. */
+export function scheduleOfRun(workflowId: string): string {
+  return workflowId.replace(/-\d{4}-\d\d-\d\dT[\d:.]+Z$/, '');
 }
 
 export const messages = {
