@@ -71,7 +71,10 @@ export const ControlConfig = z
       .string()
       .optional()
       .describe('where `up` and `practice` keep their files; default $XDG_DATA_HOME/kubemend'),
-    outcomeFile: z.string().optional().describe('one JSON line per finished run'),
+    outcomeFile: z
+      .string()
+      .optional()
+      .describe('one JSON line per finished run, and per drift audit that has something to tell'),
   })
   .strict();
 export type ControlConfig = z.infer<typeof ControlConfig>;

@@ -63,7 +63,7 @@ function requiredButExcluded(check: Check, excluded: ReadonlySet<string>, catalo
     .map((required) => `exclude: ${catalog.displayId(check)} requires ${required}: exclude both, or none`);
 }
 
-function briefOf(check: Check, catalog: Catalog): BatchCheck {
+export function briefOf(check: Check, catalog: Catalog): BatchCheck {
   const { slug, title, component, target, fix, parameters } = check;
   return {
     id: catalog.displayId(check),
