@@ -5,8 +5,13 @@
 export {
   Client,
   Connection,
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
   ServiceError,
+  WorkflowFailedError,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   isGrpcServiceError,
 } from '@temporalio/client';

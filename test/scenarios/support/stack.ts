@@ -103,6 +103,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       KUBEMEND_NODE: nodeName,
       KUBEMEND_DATA_DIR: join(dir, 'data'),
       KUBEMEND_FAIL_POINTS: failPoints,
+      KUBEMEND_OUTCOME_FILE: join(dir, 'outcomes.jsonl'),
     };
     const service = (args: string[], name: string, launcher: string[] = []): Promise<Service> =>
       startService(args, { env, cwd: dir, logFile: join(dir, `${name}.log`), launcher });
