@@ -7,6 +7,8 @@ import {
   BatchResult,
   Check,
   ControlConfig,
+  DriftRequest,
+  DriftResult,
   NodeConfig,
   PlanFile,
   RemediateRequest,
@@ -22,6 +24,8 @@ const schemas = {
   'plan-file': [PlanFile, 'input'],
   'batch-request': [BatchRequest, 'input'],
   'batch-result': [BatchResult, 'output'],
+  'drift-request': [DriftRequest, 'input'],
+  'drift-result': [DriftResult, 'output'],
   check: [Check, 'input'],
 };
 

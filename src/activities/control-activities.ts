@@ -5,8 +5,9 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { ControlActivities } from '../contracts/deeds.ts';
 import { admit, preview, release } from './control/guard.ts';
 import { parseBatch } from './control/parse-batch.ts';
+import { parseDrift } from './control/parse-drift.ts';
 import { parseAsk, parseRequest } from './control/parse-request.ts';
-import { reportOutcome } from './control/report-outcome.ts';
+import { reportDrift, reportOutcome } from './control/report-outcome.ts';
 
 export interface ControlContext {
   temporal: TemporalService;
@@ -26,11 +27,13 @@ export function createControlActivities(context: ControlContext): ControlDeeds {
   return {
     parseRequest: async (input) => await parseRequest(input, context),
     parseBatch: async (input) => await parseBatch(input, context),
+    parseDrift: async (input) => await parseDrift(input, context),
     parseAsk: async (input) => Promise.resolve(parseAsk(input)),
     preview: async (input) => await preview(input, guard),
     admit: async (input) => await admit(input, guard),
     release: async (input) => await release(input, guard),
     report: async (input) => await reportOutcome(input, outcomeFile),
+    reportDrift: async (input) => await reportDrift(input, outcomeFile),
     isRunClosed: async ({ workflow }) => await temporal.isRunClosed(workflow),
     describeQueue: async ({ queue }) => ({ workers: await temporal.workersOf(queue) }),
   };

@@ -17,6 +17,7 @@ import { registerJournal } from './journal.ts';
 import { registerNode } from './node.ts';
 import { registerPractice } from './practice.ts';
 import { registerRemediate } from './remediate.ts';
+import { registerSchedule } from './schedule.ts';
 import { registerStatus } from './status.ts';
 import { registerUp } from './up.ts';
 import { registerWorker } from './worker.ts';
@@ -52,6 +53,7 @@ const registrations = [
   registerStatus,
   registerCancel,
   registerHold,
+  registerSchedule,
   registerBackups,
   registerEdit,
   registerJournal,

@@ -130,7 +130,7 @@ export function inputOf(
   };
 }
 
-function pairs(option: string, texts: string[]): Record<string, string> {
+export function pairs(option: string, texts: string[]): Record<string, string> {
   return Object.fromEntries(
     texts.map((text) => {
       const at = text.indexOf('=');

@@ -114,7 +114,10 @@ export const ControlConfig = z
       .describe(
         `directories of your own checks, the same files as on the nodes; default: those of a \`kubemend up\` here, else ${defaultCheckDir}, where it is there`,
       ),
-    outcomeFile: z.string().optional().describe('one JSON line per finished run'),
+    outcomeFile: z
+      .string()
+      .optional()
+      .describe('one JSON line per finished run, and per drift audit that has something to tell'),
   })
   .strict();
 export type ControlConfig = z.infer<typeof ControlConfig>;

@@ -7,6 +7,7 @@ import type { BackupRecord } from './backup.ts';
 import type { BatchCheck, BatchRequest, BatchResult, BatchRun } from './batch.ts';
 import type { ChangeReport, WorkflowRef } from './change-record.ts';
 import type { Code } from './codes.ts';
+import type { DriftCheck, DriftRequest, DriftResult } from './drift.ts';
 import type { GateVerdict } from './gate.ts';
 import type { GuardRelease } from './guard.ts';
 import type { ReportTaken } from './kube-bench.ts';
@@ -34,6 +35,13 @@ export interface ParsedBatch {
   known?: string[];
   /** how kube-bench's findings were read, when the checks come from its report */
   taken?: ReportTaken;
+  hasSearchAttributes: boolean;
+}
+
+export interface ParsedDrift {
+  request: DriftRequest;
+  /** what was asked for and what it requires, in the order of the benchmark */
+  checks: DriftCheck[];
   hasSearchAttributes: boolean;
 }
 
@@ -82,6 +90,8 @@ export interface NodeActivities {
   changeState(input: NamedChange & { files: FileChange[] }): Promise<ChangeReport>;
   /** The node's journal and plain log about a run's end, and pruning of old backups; never a cause of rollback. */
   recordOutcome(input: { identity: NodeIdentity; result: RemediationResult }): Promise<{ pruned: string[] }>;
+  /** The same about a drift audit that has something to tell. */
+  recordDrift(input: { result: DriftResult }): Promise<void>;
   ask(input: { ask: AskRequest['ask']; input: Record<string, unknown> }): Promise<unknown>;
 }
 
@@ -96,11 +106,13 @@ export interface AdmissionAsk {
 export interface ControlActivities {
   parseRequest(input: { input: unknown; workflowId: string }): Promise<ParsedRequest>;
   parseBatch(input: { input: unknown; workflowId: string }): Promise<ParsedBatch>;
+  parseDrift(input: { input: unknown; workflowId: string }): Promise<ParsedDrift>;
   parseAsk(input: { input: unknown }): Promise<AskRequest>;
   preview(input: AdmissionAsk): Promise<Admission>;
   admit(input: AdmissionAsk & { workflow: WorkflowRef }): Promise<Admission>;
   release(input: { cluster: string } & GuardRelease): Promise<void>;
   report(input: { result: RemediationResult; workflow: WorkflowRef }): Promise<void>;
+  reportDrift(input: { result: DriftResult; workflowId: string; runId: string }): Promise<void>;
   /** Is the run that opened a change known to be closed? "Not found" proves nothing: it may live on another server. */
   isRunClosed(input: {
     workflow: Omit<WorkflowRef, 'attempt'>;
@@ -153,4 +165,14 @@ export interface BatchProgress {
   runs: BatchRun[];
   phases: RemediationResult['phases'];
   result: BatchResult | null;
+}
+
+/** The same of a drift audit. */
+export interface DriftProgress {
+  phase: string;
+  waitingFor: string;
+  cluster: string;
+  node: string;
+  phases: RemediationResult['phases'];
+  result: DriftResult | null;
 }

@@ -8,6 +8,7 @@ export * from './change-record.ts';
 export * from './check.ts';
 export * from './codes.ts';
 export * from './config.ts';
+export * from './drift.ts';
 export * from './gate.ts';
 export * from './node-identity.ts';
 export * from './plan.ts';

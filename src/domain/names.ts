@@ -12,6 +12,9 @@ export const workflowIds = {
   batch: (cluster: string, node: string): string => `batch/${cluster}/${node}`,
   guard: (cluster: string): string => `guard/${cluster}`,
   reconcile: (cluster: string, node: string): string => `reconcile/${cluster}/${node}`,
+  /** also of the schedule; each of its runs has its time at the end */
+  drift: (cluster: string, node: string, name?: string): string =>
+    `drift/${cluster}/${node}${name === undefined ? '' : `/${name}`}`,
   ask: (cluster: string, node: string, nonce: string): string => `ask/${cluster}/${node}/${nonce}`,
 };
 
@@ -37,6 +40,15 @@ export const guardMessages = {
   free: 'free',
   status: 'status',
 } as const;
+
+export function isDriftId(id: string): boolean {
+  return id.startsWith('drift/');
+}
+
+/** The schedule that a run is of: Temporal has put the time of the run behind its name. */
+export function scheduleOfRun(workflowId: string): string {
+  return workflowId.replace(/-\d{4}-\d\d-\d\dT[\d:.]+Z$/, '');
+}
 
 export const messages = {
   approve: 'approve',

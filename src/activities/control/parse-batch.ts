@@ -108,7 +108,7 @@ function requiredButExcluded(
     .map((required) => `exclude: ${catalog.displayId(check)} requires ${required}: exclude both, or none`);
 }
 
-function briefOf(check: Check, catalog: Catalog): BatchCheck {
+export function briefOf(check: Check, catalog: Catalog): BatchCheck {
   const { slug, title, component, target, fix, parameters } = check;
   return {
     id: catalog.displayId(check),

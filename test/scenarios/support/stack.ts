@@ -105,6 +105,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       KUBEMEND_NODE: nodeName,
       KUBEMEND_DATA_DIR: join(dir, 'data'),
       KUBEMEND_FAIL_POINTS: failPoints,
+      KUBEMEND_OUTCOME_FILE: join(dir, 'outcomes.jsonl'),
     };
     options.prepare?.({ dir, node });
     const service = (args: string[], name: string, launcher: string[] = []): Promise<Service> =>
