@@ -97,7 +97,10 @@ function pauseRefusal({ paused, cluster }: GuardState, { isRestore }: GuardPrevi
 }
 
 function busyRefusal({ slots }: GuardState, ask: GuardAsk): GuardRefusal | null {
-  const own = slots.find(({ node, held }) => node === ask.node && held === null);
+  // A run that tries again has ended what it tried before: its new attempt takes that one's place.
+  const isOfRun = ({ workflow }: GuardSlot): boolean =>
+    workflow.workflowId === ask.workflow.workflowId && workflow.firstRunId === ask.workflow.firstRunId;
+  const own = slots.find((slot) => slot.node === ask.node && slot.held === null && !isOfRun(slot));
   if (own !== undefined) return { admitted: false, code: 'OPEN_CHANGE', reason: describeSlot(own) };
   const other = slots.find(({ node, isControlPlane }) => isControlPlane && node !== ask.node);
   if (other === undefined || !ask.isControlPlane) return null;

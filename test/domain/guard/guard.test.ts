@@ -65,8 +65,18 @@ describe('crash 12, one control-plane node at a time', () => {
   });
 
   it('one change of a node: another of the same node waits', () => {
-    const other = ask('cp-1', { changeId: 'another', target: 'kube-scheduler' });
+    const workflow = { ...ask('cp-1').workflow, workflowId: 'remediate/c/cp-1/kube-scheduler' };
+    const other = ask('cp-1', { changeId: 'another', target: 'kube-scheduler', workflow });
     expect(refusal(busy, other)).toContain('OPEN_CHANGE: change change-of-cp-1');
+    // Of the same name, after the first was terminated.
+    const later = { ...ask('cp-1').workflow, firstRunId: 'run-2' };
+    expect(refusal(busy, ask('cp-1', { changeId: 'later', workflow: later }))).toContain('OPEN_CHANGE');
+  });
+
+  it('a run that tries again takes the place of what it tried before', () => {
+    const workflow = { ...ask('cp-1').workflow, attempt: 2 };
+    const again = admit(busy, ask('cp-1', { changeId: 'second', workflow }));
+    expect(again.slots).toMatchObject([{ changeId: 'second' }]);
   });
 
   it('the same change asked for again has the same answer, and one slot', () => {
