@@ -72,7 +72,8 @@ export async function loadControlConfig(options: LoadOptions = {}): Promise<Load
   const usesProfile = Boolean(env['TEMPORAL_PROFILE'] ?? env['TEMPORAL_CONFIG_FILE']);
   const up = usesProfile ? null : ((await readRunningUp(upFile)) ?? null);
   const filled = fillFromUp({ ...config, dataDir }, up, upFile, origins);
-  if (filled.config.checkDirs === undefined && up?.nodeConfig != null && filled.config.node === up.node) {
+  const isOfUp = filled.config.node === up?.node && filled.config.temporal.address === up?.temporal.address;
+  if (filled.config.checkDirs === undefined && up?.nodeConfig != null && isOfUp) {
     // Where nobody says otherwise, this side knows what the node of this machine knows.
     filled.config.checkDirs = await checkDirsOf([up.nodeConfig]);
     origins['checkDirs'] = up.nodeConfig;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answerAudit } from '../../../src/activities/ask/ask-audit.ts';
+import { auditBaseline } from '../../../src/activities/audit/audit-baseline.ts';
 import { auditChecks } from '../../../src/activities/audit/audit-checks.ts';
 import type { AuditContext } from '../../../src/activities/audit/audit-checks.ts';
 import { describeChecks } from '../../../src/activities/audit/describe-checks.ts';
@@ -16,6 +17,7 @@ import { createClock } from '../../../src/adapters/clock.ts';
 import { createFiles } from '../../../src/adapters/storage/files.ts';
 import { loadNodeCatalog } from '../../../src/catalog/load-own.ts';
 import type { Finding } from '../../../src/contracts/audit.ts';
+import type { ChangeRecord } from '../../../src/contracts/change-record.ts';
 import { NodeConfig } from '../../../src/contracts/config.ts';
 import { RemediateRequest } from '../../../src/contracts/request.ts';
 import { writeReport } from '../../../src/domain/kube-bench/write-report.ts';
@@ -222,6 +224,19 @@ it('a check is described with where it is from and what the node says of it', as
     from: `${root}/etc/kubemend/checks/file.yaml:1:7`,
     rules: ['an exclusion has expired: until the move (until 2026-05-31)'],
   });
+});
+
+it('a rollback is compared by what still says the same: a lost or changed check proves nothing against it', async () => {
+  const findingsBefore = await audit();
+  const record = { checks: ['own-file-mode'], findingsBefore } as unknown as ChangeRecord;
+  const verdicts = async (): Promise<string[]> =>
+    (await auditBaseline(await context(), record)).map(({ verdict }) => verdict);
+  await chmod(join(root, 'etc/own/secret'), 0o600);
+  expect(await verdicts()).toEqual(['pass']);
+  await put('etc/kubemend/checks/file.yaml', check.replaceAll("'0600'", "'0400'"));
+  expect(await verdicts()).toEqual(['fail']);
+  await put('etc/kubemend/checks/file.yaml', 'slug: own-file-mode\n');
+  expect(await verdicts()).toEqual(['fail']);
 });
 
 describe('a script', () => {
