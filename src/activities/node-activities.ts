@@ -97,7 +97,8 @@ export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
       const batch = remediation === null ? null : { runId: remediation.runId, status: remediation.status };
       await node.journal.append({ event: 'drift audit', detail: { status, reason, changed, batch } });
     },
-    ask: async ({ ask, input }) => await answerAsk(context, ask, input),
+    ask: async ({ ask, input }, { signal }) =>
+      await answerAsk({ ...context, audit: { ...audit, signal } }, ask, input),
   };
 }
 

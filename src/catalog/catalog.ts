@@ -16,6 +16,8 @@ export interface UnusableCheck {
   numbers: readonly string[];
   /** one line `file:line:column path: expected …, found …` each */
   problems: readonly string[];
+  /** a file or a directory that could not be read: nobody knows which checks it was to replace */
+  isUnread?: true;
 }
 
 /** What a person has put beside the checks that ship. */

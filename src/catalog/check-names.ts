@@ -2,10 +2,12 @@
 import type { ConfigPath } from '../adapters/config/config-file.ts';
 import type { Component } from '../contracts/basics.ts';
 import type { Assertion, Check, FixStep } from '../contracts/check.ts';
-import { resolveParameters, substituteSteps } from '../domain/checks/index.ts';
+import { NodeConfig } from '../contracts/config.ts';
+import { protectedPlace, resolveParameters, substituteSteps } from '../domain/checks/index.ts';
 import {
   checkFlag,
   findFlag,
+  judgeDuration,
   kubeletKey,
   validateKubeletValue,
   nearestFlags,
@@ -27,6 +29,7 @@ export function checkNames(check: Check, templates: ReadonlyMap<string, string>,
 }
 
 function checkAssertion(assertion: Assertion, path: ConfigPath, check: Check, report: Report): void {
+  checkDurations(assertion, path, check, report);
   if ('all' in assertion) {
     assertion.all.forEach((one, index) => checkAssertion(one, [...path, 'all', index], check, report));
   } else if ('any' in assertion) {
@@ -46,6 +49,19 @@ function checkAssertion(assertion: Assertion, path: ConfigPath, check: Check, re
     checkFlagName(check.component, assertion.flagFile, [...path, 'flagFile'], report);
   } else if ('flag' in assertion) {
     checkFlagName(check.component, assertion.flag, [...path, 'flag'], report);
+  }
+}
+
+/** A limit is a duration, or a parameter that can hold nothing else. */
+function checkDurations(assertion: Assertion, path: ConfigPath, { parameters }: Check, report: Report): void {
+  for (const name of ['durationAbove', 'durationUpTo'] as const) {
+    const limit = name in assertion ? (assertion as Record<typeof name, unknown>)[name] : undefined;
+    if (typeof limit !== 'string') continue;
+    const parameter = /^\$(\w+)$/.exec(limit)?.[1];
+    if (parameter !== undefined && parameters[parameter]?.type === 'duration') continue;
+    const expected = judgeDuration(limit);
+    if (expected === undefined) continue;
+    report([...path, name], `expected ${expected}, or a parameter of type duration, found "${limit}"`);
   }
 }
 
@@ -87,17 +103,27 @@ function checkStep(
     checkFlagName(component, step.unsetFlag.name, [...path, 'unsetFlag', 'name'], report);
   } else if ('setKey' in step || 'unsetKey' in step) {
     checkKeyStep(check, step, path, report);
-  } else if ('ensureFile' in step && !templates.has(step.ensureFile.template)) {
+  } else if ('ensureFile' in step) {
+    checkPlace(step.ensureFile.path, [...path, 'ensureFile', 'path'], report);
+    const { template } = step.ensureFile;
     const known = [...templates.keys()].join(', ') || 'none';
-    report(
-      [...path, 'ensureFile', 'template'],
-      `expected a template (${known}), found "${step.ensureFile.template}"`,
-    );
+    if (!templates.has(template))
+      report([...path, 'ensureFile', 'template'], `expected a template (${known}), found "${template}"`);
+  } else if ('ensureDirectory' in step) {
+    checkPlace(step.ensureDirectory.path, [...path, 'ensureDirectory', 'path'], report);
   } else if ('ensureMount' in step) {
     const { name } = step.ensureMount;
     const has = check.fix.steps.some((one) => 'ensureVolume' in one && one.ensureVolume.name === name);
     if (!has) report([...path, 'ensureMount', 'name'], `expected a volume of these steps, found "${name}"`);
   }
+}
+
+const defaultPlaces = NodeConfig.parse({ cluster: 'any', node: 'any' });
+
+/** A node with places of its own is asked again when the change is made. */
+function checkPlace(written: string, path: ConfigPath, report: Report): void {
+  const found = protectedPlace(defaultPlaces, written);
+  if (found !== null) report(path, `expected a file that a step may write, found ${written}: ${found}`);
 }
 
 function checkKeyStep(

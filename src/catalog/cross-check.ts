@@ -1,6 +1,7 @@
 /** What one entry alone cannot show: names that two claim, and checks that an entry names and nobody has. */
 import type { Problem } from '../adapters/config/config-file.ts';
-import { problemOf, referencesIn } from '../domain/checks/index.ts';
+import { isRiskAbove, problemOf, referencesIn } from '../domain/checks/index.ts';
+import type { Check } from '../contracts/check.ts';
 import { nearestNames } from '../domain/flags/index.ts';
 import { checkNames } from './check-names.ts';
 import type { Report } from './check-names.ts';
@@ -45,7 +46,7 @@ function isReplaced({ check, isOwn }: Entry, all: readonly Entry[]): boolean {
 }
 
 function isOverrideOf({ check }: Entry, slug: string): boolean {
-  return check.override === true && check.slug === slug;
+  return check.override !== undefined && check.slug === slug;
 }
 
 function collisionOf(entry: Entry, first: Entry): string {
@@ -54,7 +55,7 @@ function collisionOf(entry: Entry, first: Entry): string {
 }
 
 function checkOverride({ check, isOwn }: Entry, all: readonly Entry[], report: Report): void {
-  if (check.override !== true) return;
+  if (check.override === undefined) return;
   if (!isOwn) report(['override'], 'expected it in a file of your own, found it in the catalog');
   if (!isOwn) return;
   const shipped = all.filter((other) => !other.isOwn).map((other) => other.check);
@@ -64,6 +65,11 @@ function checkOverride({ check, isOwn }: Entry, all: readonly Entry[], report: R
     for (const field of ['component', 'target'] as const) {
       if (check[field] !== replaced[field])
         report([field], `expected ${replaced[field]}, as in the check that ships, found ${check[field]}`);
+    }
+    const laxer = laxerThan(replaced.fix, check.fix);
+    if (laxer.length > 0 && check.override === true) {
+      const expected = 'a fix as careful as that of the check that ships, or override: { laxer: REASON }';
+      report(['fix'], `expected ${expected}, found ${laxer.join(', ')}`);
     }
     return;
   }
@@ -75,6 +81,23 @@ function checkOverride({ check, isOwn }: Entry, all: readonly Entry[], report: R
     ['slug'],
     `expected the slug of a check that ships${near === '' ? '' : ` (${near}?)`}, found "${check.slug}"`,
   );
+}
+
+const kinds: readonly Check['fix']['kind'][] = ['refused', 'manual', 'consent', 'auto'];
+
+/** What nobody would be asked for any more, whoever had relied on the check that ships. */
+function laxerThan(shipped: Check['fix'], own: Check['fix']): string[] {
+  const carriesOut = own.kind === 'auto' || own.kind === 'consent';
+  if (!carriesOut) return [];
+  const lost = shipped.requires.filter((slug) => !own.requires.includes(slug));
+  return [
+    ...(kinds.indexOf(own.kind) > kinds.indexOf(shipped.kind)
+      ? [`kind ${own.kind} for ${shipped.kind}`]
+      : []),
+    ...(isRiskAbove(shipped.risk, own.risk) ? [`risk ${own.risk} for ${shipped.risk}`] : []),
+    ...(shipped.neverInAll && !own.neverInAll ? ['neverInAll false for true'] : []),
+    ...(lost.length === 0 ? [] : [`requires without ${lost.join(', ')}`]),
+  ];
 }
 
 function checkRequirements({ check }: Entry, slugs: ReadonlyMap<string, Entry>, report: Report): void {

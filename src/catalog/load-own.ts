@@ -3,7 +3,7 @@ import { checkDirsOfNode, defaultCheckDirs } from '../adapters/config/check-dirs
 import type { NodeConfig } from '../contracts/config.ts';
 import { loadBuiltInCatalog } from './built-in.ts';
 import type { Catalog } from './catalog.ts';
-import type { Trust } from './read-own-checks.ts';
+import type { Trust } from '../adapters/storage/trusted-place.ts';
 
 /**
  * Of a node. What root will write is said by files that only root can have put there; on a practice node the user who

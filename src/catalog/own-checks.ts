@@ -11,11 +11,12 @@ import { versionOf } from './definition.ts';
 import { numbersOf, parseEntries } from './parse-entries.ts';
 import type { Entry } from './parse-entries.ts';
 import { proveEntry } from './prove-entry.ts';
-import type { OwnSources } from './read-own-checks.ts';
+import type { OwnSources, OwnTemplate } from './read-own-checks.ts';
 import { scriptEntry } from './script-checks.ts';
 
 export function addOwnChecks(builtIn: Catalog, read: OwnSources): Catalog {
-  const templates = new Map([...read.templates, ...builtIn.templates]);
+  const written = read.templates.map(({ name, content }) => [name, content] as const);
+  const templates = new Map([...written, ...builtIn.templates]);
   const shipped = builtIn.checks.map(shippedEntry);
   const parsed = read.sources.map(({ name, text }) => ({ file: name, ...parseEntries(name, text, true) }));
   const unusable: UnusableCheck[] = [
@@ -50,7 +51,7 @@ export function addOwnChecks(builtIn: Catalog, read: OwnSources): Catalog {
       usable.filter(({ isOwn }) => isOwn).map(({ check, locate }) => [check.slug, locate(['slug'])]),
     ),
     scripts: new Map(read.scripts.map((source) => [scriptEntry(source).check.slug, source.path])),
-    unusable: mergeByName(unusable),
+    unusable: mergeByName(unusable.map((one) => withShippedNumbers(one, builtIn))),
   });
 }
 
@@ -82,26 +83,52 @@ function problemsOf(
     'not used',
   );
   for (const entry of own) {
-    const problems = proveEntry(entry, catalog);
+    const problems = prove(entry, catalog);
     if (problems.length > 0) bad.set(entry, problems);
   }
   return bad;
 }
 
+/** What an example brings may be such that looking at it fails: that is a problem of the entry, not of the worker. */
+function prove(entry: Entry, catalog: Catalog): Problem[] {
+  try {
+    return proveEntry(entry, catalog);
+  } catch (error) {
+    const message = `expected examples that can be judged, found: ${(error as Error).message}`;
+    return [{ where: entry.locate(['examples']), path: `${entry.check.slug}.examples`, message }];
+  }
+}
+
 /** A file that ships is written by checks that ship: another content under its name would change them. */
 function templateProblems(
   entry: Entry,
-  own: ReadonlyMap<string, string>,
+  own: readonly OwnTemplate[],
   shipped: ReadonlyMap<string, string>,
 ): { entry: Entry; problem: Problem }[] {
   return entry.check.fix.steps.flatMap((step, index) => {
-    const name = 'ensureFile' in step ? step.ensureFile.template : null;
-    if (name === null || !own.has(name) || !shipped.has(name) || own.get(name) === shipped.get(name))
-      return [];
+    if (!('ensureFile' in step)) return [];
+    const { template: name } = step.ensureFile;
+    const message = templateProblem(
+      own.filter((one) => one.name === name),
+      shipped.get(name),
+    );
+    if (message === null) return [];
     const path = ['fix', 'steps', index, 'ensureFile', 'template'];
-    const message = `expected a template of its own name, found "${name}", which ships with another content`;
     return [{ entry, problem: { where: entry.locate(path), path: path.join('.'), message } }];
   });
+}
+
+/** @param named all of one name */
+function templateProblem(named: readonly OwnTemplate[], shipped: string | undefined): string | null {
+  const [first] = named;
+  if (first === undefined) return null;
+  const bad = named.find(({ problem }) => problem !== null);
+  if (bad !== undefined) return `${bad.path}: ${bad.problem ?? ''}`;
+  const other = named.find(({ content }) => content !== first.content);
+  if (other !== undefined)
+    return `expected one content of "${first.name}", found ${first.path} and ${other.path}`;
+  if (shipped === undefined || shipped === first.content) return null;
+  return `expected a template of its own name, found "${first.name}", which ships with another content`;
 }
 
 /** Nor what travels with a check that cannot be used: half of a change is none. @param unusable is added to */
@@ -118,6 +145,12 @@ function withoutRefused(entries: readonly Entry[], unusable: UnusableCheck[]): E
   if (torn.length === 0) return usable;
   unusable.push(...torn);
   return withoutRefused(usable, unusable);
+}
+
+/** A broken override is asked for by the numbers of the check that it was to replace. */
+function withShippedNumbers(one: UnusableCheck, builtIn: Catalog): UnusableCheck {
+  const shipped = one.slug === null ? undefined : builtIn.find(one.slug);
+  return shipped === undefined ? one : { ...one, numbers: [...one.numbers, ...numbersOf(shipped.aliases)] };
 }
 
 function mergeByName(unusable: readonly UnusableCheck[]): UnusableCheck[] {

@@ -28,6 +28,16 @@ export interface ParsedFile {
 
 /** @param file as it is shown; the file holds one check, or a list of them */
 export function parseEntries(file: string, text: string, isOwn = false): ParsedFile {
+  try {
+    return readEntries(file, text, isOwn);
+  } catch (error) {
+    // Nested deeper than a parser can follow.
+    const message = `expected checks, found what cannot be read: ${(error as Error).message}`;
+    return { entries: [], failed: failedFile(text, [{ where: `${file}:1:1`, path: '', message }]) };
+  }
+}
+
+function readEntries(file: string, text: string, isOwn: boolean): ParsedFile {
   const { data, problems, locate } = parseConfigText(file, text);
   if (problems.length > 0) return { entries: [], failed: failedFile(text, problems) };
   const isList = Array.isArray(data);
@@ -48,10 +58,16 @@ export function parseEntries(file: string, text: string, isOwn = false): ParsedF
 
 /** Which checks were meant is told by the text alone: too many are refused rather than one too few. */
 function failedFile(text: string, problems: Problem[]): FailedEntry[] {
-  const slugs = [...text.matchAll(/\bslug:\s*["']?([a-z0-9-]+)/g)].map((match) => match[1] ?? null);
+  const slugs = slugsIn(text);
   return slugs.length === 0
     ? [{ slug: null, numbers: [], problems }]
-    : [...new Set(slugs)].map((slug) => ({ slug, numbers: [], problems }));
+    : slugs.map((slug) => ({ slug, numbers: [], problems }));
+}
+
+/** What looks like a slug in a text that is not to be parsed. */
+export function slugsIn(text: string): string[] {
+  const found = text.matchAll(/\bslug["']?\s*:\s*["']?([a-z0-9-]+)/g);
+  return [...new Set([...found].flatMap((match) => match[1] ?? []))];
 }
 
 function parseEntry(item: unknown, locate: Entry['locate'], isOwn: boolean): Entry | FailedEntry {

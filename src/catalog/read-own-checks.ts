@@ -1,11 +1,11 @@
 /** Reads directories of a person's own checks. What cannot be read is a problem of the catalog, never the end of a worker. */
-import { readFile, readdir, realpath } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { judgeSteps, readSteps } from '../adapters/storage/trusted-place.ts';
+import { readTrustedText } from '../adapters/storage/trusted-place.ts';
+import type { Trust } from '../adapters/storage/trusted-place.ts';
 import type { CatalogSource } from './load.ts';
-import { readTemplates } from './load.ts';
 import type { UnusableCheck } from './catalog.ts';
-import { parseEntries } from './parse-entries.ts';
+import { slugsIn } from './parse-entries.ts';
 import { isScriptCheck, remediationOf, scriptSlug } from './script-checks.ts';
 import type { ScriptSource } from './script-checks.ts';
 
@@ -13,17 +13,19 @@ export interface OwnSources {
   directories: string[];
   sources: CatalogSource[];
   scripts: ScriptSource[];
-  templates: Map<string, string>;
+  templates: OwnTemplate[];
   failed: UnusableCheck[];
 }
 
-/** Whose files count, and up to which directory they are looked at. Definitions decide what root writes. */
-export interface Trust {
-  uid: number;
-  top: string;
+export interface OwnTemplate {
+  name: string;
+  path: string;
+  content: string;
+  /** why no check may write it; null: it may */
+  problem: string | null;
 }
 
-/** @param trust null: whoever may write there may say what is read */
+/** @param trust of a node: definitions decide what root writes. null: whoever may write there may say what is read */
 export async function readOwnChecks(
   directories: readonly string[],
   trust: Trust | null,
@@ -37,12 +39,13 @@ export async function readOwnChecks(
 export async function readOwnFiles(files: readonly string[]): Promise<OwnSources> {
   const read = noSources();
   for (const file of files) await readOne(file, null, read);
-  for (const place of new Set(files.map((file) => dirname(dirname(file))))) await addTemplates(place, read);
+  for (const place of new Set(files.map((file) => dirname(dirname(file)))))
+    await addTemplates(place, null, read);
   return read;
 }
 
 function noSources(): OwnSources {
-  return { directories: [], sources: [], scripts: [], templates: new Map(), failed: [] };
+  return { directories: [], sources: [], scripts: [], templates: [], failed: [] };
 }
 
 async function readDirectory(directory: string, trust: Trust | null, read: OwnSources): Promise<void> {
@@ -62,20 +65,22 @@ async function readDirectory(directory: string, trust: Trust | null, read: OwnSo
       read.failed.push(unreadable(file, 'a readable file', error));
     }
   }
-  await addTemplates(dirname(directory), read).catch((error: unknown) => {
+  await addTemplates(dirname(directory), trust, read).catch((error: unknown) => {
     read.failed.push(unreadable(join(dirname(directory), 'templates'), 'readable templates', error));
   });
 }
 
 async function readOne(file: string, trust: Trust | null, read: OwnSources): Promise<void> {
-  const text = await readFile(file, 'utf8');
-  const problem = trust === null ? null : await placeProblem(file, trust);
-  if (problem !== null) {
-    const problems = [`${file}:1:1 ${problem}`];
-    read.failed.push(
-      ...meantIn(file, text).map((slug) => ({ name: slug ?? file, slug, numbers: [], problems })),
-    );
-  } else if (isScriptCheck(basename(file))) {
+  const isScript = isScriptCheck(basename(file));
+  const found = await readTrustedText(file, trust, isScript ? 'executable' : 'readable');
+  const { text } = found;
+  if (found.kind === 'untrusted') {
+    const problems = [`${file}:1:1 ${found.problem}`];
+    // The checks that it was to bring: none of them may be taken from elsewhere then.
+    const meant = isScript ? [scriptSlug(file)] : slugsIn(text);
+    const slugs = meant.length === 0 ? [null] : meant;
+    read.failed.push(...slugs.map((slug) => ({ name: slug ?? file, slug, numbers: [], problems })));
+  } else if (isScript) {
     const hasRemediation = await readFile(remediationOf(file)).then(
       () => true,
       () => false,
@@ -84,29 +89,36 @@ async function readOne(file: string, trust: Trust | null, read: OwnSources): Pro
   } else read.sources.push({ name: file, text });
 }
 
-/** The checks that a file was to bring: none of them may be taken from elsewhere then. */
-function meantIn(file: string, text: string): (string | null)[] {
-  if (isScriptCheck(basename(file))) return [scriptSlug(file)];
-  const { entries, failed } = parseEntries(file, text, true);
-  const slugs = [...entries.map(({ check }) => check.slug), ...failed.map(({ slug }) => slug)];
-  return slugs.length === 0 ? [null] : slugs;
-}
-
-async function placeProblem(file: string, { uid, top }: Trust): Promise<string | null> {
-  const want = isScriptCheck(basename(file)) ? 'executable' : 'readable';
-  return judgeSteps(await readSteps(await realpath(file), await realpath(top)), uid, want);
-}
-
-async function addTemplates(place: string, read: OwnSources): Promise<void> {
-  for (const [name, content] of await readTemplates([place])) read.templates.set(name, content);
+/** @param place the directory that holds `templates`, which may be absent */
+async function addTemplates(place: string, trust: Trust | null, read: OwnSources): Promise<void> {
+  const directory = join(place, 'templates');
+  const names = await readdir(directory).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  });
+  for (const name of names.toSorted()) {
+    const path = join(directory, name);
+    if (read.templates.some((one) => one.path === path)) continue;
+    const found = await readTrustedText(path, trust).catch((error: unknown) => ({
+      kind: 'untrusted' as const,
+      text: '',
+      problem: `expected a readable file, found ${foundIn(error)}`,
+    }));
+    const problem = found.kind === 'untrusted' ? found.problem : null;
+    read.templates.push({ name, path, content: found.text, problem });
+  }
 }
 
 function unreadable(path: string, expected: string, error: unknown): UnusableCheck {
-  const found = (error as NodeJS.ErrnoException).code ?? String(error);
   return {
     name: path,
     slug: null,
     numbers: [],
-    problems: [`${path}:1:1 expected ${expected}, found ${found}`],
+    problems: [`${path}:1:1 expected ${expected}, found ${foundIn(error)}`],
+    isUnread: true,
   };
+}
+
+function foundIn(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
 }

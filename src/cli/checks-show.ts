@@ -51,7 +51,11 @@ export async function show(name: string, options: KnownOptions): Promise<void> {
     );
   printLine(`source     ${check.source}`);
   if (from !== undefined) {
-    printLine(`from       ${from}${check.override === true ? ', in place of the one that ships' : ''}`);
+    const { override } = check;
+    const laxer = typeof override === 'object' ? `, laxer: ${override.laxer}` : '';
+    printLine(
+      `from       ${from}${override === undefined ? '' : ', in place of the one that ships'}${laxer}`,
+    );
   }
   for (const note of notes) printLine(`node       ${note}`);
 }

@@ -12,7 +12,7 @@ export type { ScriptAssertion } from './assertion.ts';
 
 export const Parameter = z
   .object({
-    type: z.enum(['int', 'string', 'path']),
+    type: z.enum(['int', 'string', 'path', 'duration']).describe('duration: as Go writes it, such as 5m0s'),
     default: z.union([z.string(), z.number()]),
     min: z.number().optional(),
     max: z.number().optional(),
@@ -48,7 +48,7 @@ const Aliases = z
     z
       .string()
       .regex(
-        /^[a-z0-9]+-(\d+\.\d+\.\.)?\d+(\.\d+)*$/,
+        /^[a-z0-9]+-(\d{1,3}\.\d{1,3}\.\.)?\d{1,3}(\.\d{1,3})*$/,
         'expected a benchmark version, such as cis-1.12 or cis-1.9..1.12',
       ),
     z
@@ -117,10 +117,20 @@ export const Check = z
   .object({
     slug: z
       .string()
-      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case words joined by "-"')
+      .regex(
+        /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/,
+        'expected lower-case words joined by "-", with a letter among them',
+      )
       .describe('stable; never a number of a benchmark'),
     override: z
-      .literal(true)
+      .union([
+        z.literal(true),
+        z
+          .object({
+            laxer: z.string().min(1).describe('why less care is taken than the check that ships takes'),
+          })
+          .strict(),
+      ])
       .optional()
       .describe('of your own: takes the place of the check of the catalog that has this slug'),
     aliases: Aliases,

@@ -116,6 +116,10 @@ export const codes = {
     cause: "the check is excluded, disabled or left to a person by the node's configuration",
     next: 'remove that from node.yaml if its reason no longer holds',
   },
+  CHECKS_UNREAD: {
+    cause: 'a file or directory of own checks could not be read: it may replace any check',
+    next: 'make it readable or take it out of checkDirs, then start the node worker again; nothing was changed',
+  },
   CHECKS_DIFFER: {
     cause: 'the node and whoever asked mean different things by one check',
     next: 'bring the same files to both (`checkDirs`), or the same version of kubemend, and start their workers again',

@@ -5,7 +5,8 @@ import { Mode } from './basics.ts';
 /** A node path that begins with "/" or with a `$parameter` whose value does. */
 const NodePath = z
   .string()
-  .regex(/^(\/|\$[a-zA-Z])/, 'expected an absolute path, or one that begins with a $parameter');
+  .regex(/^(\/|\$[a-zA-Z])/, 'expected an absolute path, or one that begins with a $parameter')
+  .refine((path) => !path.split('/').includes('..'), { error: 'expected a path without ".."' });
 
 export const FixStep = z.union([
   z

@@ -208,7 +208,7 @@ async function untilCancelled<T>(run: Run, body: () => Promise<T>): Promise<T | 
 }
 
 function giveUpByAudit(findings: { check: string; verdict: string; reason: string }[]): GiveUp {
-  const failed = findings.filter((finding) => finding.verdict !== 'pass' && finding.verdict !== 'waived');
+  const failed = findings.filter((finding) => finding.verdict !== 'pass');
   const reason = failed.map((finding) => `${finding.check} ${finding.verdict}: ${finding.reason}`).join('; ');
   if (failed.some((finding) => finding.verdict === 'fail' || finding.verdict === 'stale'))
     return { code: 'AUDIT_FAILED', reason };

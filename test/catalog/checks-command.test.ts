@@ -90,7 +90,9 @@ it('lints files: exit code 2 and a line per problem on stderr', async () => {
   await checks('lint', file);
   expect(process.exitCode).toBe(2);
   expect(out).toBe('');
-  expect(err).toContain(`${file}:1:7 slug: expected lower-case words joined by "-", found "Own"`);
+  expect(err).toContain(
+    `${file}:1:7 slug: expected lower-case words joined by "-", with a letter among them, found "Own"`,
+  );
   await expect(checks('lint', join(dir, 'none.yaml'))).rejects.toMatchObject({ name: 'InputError' });
   await rm(dir, { recursive: true });
 });

@@ -113,7 +113,7 @@ describe('one problem at its place', () => {
       'a slug with capitals',
       'own-profiling',
       'Own',
-      'a.yaml:1:7 slug: expected lower-case words joined by "-", found "Own"',
+      'a.yaml:1:7 slug: expected lower-case words joined by "-", with a letter among them, found "Own"',
     ],
     [
       'auto without steps',

@@ -1,5 +1,6 @@
 /** A person's own checks beside the catalog: what takes effect, what cannot be used, and that nobody takes one for another. */
-import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -136,6 +137,41 @@ describe('an override', () => {
     expect(catalog.find('scheduler-profiling-off')).toBeUndefined();
   });
 
+  const careful = (fix: string): string =>
+    override
+      .replace(/slug: .*/, 'slug: apiserver-no-anonymous')
+      .replace(/1\.4\.1/, '1.2.1')
+      .replaceAll('kube-scheduler', 'kube-apiserver')
+      .replace(/kind: auto\n {2}risk: low/, fix);
+  it.each([
+    ['kind: auto\n  risk: high\n  neverInAll: true', 'kind auto for consent'],
+    ['kind: consent\n  risk: low\n  neverInAll: true', 'risk low for high'],
+    ['kind: consent\n  risk: high', 'neverInAll false for true'],
+  ])('that is laxer than what ships is an error unless it says so: %s', async (fix, found) => {
+    const requires = `\n  requires: [${shipped.find('apiserver-no-anonymous')?.fix.requires.join(', ') ?? ''}]`;
+    await put('a.yaml', careful(fix + requires));
+    expect(why(await load(), 'apiserver-no-anonymous')).toContain(`found ${found}`);
+    await put('a.yaml', careful(fix + requires).replace('override: true', 'override: { laxer: handbook 7 }'));
+    expect(why(await load(), 'apiserver-no-anonymous')).not.toContain(found);
+  });
+
+  it('that leaves out what travels with the check is laxer, too', async () => {
+    const { fix } = shipped.resolve('1.2.17');
+    expect(fix.requires).not.toEqual([]);
+    const lax = careful(`kind: ${fix.kind}\n  risk: ${fix.risk}`)
+      .replace('apiserver-no-anonymous', 'apiserver-audit-log-maxage')
+      .replace('1.2.1', '1.2.17');
+    await put('a.yaml', lax);
+    expect(why(await load(), 'apiserver-audit-log-maxage')).toContain(
+      `found requires without ${fix.requires.join(', ')}`,
+    );
+  });
+
+  it('in a file that is only read by a JSON parser does not bring that check back either', async () => {
+    await put('a.yaml', '{ "slug" : "scheduler-profiling-off", "override": true, ]');
+    expect((await load()).find('scheduler-profiling-off')).toBeUndefined();
+  });
+
   it('of nothing is an error', async () => {
     await put('a.yaml', own('own-contention', 'override: true\n'));
     expect(why(await load(), 'own-contention')).toContain('expected the slug of a check that ships');
@@ -165,6 +201,124 @@ it('one bad file is told, and the good one beside it is used', async () => {
   expect(() => catalog.resolve('own-lost')).toThrow(
     expect.objectContaining({ hint: expect.stringContaining('worse.yaml:1:3') as string }) as Error,
   );
+});
+
+it.each([
+  ['an alias without its anchor', own().replace('No contention profiles', '*lost')],
+  [
+    'aliases without end',
+    `a: &a [x, x, x]\n${'bcdefghijklm'.replace(/./g, (c) => `${c}: &${c} [${`*${String.fromCharCode(c.charCodeAt(0) - 1)}, `.repeat(9)}]\n`)}`,
+  ],
+  ['a range without end', own('own-contention', "aliases: { cis-1.0..1.99999999999: '1.1' }\n")],
+  [
+    'nested without end',
+    own().replace(/assert: .*/, `assert: ${'{ all: ['.repeat(3_000)}${'] }'.repeat(3_000)}`),
+  ],
+  [
+    'an example with such a file',
+    own()
+      .replace('pass: {', "pass: { files: { /etc/p: '*lost' },")
+      .replace(
+        /assert: .*/,
+        'assert: { all: [{ flag: contention-profiling, is: false }, { flagFile: config, parses: a/B }] }',
+      ),
+  ],
+])('%s is a problem of its file, and ends nothing', async (_what, text) => {
+  await put('a.yaml', text);
+  await put('good.yaml', own('own-good'));
+  const catalog = await load();
+  expect(why(catalog, 'own-good')).toBe('is own-good');
+  expect(problemsOf(catalog)).toHaveLength(1);
+});
+
+it.each([
+  ["durationUpTo: '1 hour'", 'expected a duration with units'],
+  ['durationUpTo: $limit', 'or a parameter of type duration'],
+])('a limit that is no duration is none: %s', async (condition, problem) => {
+  const parameter = 'parameters:\n  limit: { type: string, default: 5m, description: of it }\n';
+  const text = own('own-limit', condition.includes('$') ? parameter : '').replace('is: false', condition);
+  await put('a.yaml', text);
+  expect(why(await load(), 'own-limit')).toContain(problem);
+});
+
+it.each([
+  '/etc/kubernetes/manifests/kube-apiserver.yaml',
+  '/var/lib/kubelet/config.yaml',
+  '/var/lib/kubemend',
+  '/a/../b',
+])('a step that writes %s whole is an error', async (path) => {
+  await mkdir(join(dir, '../templates'));
+  await writeFile(join(dir, '../templates/own.yaml'), 'own');
+  const step = `    - ensureFile: { path: ${path}, template: own.yaml, mode: '0600' }\n`;
+  await put('a.yaml', own().replace('source:', `${step}source:`));
+  expect(why(await load(), 'own-contention')).toMatch(/expected a file that a step may write|without "\.\."/);
+});
+
+describe('a template', () => {
+  const step = "    - ensureFile: { path: /etc/kubernetes/own, template: own.yaml, mode: '0600' }\n";
+  const text = own().replace('source:', `${step}source:`);
+
+  it('that others may write to is written by no check of a node', async () => {
+    await mkdir(join(dir, '../templates'));
+    await writeFile(join(dir, '../templates/own.yaml'), 'own');
+    await put('a.yaml', text);
+    expect(why(await loadNodeCatalog({ root }), 'own-contention')).toBe('is own-contention');
+    await chmod(join(dir, '../templates/own.yaml'), 0o666);
+    expect(why(await loadNodeCatalog({ root }), 'own-contention')).toContain('found mode 0666');
+    await chmod(join(dir, '../templates/own.yaml'), 0o644);
+    await chmod(join(dir, '../templates'), 0o777);
+    expect(why(await loadNodeCatalog({ root }), 'own-contention')).toContain('found mode 0777');
+  });
+
+  it('of one name with two contents is none', async () => {
+    const other = join(root, 'other/checks');
+    for (const [place, content] of [
+      [dir, 'one'],
+      [other, 'two'],
+    ] as const) {
+      await mkdir(join(place, '../templates'), { recursive: true });
+      await mkdir(place, { recursive: true });
+      await writeFile(join(place, '../templates/own.yaml'), content);
+    }
+    await put('a.yaml', text);
+    expect(why(await loadUserCatalog([dir, other]), 'own-contention')).toContain(
+      'expected one content of "own.yaml"',
+    );
+  });
+
+  it('is a part of the definition, byte by byte', async () => {
+    await mkdir(join(dir, '../templates'));
+    await put('a.yaml', text);
+    await writeFile(join(dir, '../templates/own.yaml'), 'own');
+    const before = (await load()).digest('own-contention');
+    await writeFile(join(dir, '../templates/own.yaml'), 'own ');
+    expect((await load()).digest('own-contention')).not.toBe(before);
+  });
+});
+
+it('a pipe in the place of a file is not waited for', async () => {
+  execFileSync('mkfifo', [join(dir, 'a.yaml')]);
+  for (const catalog of [await load(), await loadNodeCatalog({ root })]) {
+    expect(problemsOf(catalog)).toEqual([
+      [join(dir, 'a.yaml'), 'a.yaml:1:1 expected a readable file, found no regular file'],
+    ]);
+  }
+});
+
+it('a link counts as the directory that holds it', async () => {
+  const trusted = join(root, 'etc/trusted.yaml');
+  await writeFile(trusted, own(), { mode: 0o644 });
+  await symlink(trusted, join(dir, 'a.yaml'));
+  expect(why(await loadNodeCatalog({ root }), 'own-contention')).toBe('is own-contention');
+  await chmod(dir, 0o777);
+  expect(why(await loadNodeCatalog({ root }), 'own-contention')).toContain('found mode 0777');
+});
+
+it("on a real node only root's files count, up to the top of the machine", async () => {
+  await put('a.yaml', own());
+  // Nothing below the directory for temporary files is root's alone, since anybody may add to it.
+  const catalog = await loadNodeCatalog({ root: '', checkDirs: [dir] });
+  expect(why(catalog, 'own-contention')).toMatch(/to belong to uid 0|writable by its owner only/);
 });
 
 it('a file on a node that others may write to is used for nothing', async () => {

@@ -4,14 +4,14 @@ import type { GivenParameters } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
 import { auditChecks } from '../audit/audit-checks.ts';
 import type { AuditInput } from '../audit/audit-checks.ts';
-import { unusableFindings } from '../audit/judge-checks.ts';
+import { scriptsLimitMs, unusableFindings } from '../audit/judge-checks.ts';
 import { differenceOf } from '../audit/require-definitions.ts';
 import type { NodeActivityContext } from '../node-activities.ts';
 
 interface Answer {
   findings: (Finding | Brief)[];
   /** of checks that this node has and whoever asked has not; only where he asked for them */
-  beyond?: (Brief & { title: string })[];
+  beyond?: (Brief & { slug: string; title: string })[];
 }
 
 type Brief = Pick<Finding, 'check' | 'verdict' | 'reason' | 'byHand'>;
@@ -29,8 +29,9 @@ export async function answerAudit(
   const agreed = named.filter((name) => !other.some(({ check }) => check === name));
   const openChange = (await context.node.records.open())?.target ?? null;
   const parameters = (input['parameters'] ?? {}) as GivenParameters;
+  const scriptsUntilMs = context.audit.clock.monotonicMs() + scriptsLimitMs;
   const audit = async (checks: AuditInput['checks'], given: GivenParameters): Promise<Finding[]> =>
-    await auditChecks(context.audit, { checks, parameters: given, openChange });
+    await auditChecks(context.audit, { checks, parameters: given, openChange, scriptsUntilMs });
   const findings = [
     ...(named.length > 0 && agreed.length === 0
       ? []
@@ -47,7 +48,7 @@ export async function answerAudit(
   const beyond = [...(unasked.length === 0 ? [] : await audit(unasked, {})), ...unusable];
   return {
     findings: findings.map(briefly),
-    beyond: beyond.map((finding) => ({ ...briefly(finding), title: finding.title })),
+    beyond: beyond.map((finding) => ({ ...briefly(finding), slug: finding.slug, title: finding.title })),
   };
 }
 

@@ -39,7 +39,7 @@ export async function auditChange(
     context.clock,
     deed.signal,
   );
-  const failed = findings.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'waived');
+  const failed = findings.filter(({ verdict }) => verdict !== 'pass');
   logAudit(
     context.log,
     record,

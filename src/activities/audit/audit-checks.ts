@@ -11,7 +11,7 @@ import type { ArgumentEdits, Facts } from '../../domain/audit/index.ts';
 import { resolveParameters, withParameters } from '../../domain/checks/index.ts';
 import type { GivenParameters } from '../../domain/checks/index.ts';
 import type { KubeletValues } from '../../domain/flags/index.ts';
-import { judgeChecks, unusableFindings } from './judge-checks.ts';
+import { judgeChecks, scriptsLimitMs, unusableFindings } from './judge-checks.ts';
 import { parametersOf, rulesOf } from './node-rules.ts';
 import { findingOfScript, runAuditScript } from './run-audit-script.ts';
 
@@ -44,6 +44,8 @@ export interface AuditInput {
   /** the target of the node's open change; what is seen of it now may be put back */
   openChange: Target | null;
   benchmark?: string;
+  /** on the clock of the context; where several audits answer one question */
+  scriptsUntilMs?: number;
 }
 
 /**
@@ -64,9 +66,10 @@ export async function auditChecks(context: AuditContext, input: AuditInput): Pro
     context,
     checks.filter(({ assert }) => !('script' in assert)),
   );
-  const { openChange } = input;
+  const { openChange, scriptsUntilMs = context.clock.monotonicMs() + scriptsLimitMs } = input;
   const displayId = (check: Check): string => catalog.displayId(check, benchmark);
-  const findings = await judgeChecks(context, checks, { factsOf, rules, openChange, displayId });
+  const judged = { factsOf, rules, openChange, displayId, scriptsUntilMs };
+  const findings = await judgeChecks(context, checks, judged);
   if (input.checks === 'all') findings.push(...unusableFindings(catalog));
   if (input.edits !== undefined) {
     const { component, manifestPath, edits, keys, intendedArgv } = input.edits;

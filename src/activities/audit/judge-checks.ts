@@ -12,7 +12,7 @@ import { judgeByScript } from './judge-by-script.ts';
 import type { ScriptCheckContext } from './judge-by-script.ts';
 
 /** for all scripts of one audit together: who asked waits no longer than five minutes */
-const scriptsLimitMs = 120_000;
+export const scriptsLimitMs = 120_000;
 
 export interface JudgeContext extends ScriptCheckContext {
   clock: { monotonicMs(): number };
@@ -24,15 +24,16 @@ export interface JudgeInput {
   /** the target of the node's open change */
   openChange: Target | null;
   displayId: (check: Check) => string;
+  /** on the clock of the context */
+  scriptsUntilMs: number;
 }
 
 /** @param checks with their parameters put in. Scripts run one after another: they were written to. */
 export async function judgeChecks(
   context: JudgeContext,
   checks: readonly Check[],
-  { factsOf, rules, openChange, displayId }: JudgeInput,
+  { factsOf, rules, openChange, displayId, scriptsUntilMs }: JudgeInput,
 ): Promise<Finding[]> {
-  const untilMs = context.clock.monotonicMs() + scriptsLimitMs;
   const findings: Finding[] = [];
   for (const check of checks) {
     const { assert, slug } = check;
@@ -46,7 +47,7 @@ export async function judgeChecks(
       continue;
     }
     const unconfirmed = openChange !== null;
-    const isLate = context.clock.monotonicMs() > untilMs;
+    const isLate = context.clock.monotonicMs() > scriptsUntilMs;
     const finding =
       waived !== null || isLate
         ? notRun(check, assert, { id, unconfirmed, waived })

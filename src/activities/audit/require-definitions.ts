@@ -25,6 +25,16 @@ export function differenceOf(
 }
 
 /**
+ * A file of checks that could not be read may replace any check by a stricter one: without it nothing is changed.
+ * @throws ConflictError CHECKS_UNREAD that names each file
+ */
+export function requireAllRead({ own }: Catalog): void {
+  const unread = own.unusable.filter(({ isUnread }) => isUnread === true);
+  if (unread.length === 0) return;
+  throw new ConflictError(unread.flatMap(({ problems }) => problems).join('\n'), { code: 'CHECKS_UNREAD' });
+}
+
+/**
  * Asked at every step that reads the catalog: a worker may have been started again with other files in between.
  * @param checks as this node's catalog resolves what was asked for, with what travels with it
  * @throws ConflictError CHECKS_DIFFER that names every check and both digests

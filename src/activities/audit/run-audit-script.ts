@@ -31,6 +31,8 @@ export interface ScriptContext {
 }
 
 export const maxOutputBytes = 64 * 1024;
+/** for what a script printed last to arrive */
+const pipesGraceMs = 1_000;
 
 /**
  * Asked before anything is written: a script that could not be run would cost a rollback.
@@ -143,20 +145,30 @@ async function runInGroup(
       // The whole group has ended already.
     }
   };
+  // A child in a session of its own outlives the group, and would hold the pipes open for ever.
+  const closePipes = (): void => {
+    for (const stream of [child.stdout, child.stderr] as (Readable | null)[]) stream?.destroy();
+  };
+  let grace: NodeJS.Timeout | undefined;
+  const finish = (): void => {
+    endGroup();
+    grace ??= setTimeout(closePipes, pipesGraceMs);
+  };
   const limit = setTimeout(() => {
     end.timedOut = true;
-    endGroup();
+    finish();
   }, durationMs(timeout));
   const abort = (): void => {
     end.aborted = true;
-    endGroup();
+    finish();
   };
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted === true) abort();
-  // A child of the script may hold the pipes open for ever: its end is the end of the script, not of the pipes.
-  child.once('exit', endGroup);
+  // The end of the script is the end, not that of the pipes.
+  child.once('exit', finish);
   const result = await child;
   clearTimeout(limit);
+  clearTimeout(grace);
   signal?.removeEventListener('abort', abort);
   end.exitCode = result.exitCode ?? null;
   end.signal = result.signal ?? null;

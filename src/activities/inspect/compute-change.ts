@@ -26,8 +26,8 @@ import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
 import { auditChecks, readFacts } from '../audit/audit-checks.ts';
 import type { AuditContext } from '../audit/audit-checks.ts';
 import { excludedBy, parametersOf, rulesOf } from '../audit/node-rules.ts';
-import { requireDefinitions } from '../audit/require-definitions.ts';
-import type { ComputedChange } from './computed-change.ts';
+import { requireAllRead, requireDefinitions } from '../audit/require-definitions.ts';
+import type { ComputedChange, ComputedFile } from './computed-change.ts';
 import { editFile } from './edit-file.ts';
 import { fixFiles, isSameForm } from './fix-files.ts';
 import { restoreBackup } from './restore-backup.ts';
@@ -87,9 +87,13 @@ export async function computeChange(
   if (consent !== null) return consent;
 
   const isStale = findings.some((finding) => finding.verdict === 'stale');
-  const edited = await editManifestFile(context, wanted, manifestPath, request.allowUnknown, isStale);
   const fixed = await fixFiles(wanted.files, context.config, context.files);
-  const files = [...fixed, ...(edited === null || isSameForm(edited.before, edited.after) ? [] : [edited])];
+  const isReadAnew = wanted.target !== 'files' && fixed.some(hasNewContent);
+  const needsRestart = isStale || isReadAnew;
+  const edited = await editManifestFile(context, wanted, manifestPath, request.allowUnknown, needsRestart);
+  const isEdited = edited !== null && !isSameForm(edited.before, edited.after);
+  if (needsRestart && component === 'kubelet' && !isEdited) return readByNobody(fixed.filter(hasNewContent));
+  const files = [...fixed, ...(isEdited ? [edited] : [])];
   const after =
     edited === null || component === 'kubelet'
       ? null
@@ -183,6 +187,7 @@ function effectiveParameters({ audit }: ComputeContext, request: RemediateReques
 export function requireKnown(catalog: Catalog, request: RemediateRequest): void {
   const names = request.checks ?? [];
   if (names.length === 0) return;
+  requireAllRead(catalog);
   // First what was meant: a name that is not known here would hide by whom it is.
   requireDefinitions(catalog, [], request);
   requireDefinitions(catalog, withRequired(catalog, names), request);
@@ -227,6 +232,26 @@ function consentRefusal(
   };
 }
 
+/** What a component has read is not what it would read now: only a new process proves the new content. */
+function hasNewContent({ before, after }: ComputedFile): boolean {
+  return after.kind === 'file' && after.digest !== before.digest;
+}
+
+/** A kubelet is started again for a change of its configuration; there is no other that it could be proved by. */
+function readByNobody(files: readonly ComputedFile[]): FixRefused {
+  const found =
+    files.length === 0 ? 'none: it says so already' : `only ${files.map(({ path }) => path).join(', ')}`;
+  return {
+    kind: 'refused',
+    code: 'FIX_NOT_AVAILABLE',
+    reason: `expected a change of the kubelet's configuration, found ${found}; the kubelet goes on with what it read at its start`,
+    hint:
+      files.length === 0
+        ? 'restart the kubelet (`systemctl restart kubelet`), and audit again'
+        : 'write them by hand and restart the kubelet, or give the check a setKey step',
+  };
+}
+
 /** When the file is right and the process old, only a new Pod helps: an annotation makes it one. */
 const restartAnnotation = 'kubemend.io/restart';
 
@@ -235,14 +260,16 @@ async function editManifestFile(
   wanted: WantedChange,
   manifestPath: string,
   allowUnknown: boolean,
-  isStale: boolean,
+  needsRestart: boolean,
 ): Promise<ReturnType<typeof editFile> | null> {
   if (wanted.target === 'files') return null;
   const read = await files.readForm(toRealPath(config, manifestPath));
   const edit = (changes: readonly ManifestChange[]): ReturnType<typeof editFile> =>
     editFile(read, { path: manifestPath, component: wanted.component, changes, allowUnknown });
   const edited = edit(wanted.manifestChanges);
-  if (!isStale || !isSameForm(edited.before, edited.after)) return edited;
+  const isSame = isSameForm(edited.before, edited.after);
+  // A kubelet's configuration has no place for an annotation, and no Pod.
+  if (!needsRestart || !isSame || wanted.component === 'kubelet') return edited;
   // The same for the same file, so that the bytes computed at apply are those of the plan.
   const nonce = (read.form.digest ?? '').slice('sha256:'.length, 'sha256:'.length + 12);
   return edit([...wanted.manifestChanges, { kind: 'annotation', name: restartAnnotation, value: nonce }]);

@@ -4,10 +4,10 @@ import { digestOf } from '../../adapters/storage/digest.ts';
 import type { Files } from '../../adapters/storage/files.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { FileForm } from '../../contracts/plan.ts';
-import { limitedMode } from '../../domain/checks/index.ts';
+import { limitedMode, protectedPlace } from '../../domain/checks/index.ts';
 import type { FileFix } from '../../domain/checks/index.ts';
 import { InputError, assertNever } from '../../domain/errors.ts';
-import { toRealPath } from '../../domain/node-paths.ts';
+import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
 import type { ComputedFile } from './computed-change.ts';
 
 /**
@@ -37,9 +37,23 @@ export async function fixFiles(
   };
   for (const fix of fixes) {
     const file = await current(fix.path);
+    if (fix.kind === 'ensureFile' || fix.kind === 'ensureDirectory') {
+      requireOwnPlace(config, fix.path);
+      requireOwnPlace(config, toNodePath(config, file.path));
+    }
     byRealPath.set(file.path, { ...file, ...fixed(file, fix) });
   }
   return [...byRealPath.values()].filter(({ before, after }) => !isSameForm(before, after));
+}
+
+/** Asked of the path as it is written and of where it leads: a step must not get there by a link either. */
+function requireOwnPlace(config: NodeConfig, path: string): void {
+  const found = protectedPlace(config, path);
+  if (found === null) return;
+  throw new InputError(`${path}: expected a file that a step may write, found ${found}`, {
+    code: 'INVALID_REQUEST',
+    hint: 'correct the steps of the check, or its parameters',
+  });
 }
 
 function fixed(file: ComputedFile, fix: FileFix): Pick<ComputedFile, 'after' | 'bytesAfter'> {

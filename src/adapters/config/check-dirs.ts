@@ -1,5 +1,5 @@
 /** Where a person's own checks lie, on a node and on the side that asks. */
-import { access } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { defaultCheckDir } from '../../contracts/config.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import { toRealPath } from '../../domain/node-paths.ts';
@@ -15,8 +15,9 @@ export async function defaultCheckDirs(): Promise<string[]> {
 }
 
 async function ifThere(path: string): Promise<string[]> {
-  return await access(path).then(
+  return await lstat(path).then(
     () => [path],
-    () => [],
+    // Whatever else hinders the look is told when the directory is read.
+    (error: unknown) => ((error as NodeJS.ErrnoException).code === 'ENOENT' ? [] : [path]),
   );
 }

@@ -34,12 +34,16 @@ export function parseConfigText(file: string, text: string): ConfigText {
     path: '',
     message: `expected YAML, found: ${error.message}`,
   }));
-  if (problems.length > 0) return { data: undefined, problems, locate: () => `${file}:1:1` };
-  return {
-    data: (document.toJS() as unknown) ?? {},
-    problems,
-    locate: (path) => at(offsetOf(document, path)),
-  };
+  const unreadable = { data: undefined, locate: () => `${file}:1:1` };
+  if (problems.length > 0) return { ...unreadable, problems };
+  try {
+    const data = (document.toJS() as unknown) ?? {};
+    return { data, problems, locate: (path) => at(offsetOf(document, path)) };
+  } catch (error) {
+    // An alias without its anchor, or too many of them, is found here only.
+    const message = `expected YAML, found: ${(error as Error).message}`;
+    return { ...unreadable, problems: [{ where: `${file}:1:1`, path: '', message }] };
+  }
 }
 
 function offsetOf(document: Document, path: ConfigPath): number {

@@ -46,10 +46,16 @@ function isDurationWithin(text: string | undefined, { durationAbove, durationUpT
   if (durationAbove === undefined && durationUpTo === undefined) return true;
   const duration = text === undefined ? undefined : readGoDuration(text);
   if (duration === undefined) return false;
-  const [floor, ceiling] = [durationAbove, durationUpTo].map((limit) =>
-    limit === undefined ? undefined : readGoDuration(limit),
+  // A limit that is no duration holds for nothing: else every value would be within it.
+  const isWithin = (limit: string | undefined, compare: (bound: bigint) => boolean): boolean => {
+    if (limit === undefined) return true;
+    const bound = readGoDuration(limit);
+    return bound !== undefined && compare(bound);
+  };
+  return (
+    isWithin(durationAbove, (floor) => duration > floor) &&
+    isWithin(durationUpTo, (ceiling) => duration <= ceiling)
   );
-  return (floor === undefined || duration > floor) && (ceiling === undefined || duration <= ceiling);
 }
 
 function isEqual(expected: string | number | boolean, found: string): boolean {

@@ -8,7 +8,13 @@ export function parseObject(text: string): ParsedObject {
   const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false });
   const [error] = document.errors;
   if (error !== undefined) return { ok: false, why: `is not YAML: ${error.message}` };
-  const object = document.toJS() as unknown;
+  let object: unknown;
+  try {
+    object = document.toJS();
+  } catch (error) {
+    // An alias without its anchor, or too many of them, is found here only.
+    return { ok: false, why: `is not YAML: ${(error as Error).message}` };
+  }
   if (object === null || typeof object !== 'object' || Array.isArray(object)) {
     return { ok: false, why: 'is empty, or no mapping' };
   }

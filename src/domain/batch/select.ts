@@ -18,6 +18,7 @@ export interface Seen {
 /** A check that the node has and whoever asked has not. */
 export interface SeenBeyond extends Seen {
   title: string;
+  slug?: string;
 }
 
 export interface LeftOut {
@@ -116,7 +117,11 @@ function notSeen({ id, problem }: BatchCheck): Seen {
  * with the node's own verdict, and mended by no batch of this control worker.
  */
 export function selectBeyond(selection: Selection, beyond: readonly SeenBeyond[]): Selection {
-  const told = beyond.map(({ check: id, title, verdict: before, reason }): LeftOut => {
+  const usable = [...selection.todo, ...selection.leftOut].filter(({ check }) => check.problem === undefined);
+  const taken = new Set(usable.map(({ check }) => check.id));
+  const told = beyond.map(({ check, slug, title, verdict: before, reason }): LeftOut => {
+    // The node may give its number to another check: what it says of that is no word on ours.
+    const id = taken.has(check) ? (slug ?? `${check} of the node`) : check;
     if (before === 'pass') {
       return { check: untried({ id, title, problem: reason }), before, outcome: 'compliant', reason };
     }
@@ -124,7 +129,9 @@ export function selectBeyond(selection: Selection, beyond: readonly SeenBeyond[]
     return { check: untried({ id, title, problem }), before, outcome: 'left', reason: problem };
   });
   const known = new Set(told.map(({ check }) => check.id));
-  const leftOut = selection.leftOut.filter(({ check }) => !known.has(check.id));
+  const leftOut = selection.leftOut.filter(
+    ({ check }) => check.problem === undefined || !known.has(check.id),
+  );
   return { ...selection, leftOut: [...leftOut, ...told] };
 }
 

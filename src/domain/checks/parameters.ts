@@ -1,7 +1,7 @@
 /** Parameters of checks: what a caller may set, and their values put into paths, flags and assertions. */
 import type { Check, FixStep, Parameter } from '../../contracts/check.ts';
 import { InputError } from '../errors.ts';
-import { kubeletKey } from '../flags/index.ts';
+import { judgeDuration, kubeletKey } from '../flags/index.ts';
 
 export type ParameterValues = Readonly<Record<string, string>>;
 export type GivenParameters = Readonly<Record<string, string | number | boolean>>;
@@ -38,6 +38,10 @@ export function problemOf(name: string, parameter: Parameter, value: string | nu
   if (parameter.type === 'path') {
     const isPath = /^(\/[A-Za-z0-9._-]+)+$/.test(text) && !text.split('/').includes('..');
     return isPath ? [] : wrong('an absolute path of letters, digits, ".", "_" and "-"');
+  }
+  if (parameter.type === 'duration') {
+    const expected = judgeDuration(text);
+    return expected === undefined ? [] : wrong(expected);
   }
   if (parameter.type === 'string') {
     // A line break or a NUL in a value would become another line of a manifest.

@@ -14,7 +14,7 @@ export type { KubeletKey } from './kubelet-keys.ts';
 export type { KubeletValues } from './kubelet-in-force.ts';
 export { differenceInForce } from './kubelet-in-force.ts';
 export { kubeletKey, kubeletKeys, nearestKubeletKeys, validateKubeletValue } from './kubelet-keys.ts';
-export { readGoDuration } from './values/durations.ts';
+export { judgeDuration, readGoDuration } from './values/durations.ts';
 export { readBool } from './values/numbers.ts';
 export {
   admissionPlugins,

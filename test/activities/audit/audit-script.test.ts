@@ -116,6 +116,13 @@ describe('its world', () => {
     await expectGone(Number(await readFile(join(root, 'child'), 'utf8')));
   });
 
+  it('does not wait for a child in a session of its own, which outlives its group', async () => {
+    await install(`setsid sleep 300 & echo $! > ${root}/child; exit 0`);
+    const { verdict } = await run();
+    process.kill(Number(await readFile(join(root, 'child'), 'utf8')));
+    expect(verdict).toBe('pass');
+  });
+
   it('ends with the audit that is cancelled', async () => {
     await install(`echo $$ > ${root}/child; exec sleep 300`);
     const cancel = new AbortController();

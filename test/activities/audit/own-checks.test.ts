@@ -1,5 +1,5 @@
 /** Own checks and the node's rules on every path of a node: audit, plan, a batch's question, kube-bench's form. */
-import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -115,7 +115,7 @@ it('an exclusion that has expired counts no more, and says so', async () => {
   expect(await compute(more)).toMatchObject({ kind: 'computed' });
 });
 
-it('by hand: judged, refused while it fails, and as good as any when it passes', async () => {
+it('what is to be mended by hand is judged, and refused only while it fails', async () => {
   const more = { checks: { 'own-file-mode': { manual: true } } };
   const [finding] = await audit(more);
   expect(finding).toMatchObject({
@@ -203,11 +203,36 @@ describe('a definition that differs', () => {
   });
 });
 
-it('a rule for a check that cannot be used stops nothing else', async () => {
-  const broken = "slug: own-broken\naliases: { own-1.0: '9.9' }\n";
+it.each([
+  ["slug: own-broken\naliases: { own-1.0: '9.9' }\n", ['own-broken', 'own-1.0/9.9']],
+  ['slug: scheduler-profiling-off\noverride: true\n', ['scheduler-profiling-off', 'cis-1.12/1.4.1', '1.4.1']],
+  ['slug: scheduler-profiling-off ]\n', ['1.4.1']],
+  ['- ]\n', ['whatever-it-was']],
+])('a rule for a check that cannot be used stops nothing else: %j', async (broken, names) => {
   await put('etc/kubemend/checks/broken.yaml', broken);
-  for (const name of ['own-broken', 'own-1.0/9.9']) {
+  for (const name of names) {
     expect(await audit({ checks: { [name]: { enabled: false } } })).toMatchObject([{ verdict: 'fail' }]);
+  }
+});
+
+it('while a file of checks could not be read nothing is changed: it may replace any check', async () => {
+  await symlink(join(root, 'gone'), join(root, 'etc/kubemend/checks/lost.yaml'));
+  await expect(compute()).rejects.toMatchObject({
+    code: 'CHECKS_UNREAD',
+    message: expect.stringContaining('lost.yaml:1:1 expected a readable file, found ENOENT') as string,
+  });
+  expect(await audit()).toMatchObject([{ verdict: 'fail' }]);
+});
+
+it("a rollback is compared without what the node's configuration says by now", async () => {
+  const findingsBefore = await audit();
+  const record = { checks: ['own-file-mode'], findingsBefore } as unknown as ChangeRecord;
+  for (const more of [
+    { checks: { 'own-fle-mode': { enabled: false } } },
+    { checks: { 'own-file-mode': { enabled: false } } },
+    { excluded: [{ check: 'own-file-mode', reason: 'no' }] },
+  ]) {
+    expect(await auditBaseline(await context(more), record)).toMatchObject([{ verdict: 'fail' }]);
   }
 });
 
@@ -254,6 +279,7 @@ describe('a script', () => {
     ['# Users (Manual)\nexit 0', 'manual'],
     ['# Users (Manual)\necho "[PASS] all known"; exit 0', 'pass'],
     ['# Users (Manual)\necho "[FAIL] one"; exit 1', 'fail'],
+    ['# Users (Manual)\nexit 2', 'unknown'],
   ])('%s', async (body, verdict) => {
     expect(await judge(body)).toMatchObject({ check: 'script-9-1', slug: 'script-9-1', verdict });
   });

@@ -199,3 +199,14 @@ it('what only the node knows, and what cannot be used, is told of and counts as 
   expect(all.leftOut[1]?.reason).toMatch(/^it is on; the control worker does not know this check/);
   expect(stillFailing(all, { isNamed: false, reported: new Map() })).toHaveLength(2);
 });
+
+it('what passes on the node under the number of a check of ours is no word on ours', () => {
+  const selection = selectChecks([check('own-1.0/9.9')], new Map(), asked);
+  const all = selectBeyond(selection, [
+    { check: 'own-1.0/9.9', slug: 'own-other', title: 'O', verdict: 'pass', reason: 'it is off' },
+  ]);
+  expect(all.leftOut.map(({ check: { id }, before, outcome }) => [id, before, outcome])).toEqual([
+    ['own-1.0/9.9', 'unknown', 'left'],
+    ['own-other', 'pass', 'compliant'],
+  ]);
+});

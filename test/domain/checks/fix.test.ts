@@ -157,6 +157,9 @@ describe('the API audit log travels as one', () => {
     expect(() => resolveParameters([catalog.resolve('1.2.16')], { auditLogDir: '/a/../b' })).toThrow(
       'absolute path',
     );
+    expect(() => resolveParameters([catalog.resolve('1.2.20')], { requestTimeout: 300 })).toThrow(
+      'parameters.requestTimeout: expected a duration with units h, m, s or ms, such as 30s or 1h30m, found 300',
+    );
   });
 
   it('uses a mount that is there: two on one path would be refused', () => {
