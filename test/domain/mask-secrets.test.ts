@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maskArgument, maskText } from '../../src/domain/mask-secrets.ts';
+import { maskArgument, maskArguments, maskText } from '../../src/domain/mask-secrets.ts';
 
 describe('H32: secrets stay out of diffs', () => {
   it.each([
@@ -16,5 +16,48 @@ describe('H32: secrets stay out of diffs', () => {
   it('masks in added, removed, quoted and context lines of a diff', () => {
     const diff = '-    - --admin-password=old\n+    - "--admin-password=new"\n     - --admin-password=same\n';
     expect(maskText(diff)).not.toMatch(/old|new|same/);
+  });
+
+  it.each([
+    [
+      'a flow sequence',
+      '    command: ["kube-apiserver", "--admin-password=hidden", --bootstrap-token=hidden, --v=2]',
+    ],
+    ['a value behind its flag', '     - --bootstrap-token\n+    - hidden\n     - --v=2'],
+    ['a quoted one', '-    - "--admin-password"\n-    - "hidden"\n     - --v=2'],
+    [
+      'an environment variable',
+      '     env:\n     - name: HTTP_PROXY\n       value: http://u:hidden@proxy,hidden\n --v=2',
+    ],
+    ['one in a flow mapping', '     - {name: A, value: "hidden, and hidden", x: --v=2}'],
+    [
+      'one of several lines',
+      '     - name: A\n       value: |\n         hidden\n\n         hidden\n     - --v=2',
+    ],
+  ])('masks %s, and what stands beside it stays', (_what, text) => {
+    expect(text).toContain('hidden');
+    expect(maskText(text)).not.toContain('hidden');
+    expect(maskText(text)).toContain('--v=2');
+    expect(maskText(text).split('\n')).toHaveLength(text.split('\n').length);
+  });
+
+  it('masks an argument that is the value of the one before it', () => {
+    expect(maskArguments(['--bootstrap-token', 'hidden', '--v', '2'])).toEqual([
+      '--bootstrap-token',
+      '********',
+      '--v',
+      '2',
+    ]);
+  });
+
+  it.each([
+    'apiVersion: v1',
+    '+    - --profiling=false',
+    '       value: "30"',
+    '@@ -1,3 +1,4 @@',
+    '--- /a\n+++ /a',
+    '',
+  ])('leaves %j as it is', (text) => {
+    expect(maskText(text)).toBe(text);
   });
 });

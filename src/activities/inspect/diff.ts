@@ -1,6 +1,6 @@
 /** What a plan shows: a unified diff with secrets masked, and the arguments that come and go. */
 import { FILE_HEADERS_ONLY, createTwoFilesPatch } from 'diff';
-import { maskText, maskArgument } from '../../domain/mask-secrets.ts';
+import { maskArguments, maskText } from '../../domain/mask-secrets.ts';
 import type { FileForm } from '../../contracts/plan.ts';
 import type { ComputedFile } from './computed-change.ts';
 
@@ -14,12 +14,21 @@ export function diffOf(files: readonly ComputedFile[]): string {
     : `${text.slice(0, mostBytes)}\n(cut: the whole diff has ${text.length} characters)\n`;
 }
 
-function diffOfFile({ path, before, after, bytesBefore, bytesAfter }: ComputedFile): string {
+/** What lies beside manifests may hold keys: of its content only the size and the digest are told. */
+function contentOf(form: FileForm, bytes: Buffer | null): string {
+  return form.kind === 'absent' ? 'absent' : `${bytes?.length ?? 0} bytes, ${form.digest ?? ''}`;
+}
+
+function diffOfFile({ path, role, before, after, bytesBefore, bytesAfter }: ComputedFile): string {
   const attributes = attributesDiff(path, before, after);
   if (after.kind === 'directory') return attributes;
   const old = bytesBefore?.toString('utf8') ?? '';
   const now = bytesAfter?.toString('utf8') ?? '';
   if (old === now) return attributes;
+  if (role === 'managed' && before.kind === 'file') {
+    const [from, to] = [contentOf(before, bytesBefore), contentOf(after, bytesAfter)];
+    return `${attributes}--- ${path}\n+++ ${path}\n-${from}\n+${to}\n`;
+  }
   const name = (form: FileForm): string => (form.kind === 'absent' ? '/dev/null' : path);
   const patch = createTwoFilesPatch(name(before), name(after), old, now, undefined, undefined, {
     context: 3,
@@ -41,11 +50,15 @@ export function argvDiffOf(
   before: readonly string[],
   after: readonly string[],
 ): { removed: string[]; added: string[] } {
+  const shownAs = maskArguments(before);
   const left = [...after];
-  const removed = before.filter((argument) => {
-    const index = left.indexOf(argument);
-    if (index >= 0) left.splice(index, 1);
-    return index < 0;
+  const added = maskArguments(after);
+  const removed = shownAs.filter((_shown, at) => {
+    const index = left.indexOf(before[at] ?? '');
+    if (index < 0) return true;
+    left.splice(index, 1);
+    added.splice(index, 1);
+    return false;
   });
-  return { removed: removed.map(maskArgument), added: left.map(maskArgument) };
+  return { removed, added };
 }

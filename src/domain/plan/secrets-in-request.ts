@@ -1,7 +1,7 @@
 /** What of a request must not be kept in a file: values whose names say that they are secret. */
 import type { BatchInput } from '../../contracts/batch.ts';
 import type { RemediateInput } from '../../contracts/request.ts';
-import { maskArgument } from '../mask-secrets.ts';
+import { maskArgument, maskArguments } from '../mask-secrets.ts';
 
 type Asked = Pick<RemediateInput, 'set' | 'add' | 'remove' | 'parameters' | 'audit'>;
 
@@ -10,8 +10,17 @@ export function secretsInRequest(request: Asked | Pick<BatchInput, 'parameters' 
   const { set, add, remove, parameters, audit }: Asked = request;
   const values = [set, add, remove, parameters].flatMap((given) => Object.entries(given ?? {}));
   const named = values.filter(([name, value]) => isSecret(`--${name}=${value}`)).map(([name]) => name);
-  const args = audit?.args?.filter(isSecret).map((arg) => arg.replace(/=.*$/s, '')) ?? [];
-  return [...named, ...args];
+  return [...named, ...secretArguments(audit?.args ?? [])];
+}
+
+/** Of a script, whose words are its own: `--token=x`, `TOKEN=x`, and `--token x`. */
+function secretArguments(args: readonly string[]): string[] {
+  const masked = maskArguments(args);
+  return args.flatMap((argument, index) => {
+    const name = argument.replace(/=.*$/s, '');
+    if (masked[index] !== argument) return [argument.includes('=') ? name : (args[index - 1] ?? '')];
+    return argument.includes('=') && isSecret(`--${argument}`) ? [name] : [];
+  });
 }
 
 function isSecret(argument: string): boolean {

@@ -88,11 +88,13 @@ describe('a plan file', () => {
 
 it('a request with a secret is told by the names of what is secret', () => {
   const set = { 'oidc-client-secret': 's3cret', profiling: 'false', 'service-account-key-file': '/k' };
-  const audit = { script: '/a', args: ['--token=abc', '--level=2'] };
+  const audit = { script: '/a', args: ['--token=abc', '--level=2', 'API_TOKEN=x', '--password', 'y'] };
   expect(secretsInRequest({ set, parameters: { bindPassword: 'p', podPidsLimit: 5 }, audit })).toEqual([
     'oidc-client-secret',
     'bindPassword',
     '--token',
+    'API_TOKEN',
+    '--password',
   ]);
   expect(secretsInRequest(request)).toEqual([]);
 });
