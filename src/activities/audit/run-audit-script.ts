@@ -1,16 +1,16 @@
 /**
  * Runs a user's own audit. The script judges by its exit code: 0 pass, 1 fail, 3 manual, anything else an error.
  * Lines of its output that begin with a tag are read too: `[FAIL_REASON] text` says why it failed; `[PASS]`, `[FAIL]`
- * and `[MANUAL]` repeat the verdict for people. The exit code decides, except that exit 0 beside a printed `[FAIL]` or
- * `[FAIL_REASON]` is a contradiction, and a contradiction is an error.
+ * and `[MANUAL]` repeat the verdict for people. The exit code decides, except that exit 0 beside a printed `[FAIL]`,
+ * `[FAIL_REASON]` or `[MANUAL]` is a contradiction, and a contradiction is an error.
  */
-import type { Readable } from 'node:stream';
-import { execa } from 'execa';
 import type { AuditScript, Finding } from '../../contracts/audit.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import { durationMs, durationText } from '../../domain/duration.ts';
 import { InputError } from '../../domain/errors.ts';
 import { findAuditScript } from './audit-script-place.ts';
+import { runInGroup } from './run-in-group.ts';
+import type { ScriptEnd } from './run-in-group.ts';
 
 export { auditScriptFor, findAuditScript } from './audit-script-place.ts';
 
@@ -29,10 +29,6 @@ export interface ScriptContext {
   kubeconfig: string | null;
   signal?: AbortSignal;
 }
-
-export const maxOutputBytes = 64 * 1024;
-/** for what a script printed last to arrive */
-const pipesGraceMs = 1_000;
 
 /**
  * Asked before anything is written: a script that could not be run would cost a rollback.
@@ -97,87 +93,6 @@ function environmentOf({ config, kubeconfig }: ScriptContext, check: string): Re
   };
 }
 
-interface ScriptEnd {
-  exitCode: number | null;
-  signal: string | null;
-  timedOut: boolean;
-  aborted: boolean;
-  startError: string | null;
-  output: string;
-}
-
-/** In a process group of its own, which is ended as a whole: at the limit, on cancel, and when the script has left children behind. */
-async function runInGroup(
-  path: string,
-  { args, timeout }: AuditScript,
-  env: Record<string, string>,
-  signal: AbortSignal | undefined,
-): Promise<ScriptEnd> {
-  const end: ScriptEnd = {
-    exitCode: null,
-    signal: null,
-    timedOut: false,
-    aborted: false,
-    startError: null,
-    output: '',
-  };
-  const child = execa(path, args, {
-    env,
-    extendEnv: false,
-    cwd: '/',
-    stdin: 'ignore',
-    detached: true,
-    buffer: false,
-    reject: false,
-    cleanup: false,
-  });
-  const keep = (chunk: Buffer): void => {
-    // What is beyond the cap is read and dropped, so that a talkative script is not stopped by a full pipe.
-    const room = maxOutputBytes - Buffer.byteLength(end.output);
-    if (room > 0) end.output += chunk.subarray(0, room).toString('utf8');
-  };
-  for (const stream of [child.stdout, child.stderr] as (Readable | null)[]) stream?.on('data', keep);
-  const endGroup = (): void => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // The whole group has ended already.
-    }
-  };
-  // A child in a session of its own outlives the group, and would hold the pipes open for ever.
-  const closePipes = (): void => {
-    for (const stream of [child.stdout, child.stderr] as (Readable | null)[]) stream?.destroy();
-  };
-  let grace: NodeJS.Timeout | undefined;
-  const finish = (): void => {
-    endGroup();
-    grace ??= setTimeout(closePipes, pipesGraceMs);
-  };
-  const limit = setTimeout(() => {
-    end.timedOut = true;
-    finish();
-  }, durationMs(timeout));
-  const abort = (): void => {
-    end.aborted = true;
-    finish();
-  };
-  signal?.addEventListener('abort', abort, { once: true });
-  if (signal?.aborted === true) abort();
-  // The end of the script is the end, not that of the pipes.
-  child.once('exit', finish);
-  const result = await child;
-  clearTimeout(limit);
-  clearTimeout(grace);
-  signal?.removeEventListener('abort', abort);
-  end.exitCode = result.exitCode ?? null;
-  end.signal = result.signal ?? null;
-  if (result.exitCode === undefined && result.signal === undefined) {
-    end.startError = result.originalMessage ?? result.shortMessage ?? 'it could not be started';
-  }
-  return end;
-}
-
 function judgeEnd(end: ScriptEnd, script: AuditScript): ScriptAnswer {
   const answer = (verdict: ScriptAnswer['verdict'], reason: string): ScriptAnswer => ({
     verdict,
@@ -196,21 +111,22 @@ function judgeEnd(end: ScriptEnd, script: AuditScript): ScriptAnswer {
     return answer('error', `the audit script could not be started: ${end.startError}`);
   if (end.exitCode === null)
     return answer('error', `the audit script was killed by ${end.signal ?? 'a signal'}`);
-  const failReason = tagged(end.output, 'FAIL_REASON');
+  const failReason = textBehind(end.tagged, 'FAIL_REASON');
   switch (end.exitCode) {
-    case 0:
-      if (failReason === null && tagged(end.output, 'FAIL') === null)
-        return answer('pass', 'the audit script exited with 0');
+    case 0: {
+      const against = end.tagged.find((line) => !line.trimStart().startsWith('[PASS]'));
+      if (against === undefined) return answer('pass', 'the audit script exited with 0');
       return answer(
         'error',
-        `the audit script contradicts itself: exit code 0, and "${failReason ?? '[FAIL]'}" printed`,
+        `the audit script contradicts itself: exit code 0, and "${failReason ?? against.trim().slice(0, 500)}" printed`,
       );
+    }
     case 1:
       return answer('fail', failReason ?? 'the audit script exited with 1 and printed no [FAIL_REASON]');
     case 3:
       return answer(
         'manual',
-        tagged(end.output, 'MANUAL') || 'the audit script leaves the judgement to a person (exit code 3)',
+        textBehind(end.tagged, 'MANUAL') || 'the audit script leaves the judgement to a person (exit code 3)',
       );
     default:
       return answer(
@@ -221,12 +137,11 @@ function judgeEnd(end: ScriptEnd, script: AuditScript): ScriptAnswer {
 }
 
 /** The text behind the first line that begins with the tag; null: there is none. */
-function tagged(output: string, tag: string): string | null {
-  const line = output.split('\n').find((one) => one.trimStart().startsWith(`[${tag}]`));
+function textBehind(lines: readonly string[], tag: string): string | null {
+  const line = lines.map((one) => one.trim()).find((one) => one.startsWith(`[${tag}]`));
   return line === undefined
     ? null
     : line
-        .trim()
         .slice(tag.length + 2)
         .trim()
         .slice(0, 500);

@@ -9,10 +9,10 @@ import {
   auditScriptFor,
   findAuditScript,
   findingOfScript,
-  maxOutputBytes,
   requireAuditScript,
   runAuditScript,
 } from '../../../src/activities/audit/run-audit-script.ts';
+import { maxOutputBytes } from '../../../src/activities/audit/run-in-group.ts';
 import type { ScriptContext } from '../../../src/activities/audit/run-audit-script.ts';
 
 let root: string;
@@ -114,6 +114,18 @@ describe('its world', () => {
     await install(`sleep 300 & echo $! > ${root}/child; exit 0`);
     expect((await run()).verdict).toBe('pass');
     await expectGone(Number(await readFile(join(root, 'child'), 'utf8')));
+  });
+
+  it('is heard however much it said before', async () => {
+    await install('yes | head -c 200000; echo "[FAIL_REASON] one user too many"; exit 0');
+    expect(await run()).toMatchObject({ verdict: 'error' });
+    await install('yes | head -c 200000; printf "[FAIL_REASON] one user too many"; exit 1');
+    expect((await run()).reason).toBe('one user too many');
+  });
+
+  it('that leaves the judgement to a person has not passed, whatever its exit code', async () => {
+    await install('echo "[MANUAL] look at the users"; exit 0');
+    expect(await run()).toMatchObject({ verdict: 'error' });
   });
 
   it('does not wait for a child in a session of its own, which outlives its group', async () => {
