@@ -4,7 +4,7 @@ import { Verdict } from './audit.ts';
 import { ChangeId, Duration, Name, Risk, Target, Timestamp } from './basics.ts';
 import { Code, Status } from './codes.ts';
 import { Reported, ReportedCheck, SkippedFinding } from './kube-bench.ts';
-import { Phase } from './result.ts';
+import { AskedBy, Phase } from './result.ts';
 import { remediateOptions } from './request.ts';
 
 export const BatchRequest = z
@@ -128,6 +128,7 @@ export const BatchResult = z.object({
   hint: z.string().optional(),
   cluster: z.string(),
   node: z.string(),
+  asked: AskedBy.optional().describe('who asked for it, and why; empty: not said'),
   checks: z.array(
     z.object({
       id: z.string(),

@@ -52,6 +52,7 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     reason,
     cluster: parsed.request.cluster,
     node: parsed.request.node,
+    asked: { by: parsed.request.requestedBy, reason: parsed.request.reason },
     checks,
     ...(parsed.request.restoreChanges !== undefined && { isRestore: true }),
     ...(parsed.request.reported !== undefined && {
