@@ -9,6 +9,7 @@ import {
   NodeConfig,
   RemediateRequest,
   RemediationResult,
+  RunReport,
 } from '../dist/contracts/index.js';
 
 const schemas = {
@@ -19,6 +20,7 @@ const schemas = {
   'batch-request': [BatchRequest, 'input'],
   'batch-result': [BatchResult, 'output'],
   check: [Check, 'input'],
+  report: [RunReport, 'output'],
 };
 
 mkdirSync('schemas', { recursive: true });

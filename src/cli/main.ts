@@ -16,6 +16,7 @@ import { registerJournal } from './journal.ts';
 import { registerNode } from './node.ts';
 import { registerPractice } from './practice.ts';
 import { registerRemediate } from './remediate.ts';
+import { registerReport } from './report.ts';
 import { registerStatus } from './status.ts';
 import { registerUp } from './up.ts';
 import { registerWorker } from './worker.ts';
@@ -51,6 +52,7 @@ const registrations = [
   registerStatus,
   registerCancel,
   registerHold,
+  registerReport,
   registerBackups,
   registerEdit,
   registerJournal,

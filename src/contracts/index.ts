@@ -10,6 +10,7 @@ export * from './config.ts';
 export * from './gate.ts';
 export * from './node-identity.ts';
 export * from './plan.ts';
+export * from './report.ts';
 export * from './request.ts';
 export * from './result.ts';
 export type * from './deeds.ts';

@@ -7,6 +7,8 @@ export {
   Connection,
   ServiceError,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   isGrpcServiceError,
 } from '@temporalio/client';
