@@ -243,12 +243,15 @@ describe('what a run has changed', () => {
 describe('a report of a batch', () => {
   it('comes in every form, to be read or into a file, and knows what came before', async () => {
     chmodSync(join(stack.node.dir, 'etc/kubernetes/admin.conf'), 0o644);
-    await batch('1.1.13', '--dry-run', '--reason', 'a look first');
-    expect((await batch('1.1.13', '--reason', 'CIS <1.12>')).answer.status).toBe('FIXED');
+    await batch('1.1.13', '1.2.14', '--dry-run', '--reason', 'a look first');
+    expect((await batch('1.1.13', '1.2.14', '--reason', 'CIS <1.12>')).answer.status).toBe('FIXED');
     const report = async (...args: string[]) => await stack.kubemend(['report', batchId, ...args]);
     const json = await reportOf(batchId);
-    expect(json).toMatchObject({ asked: { by: 'ana', reason: 'CIS <1.12>' }, checks: [{ now: 'pass' }] });
-    expect(json.trend[0]).toMatchObject({ status: 'PLANNED', now: { pass: 0, judged: 1 } });
+    expect(json).toMatchObject({
+      asked: { by: 'ana', reason: 'CIS <1.12>' },
+      checks: [{ outcome: 'fixed' }, { outcome: 'compliant' }],
+    });
+    expect(json.trend[0]).toMatchObject({ status: 'PLANNED', now: { pass: 1, judged: 2 } });
     const planned = await reportOf(batchId, '--run', json.trend[0]?.runId ?? '');
     expect(planned).toMatchObject({ status: 'PLANNED', asked: { reason: 'a look first' } });
     expect(planned.trend.map(({ runId }) => runId)).not.toContain(json.runId);
@@ -257,7 +260,7 @@ describe('a report of a batch', () => {
     expect(html.exitCode, html.stderr).toBe(0);
     expect(html.stdout).toMatch(/^<!doctype html>[^]*CIS &lt;1\.12&gt;[^]*<\/html>\n$/);
     const junit = await report('--format', 'junit');
-    expect(junit.stdout).toContain('<testsuites name="batch/lab/cp-1" tests="2" failures="0"');
+    expect(junit.stdout).toContain('<testsuites name="batch/lab/cp-1" tests="3" failures="0"');
     const csv = await report('--format', 'csv');
     expect(csv.stdout.split('\r\n')[1]).toContain('cis-1.12/1.1.13');
 

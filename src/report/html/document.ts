@@ -22,7 +22,7 @@ export function renderHtml(report: RunReport): string {
     ...(report.reported === undefined ? [] : [['reported', 'kube-bench']]),
     ['trend', 'Earlier runs'],
   ].map(([id = '', name = '']) => html`<a href="#${id}">${name}</a>`);
-  return html`<!doctype html>
+  const { text } = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -50,5 +50,6 @@ export function renderHtml(report: RunReport): string {
           </p>
         </footer>
       </body>
-    </html> `.text;
+    </html>`;
+  return `${text}\n`;
 }
