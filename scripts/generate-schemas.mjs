@@ -2,11 +2,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import {
+  Answers,
   BatchRequest,
   BatchResult,
   Check,
   ControlConfig,
+  DriftRequest,
+  DriftResult,
   NodeConfig,
+  PlanFile,
   RemediateRequest,
   RemediationResult,
   RunReport,
@@ -15,10 +19,14 @@ import {
 const schemas = {
   'kubemend.config': [ControlConfig, 'input'],
   node: [NodeConfig, 'input'],
+  answers: [Answers, 'input'],
   'remediate-request': [RemediateRequest, 'input'],
   result: [RemediationResult, 'output'],
+  'plan-file': [PlanFile, 'input'],
   'batch-request': [BatchRequest, 'input'],
   'batch-result': [BatchResult, 'output'],
+  'drift-request': [DriftRequest, 'input'],
+  'drift-result': [DriftResult, 'output'],
   check: [Check, 'input'],
   report: [RunReport, 'output'],
 };

@@ -27,6 +27,14 @@ const meanings = {
   REFUSED: 'a rule or a state says no; nothing was changed',
   CANCELLED: 'cancelled before the write; nothing was changed',
   CANCELLED_ROLLED_BACK: 'cancelled after the write; everything is back and proved healthy',
+  BASELINE: 'of a drift audit: the first one; there is nothing to compare with',
+  NO_CHANGE: 'of a drift audit: every check is as the audit before found it',
+  IMPROVED: 'of a drift audit: what has changed passes now',
+  DRIFT_FIXED: 'of a drift audit: checks failed that did not before, and each of them was mended',
+  CHANGED: 'of a drift audit: nothing fails newly; something could not be looked at, or is judged otherwise',
+  DRIFTED: 'of a drift audit: checks fail that did not before',
+  NODE_UNREACHABLE: 'of a drift audit: nobody answered for the node; nothing is known of it',
+  AUDIT_FAILED: 'of a drift audit: the node answered, and could not audit',
 };
 
 function codesPage(codes, statuses, exitCodeOf) {

@@ -1,14 +1,17 @@
 /** The deeds of the queue `kubemend`: what needs the Temporal service or the catalog, and no node. */
+import type { GuardService } from '../adapters/service/guard-service.ts';
 import type { TemporalService } from '../adapters/service/temporal-service.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ControlActivities } from '../contracts/deeds.ts';
 import { admit, preview, release } from './control/guard.ts';
 import { parseBatch } from './control/parse-batch.ts';
+import { parseDrift } from './control/parse-drift.ts';
 import { parseAsk, parseRequest } from './control/parse-request.ts';
-import { reportOutcome } from './control/report-outcome.ts';
+import { reportDrift, reportOutcome } from './control/report-outcome.ts';
 
 export interface ControlContext {
   temporal: TemporalService;
+  guard: GuardService;
   catalog: Catalog;
   outcomeFile: string | null;
 }
@@ -20,18 +23,17 @@ export type ControlDeeds = {
 };
 
 export function createControlActivities(context: ControlContext): ControlDeeds {
-  const { temporal, outcomeFile } = context;
+  const { temporal, guard, outcomeFile } = context;
   return {
     parseRequest: async (input) => await parseRequest(input, context),
     parseBatch: async (input) => await parseBatch(input, context),
+    parseDrift: async (input) => await parseDrift(input, context),
     parseAsk: async (input) => Promise.resolve(parseAsk(input)),
-    preview: async (input) => Promise.resolve(preview(input)),
-    admit: async (input) => Promise.resolve(admit(input)),
-    release: async () => {
-      release();
-      await Promise.resolve();
-    },
+    preview: async (input) => await preview(input, guard),
+    admit: async (input) => await admit(input, guard),
+    release: async (input) => await release(input, guard),
     report: async (input) => await reportOutcome(input, outcomeFile),
+    reportDrift: async (input) => await reportDrift(input, outcomeFile),
     isRunClosed: async ({ workflow }) => await temporal.isRunClosed(workflow),
     describeQueue: async ({ queue }) => ({ workers: await temporal.workersOf(queue) }),
   };

@@ -25,6 +25,7 @@ import { readNodeFacts } from './node-facts.ts';
 import { assertThisNode } from './record-steps.ts';
 import { rehearse } from './rehearse/rehearse.ts';
 import { rollBack } from './rollback/roll-back.ts';
+import { logDrift } from './tell-drift.ts';
 import { logApplied, logResult } from './tell.ts';
 
 export interface NodeActivityContext extends InspectContext {
@@ -88,6 +89,13 @@ export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
         },
       });
       return { pruned: await pruneBackups(node) };
+    },
+    recordDrift: async ({ result }) => {
+      logDrift(node.log, result);
+      const { status, reason, changes, remediation } = result;
+      const changed = changes.map(({ id, kind, before, after }) => ({ id, kind, before, after }));
+      const batch = remediation === null ? null : { runId: remediation.runId, status: remediation.status };
+      await node.journal.append({ event: 'drift audit', detail: { status, reason, changed, batch } });
     },
     ask: async ({ ask, input }) => await answerAsk(context, ask, input),
   };

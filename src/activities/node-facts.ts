@@ -1,7 +1,10 @@
 /** What decides whether anything may begin on this node: read afresh at every admission. */
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Clock } from '../adapters/clock.ts';
 import { readNodeIdentity } from '../adapters/config/node-identity.ts';
 import type { EmergencyStop } from '../adapters/storage/emergency-stop.ts';
+import { readGuardMark } from '../adapters/storage/guard-mark.ts';
 import type { RecordStore } from '../adapters/storage/record-store.ts';
 import type { NodeConfig } from '../contracts/config.ts';
 import type { NodeFacts } from '../contracts/plan.ts';
@@ -40,5 +43,15 @@ export async function readNodeFacts(context: NodeFactsContext): Promise<NodeFact
             workflow: open.workflow,
           },
     recoverer: await context.recoverer(),
+    isControlPlane: await hasApiServer(paths),
+    guard: await readGuardMark(paths.guardFile),
   };
+}
+
+/** By its manifest: one that does not run now is one of the control plane all the same. */
+async function hasApiServer({ manifestsDir }: NodePaths): Promise<boolean> {
+  return await access(join(manifestsDir, 'kube-apiserver.yaml')).then(
+    () => true,
+    () => false,
+  );
 }

@@ -16,58 +16,106 @@ import type { Entry } from './parse-entries.ts';
 
 type Report = (path: ConfigPath, message: string) => void;
 
-export function crossCheck(entries: readonly Entry[], templates: ReadonlyMap<string, string>): Problem[] {
-  const problems: Problem[] = [];
+/** A problem, and whose it is. */
+export interface FoundProblem {
+  entry: Entry;
+  problem: Problem;
+}
+
+/** Of two that claim one name the later entry has the problem: those that ship come first. */
+export function crossCheck(given: readonly Entry[], templates: ReadonlyMap<string, string>): FoundProblem[] {
+  const found: FoundProblem[] = [];
+  const entries = given.filter((entry) => !isReplaced(entry, given));
   const slugs = new Map<string, Entry>();
   const numbers = new Map<string, Entry>();
   const parameters = new Map<string, Entry>();
   for (const entry of entries) {
-    const { slug } = entry.check;
-    const report: Report = (path, message) => {
-      problems.push({ where: entry.locate(path), path: [slug, ...path].join('.'), message });
-    };
-    const first = slugs.get(slug);
-    if (first !== undefined)
-      report(['slug'], `expected a slug of its own, found "${slug}" at ${first.locate(['slug'])} too`);
-    else slugs.set(slug, entry);
+    const report = reporter(entry, found);
+    const first = slugs.get(entry.check.slug);
+    if (first === undefined) slugs.set(entry.check.slug, entry);
+    else report(['slug'], collisionOf(entry, first));
+    checkOverride(entry, given, report);
     checkAliases(entry, numbers, report);
     checkParameters(entry, parameters, report);
     checkNames(entry.check, templates, report);
   }
-  for (const { check, locate } of entries) {
-    check.fix.requires.forEach((required, index) => {
-      const path = ['fix', 'requires', index];
-      const where = { where: locate(path), path: [check.slug, ...path].join('.') };
-      const found = slugs.get(required)?.check;
-      if (found === undefined) {
-        const near = nearestNames(required, slugs.keys()).join(' or ');
-        problems.push({
-          ...where,
-          message: `expected the slug of a check${near === '' ? '' : ` (${near}?)`}, found "${required}"`,
-        });
-      } else if (found.component !== check.component || found.target !== check.target) {
-        problems.push({
-          ...where,
-          message: `expected a check of ${check.component} (${check.target}), found "${required}" of ${found.component} (${found.target})`,
-        });
-      }
-    });
-  }
-  return problems;
+  for (const entry of entries) checkRequirements(entry, slugs, reporter(entry, found));
+  return found;
 }
 
-function checkAliases({ check, locate }: Entry, seen: Map<string, Entry>, report: Report): void {
+function reporter(entry: Entry, found: FoundProblem[]): Report {
+  const { check, locate } = entry;
+  return (path, message) => {
+    found.push({ entry, problem: { where: locate(path), path: [check.slug, ...path].join('.'), message } });
+  };
+}
+
+function isReplaced({ check, isOwn }: Entry, all: readonly Entry[]): boolean {
+  return !isOwn && all.some((other) => other.isOwn && isOverrideOf(other, check.slug));
+}
+
+function isOverrideOf({ check }: Entry, slug: string): boolean {
+  return check.override === true && check.slug === slug;
+}
+
+function collisionOf(entry: Entry, first: Entry): string {
+  const expected = entry.isOwn && !first.isOwn ? 'a slug of its own, or override: true' : 'a slug of its own';
+  return `expected ${expected}, found "${entry.check.slug}" at ${first.locate(['slug'])} too`;
+}
+
+function checkOverride({ check, isOwn }: Entry, all: readonly Entry[], report: Report): void {
+  if (check.override !== true) return;
+  if (!isOwn) report(['override'], 'expected it in a file of your own, found it in the catalog');
+  if (!isOwn) return;
+  const shipped = all.filter((other) => !other.isOwn).map((other) => other.check);
+  const replaced = shipped.find(({ slug }) => slug === check.slug);
+  if (replaced !== undefined) {
+    // Others that travel with it would be of another change.
+    for (const field of ['component', 'target'] as const) {
+      if (check[field] !== replaced[field])
+        report([field], `expected ${replaced[field]}, as in the check that ships, found ${check[field]}`);
+    }
+    return;
+  }
+  const near = nearestNames(
+    check.slug,
+    shipped.map(({ slug }) => slug),
+  ).join(' or ');
+  report(
+    ['slug'],
+    `expected the slug of a check that ships${near === '' ? '' : ` (${near}?)`}, found "${check.slug}"`,
+  );
+}
+
+function checkRequirements({ check }: Entry, slugs: ReadonlyMap<string, Entry>, report: Report): void {
+  check.fix.requires.forEach((required, index) => {
+    const path = ['fix', 'requires', index];
+    const found = slugs.get(required)?.check;
+    if (found === undefined) {
+      const near = nearestNames(required, slugs.keys()).join(' or ');
+      report(path, `expected the slug of a check${near === '' ? '' : ` (${near}?)`}, found "${required}"`);
+    } else if (found.component !== check.component || found.target !== check.target) {
+      report(
+        path,
+        `expected a check of ${check.component} (${check.target}), found "${required}" of ${found.component} (${found.target})`,
+      );
+    }
+  });
+}
+
+function checkAliases(entry: Entry, seen: Map<string, Entry>, report: Report): void {
+  const { check } = entry;
   for (const [benchmark, number] of Object.entries(check.aliases)) {
     const id = `${benchmark}/${number}`;
     const first = seen.get(id);
-    if (first === undefined) seen.set(id, { check, locate });
+    if (first === undefined) seen.set(id, entry);
     else
       report(
         ['aliases', benchmark],
         `expected a number of its own, found ${id} at ${first.locate(['aliases', benchmark])} (${first.check.slug}) too`,
       );
   }
-  if (Object.keys(check.aliases).length === 0)
+  if (!entry.isOwn && Object.keys(check.aliases).length === 0)
     report(['aliases'], 'expected at least one benchmark version, found none');
 }
 

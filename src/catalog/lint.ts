@@ -1,42 +1,86 @@
 /** A person's own files of checks, judged as a part of the whole catalog. */
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { formatProblem } from '../adapters/config/config-file.ts';
 import { InputError } from '../domain/errors.ts';
+import { loadBuiltInCatalog } from './built-in.ts';
 import { builtInDirectory, examineCatalog, readSources, readTemplates } from './load.ts';
+import { addOwnChecks } from './own-checks.ts';
 import { parseEntries } from './parse-entries.ts';
+import { readOwnFiles } from './read-own-checks.ts';
+import { isScriptCheck } from './script-checks.ts';
+
+export interface Linted {
+  /** how many entries could be read */
+  checks: number;
+  files: number;
+  /** one line each, of these files only */
+  problems: string[];
+}
 
 /**
  * Templates are those of the catalog and of a `templates` directory beside the file's own directory.
- * @returns how many entries could be read, and one line per problem, of these files only
- * @throws InputError INVALID_REQUEST when a file cannot be read
+ * @param paths files, or directories as `checkDirs` names them
+ * @throws InputError INVALID_REQUEST when one cannot be read
  */
-export async function lintCatalogFiles(
-  files: readonly string[],
-): Promise<{ checks: number; problems: string[] }> {
+export async function lintCatalogFiles(paths: readonly string[]): Promise<Linted> {
+  const files = (await Promise.all(paths.map(filesAt))).flat();
+  const shipped = await Promise.all(files.map(isShipped));
+  const own = await lintOwn(files.filter((_, index) => shipped[index] !== true));
+  const ofCatalog = files.filter((_, index) => shipped[index] === true);
+  if (ofCatalog.length === 0) return own;
+  const found = await lintShipped(ofCatalog);
+  return {
+    checks: own.checks + found.checks,
+    files: files.length,
+    problems: [...own.problems, ...found.problems],
+  };
+}
+
+async function lintOwn(files: readonly string[]): Promise<Linted> {
+  const read = await readOwnFiles(files);
+  const { own } = addOwnChecks(await loadBuiltInCatalog(), read);
+  const entries = read.sources.flatMap(({ name, text }) => parseEntries(name, text, true).entries);
+  return {
+    checks: entries.length + read.scripts.length,
+    files: files.length,
+    // One file that cannot be parsed may have been meant as several checks.
+    problems: [...new Set(own.unusable.flatMap(({ problems }) => problems))],
+  };
+}
+
+async function lintShipped(files: readonly string[]): Promise<Linted> {
   const own = await Promise.all(
-    files.map(async (name) => ({ name, text: await readOwn(name), real: await realpath(name) })),
+    files.map(async (name) => ({ name, text: await readFile(name, 'utf8'), real: await realpath(name) })),
   );
-  const shipped = (await readSources([builtInDirectory])).filter(
+  const others = (await readSources([builtInDirectory])).filter(
     ({ name }) => !own.some(({ real }) => real === join(builtInDirectory, name)),
   );
-  const places = [...new Set(own.map(({ real }) => dirname(dirname(real))))];
-  const templates = await readTemplates([builtInDirectory, ...places]);
-  const { problems } = examineCatalog([...shipped, ...own], templates);
+  const { problems } = examineCatalog([...others, ...own], await readTemplates([builtInDirectory]));
   return {
     checks: own.flatMap(({ name, text }) => parseEntries(name, text).entries).length,
+    files: files.length,
     problems: problems
       .filter(({ where }) => own.some(({ name }) => where.startsWith(`${name}:`)))
       .map(formatProblem),
   };
 }
 
-async function readOwn(file: string): Promise<string> {
+async function isShipped(file: string): Promise<boolean> {
+  return dirname(await realpath(file)) === join(builtInDirectory, 'checks');
+}
+
+async function filesAt(path: string): Promise<string[]> {
   try {
-    return await readFile(file, 'utf8');
+    if (!(await stat(path)).isDirectory()) {
+      await readFile(path);
+      return [path];
+    }
+    const names = (await readdir(path)).filter((name) => /\.ya?ml$/.test(name) || isScriptCheck(name));
+    return names.toSorted().map((name) => join(path, name));
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new InputError(`${file}: expected a readable file of checks, found ${code}`, {
+    throw new InputError(`${path}: expected a readable file of checks, found ${code}`, {
       code: 'INVALID_REQUEST',
       cause,
     });

@@ -1,5 +1,4 @@
 /** Reads the catalog: every file is read and every problem of every file is reported at once, before anything runs. */
-import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { throwProblems } from '../adapters/config/config-file.ts';
@@ -7,8 +6,8 @@ import type { Problem } from '../adapters/config/config-file.ts';
 import { makeCatalog } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { crossCheck } from './cross-check.ts';
+import { versionOf } from './definition.ts';
 import { parseEntries } from './parse-entries.ts';
-import type { Entry } from './parse-entries.ts';
 import { proveEntry } from './prove-entry.ts';
 
 export { defaultBenchmark } from './catalog.ts';
@@ -49,21 +48,15 @@ export function examineCatalog(
 ): { catalog: Catalog; problems: Problem[] } {
   const parsed = sources.map(({ name, text }) => parseEntries(name, text));
   const entries = parsed.flatMap((one) => one.entries);
-  const problems = [...parsed.flatMap((one) => one.problems), ...crossCheck(entries, templates)];
+  const problems = [
+    ...parsed.flatMap((one) => one.failed.flatMap((failed) => failed.problems)),
+    ...crossCheck(entries, templates).map(({ problem }) => problem),
+  ];
   const checks = entries.map((entry) => entry.check);
-  const catalog = makeCatalog(checks, templates, digestOf(entries, templates));
+  const catalog = makeCatalog(checks, templates, versionOf(checks, templates));
   // An entry that names what nobody has cannot be carried out, and its own problem says more than the proof would.
   if (problems.length > 0) return { catalog, problems };
   return { catalog, problems: entries.flatMap((entry) => proveEntry(entry, catalog)) };
-}
-
-/** Of what is said, so that a comment is no new version and every entry's meaning is in it. */
-function digestOf(entries: readonly Entry[], templates: ReadonlyMap<string, string>): string {
-  const checks = entries.map((entry) => entry.check).toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
-  const files = [...templates].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `sha256:${createHash('sha256')
-    .update(JSON.stringify([checks, files]))
-    .digest('hex')}`;
 }
 
 export async function readSources(directories: readonly string[]): Promise<CatalogSource[]> {

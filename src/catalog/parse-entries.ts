@@ -8,35 +8,68 @@ export interface Entry {
   check: Check;
   /** file:line:column of a place within the entry */
   locate: (path: ConfigPath) => string;
+  /** a person's, beside those that ship */
+  isOwn: boolean;
+}
+
+/** What was meant as an entry, and is none. */
+export interface FailedEntry {
+  /** null: not to be read */
+  slug: string | null;
+  /** such as own-1.0/1.1 */
+  numbers: string[];
+  problems: Problem[];
+}
+
+export interface ParsedFile {
+  entries: Entry[];
+  failed: FailedEntry[];
 }
 
 /** @param file as it is shown; the file holds one check, or a list of them */
-export function parseEntries(file: string, text: string): { entries: Entry[]; problems: Problem[] } {
+export function parseEntries(file: string, text: string, isOwn = false): ParsedFile {
   const { data, problems, locate } = parseConfigText(file, text);
-  if (problems.length > 0) return { entries: [], problems };
+  if (problems.length > 0) return { entries: [], failed: failedFile(text, problems) };
   const isList = Array.isArray(data);
   const items: unknown[] = isList ? (data as unknown[]) : [data];
   if (items.length === 0 || (!isList && Object.keys(data as object).length === 0)) {
-    return {
-      entries: [],
-      problems: [{ where: `${file}:1:1`, path: '', message: 'expected a check, found none' }],
-    };
+    const none = { where: `${file}:1:1`, path: '', message: 'expected a check, found none' };
+    return { entries: [], failed: [{ slug: null, numbers: [], problems: [none] }] };
   }
   const results = items.map((item, index) => {
     const locateIn = (path: ConfigPath): string => locate(isList ? [index, ...path] : path);
-    return parseEntry(item, locateIn);
+    return parseEntry(item, locateIn, isOwn);
   });
   return {
     entries: results.flatMap((result) => ('check' in result ? [result] : [])),
-    problems: results.flatMap((result) => ('problems' in result ? result.problems : [])),
+    failed: results.flatMap((result) => ('check' in result ? [] : [result])),
   };
 }
 
-function parseEntry(item: unknown, locate: Entry['locate']): Entry | { problems: Problem[] } {
+/** Which checks were meant is told by the text alone: too many are refused rather than one too few. */
+function failedFile(text: string, problems: Problem[]): FailedEntry[] {
+  const slugs = [...text.matchAll(/\bslug:\s*["']?([a-z0-9-]+)/g)].map((match) => match[1] ?? null);
+  return slugs.length === 0
+    ? [{ slug: null, numbers: [], problems }]
+    : [...new Set(slugs)].map((slug) => ({ slug, numbers: [], problems }));
+}
+
+function parseEntry(item: unknown, locate: Entry['locate'], isOwn: boolean): Entry | FailedEntry {
   const parsed = Check.safeParse(item);
-  if (parsed.success) return { check: parsed.data, locate };
+  if (parsed.success) return { check: parsed.data, locate, isOwn };
   const issues = parsed.error.issues.flatMap((issue) => flattenUnion(issue, []));
-  return { problems: describeIssues(issues, item, locate) };
+  const { slug, aliases } = (item ?? {}) as { slug?: unknown; aliases?: unknown };
+  return {
+    slug: typeof slug === 'string' ? slug : null,
+    numbers: numbersOf(aliases),
+    problems: describeIssues(issues, item, locate),
+  };
+}
+
+export function numbersOf(aliases: unknown): string[] {
+  return Object.entries((aliases ?? {}) as Record<string, unknown>).map(
+    ([benchmark, number]) => `${benchmark}/${String(number)}`,
+  );
 }
 
 type Issue = z.core.$ZodIssue;

@@ -1,6 +1,6 @@
 /** `kubemend approvals`: the runs that wait for a person. */
 import type { Command } from 'commander';
-import type { BatchProgress, RemediationStatus } from '../contracts/deeds.ts';
+import type { BatchProgress, DriftProgress, RemediationStatus } from '../contracts/deeds.ts';
 import { messages, shortHash } from '../domain/names.ts';
 import { paintDiff, printJson, printLine } from './print.ts';
 import { addConnectOptions, withSession } from './session.ts';
@@ -38,6 +38,7 @@ async function approvals(options: ConnectOptions): Promise<void> {
 interface StatusOf {
   remediate: RemediationStatus;
   remediateBatch: BatchProgress;
+  auditDrift: DriftProgress;
 }
 
 /** Status of every such workflow that runs. Listing is eventually consistent: for people, never for locks. */

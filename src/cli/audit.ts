@@ -1,6 +1,7 @@
 /** `kubemend audit [CHECK…]`: verdicts of a node; changes nothing. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import type { Finding } from '../contracts/audit.ts';
 import { paintVerdict, printJson, printLine } from './print.ts';
 import { addNodeOptions, askNode, withSession } from './session.ts';
@@ -40,7 +41,7 @@ async function audit(checks: string[], options: AuditOptions): Promise<void> {
     const passing = new Set(['pass', 'notApplicable', 'waived']);
     process.exitCode = findings.every((finding) => passing.has(finding.verdict)) ? 0 : 1;
     if (options.format === 'kube-bench-json') {
-      await printAsKubeBench(findings, session.loaded.config.benchmark);
+      await printAsKubeBench(findings, session.loaded.config);
       return;
     }
     if (options.json === true || options.format === 'json') {
@@ -59,17 +60,20 @@ async function audit(checks: string[], options: AuditOptions): Promise<void> {
     const failing = findings.filter((finding) => finding.verdict === 'fail' || finding.verdict === 'stale');
     printLine();
     printLine(`${findings.length} checks, ${failing.length} do not pass`);
-    const next = await firstMendable(failing.map((finding) => finding.check));
+    const next = await firstMendable(failing, session.loaded.config);
     if (next !== undefined) printLine(`  hint: kubemend plan ${next}`);
   });
 }
 
-async function printAsKubeBench(findings: Finding[], benchmark: string): Promise<void> {
-  const [{ loadBuiltInCatalog }, { writeReport }] = await Promise.all([
-    import('../catalog/built-in.ts'),
+async function printAsKubeBench(
+  findings: Finding[],
+  { benchmark, checkDirs }: LoadedConfig['config'],
+): Promise<void> {
+  const [{ loadUserCatalog }, { writeReport }] = await Promise.all([
+    import('../catalog/load-own.ts'),
     import('../domain/kube-bench/write-report.ts'),
   ]);
-  const catalog = await loadBuiltInCatalog();
+  const catalog = await loadUserCatalog(checkDirs);
   const { report, leftOut } = writeReport(findings, benchmark, (slug) => catalog.find(slug));
   // Its own shape to the letter: no version of ours in it.
   printLine(JSON.stringify(report));
@@ -82,10 +86,13 @@ async function printAsKubeBench(findings: Finding[], benchmark: string): Promise
  * The first check with a fix: to plan one that is always refused helps nobody. The node's catalog may have checks that
  * this one lacks.
  */
-async function firstMendable(ids: string[]): Promise<string | undefined> {
-  const { loadBuiltInCatalog } = await import('../catalog/built-in.ts');
-  const catalog = await loadBuiltInCatalog();
+async function firstMendable(
+  failing: readonly Finding[],
+  { checkDirs }: LoadedConfig['config'],
+): Promise<string | undefined> {
+  const { loadUserCatalog } = await import('../catalog/load-own.ts');
+  const catalog = await loadUserCatalog(checkDirs);
   const mendable = catalog.checks.filter(({ fix }) => ['auto', 'consent'].includes(fix.kind));
   const shown = new Set(mendable.map((check) => catalog.displayId(check)));
-  return ids.find((id) => shown.has(id));
+  return failing.find(({ check, byHand }) => byHand === undefined && shown.has(check))?.check;
 }

@@ -1,7 +1,8 @@
 /** Starts a remediation or a batch, and follows it to its end. */
 import type { WorkflowHandle } from '@temporalio/client';
-import type { BatchInput } from '../contracts/batch.ts';
+import type { BatchInput, BatchResult } from '../contracts/batch.ts';
 import type { RemediateInput } from '../contracts/request.ts';
+import type { RemediationResult } from '../contracts/result.ts';
 import { controlQueue, workflowIds } from '../domain/names.ts';
 import { follow } from './follow.ts';
 import { printJson, printLine } from './print.ts';
@@ -10,6 +11,8 @@ import type { Session } from './session.ts';
 interface CarryOutOptions {
   json?: boolean;
   detach?: boolean;
+  /** what else is to be done with the result */
+  take?: ((result: RemediationResult | BatchResult) => Promise<void>) | undefined;
 }
 
 export async function carryOut(
@@ -40,7 +43,8 @@ export async function carryOutBatch(
   });
 }
 
-function describeWork({ all, checks, reported, restoreChanges }: BatchInput): string {
+function describeWork({ all, checks, reported, restoreChanges, expectedPlans }: BatchInput): string {
+  if (expectedPlans !== undefined) return `carry out ${expectedPlans.length} plans`;
   if (restoreChanges !== undefined) {
     return `restore ${restoreChanges.flatMap(({ changes }) => changes).length} changes`;
   }
@@ -58,7 +62,7 @@ interface Start {
 
 async function startAndFollow(
   session: Session,
-  { json = false, detach = false }: CarryOutOptions,
+  { json = false, detach = false, take }: CarryOutOptions,
   { type, workflowId, input, summary }: Start,
 ): Promise<number> {
   const { WorkflowExecutionAlreadyStartedError } = await import('../adapters/service/temporal-client.ts');
@@ -82,5 +86,5 @@ async function startAndFollow(
     else printLine(`started ${workflowId}\nfollow it: kubemend watch ${workflowId}`);
     return 0;
   }
-  return await follow(session, handle, { json });
+  return await follow(session, handle, { json, take });
 }

@@ -1,7 +1,7 @@
 /** `kubemend emergency list|stop|clear NODE`: the durable latch that a failed rollback sets on a node. */
 import type { Command } from 'commander';
 import { printJson, printLine } from './print.ts';
-import { addConnectOptions, askNode, withSession } from './session.ts';
+import { addConnectOptions, askNode, placeOf, withSession } from './session.ts';
 import { whoAmI } from './who.ts';
 import type { ConnectOptions } from './session.ts';
 
@@ -49,6 +49,12 @@ async function run(
       reason: options.reason ?? '',
       by,
     });
+    // Who vouches for the node vouches for it before the guard, too.
+    const { node } = placeOf(session.loaded);
+    const { freeNode, isHeld } = await import('./guard.ts');
+    if (what === 'clear' && (await isHeld(session, node))) {
+      await freeNode(session, node, { by, reason: options.reason ?? '' });
+    }
     if (options.json === true) printJson(answer);
     else if (answer.stop === null) printLine('no emergency stop');
     else

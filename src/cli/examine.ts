@@ -4,6 +4,7 @@ import { createTemporalService } from '../adapters/service/temporal-service.ts';
 import { isKnownError } from '../domain/errors.ts';
 import { controlQueue, nodeQueue, searchAttributes } from '../domain/names.ts';
 import type { DoctorOptions, Examination } from './doctor.ts';
+import { compareChecks, examineChecksHere } from './examine-checks.ts';
 import { examineMachine } from './examine-machine.ts';
 import { askNode, loadConfigFor, openSession } from './session.ts';
 import type { Session } from './session.ts';
@@ -22,7 +23,7 @@ export async function examine(options: DoctorOptions): Promise<Examination[]> {
     },
     loaded.config.node,
   );
-  const here = [...machine, ...(await examineKubeconfig())];
+  const here = [await examineChecksHere(loaded), ...machine, ...(await examineKubeconfig())];
   let session: Session;
   try {
     session = await openSession(options);
@@ -91,10 +92,15 @@ async function examineNode(session: Session): Promise<Examination[]> {
   if (queue.outcome === 'fail') return [queue];
   try {
     const { examinations } = await askNode<{ examinations: Examination[] }>(session, 'doctor');
-    return [queue, ...examinations];
+    return [queue, ...examinations, await compareOrSay(session)];
   } catch (error) {
     return [queue, failed(`node ${node}`, error)];
   }
+}
+
+/** A rule of the node that names no check has been told of by the node itself. */
+async function compareOrSay(session: Session): Promise<Examination> {
+  return await compareChecks(session).catch((error: unknown) => failed('same checks', error));
 }
 
 async function examineKubeconfig(): Promise<Examination[]> {

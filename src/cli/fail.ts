@@ -28,6 +28,11 @@ function explain(error: unknown): Explanation {
     const message = `${workflowId}: expected a run, found none (${error.message})`;
     return { message, hint: '`kubemend status` lists what runs', exitCode: 2 };
   }
+  if (error instanceof Error && error.name === 'ScheduleNotFoundError') {
+    const { scheduleId = 'that id' } = error as { scheduleId?: string };
+    const message = `${scheduleId}: expected a schedule, found none`;
+    return { message, hint: '`kubemend schedule list` shows those that there are', exitCode: 2 };
+  }
   const bug =
     error instanceof Error
       ? process.env['KUBEMEND_DEBUG'] === undefined

@@ -1,21 +1,28 @@
-/** Prints a run's steps as they happen, then its result: of one remediation, or of a batch. */
+/** Prints a run's steps as they happen, then its result: of one remediation, a batch or a drift audit. */
 import type { WorkflowHandle } from '@temporalio/client';
 import type { BatchResult } from '../contracts/batch.ts';
 import type { RemediationStatus } from '../contracts/deeds.ts';
+import type { DriftResult } from '../contracts/drift.ts';
 import type { RemediationResult } from '../contracts/result.ts';
 import { exitCodeOf } from '../domain/exit-code.ts';
-import { isBatchId, messages } from '../domain/names.ts';
+import { isBatchId, isDriftId, messages } from '../domain/names.ts';
 import { awaitResult } from './await-result.ts';
 import { printBatch } from './print-batch.ts';
+import { printDrift } from './print-drift.ts';
 import { printResult } from './print-result.ts';
 import { dim, printJson, printLine } from './print.ts';
 import type { Session } from './session.ts';
+
+interface FollowOptions {
+  json: boolean;
+  take?: ((result: RemediationResult | BatchResult) => Promise<void>) | undefined;
+}
 
 /** Prints a run's steps until it ends. Leaving (Ctrl-C) leaves the run alone. */
 export async function follow(
   session: Session,
   handle: WorkflowHandle,
-  { json }: { json: boolean },
+  { json, take }: FollowOptions,
 ): Promise<number> {
   const { workflowId } = handle;
   const link = session.linkTo(workflowId);
@@ -27,14 +34,13 @@ export async function follow(
   if (!json) printLine(`${workflowId}${link === undefined ? '' : dim(`  ${link}`)}`);
   const steps = json ? undefined : followSteps(handle);
   try {
-    const result = await awaitResult<RemediationResult | BatchResult>(
-      handle,
-      (line) => void process.stderr.write(`${line}\n`),
-    );
+    const result = await awaitResult<AnyResult>(handle, (line) => void process.stderr.write(`${line}\n`));
     await steps?.finish(result.phases);
     if (json) printJson(result);
     else if (isBatch(workflowId, result)) printBatch(result, link);
+    else if (isDrift(workflowId, result)) printDrift(result, link);
     else printResult(result, link);
+    if (!isDrift(workflowId, result)) await take?.(result);
     return exitCodeOf(result.status);
   } finally {
     steps?.stop();
@@ -42,8 +48,14 @@ export async function follow(
   }
 }
 
-function isBatch(workflowId: string, _result: RemediationResult | BatchResult): _result is BatchResult {
+type AnyResult = RemediationResult | BatchResult | DriftResult;
+
+function isBatch(workflowId: string, _result: AnyResult): _result is BatchResult {
   return isBatchId(workflowId);
+}
+
+function isDrift(workflowId: string, _result: AnyResult): _result is DriftResult {
+  return isDriftId(workflowId);
 }
 
 type Phases = RemediationStatus['phases'];

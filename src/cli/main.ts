@@ -11,12 +11,14 @@ import { registerDoctor } from './doctor.ts';
 import { registerEdit } from './edit.ts';
 import { registerEmergency } from './emergency.ts';
 import { failWith } from './fail.ts';
+import { registerGuard } from './guard.ts';
 import { registerHold } from './hold.ts';
 import { registerJournal } from './journal.ts';
 import { registerNode } from './node.ts';
 import { registerPractice } from './practice.ts';
 import { registerRemediate } from './remediate.ts';
 import { registerReport } from './report.ts';
+import { registerSchedule } from './schedule.ts';
 import { registerStatus } from './status.ts';
 import { registerUp } from './up.ts';
 import { registerWorker } from './worker.ts';
@@ -53,10 +55,12 @@ const registrations = [
   registerCancel,
   registerHold,
   registerReport,
+  registerSchedule,
   registerBackups,
   registerEdit,
   registerJournal,
   registerEmergency,
+  registerGuard,
   registerNode,
   registerWorker,
 ];

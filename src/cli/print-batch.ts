@@ -9,7 +9,8 @@ const headings: readonly (readonly [CheckOutcome, string])[] = [
   ['fixed', 'fixed'],
   ['planned', 'would be fixed'],
   ['guilty', 'to blame for a failure, and put back'],
-  ['failed', 'failed, for a cause that is not their own'],
+  ['failed', 'of a change that failed'],
+  ['putBack', 'held, and put back'],
   ['refused', 'refused'],
   ['declined', 'declined'],
   ['notTried', 'not tried'],
@@ -25,11 +26,12 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
   printLine(`${paintStatus(result.status)}${code}: ${result.reason}`);
   for (const [outcome, heading] of headings) printChecks(result, outcome, heading);
   printReport(result);
+  printExcluded(result);
   const compliant = result.checks.filter(({ outcome }) => outcome === 'compliant').length;
   if (compliant > 0) printLine(`  ${compliant} pass already`);
   const outage = result.outageMs === null ? '' : `, outage ${(result.outageMs / 1000).toFixed(1)}s`;
   if (result.restarts > 0) printLine(`  ${result.restarts} restart(s)${outage}`);
-  const backups = result.runs.filter(({ status }) => status === 'FIXED').flatMap((run) => run.backups);
+  const backups = keptRuns(result).flatMap((run) => run.backups);
   for (const { id, path, originalPath } of backups) {
     printLine(`  backup ${id}: ${path ?? `${originalPath} was absent`}`);
   }
@@ -41,6 +43,17 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
   const hint =
     result.hint ?? leftHint(result) ?? (result.code === undefined ? undefined : codes[result.code].next);
   if (hint !== undefined) printLine(`  hint: ${hint}`);
+}
+
+/** Whose changes are on the node: of all or nothing, those that did not go back. */
+function keptRuns({ runs, checks, isRestore = false }: BatchResult): BatchResult['runs'] {
+  const gone = checks.filter(({ outcome }) => outcome === 'putBack').map(({ id }) => id);
+  return runs.filter(
+    (run) =>
+      run.status === 'FIXED' &&
+      (isRestore || run.restoreChanges === undefined) &&
+      !run.checks.some((id) => gone.includes(id)),
+  );
 }
 
 /** Where kube-bench and the own audit differ, and what comes to nothing here: no finding goes without a word. */
@@ -59,6 +72,16 @@ function printReport({ checks, report }: BatchResult): void {
   );
   printFindings('reported, and excluded', report.excluded);
   printFindings('reported, and not in the catalog', report.unknown);
+}
+
+/** A report's own findings are told with the report. */
+function printExcluded({ excluded = [], report }: BatchResult): void {
+  const others = excluded.filter(({ id }) => report?.excluded.some((one) => one.id === id) !== true);
+  if (others.length > 0) printLine('  excluded:');
+  for (const { id, title, reason } of others) {
+    printLine(`    ${id.padEnd(16)} ${title}`);
+    printLine(dim(`      ${reason}`));
+  }
 }
 
 function printFindings(

@@ -30,6 +30,14 @@ const statusColours: Record<AnyStatus, (text: string) => string> = {
   REFUSED: pc.yellow,
   CANCELLED: pc.yellow,
   CANCELLED_ROLLED_BACK: pc.yellow,
+  BASELINE: pc.cyan,
+  NO_CHANGE: pc.green,
+  IMPROVED: pc.green,
+  DRIFT_FIXED: pc.green,
+  CHANGED: pc.yellow,
+  DRIFTED: pc.red,
+  NODE_UNREACHABLE: pc.yellow,
+  AUDIT_FAILED: pc.red,
 };
 export function paintStatus(status: AnyStatus): string {
   return statusColours[status](status);

@@ -1,4 +1,5 @@
 /** The options of `remediate` and `plan` as a request. */
+import type { Exclusion } from '../contracts/answers.ts';
 import type { BatchInput } from '../contracts/batch.ts';
 import type { Reported } from '../contracts/kube-bench.ts';
 import type { RemediateInput } from '../contracts/request.ts';
@@ -9,9 +10,12 @@ import { whoAmI } from './who.ts';
 export interface RemediateOptions extends ConnectOptions {
   all?: boolean;
   exclude: string[];
+  accept: string[];
+  answers?: string;
   from: string[];
   oneByOne?: boolean;
   stopOnFailure?: boolean;
+  allOrNothing?: boolean;
   maxRestarts?: string;
   manifest?: string;
   component?: string;
@@ -37,6 +41,10 @@ export interface RemediateOptions extends ConnectOptions {
   reason?: string;
   revertAfter?: string;
   detach?: boolean;
+  /** of `plan`: the file that it is kept in */
+  out?: string;
+  /** of `remediate`: the file that is carried out */
+  plan?: string;
 }
 
 /**
@@ -46,7 +54,7 @@ export interface RemediateOptions extends ConnectOptions {
 export function batchInputOf(
   input: RemediateInput,
   options: RemediateOptions,
-  { exclude, reported }: { exclude: string[]; reported: Reported | null },
+  { exclude, reported }: { exclude: (string | Exclusion)[]; reported: Reported | null },
 ): BatchInput {
   const {
     manifest,
@@ -62,10 +70,10 @@ export function batchInputOf(
   if (other !== null) {
     throw new InputError(`${other}: expected it alone, found it with what only a batch of checks can have`, {
       code: 'INVALID_REQUEST',
-      hint: 'leave --all, --from, --exclude, --one-by-one, --stop-on-failure and --max-restarts out',
+      hint: 'leave --all, --from, --exclude, --answers, --one-by-one, --stop-on-failure, --all-or-nothing and --max-restarts out',
     });
   }
-  const { oneByOne = false, stopOnFailure = false, maxRestarts } = options;
+  const { oneByOne = false, stopOnFailure = false, allOrNothing = false, maxRestarts } = options;
   return {
     ...rest,
     ...(options.all === true && { all: true }),
@@ -73,6 +81,7 @@ export function batchInputOf(
     exclude,
     oneByOne,
     stopOnFailure,
+    allOrNothing,
     ...(maxRestarts !== undefined && { maxRestarts: Number(maxRestarts) }),
   };
 }
@@ -102,6 +111,7 @@ export function inputOf(
     ...(restore !== undefined && { restore }),
     parameters: pairs('--param', options.param),
     ...(acceptRisk !== undefined && { acceptRisk }),
+    ...(options.accept.length > 0 && { accept: options.accept }),
     allowUnknown: options.allowUnknown ?? false,
     dryRun: options.dryRun ?? false,
     ...(wait !== undefined && { wait }),
@@ -120,7 +130,7 @@ export function inputOf(
   };
 }
 
-function pairs(option: string, texts: string[]): Record<string, string> {
+export function pairs(option: string, texts: string[]): Record<string, string> {
   return Object.fromEntries(
     texts.map((text) => {
       const at = text.indexOf('=');

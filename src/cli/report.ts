@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { RunReport } from '../contracts/report.ts';
 import { InputError } from '../domain/errors.ts';
-import { isRemediationId } from '../domain/names.ts';
+import { requireReportId } from '../domain/report/report-id.ts';
 import type { ReportFormat } from '../report/render.ts';
 import { version } from '../version.ts';
 import { addConnectOptions, withSession } from './session.ts';
@@ -49,7 +49,7 @@ Exit codes: 0 a report was written, whatever it says; 2 there is no such run, it
 async function report(id: string, options: ReportOptions): Promise<void> {
   const format = options.json === true ? 'json' : options.format;
   if (format === undefined) refuse(`--format ${formats.join(', ')}`, 'none');
-  if (!isRemediationId(id)) refuse('batch/<cluster>/<node> or remediate/<cluster>/<node>/<target>', id);
+  requireReportId(id);
   if (options.run !== undefined && !runIdForm.test(options.run)) refuse('a run id with --run', options.run);
   await withSession(options, async (session) => {
     const { renderReport } = await import('../report/render.ts');
@@ -74,7 +74,11 @@ function refuse(expected: string, found: string): never {
 }
 
 /** The run, those that it began, and those before it. */
-async function gather({ client }: Session, id: string, runId: string | undefined): Promise<RunReport> {
+async function gather(
+  { client, loaded }: Session,
+  id: string,
+  runId: string | undefined,
+): Promise<RunReport> {
   const { readChild, readClosedRun, readEarlierRuns } = await import('../adapters/service/closed-runs.ts');
   const { reportOfBatch, reportOfRemediation } = await import('../domain/report/build-report.ts');
   const closed = await readClosedRun(client, id, runId);
@@ -88,8 +92,8 @@ async function gather({ client }: Session, id: string, runId: string | undefined
     );
     return reportOfBatch(result, children, facts);
   }
-  const { loadBuiltInCatalog } = await import('../catalog/built-in.ts');
-  const catalog = await loadBuiltInCatalog();
+  const { loadUserCatalog } = await import('../catalog/load-own.ts');
+  const catalog = await loadUserCatalog(loaded.config.checkDirs);
   const titles = new Map(catalog.checks.map((check) => [catalog.displayId(check), check.title]));
   return reportOfRemediation(result, facts, (check) => titles.get(check));
 }

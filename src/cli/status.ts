@@ -1,7 +1,7 @@
 /** `kubemend status [ID]` and `kubemend watch ID`. */
 import type { Command } from 'commander';
-import type { BatchProgress, RemediationStatus } from '../contracts/deeds.ts';
-import { isBatchId, messages } from '../domain/names.ts';
+import type { BatchProgress, DriftProgress, RemediationStatus } from '../contracts/deeds.ts';
+import { isBatchId, isDriftId, messages } from '../domain/names.ts';
 import { statusesOfRunning } from './approvals.ts';
 import { printJson, printLine } from './print.ts';
 import { addConnectOptions, withSession } from './session.ts';
@@ -22,7 +22,7 @@ export function registerStatus(program: Command): void {
 async function status(workflowId: string | undefined, options: ConnectOptions): Promise<void> {
   await withSession(options, async (session) => {
     if (workflowId === undefined) {
-      const running = await statusesOfRunning(session, ['remediate', 'remediateBatch']);
+      const running = await statusesOfRunning(session, ['remediate', 'remediateBatch', 'auditDrift']);
       if (options.json === true) printJson({ runs: running });
       else if (running.length === 0) printLine('nothing runs');
       else for (const run of running) printLine(oneLine(run.workflowId, run.status));
@@ -40,6 +40,9 @@ async function status(workflowId: string | undefined, options: ConnectOptions): 
     if (isBatch(workflowId, run)) {
       const { printBatch } = await import('./print-batch.ts');
       if (run.result !== null) printBatch(run.result, link);
+    } else if (isDrift(workflowId, run)) {
+      const { printDrift } = await import('./print-drift.ts');
+      if (run.result !== null) printDrift(run.result, link);
     } else if (run.result !== null) {
       const { printResult } = await import('./print-result.ts');
       printResult(run.result, link);
@@ -47,10 +50,14 @@ async function status(workflowId: string | undefined, options: ConnectOptions): 
   });
 }
 
-type AnyStatus = RemediationStatus | BatchProgress;
+type AnyStatus = RemediationStatus | BatchProgress | DriftProgress;
 
 function isBatch(workflowId: string, _run: AnyStatus): _run is BatchProgress {
   return isBatchId(workflowId);
+}
+
+function isDrift(workflowId: string, _run: AnyStatus): _run is DriftProgress {
+  return isDriftId(workflowId);
 }
 
 function oneLine(workflowId: string, run: AnyStatus): string {

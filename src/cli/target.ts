@@ -1,7 +1,7 @@
 /** What a request is about, as far as the command line can know: one target names a run, all else is a batch. */
 import { basename } from 'node:path';
-import { loadBuiltInCatalog } from '../catalog/built-in.ts';
 import { defaultBenchmark } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import { Component } from '../contracts/basics.ts';
 import type { Check } from '../contracts/check.ts';
 import { closeOverRequirements } from '../domain/checks/index.ts';
@@ -18,8 +18,7 @@ export function qualifyChecks(ids: readonly string[], benchmark: string): string
  * @returns null: more than one change, or checks that do not need each other, of which one may be to blame
  * @throws InputError for a check that the catalog does not have
  */
-export async function oneTargetOf(ids: readonly string[]): Promise<string | null> {
-  const catalog = await loadBuiltInCatalog();
+export function oneTargetOf(ids: readonly string[], catalog: Catalog): string | null {
   const checks = ids.map((id) => catalog.resolve(id));
   const isWhole = (one: Check): boolean => {
     const together = closeOverRequirements([one], (slug) => catalog.find(slug));
@@ -28,6 +27,16 @@ export async function oneTargetOf(ids: readonly string[]): Promise<string | null
   const first = checks.find(isWhole);
   if (first === undefined) return null;
   return first.target === 'files' ? 'files' : first.component;
+}
+
+/** What this side means by the checks that were named; of all of them by those of one's own, which others may lack. */
+export function definitionsOf(ids: readonly string[] | undefined, catalog: Catalog): Record<string, string> {
+  const named = ids?.map((id) => catalog.resolve(id));
+  const meant =
+    named === undefined
+      ? catalog.checks.filter(({ slug }) => catalog.own.origins.has(slug))
+      : closeOverRequirements(named, (slug) => catalog.find(slug));
+  return Object.fromEntries(meant.map(({ slug }) => [slug, catalog.digest(slug)]));
 }
 
 export function targetOfFile(path: string): string {

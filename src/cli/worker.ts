@@ -8,10 +8,19 @@ export function registerWorker(program: Command): void {
   addConnectOptions(
     worker.command('control').summary('workflows and cluster-side activities; no access to nodes'),
   )
+    .option(
+      '--node-config <file...>',
+      'policies of nodes of this machine: their checkDirs are read where kubemend.yaml names none',
+    )
     .addHelpText('after', '\nExample:\n  $ kubemend worker control --address temporal:7233')
-    .action(async (options: ConnectOptions) => {
-      const { runControlWorker } = await import('../worker/control.ts');
-      await runControlWorker(await loadConfigFor(options));
+    .action(async (options: ConnectOptions & { nodeConfig?: string[] }) => {
+      const [{ runControlWorker }, { checkDirsOf }] = await Promise.all([
+        import('../worker/control.ts'),
+        import('../adapters/config/control-config.ts'),
+      ]);
+      const loaded = await loadConfigFor(options);
+      if (options.nodeConfig !== undefined) loaded.config.checkDirs ??= await checkDirsOf(options.nodeConfig);
+      await runControlWorker(loaded);
     });
   addConnectOptions(
     worker.command('node').summary('the activities of this machine; needs root on a real node'),

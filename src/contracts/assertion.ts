@@ -1,6 +1,7 @@
 /** What a check claims, as a tree of looks at flags, files and the kubelet's configuration; the branch is told by its one key. */
 import { z } from 'zod';
 import { AbsolutePath, Mode } from './basics.ts';
+import type { Digest } from './basics.ts';
 import { inOnePlace, place } from './place.ts';
 
 const Scalar = z.union([z.string(), z.boolean(), z.number()]);
@@ -123,7 +124,18 @@ export const ManualAssertion = z
   .object({ manual: z.string().min(1).describe('what a person looks at, and where') })
   .strict();
 
+/** A person's script is the judge. Made from the name of its file (catalog/script-checks.ts), never written in YAML. */
+export interface ScriptAssertion {
+  /** name of the file, such as 9.1_audit.sh */
+  script: string;
+  /** of its content */
+  digest: Digest;
+  /** it says "(Manual)" of itself: only an explicit [PASS] or [FAIL] of it is a verdict */
+  manualUnlessTold: boolean;
+}
+
 export type Assertion =
+  | ScriptAssertion
   | z.infer<typeof FlagAssertion>
   | z.infer<typeof FlagFileAssertion>
   | z.infer<typeof ModeAssertion>

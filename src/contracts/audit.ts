@@ -18,6 +18,12 @@ export const Finding = z.object({
       value: z.string(),
     }),
   ),
+  byHand: z
+    .string()
+    .optional()
+    .describe(
+      "why kubemend does not mend it on this node; absent: the node's configuration says nothing of it",
+    ),
   unconfirmed: z.boolean().describe('the target has an open change: what passes now may be put back'),
 });
 export type Finding = z.infer<typeof Finding>;

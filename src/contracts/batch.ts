@@ -1,11 +1,15 @@
 /** Many checks on one node: what is asked, what each check came to, and every run that it took. */
 import { z } from 'zod';
+import { Exclusion } from './answers.ts';
 import { Verdict } from './audit.ts';
-import { ChangeId, Duration, Name, Risk, Target, Timestamp } from './basics.ts';
+import { ChangeId, Digest, Duration, Name, Risk, Target, Timestamp } from './basics.ts';
 import { Code, Status } from './codes.ts';
+import { ExpectedPlan, PlannedChange } from './plan.ts';
 import { Reported, ReportedCheck, SkippedFinding } from './kube-bench.ts';
 import { AskedBy, Phase } from './result.ts';
 import { remediateOptions } from './request.ts';
+
+const ways = ['checks', 'all', 'reported', 'restoreChanges', 'expectedPlans'] as const;
 
 export const BatchRequest = z
   .object({
@@ -24,12 +28,28 @@ export const BatchRequest = z
       .describe(
         'in place of checks: what these changes wrote is put back, in this order, each target as one change',
       ),
-    exclude: z.array(z.string().min(1)).default([]).describe('check ids or slugs that are left alone'),
+    expectedPlans: z
+      .array(ExpectedPlan)
+      .min(1)
+      .optional()
+      .describe(
+        'in place of checks: what an earlier dry run has planned, for each target; exactly that is carried out, or nothing (PLAN_CHANGED)',
+      ),
+    exclude: z
+      .array(z.union([z.string().min(1), Exclusion]))
+      .default([])
+      .describe('check ids or slugs that are left alone, with the reason where there is one'),
     oneByOne: z.boolean().default(false).describe('a change for each check; default: one for each component'),
     stopOnFailure: z
       .boolean()
       .default(false)
       .describe('do not look for the guilty check, and begin nothing more'),
+    allOrNothing: z
+      .boolean()
+      .default(false)
+      .describe(
+        'when anything of it fails, is refused, declined, aborted or cancelled, what it has changed is put back, the last one first; what is left for a person is no failure',
+      ),
     maxRestarts: z.number().int().min(0).default(100).describe('of components, rollbacks included'),
     recoverWithin: Duration.default('2m').describe(
       'how long a component may take to be well again after another change of this batch',
@@ -38,20 +58,33 @@ export const BatchRequest = z
   })
   .strict()
   .superRefine((request, context) => {
-    const asked = (['checks', 'all', 'reported', 'restoreChanges'] as const).filter(
-      (name) => request[name] !== undefined,
-    );
-    const targets = request.restoreChanges?.map(({ target }) => target) ?? [];
-    for (const target of targets.filter((one, index) => targets.indexOf(one) !== index)) {
-      const message = `expected each target once, found ${target} again: name all of its changes together`;
-      context.addIssue({ code: 'custom', path: ['restoreChanges'], message });
+    const asked = ways.filter((name) => request[name] !== undefined);
+    const refuse = (path: keyof BatchRequest, message: string): void =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    for (const name of ['restoreChanges', 'expectedPlans'] as const) {
+      const targets = request[name]?.map(({ target }) => target) ?? [];
+      for (const target of targets.filter((one, index) => targets.indexOf(one) !== index)) {
+        refuse(name, `expected each target once, found ${target} again: name all of its changes together`);
+      }
+    }
+    if (request.oneByOne && request.expectedPlans !== undefined) {
+      refuse(
+        'oneByOne',
+        'expected false beside expectedPlans, which are of one change for each component, found true',
+      );
+    }
+    if (request.allOrNothing && request.restoreChanges !== undefined) {
+      refuse(
+        'allOrNothing',
+        'expected false beside restoreChanges, whose runs go back by themselves only, found true',
+      );
     }
     if (asked.length === 1) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['checks'],
-      message: `expected exactly one of checks, all, reported or restoreChanges, found ${asked.length === 0 ? 'none' : asked.join(' and ')}`,
-    });
+    const found = asked.length === 0 ? 'none' : asked.join(' and ');
+    refuse(
+      'checks',
+      `expected exactly one of ${ways.slice(0, -1).join(', ')} or ${ways.at(-1) ?? ''}, found ${found}`,
+    );
   });
 export type BatchRequest = z.infer<typeof BatchRequest>;
 /** What a caller may write: defaults left out. */
@@ -70,6 +103,8 @@ export const BatchCheck = z.object({
   words: z.array(z.string()).describe('flags and keys that its steps touch: a failure that names one is its'),
   parameters: z.array(z.string()).describe('names of its parameters'),
   guidance: z.string(),
+  digest: Digest.optional().describe('of its definition; absent: of a batch that began before there was one'),
+  problem: z.string().optional().describe('why it cannot be used; then it is only told of'),
 });
 export type BatchCheck = z.infer<typeof BatchCheck>;
 
@@ -86,16 +121,21 @@ export const BatchStatus = z.enum([
   'DECLINED',
   'REFUSED',
   'CANCELLED',
+  'CANCELLED_ROLLED_BACK',
 ]);
 export type BatchStatus = z.infer<typeof BatchStatus>;
 
-/** What became of one check; `guilty`: a change failed for it; `failed`: its change did not hold for another cause. */
+/**
+ * What became of one check; `guilty`: a change failed for it; `failed`: its change did not hold for another cause;
+ * `putBack`: it held, and went back with all others (`allOrNothing`).
+ */
 export const CheckOutcome = z.enum([
   'fixed',
   'compliant',
   'planned',
   'guilty',
   'failed',
+  'putBack',
   'refused',
   'declined',
   'notTried',
@@ -108,7 +148,12 @@ export const BatchRun = z.object({
   runId: z.string(),
   target: Target,
   checks: z.array(z.string()),
+  restoreChanges: z
+    .array(z.string())
+    .optional()
+    .describe('what these changes wrote is what it put back; none: it mended checks'),
   changeId: z.string().nullable().optional().describe('as in the result of the run'),
+  plan: PlannedChange.optional().describe('of a dry run'),
   status: Status,
   code: Code.optional(),
   reason: z.string(),
@@ -142,6 +187,10 @@ export const BatchResult = z.object({
         .describe('what kube-bench said, where its report was given'),
     }),
   ),
+  excluded: z
+    .array(z.object({ id: z.string(), title: z.string(), reason: z.string() }))
+    .optional()
+    .describe('checks that were to be left alone, and why'),
   isRestore: z.boolean().optional().describe('what changes wrote was put back, and no check mended'),
   report: z
     .object({

@@ -26,6 +26,7 @@ export const WorkflowRef = z.object({
   workflowId: z.string(),
   firstRunId: z.string(),
   attempt: z.number().int(),
+  guard: z.string().optional().describe('the guard that admitted it'),
   batch: BatchRef.optional().describe('the batch that began it'),
   restore: z.string().optional().describe('the backup that it puts back'),
   restoreChanges: z.array(ChangeId).optional().describe('the changes whose files it puts back'),

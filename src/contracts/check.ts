@@ -8,6 +8,7 @@ import { Component, Mode, Risk } from './basics.ts';
 import { FixStep } from './fix-step.ts';
 
 export { Assertion, FixStep };
+export type { ScriptAssertion } from './assertion.ts';
 
 export const Parameter = z
   .object({
@@ -54,7 +55,8 @@ const Aliases = z
       .string()
       .regex(/^\d+(\.\d+)+$/, 'expected a number, such as "1.2.15" (quoted, or YAML reads 2.2 as a float)'),
   )
-  .describe('benchmark version, or a range of them → number in it')
+  .default({})
+  .describe('benchmark version, or a range of them → number in it; a check of your own needs none')
   .transform((aliases) =>
     Object.fromEntries(
       Object.entries(aliases).flatMap(([versions, number]) =>
@@ -117,6 +119,10 @@ export const Check = z
       .string()
       .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case words joined by "-"')
       .describe('stable; never a number of a benchmark'),
+    override: z
+      .literal(true)
+      .optional()
+      .describe('of your own: takes the place of the check of the catalog that has this slug'),
     aliases: Aliases,
     title: z.string().min(1),
     level: z.union([z.literal(1), z.literal(2)]),

@@ -50,8 +50,8 @@ export const codes = {
     next: 'run again: the plan is made from what is there now',
   },
   PLAN_CHANGED: {
-    cause: 'the change computed now is not the one that was approved',
-    next: 'run again and approve the new plan',
+    cause: 'the change computed now is not the one that was approved, or that a plan file holds',
+    next: 'read what differs, and plan again',
   },
   WRONG_NODE: {
     cause: 'the machine that answered is not the one the plan was made for',
@@ -113,8 +113,12 @@ export const codes = {
     next: 'correct it; --allow-unknown is for flags of a newer version',
   },
   EXCLUDED: {
-    cause: 'the check is excluded with a stored reason',
-    next: 'remove the exclusion if the reason no longer holds',
+    cause: "the check is excluded, disabled or left to a person by the node's configuration",
+    next: 'remove that from node.yaml if its reason no longer holds',
+  },
+  CHECKS_DIFFER: {
+    cause: 'the node and whoever asked mean different things by one check',
+    next: 'bring the same files to both (`checkDirs`), or the same version of kubemend, and start their workers again',
   },
   AUDIT_SCRIPT_REFUSED: {
     cause: 'the audit script is missing or not in an allowed place',
@@ -127,6 +131,19 @@ export const codes = {
   WRONG_WORKFLOW: {
     cause: 'the workflow or its id does not fit the input',
     next: 'use the workflow or id that the reason names',
+  },
+  GUARD_PAUSED: {
+    cause: "a person has paused all changes of the cluster's nodes",
+    next: 'ask whoever paused it, or `kubemend guard resume --reason …`; a named backup can be restored meanwhile',
+  },
+  GUARD_LOST: {
+    cause:
+      'the guard of the cluster is new, and a node was changed under another one: pauses and slots of that one are not known',
+    next: 'see that no change is under way on any node (`kubemend doctor`), then `kubemend guard adopt --reason …`',
+  },
+  CONTROL_PLANE_BUSY: {
+    cause: 'another control-plane node is being changed, or is held because its rollback failed',
+    next: 'wait for it (`kubemend guard status`), give a longer --wait, or repair that node and `kubemend guard free NODE --reason …`',
   },
   NOT_ADMITTED: {
     cause: 'a guardrail did not admit the change',

@@ -3,6 +3,35 @@ import { z } from 'zod';
 import { AbsolutePath, Duration, Name, Risk } from './basics.ts';
 import { GateOptions } from './request.ts';
 
+/** A stored decision to leave a check as it is. */
+const exclusion = {
+  reason: z.string().min(1),
+  until: z.iso
+    .date({ error: 'expected a date, such as "2026-12-31"' })
+    .optional()
+    .describe('the last day (UTC) on which the exclusion holds; default: it has no end'),
+};
+
+/** What one node decides about one check. */
+export const CheckRule = z
+  .object({
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe('false: it is not judged on this node (verdict `waived`), and not mended'),
+    manual: z.boolean().default(false).describe('judged, and never mended by kubemend'),
+    parameters: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .default({})
+      .describe('values that a request may still replace; one name has one value on a node'),
+    excluded: z.object(exclusion).strict().optional(),
+  })
+  .strict();
+export type CheckRule = z.infer<typeof CheckRule>;
+
+/** Where own checks lie when nothing else is said. */
+export const defaultCheckDir = '/etc/kubemend/checks';
+
 export const NodeConfig = z
   .object({
     cluster: Name,
@@ -48,7 +77,15 @@ export const NodeConfig = z
       })
       .strict()
       .prefault({}),
-    excluded: z.array(z.object({ check: z.string(), reason: z.string().min(1) }).strict()).default([]),
+    checkDirs: z
+      .array(AbsolutePath)
+      .optional()
+      .describe(`directories of your own checks; default: ${defaultCheckDir}, where it is there`),
+    checks: z
+      .record(z.string(), CheckRule)
+      .default({})
+      .describe('by id or slug: enabled, manual, parameters, excluded {reason, until}'),
+    excluded: z.array(z.object({ check: z.string(), ...exclusion }).strict()).default([]),
     gate: GateOptions.prefault({}),
     recover: z
       .object({ tick: Duration.default('5s'), lockWait: Duration.default('10s') })
@@ -71,7 +108,16 @@ export const ControlConfig = z
       .string()
       .optional()
       .describe('where `up` and `practice` keep their files; default $XDG_DATA_HOME/kubemend'),
-    outcomeFile: z.string().optional().describe('one JSON line per finished run'),
+    checkDirs: z
+      .array(AbsolutePath)
+      .optional()
+      .describe(
+        `directories of your own checks, the same files as on the nodes; default: those of a \`kubemend up\` here, else ${defaultCheckDir}, where it is there`,
+      ),
+    outcomeFile: z
+      .string()
+      .optional()
+      .describe('one JSON line per finished run, and per drift audit that has something to tell'),
   })
   .strict();
 export type ControlConfig = z.infer<typeof ControlConfig>;

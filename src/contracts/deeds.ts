@@ -7,7 +7,9 @@ import type { BackupRecord } from './backup.ts';
 import type { BatchCheck, BatchRequest, BatchResult, BatchRun } from './batch.ts';
 import type { ChangeReport, WorkflowRef } from './change-record.ts';
 import type { Code } from './codes.ts';
+import type { DriftCheck, DriftRequest, DriftResult } from './drift.ts';
 import type { GateVerdict } from './gate.ts';
+import type { GuardRelease } from './guard.ts';
 import type { ReportTaken } from './kube-bench.ts';
 import type { NodeIdentity } from './node-identity.ts';
 import type { FileChange, Inspection, NodeFacts, Plan } from './plan.ts';
@@ -27,8 +29,19 @@ export interface ParsedBatch {
   request: BatchRequest;
   /** what was asked for, less what was excluded; in the order of the benchmark */
   checks: BatchCheck[];
+  /** what was excluded of it, by the request */
+  excluded?: NonNullable<BatchResult['excluded']>;
+  /** of all: every name that the control worker has a check by; what the node has beside them is told of too */
+  known?: string[];
   /** how kube-bench's findings were read, when the checks come from its report */
   taken?: ReportTaken;
+  hasSearchAttributes: boolean;
+}
+
+export interface ParsedDrift {
+  request: DriftRequest;
+  /** what was asked for and what it requires, in the order of the benchmark */
+  checks: DriftCheck[];
   hasSearchAttributes: boolean;
 }
 
@@ -77,23 +90,29 @@ export interface NodeActivities {
   changeState(input: NamedChange & { files: FileChange[] }): Promise<ChangeReport>;
   /** The node's journal and plain log about a run's end, and pruning of old backups; never a cause of rollback. */
   recordOutcome(input: { identity: NodeIdentity; result: RemediationResult }): Promise<{ pruned: string[] }>;
+  /** The same about a drift audit that has something to tell. */
+  recordDrift(input: { result: DriftResult }): Promise<void>;
   ask(input: { ask: AskRequest['ask']; input: Record<string, unknown> }): Promise<unknown>;
+}
+
+/** A change that is to begin, with the state of its node read just before. */
+export interface AdmissionAsk {
+  facts: NodeFacts;
+  plan: Plan;
+  isRestore: boolean;
 }
 
 /** Carried out on the queue `kubemend`. `preview`, `admit` and `release` are where the cluster's guard stands. */
 export interface ControlActivities {
   parseRequest(input: { input: unknown; workflowId: string }): Promise<ParsedRequest>;
   parseBatch(input: { input: unknown; workflowId: string }): Promise<ParsedBatch>;
+  parseDrift(input: { input: unknown; workflowId: string }): Promise<ParsedDrift>;
   parseAsk(input: { input: unknown }): Promise<AskRequest>;
-  preview(input: { facts: NodeFacts; plan: Plan; isRestore: boolean }): Promise<Admission>;
-  admit(input: {
-    facts: NodeFacts;
-    plan: Plan;
-    isRestore: boolean;
-    workflow: WorkflowRef;
-  }): Promise<Admission>;
-  release(input: { cluster: string; node: string; changeId: string; end: string }): Promise<void>;
+  preview(input: AdmissionAsk): Promise<Admission>;
+  admit(input: AdmissionAsk & { workflow: WorkflowRef }): Promise<Admission>;
+  release(input: { cluster: string } & GuardRelease): Promise<void>;
   report(input: { result: RemediationResult; workflow: WorkflowRef }): Promise<void>;
+  reportDrift(input: { result: DriftResult; workflowId: string; runId: string }): Promise<void>;
   /** Is the run that opened a change known to be closed? "Not found" proves nothing: it may live on another server. */
   isRunClosed(input: {
     workflow: Omit<WorkflowRef, 'attempt'>;
@@ -108,7 +127,9 @@ export interface QueueWorker {
   lastSeenAt: string | null;
 }
 
-export type Admission = { admitted: true } | { admitted: false; code: Code; reason: string };
+/** `guardId`: of the guard that holds a slot for it; absent from a preview */
+export type Admission =
+  { admitted: true; guardId?: string } | { admitted: false; code: Code; reason: string };
 
 /** What queries and the Web UI show of a run under way. */
 export interface RemediationStatus {
@@ -144,4 +165,14 @@ export interface BatchProgress {
   runs: BatchRun[];
   phases: RemediationResult['phases'];
   result: BatchResult | null;
+}
+
+/** The same of a drift audit. */
+export interface DriftProgress {
+  phase: string;
+  waitingFor: string;
+  cluster: string;
+  node: string;
+  phases: RemediationResult['phases'];
+  result: DriftResult | null;
 }

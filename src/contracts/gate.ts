@@ -74,6 +74,12 @@ export const Baseline = z.object({
     .array(z.string())
     .optional()
     .describe('useful checks that passed before; only these are asked of the new process'),
+  leaseHolder: z
+    .string()
+    .optional()
+    .describe(
+      'who led before, as its lease names that one process: its renewals are not those of the new one',
+    ),
   staticPods: z
     .record(z.string(), z.string())
     .optional()
@@ -212,6 +218,11 @@ export const Observation = z.object({
         name: z.string(),
         ok: z.boolean(),
         detail: z.string(),
+        holder: z.string().optional().describe('of a lease: the one process that it names'),
+        runsOutMs: z
+          .number()
+          .optional()
+          .describe('of a lease: until it can be taken by another, at most; negative: since then'),
         standsBy: z
           .boolean()
           .optional()

@@ -52,6 +52,11 @@ export const NodeFacts = z.object({
     })
     .nullable(),
   recoverer: z.object({ alive: z.boolean(), detail: z.string() }),
+  isControlPlane: z
+    .boolean()
+    .optional()
+    .describe('it runs an API server, or has the manifest of one; absent: a node worker that does not say'),
+  guard: z.string().nullable().optional().describe('the guard under which it was last changed'),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 
@@ -63,7 +68,14 @@ export const Plan = z.object({
   identity: NodeIdentity,
   target: Target,
   checks: z.array(
-    z.object({ id: z.string(), slug: z.string(), title: z.string(), risk: Risk, before: Finding }),
+    z.object({
+      id: z.string(),
+      slug: z.string(),
+      title: z.string(),
+      risk: Risk,
+      definition: Digest.optional(),
+      before: Finding,
+    }),
   ),
   files: z.array(FileChange).describe('prerequisites first, manifest last'),
   diff: z.string().describe('unified; values of secret flags masked; no whole bodies'),
@@ -87,6 +99,34 @@ export const Plan = z.object({
   }),
 });
 export type Plan = z.infer<typeof Plan>;
+
+/** What a dry run tells of a plan: enough to carry out exactly that later, or to say what differs. */
+export const PlannedChange = Plan.pick({
+  planHash: true,
+  identity: true,
+  target: true,
+  files: true,
+  restart: true,
+  risk: true,
+  approvalNeeded: true,
+  expectedOutageMs: true,
+  versions: true,
+}).extend({ checks: z.array(z.string()).describe('ids; none: of a manifest edit, or of a restore') });
+export type PlannedChange = z.infer<typeof PlannedChange>;
+
+/** What a run must find planned, or it changes nothing (PLAN_CHANGED). */
+export const ExpectedPlan = PlannedChange.pick({
+  identity: true,
+  target: true,
+  checks: true,
+  files: true,
+  versions: true,
+}).extend({
+  planHash: PlannedChange.shape.planHash
+    .nullable()
+    .describe('null: not known, because an earlier change of the same batch touches the same files'),
+});
+export type ExpectedPlan = z.infer<typeof ExpectedPlan>;
 
 /** The answer of `inspectAndPlan`. */
 export const Inspection = z.discriminatedUnion('kind', [

@@ -34,7 +34,7 @@ export const ReportCheck = BatchResult.shape.checks.element.extend({
   runs: z
     .array(z.number().int())
     .describe(
-      'positions in `runs` of those that were about it: their diff, backups and proof; the last decides',
+      'positions in `runs` of those that were about it, or have put its change back: their diff, backups and proof; the last decides',
     ),
 });
 export type ReportCheck = z.infer<typeof ReportCheck>;
@@ -59,6 +59,11 @@ export const ReportRun = BatchRun.extend({
     'null: its own result is not to be had, and `whyNoDetails` says why',
   ),
   whyNoDetails: z.string().nullable(),
+  putBackBy: z
+    .number()
+    .int()
+    .nullable()
+    .describe('position in `runs` of the one that has put it back (all or nothing); null: none has'),
 });
 export type ReportRun = z.infer<typeof ReportRun>;
 
@@ -96,6 +101,9 @@ export const RunReport = z.object({
   total: ReportSection.omit({ id: true, title: true }),
   sections: z.array(ReportSection),
   checks: z.array(ReportCheck),
+  excluded: BatchResult.shape.excluded
+    .unwrap()
+    .describe('checks that were to be left alone, and why; none of them is one of `checks`'),
   runs: z.array(ReportRun).describe('in their order; a run that failed is followed by smaller ones'),
   phases: RemediationResult.shape.phases,
   reported: BatchResult.shape.report.describe("of kube-bench's report, where the checks were taken from one"),

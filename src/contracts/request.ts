@@ -1,7 +1,9 @@
 /** What a user asks for: one JSON object with every optional field defaulted. Parsed by the workflow's first activity. */
 import { z } from 'zod';
-import { AbsolutePath, BatchRef, ChangeId, Duration, Name } from './basics.ts';
+import { AbsolutePath, BatchRef, ChangeId, Digest, Duration, Name } from './basics.ts';
+import { ParameterValue } from './answers.ts';
 import { AuditScript } from './audit.ts';
+import { ExpectedPlan } from './plan.ts';
 
 const Edits = z.record(z.string(), z.string());
 
@@ -23,11 +25,23 @@ export type GateOptions = z.infer<typeof GateOptions>;
 
 /** How a change is made and proved, whatever it is; a batch hands them to each of its runs. */
 export const remediateOptions = {
-  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  parameters: z.record(z.string(), ParameterValue).default({}),
+  definitions: z
+    .record(z.string(), Digest)
+    .optional()
+    .describe(
+      'slug → digest of what whoever asks knows by it; where another knows another, the check is refused',
+    ),
   acceptRisk: z
     .enum(['none', 'low', 'medium', 'high'])
     .default('low')
     .describe('highest risk of a check done without further consent'),
+  accept: z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      'check ids or slugs whose own risk is accepted, whatever it is; a batch does them as if each were named',
+    ),
   allowUnknown: z
     .boolean()
     .default(false)
@@ -88,6 +102,9 @@ export const RemediateRequest = z
       .describe(
         'changes of this node, all confirmed and of one target: what they wrote is put back, as one change',
       ),
+    expectedPlan: ExpectedPlan.optional().describe(
+      'what an earlier dry run has planned: exactly that is carried out, or nothing (PLAN_CHANGED)',
+    ),
     batch: BatchRef.optional().describe('the batch that this run is of; its changes are found by it'),
     ...remediateOptions,
   })
@@ -128,7 +145,7 @@ export const AskRequest = z
   .object({
     cluster: Name,
     node: Name,
-    ask: z.enum(['audit', 'backups', 'journal', 'emergency', 'doctor', 'changes']),
+    ask: z.enum(['audit', 'backups', 'journal', 'emergency', 'doctor', 'changes', 'checks']),
     input: z.record(z.string(), z.unknown()).default({}),
     unreachableAfter: Duration.default('30s'),
   })

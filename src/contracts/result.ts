@@ -4,6 +4,7 @@ import { Target, Timestamp } from './basics.ts';
 import { Verdict } from './audit.ts';
 import { Code, Status } from './codes.ts';
 import { GateEvidence } from './gate.ts';
+import { PlannedChange } from './plan.ts';
 
 export const Phase = z.object({
   name: z.string(),
@@ -38,6 +39,7 @@ export const RemediationResult = z.object({
   restarts: z.number().int(),
   outageMs: z.number().nullable(),
   planHash: z.string().nullable(),
+  plan: PlannedChange.optional().describe('of a dry run'),
   changeId: z
     .string()
     .nullable()

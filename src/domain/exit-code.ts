@@ -1,11 +1,12 @@
 /** What a status means to a script: DESIGN "Command line". */
 import type { BatchStatus } from '../contracts/batch.ts';
 import type { Status } from '../contracts/codes.ts';
+import type { DriftStatus } from '../contracts/drift.ts';
 
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
-/** of one remediation, and of a batch */
-export type AnyStatus = Status | BatchStatus;
+/** of one remediation, of a batch, and of a drift audit */
+export type AnyStatus = Status | BatchStatus | DriftStatus;
 
 const exitCodes: Record<AnyStatus, ExitCode> = {
   FIXED: 0,
@@ -20,6 +21,14 @@ const exitCodes: Record<AnyStatus, ExitCode> = {
   CANCELLED: 3,
   CANCELLED_ROLLED_BACK: 3,
   REMEDIATION_FAILED_ROLLBACK_FAILED: 4,
+  BASELINE: 0,
+  NO_CHANGE: 0,
+  IMPROVED: 0,
+  DRIFT_FIXED: 0,
+  CHANGED: 1,
+  DRIFTED: 1,
+  NODE_UNREACHABLE: 1,
+  AUDIT_FAILED: 1,
 };
 
 /** Every status that users see. */

@@ -10,6 +10,11 @@ export const workflowIds = {
   remediate: (cluster: string, node: string, target: string): string =>
     `remediate/${cluster}/${node}/${target}`,
   batch: (cluster: string, node: string): string => `batch/${cluster}/${node}`,
+  guard: (cluster: string): string => `guard/${cluster}`,
+  reconcile: (cluster: string, node: string): string => `reconcile/${cluster}/${node}`,
+  /** also of the schedule; each of its runs has its time at the end */
+  drift: (cluster: string, node: string, name?: string): string =>
+    `drift/${cluster}/${node}${name === undefined ? '' : `/${name}`}`,
   ask: (cluster: string, node: string, nonce: string): string => `ask/${cluster}/${node}/${nonce}`,
 };
 
@@ -27,6 +32,27 @@ export function isBatchId(id: string): boolean {
 /** The id of a remediation or of a batch of them, spelled so that it can stand in a query to the server. */
 export function isRemediationId(id: string): boolean {
   return /^(?:batch(?:\/[A-Za-z0-9._-]+){2}|remediate(?:\/[A-Za-z0-9._-]+){3})$/.test(id);
+}
+
+/** Updates and the query of the workflow `guard`. */
+export const guardMessages = {
+  preview: 'preview',
+  admit: 'admit',
+  release: 'release',
+  pause: 'pause',
+  resume: 'resume',
+  adopt: 'adopt',
+  free: 'free',
+  status: 'status',
+} as const;
+
+export function isDriftId(id: string): boolean {
+  return id.startsWith('drift/');
+}
+
+/** The schedule that a run is of: Temporal has put the time of the run behind its name. */
+export function scheduleOfRun(workflowId: string): string {
+  return workflowId.replace(/-\d{4}-\d\d-\d\dT[\d:.]+Z$/, '');
 }
 
 export const messages = {

@@ -12,6 +12,7 @@ export interface NodePaths {
   logFile: string;
   journalFile: string;
   latchFile: string;
+  guardFile: string;
   aliveFile: string;
   changeLockFile: string;
   machineIdFile: string;
@@ -45,6 +46,7 @@ export function resolveNodePaths(config: NodeConfig): NodePaths {
     logFile: at(config.logFile),
     journalFile: `${stateDir}/journal.jsonl`,
     latchFile: `${stateDir}/emergency-stop.json`,
+    guardFile: `${stateDir}/guard.json`,
     aliveFile: `${stateDir}/recover.alive`,
     changeLockFile: `${stateDir}/change.lock`,
     machineIdFile: at(config.machineIdFile),

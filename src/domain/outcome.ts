@@ -17,7 +17,6 @@ const unusable: ReadonlySet<Code> = new Set<Code>([
   'BACKUP_FAILED',
   'WRITE_FAILED',
   'CONFLICT',
-  'PLAN_CHANGED',
   'WRONG_NODE',
   'NODE_UNREACHABLE',
   'NO_RECOVERER',
@@ -27,7 +26,9 @@ const unusable: ReadonlySet<Code> = new Set<Code>([
 ]);
 
 /** The status of a run that changed nothing, by its code. */
-export function statusBeforeWrite(code: Code): Status {
+export function statusBeforeWrite(
+  code: Code,
+): Extract<Status, 'CANCELLED' | 'DECLINED' | 'REFUSED' | 'REMEDIATION_FAILED'> {
   if (code === 'CANCELLED') return 'CANCELLED';
   if (code === 'REJECTED' || code === 'APPROVAL_EXPIRED') return 'DECLINED';
   return unusable.has(code) ? 'REMEDIATION_FAILED' : 'REFUSED';

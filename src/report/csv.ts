@@ -2,7 +2,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ReportCheck, ReportRun, RunReport } from '../contracts/report.ts';
 import { printable } from '../domain/report/printable.ts';
-import { approversOf } from './words.ts';
+import { approversOf, endOfChange } from './words.ts';
 
 const columns = [
   ...['cluster', 'node', 'workflowId', 'runId', 'startedAt', 'finishedAt', 'status', 'askedBy', 'approvedBy'],
@@ -21,6 +21,7 @@ export function renderCsv(report: RunReport): string {
   const rows: Row[] = [
     ...report.checks.map((check) => rowOfCheck(check, report.runs)),
     ...report.runs.filter(({ checks }) => checks.length === 0).map(rowOfRun),
+    ...report.excluded.map(({ id, title, reason }) => ({ check: id, title, reason, outcome: 'excluded' })),
     ...(report.reported?.unknown ?? []).map(({ id, title, status: reported, reason }) => ({
       ...{ check: id, title, reason, reported, outcome: 'notInCatalog' },
     })),
@@ -33,7 +34,8 @@ export function renderCsv(report: RunReport): string {
 }
 
 function rowOfCheck(check: ReportCheck, runs: readonly ReportRun[]): Row {
-  const run = runs[check.runs.at(-1) ?? -1];
+  // The change that was about it, and not one that has put that back.
+  const run = runs.findLast(({ checks }) => checks.includes(check.id));
   const { id, section, title, before, after, now, outcome, reason, reported } = check;
   return {
     ...(run !== undefined && changeOf(run)),
@@ -46,9 +48,15 @@ function rowOfRun(run: ReportRun): Row {
   return { ...changeOf(run), reason: run.reason };
 }
 
-function changeOf({ target, changeId, status, code, backups }: ReportRun): Row {
+function changeOf(run: ReportRun): Row {
+  const { target, changeId, code, backups } = run;
   return {
-    ...{ target: target ?? '', changeId: changeId ?? '', changeStatus: status, changeCode: code ?? '' },
+    ...{
+      target: target ?? '',
+      changeId: changeId ?? '',
+      changeStatus: endOfChange(run),
+      changeCode: code ?? '',
+    },
     backups: backups
       .map(({ id, path, originalPath }) => `${id} ${path ?? `${originalPath} was absent`}`)
       .join('; '),

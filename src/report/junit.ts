@@ -52,12 +52,18 @@ function suiteOfRun({ workflowId, success, status, code, reason }: RunReport): S
   return { id: 'run', name: 'run', cases: [{ name: workflowId, kind, type, message: `${type}: ${reason}` }] };
 }
 
-function suitesOfChecks({ sections, checks, reported }: RunReport): Suite[] {
+function suitesOfChecks({ sections, checks, excluded, reported }: RunReport): Suite[] {
   const suites: Suite[] = sections.map((section) => ({
     id: section.id === '' ? 'own' : section.id,
     name: nameOfSection(section),
     cases: checks.filter((check) => check.section === section.id).map(caseOf),
   }));
+  if (excluded.length > 0) {
+    const cases = excluded.map(({ id, title, reason }): Case => {
+      return { name: nameOf(id, title), kind: 'skipped', type: 'excluded', message: reason };
+    });
+    suites.push({ id: 'excluded', name: 'excluded', cases });
+  }
   const unknown = reported?.unknown ?? [];
   if (unknown.length > 0) {
     const cases = unknown.map(({ id, title, status, reason }): Case => {

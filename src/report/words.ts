@@ -2,7 +2,7 @@
 import type { Verdict } from '../contracts/audit.ts';
 import type { CheckOutcome } from '../contracts/batch.ts';
 import type { GateState } from '../contracts/gate.ts';
-import type { ReportSection, RunReport } from '../contracts/report.ts';
+import type { ReportRun, ReportSection, RunReport } from '../contracts/report.ts';
 
 /** How it stands; colours and JUnit's kinds go by it. */
 export type Standing = 'good' | 'bad' | 'open' | 'none';
@@ -24,7 +24,7 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   unknown: 'could not be looked at: not taken for good',
   manual: 'left to the judgement of a person',
   notApplicable: 'not on this node',
-  waived: 'excluded on this node, with a stored reason',
+  waived: 'excluded or switched off in the configuration of this node',
 };
 
 export const outcomeWords: Readonly<Record<CheckOutcome, string>> = {
@@ -33,6 +33,7 @@ export const outcomeWords: Readonly<Record<CheckOutcome, string>> = {
   planned: 'would be fixed',
   guilty: 'to blame, put back',
   failed: 'change did not hold',
+  putBack: 'held, and put back with the others',
   refused: 'refused',
   declined: 'declined',
   notTried: 'not tried',
@@ -59,6 +60,16 @@ export const kindWords: Readonly<Record<RunReport['kind'], string>> = {
 
 export function nameOfSection({ id, title }: Pick<ReportSection, 'id' | 'title'>): string {
   return id === '' ? 'Checks without a number' : [id, title].filter((part) => part !== '').join(' ');
+}
+
+/**
+ * How a change ended, of which nothing is left where another has put it back. One that puts back is not said to have
+ * fixed anything.
+ */
+export type ChangeEnd = ReportRun['status'] | 'PUT_BACK' | 'RESTORED';
+export function endOfChange({ status, putBackBy, restoreChanges }: ReportRun): ChangeEnd {
+  if (putBackBy !== null) return 'PUT_BACK';
+  return status === 'FIXED' && restoreChanges !== undefined ? 'RESTORED' : status;
 }
 
 /** Who said yes to any of its changes, each once. */

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { createControlActivities } from '../activities/control-activities.ts';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
+import { createGuardService } from '../adapters/service/guard-service.ts';
 import { createTemporalService } from '../adapters/service/temporal-service.ts';
-import { loadBuiltInCatalog } from '../catalog/built-in.ts';
+import { loadUserCatalog } from '../catalog/load-own.ts';
 import { controlQueue } from '../domain/names.ts';
 import { findPackageRoot } from '../package-root.ts';
 import { bindActivities } from './bind-activities.ts';
@@ -17,13 +18,17 @@ const workflowBundle = join(findPackageRoot(), 'dist/workflow-bundle.cjs');
 
 export async function runControlWorker(loaded: LoadedConfig): Promise<void> {
   installRuntime();
-  const catalog = await loadBuiltInCatalog();
+  const catalog = await loadUserCatalog(loaded.config.checkDirs);
+  for (const { name, problems } of catalog.own.unusable) {
+    process.stderr.write(`check ${name} cannot be used:\n  ${problems.join('\n  ')}\n`);
+  }
   const target = await resolveTemporalTarget(loaded);
-  const { connection: client, close } = await waitForServer(target, 60_000);
+  const { client, connection: service, close } = await waitForServer(target, 60_000);
   const { NativeConnection } = await import('@temporalio/worker');
   const connection = await NativeConnection.connect(target.connectionOptions);
   const deeds = createControlActivities({
-    temporal: createTemporalService(client, target.namespace),
+    temporal: createTemporalService(service, target.namespace),
+    guard: createGuardService(client),
     catalog,
     outcomeFile: loaded.config.outcomeFile ?? null,
   });

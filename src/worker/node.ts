@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { auditChecks } from '../activities/audit/audit-checks.ts';
+import { auditBaseline } from '../activities/audit/audit-baseline.ts';
 import { readRecoverer } from '../activities/change/recoverer.ts';
 import { reapStaged } from '../activities/change/start-up-node.ts';
 import { createNodeActivities } from '../activities/node-activities.ts';
@@ -13,8 +13,8 @@ import { loadNodeConfig } from '../adapters/config/node-config.ts';
 import { createCredentials } from '../adapters/kubelet/credentials.ts';
 import { createKubeletApi } from '../adapters/kubelet/kubelet-api.ts';
 import { startWatchdog } from '../adapters/service/systemd-notify.ts';
-import { loadBuiltInCatalog } from '../catalog/built-in.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { loadNodeCatalog } from '../catalog/load-own.ts';
 import type { NodeConfig } from '../contracts/config.ts';
 import { isOpen } from '../domain/change/states.ts';
 import { nodeQueue } from '../domain/names.ts';
@@ -31,9 +31,10 @@ export async function runNodeWorker(loaded: LoadedConfig, nodeConfigPath: string
   const config = await loadNodeConfig(nodeConfigPath);
   const context = createNodeActivityContext(
     config,
-    await loadBuiltInCatalog(),
+    await loadNodeCatalog(config),
     process.env['KUBEMEND_FAIL_POINTS'],
   );
+  tellUnusable(context);
   await mkdir(context.node.paths.changesDir, { recursive: true, mode: 0o700 });
   const lifetime = await waitForLifetimeLock(context);
   // What is overdue goes back before anybody is asked for work; its gate is the recoverer's.
@@ -77,12 +78,13 @@ export function createNodeActivityContext(
     failPointsDir,
     auditBaseline: async (record, signal) => {
       if (holder.audit === undefined || record.checks.length === 0) return [];
-      return await auditChecks({ ...holder.audit, signal }, { checks: record.checks, openChange: null });
+      return await auditBaseline({ ...holder.audit, signal }, record);
     },
   });
   const kubelet = createKubeletApi(node.paths, createCredentials(config));
   const facts = createFactsReader({ config, files: node.files, clock: node.clock, kubelet });
-  const audit = { config, catalog, facts, kubeconfig: process.env['KUBECONFIG'] ?? null };
+  const kubeconfig = process.env['KUBECONFIG'] ?? null;
+  const audit = { config, catalog, facts, kubeconfig, clock: node.clock };
   holder.audit = audit;
   return {
     node,
@@ -106,6 +108,14 @@ export function createNodeActivityContext(
       recoverer: async () => await readRecoverer(node),
     },
   };
+}
+
+/** A typing error in a file of checks ends no worker at night; it is told here, by `doctor` and to whoever asks for it. */
+function tellUnusable({ node, audit }: NodeActivityContext): void {
+  for (const { name, problems } of audit.catalog.own.unusable) {
+    node.log.error(`check ${name} cannot be used: ${problems.join('; ')}`);
+    process.stderr.write(`check ${name} cannot be used:\n  ${problems.join('\n  ')}\n`);
+  }
 }
 
 /**

@@ -1,32 +1,57 @@
 /** The last two questions before anything is written: may this change begin now, and does the program take it? */
 import type { WorkflowRef } from '../contracts/change-record.ts';
-import type { NamedChange } from '../contracts/deeds.ts';
+import type { Admission, NamedChange } from '../contracts/deeds.ts';
 import type { NodeFacts, Plan } from '../contracts/plan.ts';
 import { durationMs } from '../domain/duration.ts';
 import { statusBeforeWrite } from '../domain/outcome.ts';
 import { changeIdOf } from '../domain/storage/change-id.ts';
 import { onControl, onNode } from './deeds.ts';
+import { hasPatience, pause } from './open-change.ts';
+import type { Patience } from './open-change.ts';
 import type { ApprovedPlan } from './plan.ts';
 import type { Run } from './remediate.ts';
 import type { Settlement } from './result.ts';
 
 /** Reserves the change with the guard, by the node's state as it is now. */
 export async function admittedChange(
-  { request, place, progress }: Run,
+  run: Run,
   { plan, facts }: ApprovedPlan,
   workflow: WorkflowRef,
-): Promise<{ facts: NodeFacts; change: NamedChange } | Settlement> {
+  patience: Patience,
+): Promise<{ facts: NodeFacts; change: NamedChange; workflow: WorkflowRef } | Settlement> {
+  const { progress } = run;
   progress.begin('admit', 'admission');
-  const waitMs = durationMs(request.unreachableAfter);
-  const { identity } = plan;
-  const now = await onNode(place, 'readFacts', 'read the node state', waitMs)({ identity });
-  const isRestore = request.restore !== undefined;
-  const admission = await onControl('admit', 'reserve and begin')({ facts: now, plan, isRestore, workflow });
+  let { admission, now } = await askForAdmission(run, plan, workflow);
+  while (!admission.admitted && isBusyElsewhere(admission, now) && hasPatience(run, patience)) {
+    progress.waitFor(admission.reason);
+    await pause(run, patience, 'the guard of the cluster');
+    ({ admission, now } = await askForAdmission(run, plan, workflow));
+  }
   if (!admission.admitted) return { status: statusBeforeWrite(admission.code), ...admission, plan, facts };
+  const { guardId } = admission;
+  const admitted = guardId === undefined ? workflow : { ...workflow, guard: guardId };
   const changeId = changeIdOf(workflow.workflowId, workflow.firstRunId, workflow.attempt, plan.planHash);
   // From here on there is something to release, whatever becomes of the change.
   progress.status.changeId = changeId;
-  return { facts: now, change: { changeId, identity } };
+  return { facts: now, change: { changeId, identity: plan.identity }, workflow: admitted };
+}
+
+async function askForAdmission(
+  { request, place }: Run,
+  plan: Plan,
+  workflow: WorkflowRef,
+): Promise<{ admission: Admission; now: NodeFacts }> {
+  const { identity } = plan;
+  const waitMs = durationMs(request.unreachableAfter);
+  const now = await onNode(place, 'readFacts', 'read the node state', waitMs)({ identity });
+  const isRestore = request.restore !== undefined;
+  const ask = { facts: now, plan, isRestore, workflow };
+  return { admission: await onControl('admit', 'reserve and begin')(ask), now };
+}
+
+/** A change of another node, or one of this node that has not reached its disk: what the node itself knows is waited for by a new plan. */
+function isBusyElsewhere({ code }: Extract<Admission, { admitted: false }>, now: NodeFacts): boolean {
+  return code === 'CONTROL_PLANE_BUSY' || (code === 'OPEN_CHANGE' && now.openChange === null);
 }
 
 /** @returns null: the new configuration was tried and taken, or could not be tried, which is said */

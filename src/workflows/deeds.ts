@@ -26,6 +26,7 @@ const nodeLimits: Record<keyof NodeActivities, Limits> = {
   rollBack: { startToCloseTimeout: '2h', attempts: 0, repeatable: false },
   changeState: { startToCloseTimeout: '30s', attempts: 0, repeatable: true },
   recordOutcome: { startToCloseTimeout: '60s', attempts: 5, repeatable: false },
+  recordDrift: { startToCloseTimeout: '60s', attempts: 5, repeatable: false },
   ask: { startToCloseTimeout: '5m', attempts: 2, repeatable: true },
 };
 

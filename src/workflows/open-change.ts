@@ -45,12 +45,27 @@ export async function waitForOpenChange(
   if (patience.isWaiting) progress.waitFor(what);
   else progress.begin('wait', what);
   const untilDueMs = open.remainingMs > 0 ? Math.max(firstPauseMs, open.remainingMs) : longestPauseMs;
-  const pauseMs = Math.min(leftMs, patience.pauseMs, untilDueMs);
-  await sleep(pauseMs, { summary: 'open change on the node' });
+  await pause(run, patience, 'open change on the node', untilDueMs);
   patience.isWaiting = true;
+  return 'again';
+}
+
+export function hasPatience({ request }: Run, { waitedMs }: Patience): boolean {
+  return waitedMs < durationMs(request.wait);
+}
+
+/** One wait for others, longer than the last, and within what the run has left for them. */
+export async function pause(
+  { request }: Run,
+  patience: Patience,
+  summary: string,
+  mostMs = longestPauseMs,
+): Promise<void> {
+  const leftMs = durationMs(request.wait) - patience.waitedMs;
+  const pauseMs = Math.min(leftMs, patience.pauseMs, mostMs);
+  await sleep(pauseMs, { summary });
   patience.waitedMs += pauseMs;
   patience.pauseMs = Math.min(1.5 * patience.pauseMs, longestPauseMs);
-  return 'again';
 }
 
 /** @returns the record as it stands then; not final while somebody else (recover, say) puts it back */

@@ -6,6 +6,7 @@ import { durationMs } from '../domain/duration.ts';
 import { shortHash, workflowIds } from '../domain/names.ts';
 import { statusBeforeWrite } from '../domain/outcome.ts';
 import { onControl, onNode } from './deeds.ts';
+import { whyNotAsExpected } from './expected-plan.ts';
 import { waitForOpenChange } from './open-change.ts';
 import type { Patience } from './open-change.ts';
 import type { Run } from './remediate.ts';
@@ -30,6 +31,8 @@ export async function approvedPlan(
   if (inspection.kind === 'openChange') return await waitForOpenChange(run, inspection, patience);
   if (patience.isWaiting) progress.begin('inspect', `${request.node} to be inspected`);
   patience.isWaiting = false;
+  const changed = whyNotAsExpected(request, inspection);
+  if (changed !== null) return changed;
   if (inspection.kind !== 'change') return settledBy(inspection);
   const { plan, facts } = inspection;
   progress.describePlan(plan);

@@ -23,7 +23,7 @@ import { changeUntilFinal } from './change.ts';
 import { onControl } from './deeds.ts';
 import type { Place } from './deeds.ts';
 import { failureOf, orFailWithItsReason } from './failures.ts';
-import { freshPatience } from './open-change.ts';
+import { freshPatience, hasPatience } from './open-change.ts';
 import { approvedPlan } from './plan.ts';
 import { beginProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
@@ -136,14 +136,13 @@ async function planAndChange(run: Run): Promise<Settlement> {
     if (approved === 'again') continue;
     if ('status' in approved) return approved;
     const { plan } = approved;
-    const workflow = { ...run.workflow, attempt };
-    const admitted = await admittedChange(run, approved, workflow);
+    const admitted = await admittedChange(run, approved, { ...run.workflow, attempt }, patience);
     if ('status' in admitted) {
       // Someone was faster: wait for theirs.
-      if (admitted.code === 'OPEN_CHANGE' && patience.waitedMs < durationMs(run.request.wait)) continue;
+      if (admitted.code === 'OPEN_CHANGE' && hasPatience(run, patience)) continue;
       return admitted;
     }
-    const { facts, change } = admitted;
+    const { facts, change, workflow } = admitted;
     const settlement =
       (await refusedByRehearsal(run, plan, workflow)) ??
       (await changeUntilFinal(run, plan, workflow, change));

@@ -7,6 +7,7 @@ import type { Code, Status } from '../contracts/codes.ts';
 import type { NodeFacts, Plan } from '../contracts/plan.ts';
 import type { RemediationResult } from '../contracts/result.ts';
 import { isSuccess } from '../domain/exit-code.ts';
+import { plannedChange } from './expected-plan.ts';
 import type { Run } from './remediate.ts';
 
 /** How a run ended, with whatever it knew by then. */
@@ -61,6 +62,7 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
     restarts: report?.restarts ?? 0,
     outageMs: report?.outageMs ?? null,
     planHash: plan?.planHash ?? null,
+    ...(plan !== undefined && status === 'PLANNED' && { plan: plannedChange(plan) }),
     changeId: progress.status.changeId,
     diff: plan?.diff ?? '',
     phases: progress.status.phases,

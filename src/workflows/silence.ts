@@ -46,10 +46,15 @@ export interface Persistence {
   ): Promise<T>;
 }
 
+/** Where it is told that a node is silent. */
+export type SilenceView = Pick<Progress, 'waitFor'> & {
+  status: Pick<Progress['status'], 'nodeSilentSince'>;
+};
+
 const longestWaitMs = 3_600_000;
 
 export function listenForAbandonment(
-  progress: Progress,
+  progress: SilenceView,
   limits: () => { firstWaitMs: number; abandonAfterMs: number },
 ): Persistence {
   let abandonment: Abandonment | null = null;

@@ -255,12 +255,13 @@ describe('directories and files', () => {
     await writeFile(file, good.replace('own-profiling', 'apiserver-profiling-off'));
     expect(await lintCatalogFiles([file])).toEqual({
       checks: 1,
+      files: 1,
       problems: [
         expect.stringContaining(`${file}:1:7 apiserver-profiling-off.slug: expected a slug of its own`),
       ],
     });
     await writeFile(file, good);
-    expect(await lintCatalogFiles([file])).toEqual({ checks: 1, problems: [] });
+    expect(await lintCatalogFiles([file])).toEqual({ checks: 1, files: 1, problems: [] });
     expect((await lintCatalogFiles([join(builtInDirectory, 'checks/profiling.yaml')])).problems).toEqual([]);
   });
 });

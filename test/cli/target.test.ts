@@ -1,6 +1,9 @@
 /** Which run a request is: one change by its target, or a batch. */
 import { expect, it } from 'vitest';
 import { oneTargetOf, qualifyChecks } from '../../src/cli/target.ts';
+import { loadCatalog } from '../../src/catalog/load.ts';
+
+const catalog = await loadCatalog();
 
 it.each([
   ['one check', ['1.2.15'], 'kube-apiserver'],
@@ -9,11 +12,13 @@ it.each([
   ['what does not, on one component: one of them may be to blame', ['1.2.15', '1.2.14'], null],
   ['two components', ['1.2.15', '1.4.1'], null],
 ])('%s', async (_name, ids, target) => {
-  expect(await oneTargetOf(ids)).toBe(target);
+  expect(oneTargetOf(ids, catalog)).toBe(target);
 });
 
 it('refuses what the catalog does not have', async () => {
-  await expect(oneTargetOf(['1.2.15', '9.9.9'])).rejects.toThrow('check 9.9.9: expected a check of cis-1.12');
+  expect(() => oneTargetOf(['1.2.15', '9.9.9'], catalog)).toThrow(
+    'check 9.9.9: expected a check of cis-1.12',
+  );
 });
 
 it('a bare number is one of the configured benchmark, wherever it is read', () => {

@@ -16,7 +16,7 @@ describe('status and code are a function of the end', () => {
     ['confirmed', null, true, 'FIXED', undefined],
     ['refused', 'OPEN_CHANGE', false, 'REFUSED', 'OPEN_CHANGE'],
     ['refused', 'EMERGENCY_STOP', true, 'REFUSED', 'EMERGENCY_STOP'],
-    ['refused', 'PLAN_CHANGED', false, 'REMEDIATION_FAILED', 'PLAN_CHANGED'],
+    ['refused', 'PLAN_CHANGED', false, 'REFUSED', 'PLAN_CHANGED'],
     ['refused', 'WRITE_FAILED', false, 'REMEDIATION_FAILED', 'WRITE_FAILED'],
     ['refused', 'CANCELLED', true, 'CANCELLED', 'CANCELLED'],
     ['rolledBack', 'GATE_FAILED', true, 'REMEDIATION_FAILED_ROLLED_BACK', 'GATE_FAILED'],

@@ -1,7 +1,7 @@
 /**
  * Histories that earlier runs have left replay with the workflows as they are now: a run that is under way
  * when a new version is installed goes on. A new order of steps means a new recording beside these, never instead of them
- * (record: KUBEMEND_RECORD_HISTORIES=1 with test/scenarios/web-ui.itest.ts, and batch.itest.ts for batches).
+ * (record: KUBEMEND_RECORD_HISTORIES=1 with test/scenarios/web-ui.itest.ts, batch.itest.ts for batches, drift.itest.ts for drift).
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ describe('recorded histories', () => {
     expect(kinds).toEqual(
       expect.arrayContaining([
         ...['fixed', 'rolled-back', 'declined', 'cancelled', 'refused'],
-        ...['batch-bisected', 'batch-cancelled'],
+        ...['batch-bisected', 'batch-cancelled', 'drift-fixed'],
       ]),
     );
   });

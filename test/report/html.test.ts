@@ -7,7 +7,7 @@ import { printable } from '../../src/domain/report/printable.ts';
 import { renderHtml } from '../../src/report/html/document.ts';
 import { html } from '../../src/report/html/template.ts';
 import { hostile, payload } from './support/hostile.ts';
-import { batchReport, remediationReport } from './support/recorded.ts';
+import { batchReport, exclusion, putBackReport, remediationReport } from './support/recorded.ts';
 
 type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.ChildNode;
@@ -68,6 +68,7 @@ const reports = {
   fixed: remediationReport('fixed', { asked, approvals }),
   'rolled back': remediationReport('rolled-back'),
   refused: remediationReport('refused'),
+  'put back': putBackReport(),
   'without checks': { ...batchReport('batch-bisected'), checks: [], sections: [], kind: 'restore' as const },
 };
 
@@ -156,6 +157,31 @@ it('says what an auditor and who is on call look for', () => {
   without.runs[0]!.details = null;
   without.runs[0]!.whyNoDetails = 'is gone from the server';
   expect(read(renderHtml(without)).shown).toContain('this run is gone from the server');
+});
+
+it('of what was put back does not say that it is fixed', () => {
+  const { shown, elements } = read(renderHtml(reports['put back']));
+  const chips = elements
+    .filter((element) => attribute(element, 'class')?.startsWith('chip ') === true)
+    .map(({ childNodes }) => textOf(childNodes));
+  expect(chips).not.toContain('FIXED');
+  expect(chips).toEqual(expect.arrayContaining(['PUT BACK', 'RESTORED']));
+  for (const said of [
+    ...['0 fixed by this run', 'REMEDIATION FAILED ROLLED BACK', 'held, and put back with the others'],
+    ...['It held, and was put back by change 3.', '3. kube-apiserver, put back'],
+    ...['What was changed, and put back', exclusion.title, exclusion.reason],
+  ]) {
+    expect(shown.replaceAll(' ', '')).toContain(said.replaceAll(' ', ''));
+  }
+});
+
+it('of a dry run says what it would cost, and who would be asked', () => {
+  const report = remediationReport('fixed', { status: 'PLANNED' });
+  const plan = { restart: true, expectedOutageMs: 12_000, risk: 'medium', approvalNeeded: 'its risk' };
+  report.runs[0]!.plan = plan as RunReport['runs'][number]['plan'];
+  const { shown } = read(renderHtml(report));
+  for (const said of ['yes, with an outage of about 12 s', 'medium', 'yes: its risk'])
+    expect(shown).toContain(said);
 });
 
 it('a template escapes what is put into it, in texts and in attributes, and marks what would not be seen', () => {

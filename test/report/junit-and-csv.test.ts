@@ -6,7 +6,7 @@ import type { RunReport } from '../../src/contracts/report.ts';
 import { printable } from '../../src/domain/report/printable.ts';
 import { renderReport } from '../../src/report/render.ts';
 import { hostile } from './support/hostile.ts';
-import { batchReport, remediationReport } from './support/recorded.ts';
+import { batchReport, exclusion, putBackReport, remediationReport } from './support/recorded.ts';
 
 interface Tag {
   name: string;
@@ -93,6 +93,15 @@ describe('JUnit', () => {
     expect(named(tags, 'skipped')[0]?.attributes['message']).toContain('kube-bench WARN');
   });
 
+  it('has what was put back as a failure, and what was excluded as skipped, with the reason', () => {
+    const tags = tagsOf(putBackReport());
+    expect(named(tags, 'failure').map(({ attributes }) => attributes['message'])).toContainEqual(
+      expect.stringContaining('does not pass; held, and put back with the others'),
+    );
+    const [skipped] = named(tags, 'skipped');
+    expect(skipped?.attributes['message']).toBe(`excluded: ${exclusion.reason}`);
+  });
+
   it('stays the document that it is, whatever is written into it', () => {
     const names = (report: RunReport): string[] => tagsOf(report).map(({ name }) => name);
     const poisoned = hostile({ ...batch, reported });
@@ -134,6 +143,20 @@ describe('CSV', () => {
       ['cis-1.12/5.1.1', '', 'notInCatalog'],
       ['cis-1.12/5.1.2', '', 'notInCatalog'],
     ]);
+  });
+
+  it('of what was put back says so, and of what was excluded why', () => {
+    const rows = rowsOf(putBackReport());
+    expect(rows.map(({ changeStatus }) => changeStatus)).not.toContain('FIXED');
+    expect(rows.find(({ outcome }) => outcome === 'putBack')).toMatchObject({
+      ...{ status: 'REMEDIATION_FAILED_ROLLED_BACK', now: 'fail', changeId: 'c-1', changeStatus: 'PUT_BACK' },
+    });
+    expect(rows.find(({ changeId }) => changeId === 'c-3')).toMatchObject({
+      ...{ check: '', changeStatus: 'RESTORED' },
+    });
+    expect(rows.at(-1)).toMatchObject({
+      ...{ check: exclusion.id, outcome: 'excluded', reason: exclusion.reason, changeStatus: '' },
+    });
   });
 
   it('is a table whatever is written into it, and no cell of it is a formula', () => {

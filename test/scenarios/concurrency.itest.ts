@@ -65,14 +65,20 @@ describe('two at once (row 21, peers 43)', () => {
     expect(Date.parse(b?.armedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(a?.history.at(-1)?.at ?? ''));
   });
 
-  it('both admitted before either has written: one writes, the other waits for its end and is FIXED too', async () => {
-    const targets = { [target]: '1.4.1', 'kube-controller-manager': '1.3.2' };
+  it('both admitted before either has written, for an operator freed the slot: one writes, the other waits for its end and is FIXED too', async () => {
+    const staged = async (name: string): Promise<void> => {
+      await soon(`${name} to be staged`, () => {
+        const files = readdirSync(stack.node.paths.manifestsDir).filter(isStaged);
+        return files.some((file) => file.includes(name)) || undefined;
+      });
+    };
     stack.failPoint.arm('apply.before-record');
-    const runs = Object.entries(targets).map(([name, check]) => stack.remediate({ checks: [check] }, name));
-    await soon('both to have staged what they will write', () => {
-      const staged = readdirSync(stack.node.paths.manifestsDir).filter(isStaged);
-      return Object.keys(targets).every((name) => staged.some((file) => file.includes(name))) || undefined;
-    });
+    const first = stack.remediate({ checks: ['1.4.1'] }, target);
+    await staged(target);
+    const freed = await stack.kubemend(['guard', 'free', 'cp-1', '--reason', 'too early']);
+    expect(freed.exitCode, freed.stderr).toBe(0);
+    const runs = [first, stack.remediate({ checks: ['1.3.2'] }, 'kube-controller-manager')];
+    await staged('kube-controller-manager');
     const known = stack.records().length;
     stack.failPoint.release('apply.before-record');
     for (const result of await Promise.all(runs)) expect(result).toMatchObject({ status: 'FIXED' });

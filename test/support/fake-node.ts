@@ -207,6 +207,7 @@ export function createFakeNode(cluster: string, node: string): FakeNode {
     },
     changeState: async ({ changeId }) => Promise.resolve(report(changeId)),
     recordOutcome: async () => Promise.resolve({ pruned: [] }),
+    recordDrift: async () => Promise.resolve(),
     ask: async () => Promise.resolve({}),
   };
 

@@ -56,6 +56,8 @@ beforeAll(async () => {
       hasSearchAttributes: await temporal.hasSearchAttributes(),
     }),
     parseBatch: async () => Promise.reject(new Error('not asked here')),
+    parseDrift: async () => Promise.reject(new Error('not asked here')),
+    reportDrift: async () => Promise.reject(new Error('not asked here')),
     parseAsk: async () => Promise.reject(new Error('not asked here')),
     preview: async ({ facts, plan }) => Promise.resolve(judgeAdmission(facts, plan)),
     admit: async ({ facts, plan }) => Promise.resolve(judgeAdmission(facts, plan)),

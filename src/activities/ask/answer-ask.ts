@@ -1,11 +1,10 @@
 /** Answers the questions of commands that need no repair. Changes nothing but what an operator names: a stop, an old backup. */
-import type { Finding } from '../../contracts/audit.ts';
 import type { ChangeRecord, ChangeSummary } from '../../contracts/change-record.ts';
 import type { AskRequest } from '../../contracts/request.ts';
-import type { GivenParameters } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
-import { auditChecks } from '../audit/audit-checks.ts';
+import { describeChecks } from '../audit/describe-checks.ts';
 import type { NodeActivityContext } from '../node-activities.ts';
+import { answerAudit } from './ask-audit.ts';
 import { answerBackups } from './ask-backups.ts';
 import { answerEmergency } from './ask-emergency.ts';
 import { examineNode } from './examine-node.ts';
@@ -18,20 +17,10 @@ export async function answerAsk(
   input: Input,
 ): Promise<unknown> {
   switch (ask) {
-    case 'audit': {
-      const checks =
-        Array.isArray(input['checks']) && input['checks'].length > 0
-          ? (input['checks'] as string[])
-          : ('all' as const);
-      const open = await context.node.records.open();
-      const findings = await auditChecks(context.audit, {
-        checks,
-        parameters: (input['parameters'] ?? {}) as GivenParameters,
-        openChange: open?.target ?? null,
-      });
-      // A batch keeps this in its history: what was seen stays on the node.
-      return { findings: input['brief'] === true ? findings.map(briefly) : findings };
-    }
+    case 'audit':
+      return await answerAudit(context, input);
+    case 'checks':
+      return { checks: describeChecks(context.audit) };
     case 'backups':
       return await answerBackups(context, input);
     case 'journal':
@@ -47,10 +36,6 @@ export async function answerAsk(
     case 'changes':
       return { changes: (await context.node.records.list()).map(summarize) };
   }
-}
-
-function briefly({ check, verdict, reason }: Finding): Pick<Finding, 'check' | 'verdict' | 'reason'> {
-  return { check, verdict, reason };
 }
 
 function summarize({ changeId, state, target, armedAt, workflow }: ChangeRecord): ChangeSummary {

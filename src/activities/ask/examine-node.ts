@@ -1,10 +1,11 @@
 /** What `doctor` wants to know of a node: each look ok, a warning or a failure, with what to do. */
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { examineChecks } from './examine-checks.ts';
 import { nearestDirectory } from './nearest-directory.ts';
 import type { NodeActivityContext } from '../node-activities.ts';
 
-interface Examination {
+export interface Examination {
   name: string;
   outcome: 'ok' | 'warn' | 'fail';
   detail: string;
@@ -70,6 +71,7 @@ export async function examineNode(context: NodeActivityContext): Promise<Examina
           hint: 'start the kubelet',
         },
     await examineSight(context),
+    await examineChecks(context),
     await examineDirectory('manifests', paths.manifestsDir),
     await examineDirectory('state', paths.stateDir),
     await examineDirectory('backups', paths.backupsDir),

@@ -10,7 +10,7 @@ import { baselineOf } from '../../domain/gate/index.ts';
 import { toNodePath } from '../../domain/node-paths.ts';
 import type { DeedContext } from '../deed-context.ts';
 import { beginAudit, storeAuditVerdict } from '../gate/store-verdict.ts';
-import { withRequired } from '../inspect/compute-change.ts';
+import { requireKnown, withRequired } from '../inspect/compute-change.ts';
 import { editsOf } from '../inspect/wanted-change.ts';
 import type { NodeContext } from '../node-context.ts';
 import { isMain } from '../rollback/restore-files.ts';
@@ -30,6 +30,7 @@ export async function auditChange(
   const begun = await beginAudit(context, { changeId, identity });
   if (begun.kind === 'stands') return { report: begun.report, findings: begun.report.findings };
   const { record, token } = begun;
+  requireKnown(audit.catalog, request);
   deed.heartbeat('auditing the running process and the files');
   const limitMs = durationMs(request.audit?.timeout ?? request.auditTimeout);
   const { findings } = await verifyWithRetry(

@@ -1,15 +1,18 @@
 /** The audit of one node: checks of the catalog, the arguments of a change that no check names, a user's own script. */
 import type { FactsReader } from '../../adapters/audit/audit-facts.ts';
+import type { Clock } from '../../adapters/clock.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { AuditScript, Finding } from '../../contracts/audit.ts';
 import type { Component, Target } from '../../contracts/basics.ts';
 import type { Check } from '../../contracts/check.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
-import { auditArguments, auditKeys, judgeCheck } from '../../domain/audit/index.ts';
+import { auditArguments, auditKeys } from '../../domain/audit/index.ts';
 import type { ArgumentEdits, Facts } from '../../domain/audit/index.ts';
 import { resolveParameters, withParameters } from '../../domain/checks/index.ts';
 import type { GivenParameters } from '../../domain/checks/index.ts';
 import type { KubeletValues } from '../../domain/flags/index.ts';
+import { judgeChecks, unusableFindings } from './judge-checks.ts';
+import { parametersOf, rulesOf } from './node-rules.ts';
 import { findingOfScript, runAuditScript } from './run-audit-script.ts';
 
 export interface AuditContext {
@@ -18,6 +21,7 @@ export interface AuditContext {
   facts: FactsReader;
   /** path for scripts, where one is configured */
   kubeconfig: string | null;
+  clock: Pick<Clock, 'now' | 'monotonicMs'>;
   signal?: AbortSignal;
 }
 
@@ -47,23 +51,23 @@ export interface AuditInput {
  * @throws InputError INVALID_REQUEST for an unknown check or parameter
  */
 export async function auditChecks(context: AuditContext, input: AuditInput): Promise<Finding[]> {
-  const { catalog, config } = context;
+  const { catalog } = context;
   const { benchmark } = input;
   const asked =
     input.checks === 'all'
       ? [...catalog.checks]
       : input.checks.map((name) => catalog.resolve(name, benchmark));
-  const values = resolveParameters(asked, input.parameters ?? {});
+  const rules = rulesOf(context);
+  const values = resolveParameters(asked, parametersOf(asked, rules, input.parameters));
   const checks = asked.map((check) => withParameters(check, values));
-  const factsOf = await readFacts(context, checks);
-  const waived = waivedReasons(catalog, config);
-  const findings = checks.map((check) =>
-    judgeCheck(check, factsOf(check.component), {
-      id: catalog.displayId(check, benchmark),
-      unconfirmed: input.openChange === targetOf(check),
-      waived: waived.get(check.slug) ?? null,
-    }),
+  const factsOf = await readFacts(
+    context,
+    checks.filter(({ assert }) => !('script' in assert)),
   );
+  const { openChange } = input;
+  const displayId = (check: Check): string => catalog.displayId(check, benchmark);
+  const findings = await judgeChecks(context, checks, { factsOf, rules, openChange, displayId });
+  if (input.checks === 'all') findings.push(...unusableFindings(catalog));
   if (input.edits !== undefined) {
     const { component, manifestPath, edits, keys, intendedArgv } = input.edits;
     const facts = await context.facts.read(component, [], manifestPath);
@@ -80,18 +84,6 @@ export async function auditChecks(context: AuditContext, input: AuditInput): Pro
     findings.push(findingOfScript(input.script, answer, input.openChange !== null));
   }
   return findings;
-}
-
-/**
- * Reason by slug of the checks that this node's configuration excludes. Honoured on every path: audit and fix alike.
- * @throws InputError when the configuration names a check that the catalog does not have
- */
-export function waivedReasons(catalog: Catalog, config: Pick<NodeConfig, 'excluded'>): Map<string, string> {
-  return new Map(config.excluded.map(({ check, reason }) => [catalog.resolve(check).slug, reason]));
-}
-
-function targetOf(check: Check): Target {
-  return check.target === 'files' ? 'files' : check.component;
 }
 
 /** One look per component, so that checks of one bundle are judged by one state. */

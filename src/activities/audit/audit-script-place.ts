@@ -1,18 +1,13 @@
 /** Whether a user's audit script may run: only what nobody but root could have put there. */
-import { lstat, realpath } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { judgeSteps, readSteps } from '../../adapters/storage/trusted-place.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import { toRealPath } from '../../domain/node-paths.ts';
 
-export type ScriptPlace = { ok: true; realPath: string } | { ok: false; reason: string };
+export { judgeSteps } from '../../adapters/storage/trusted-place.ts';
+export type { PlaceStep } from '../../adapters/storage/trusted-place.ts';
 
-/** The script or a directory on the way to it. */
-export interface PlaceStep {
-  path: string;
-  kind: 'file' | 'directory' | 'other';
-  mode: number;
-  uid: number;
-}
+export type ScriptPlace = { ok: true; realPath: string } | { ok: false; reason: string };
 
 /**
  * Symbolic links are resolved first, so that what is examined is what would run. The script and every directory up to
@@ -45,39 +40,11 @@ export async function findAuditScript(
   const top = isPractice ? await realpath(config.root) : '/';
   try {
     const steps = await readSteps(realPath, top);
-    const problem = judgeSteps(steps, isPractice ? (process.geteuid?.() ?? 0) : 0);
+    const problem = judgeSteps(steps, isPractice ? (process.geteuid?.() ?? 0) : 0, 'executable');
     return problem === null ? { ok: true, realPath } : refuse(problem);
   } catch (error) {
     return refuse(`expected to examine every directory up to ${top}, found ${(error as Error).message}`);
   }
-}
-
-async function readSteps(realPath: string, top: string): Promise<PlaceStep[]> {
-  const steps: PlaceStep[] = [];
-  for (let path = realPath; ; path = dirname(path)) {
-    const found = await lstat(path);
-    const kind = found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other';
-    steps.push({ path, kind, mode: found.mode & 0o7777, uid: found.uid });
-    if (path === top || path === '/') return steps;
-  }
-}
-
-/** @param steps the script first, then every directory above it. @returns the first problem in words; null: none */
-export function judgeSteps(steps: readonly PlaceStep[], trustedUid: number): string | null {
-  const [script] = steps;
-  if (script?.kind !== 'file') return `expected a regular file, found ${script?.kind ?? 'nothing'}`;
-  if ((script.mode & 0o100) === 0) return `expected it to be executable, found mode ${octal(script.mode)}`;
-  for (const { path, mode, uid } of steps) {
-    if (uid !== trustedUid) return `expected ${path} to belong to uid ${trustedUid}, found ${uid}`;
-    // The sticky bit does not help: it keeps others from removing a file, not from adding one.
-    if ((mode & 0o022) !== 0)
-      return `expected ${path} to be writable by its owner only, found mode ${octal(mode)}`;
-  }
-  return null;
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0');
 }
 
 /**

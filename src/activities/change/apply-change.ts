@@ -2,6 +2,7 @@
  * Writes a planned change, once: everything is staged and safe on disk before the lock is taken, and under the lock
  * there are only looks, records, renames and fsyncs (DESIGN "Change record", apply).
  */
+import { writeGuardMark } from '../../adapters/storage/guard-mark.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
 import type { ChangeRecord, ChangeReport, RecordedFile, WorkflowRef } from '../../contracts/change-record.ts';
 import type { Code } from '../../contracts/codes.ts';
@@ -51,6 +52,8 @@ export async function applyChange(
   const known = await context.records.read(input.changeId);
   if (known !== undefined) return reportOf(known);
 
+  const { guard } = input.workflow;
+  if (guard !== undefined) await writeGuardMark(context.paths.guardFile, guard, context.files);
   deed.heartbeat('staging the change');
   let change: ArmedChange;
   try {

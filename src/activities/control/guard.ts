@@ -1,26 +1,47 @@
 /**
- * What may refuse a change before it is begun. Preview asks without taking anything; admission asks again, after
- * approval, on facts read afresh. Today the guard knows what the node itself says.
+ * What may refuse a change before it is begun: the node's own state, then the guard of its cluster. Preview asks without taking
+ * anything; admission asks again, after approval, on facts read afresh, and holds a slot until the run is released.
  */
-import type { Admission } from '../../contracts/deeds.ts';
-import type { NodeFacts, Plan } from '../../contracts/plan.ts';
+import type { GuardService } from '../../adapters/service/guard-service.ts';
+import type { Admission, AdmissionAsk, ControlActivities } from '../../contracts/deeds.ts';
+import type { GuardPreview } from '../../contracts/guard.ts';
 import { judgeAdmission } from '../../domain/admission.ts';
+import { changeIdOf } from '../../domain/storage/change-id.ts';
 
-interface Asked {
-  facts: NodeFacts;
-  plan: Plan;
-  isRestore: boolean;
+export async function preview(ask: AdmissionAsk, guard: GuardService): Promise<Admission> {
+  const admission = judgeAdmission(ask.facts, ask.plan, ask.isRestore);
+  if (!admission.admitted) return admission;
+  const answer = await guard.ask(ask.facts.identity.cluster, 'preview', previewOf(ask));
+  return answer.admitted ? { admitted: true } : answer;
 }
 
-export function preview({ facts, plan, isRestore }: Asked): Admission {
-  return judgeAdmission(facts, plan, isRestore);
+export async function admit(
+  { workflow, ...ask }: Parameters<ControlActivities['admit']>[0],
+  guard: GuardService,
+): Promise<Admission> {
+  const { facts, plan, isRestore } = ask;
+  const admission = judgeAdmission(facts, plan, isRestore);
+  if (!admission.admitted) return admission;
+  const { target } = plan;
+  return await guard.ask(facts.identity.cluster, 'admit', {
+    ...previewOf(ask),
+    changeId: changeIdOf(workflow.workflowId, workflow.firstRunId, workflow.attempt, plan.planHash),
+    target,
+    // A node that does not say is taken for one where its target can be nothing else.
+    isControlPlane: facts.isControlPlane ?? (target !== 'kubelet' && target !== 'files'),
+    workflow,
+    identity: plan.identity,
+    files: plan.files,
+  });
 }
 
-export function admit({ facts, plan, isRestore }: Asked): Admission {
-  return judgeAdmission(facts, plan, isRestore);
+export async function release(
+  { cluster, ...end }: Parameters<ControlActivities['release']>[0],
+  guard: GuardService,
+): Promise<void> {
+  await guard.ask(cluster, 'release', end);
 }
 
-/** Nothing is reserved outside the node, so its final record is the release. */
-export function release(): void {
-  return;
+function previewOf({ facts, isRestore }: AdmissionAsk): GuardPreview {
+  return { node: facts.identity.node, isRestore, knownGuard: facts.guard ?? null };
 }

@@ -1,6 +1,7 @@
 /** Every problem of an input at once: by its schema, and by the names that the catalog must know. */
 import type { z } from 'zod';
 import { describeIssues } from '../../adapters/config/config-file.ts';
+import { unusableReason } from '../../catalog/catalog.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { InputError } from '../../domain/errors.ts';
 
@@ -19,7 +20,8 @@ export function checkProblems(input: unknown, field: string, catalog: Catalog): 
   const fields = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
   const names = fields[field];
   if (!Array.isArray(names)) return [];
-  return names.flatMap((id: unknown, index) => {
+  return names.flatMap((name: unknown, index) => {
+    const id = typeof name === 'object' && name !== null && 'check' in name ? name.check : name;
     if (typeof id !== 'string' || id === '') return []; // the schema has named it
     try {
       catalog.resolve(id);
@@ -28,6 +30,22 @@ export function checkProblems(input: unknown, field: string, catalog: Catalog): 
       if (!(error instanceof InputError)) throw error;
       return [`${field}.${index}: ${error.message}`];
     }
+  });
+}
+
+/** Of what the caller knows by a check, and the control worker does not. */
+export function definitionProblems(
+  definitions: Readonly<Record<string, string>> | undefined,
+  catalog: Catalog,
+): string[] {
+  return Object.entries(definitions ?? {}).flatMap(([slug, asked]) => {
+    const has = catalog.find(slug) === undefined ? null : catalog.digest(slug);
+    if (has === asked) return [];
+    const broken = catalog.own.unusable.find((one) => one.slug === slug);
+    const found = has ?? (broken === undefined ? 'none' : unusableReason(broken));
+    return [
+      `definitions.${slug}: expected the definition ${asked} of the caller, found ${found} in the control worker: give both the same files (checkDirs), and start it again`,
+    ];
   });
 }
 

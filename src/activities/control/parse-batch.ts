@@ -1,14 +1,16 @@
 /** The first activity of a batch: its input as a contract type, and what it must know of each check. */
 import type { TemporalService } from '../../adapters/service/temporal-service.ts';
-import type { Catalog } from '../../catalog/catalog.ts';
+import { unusableReason } from '../../catalog/catalog.ts';
+import type { Catalog, UnusableCheck } from '../../catalog/catalog.ts';
 import { BatchRequest } from '../../contracts/batch.ts';
 import type { BatchCheck } from '../../contracts/batch.ts';
 import type { Check, FixStep } from '../../contracts/check.ts';
 import type { ParsedBatch } from '../../contracts/deeds.ts';
 import type { ReportTaken } from '../../contracts/kube-bench.ts';
+import { untried } from '../../domain/batch/untried.ts';
 import { closeOverRequirements, resolveParameters } from '../../domain/checks/index.ts';
 import { workflowIds } from '../../domain/names.ts';
-import { checkProblems, invalid, parseAll } from './input-problems.ts';
+import { checkProblems, definitionProblems, invalid, parseAll } from './input-problems.ts';
 import { takeReport } from './take-report.ts';
 
 /** @throws InputError that lists every problem at once */
@@ -17,19 +19,35 @@ export async function parseBatch(
   { temporal, catalog }: { temporal: TemporalService; catalog: Catalog },
 ): Promise<ParsedBatch> {
   const { value, problems } = parseAll(BatchRequest, input);
-  problems.push(...checkProblems(input, 'checks', catalog), ...checkProblems(input, 'exclude', catalog));
-  if (value !== undefined) problems.push(...idProblems(value, workflowId));
+  for (const field of ['checks', 'accept', 'exclude']) problems.push(...checkProblems(input, field, catalog));
+  problems.push(...planProblems(value, catalog));
+  if (value !== undefined) {
+    problems.push(...idProblems(value, workflowId), ...definitionProblems(value.definitions, catalog));
+  }
   if (value === undefined || problems.length > 0) throw invalid('remediateBatch', problems, 'batch-request');
-  const excluded = new Set(value.exclude.map((name) => catalog.resolve(name).slug));
+  const excluded = excludedBy(value, catalog);
+  const accept = value.accept?.map((name) => catalog.displayId(catalog.resolve(name)));
   const taken = value.reported === undefined ? undefined : takeReport(value.reported, excluded, catalog);
   const checks = askedFor(value, { taken, excluded }, catalog);
   resolveParameters(checks, value.parameters);
   return {
-    request: value,
-    checks: checks.map((check) => briefOf(check, catalog)),
+    request: { ...value, ...(accept !== undefined && { accept }) },
+    checks: [
+      ...checks.map((check) => briefOf(check, catalog)),
+      ...(value.all === true ? catalog.own.unusable.map(unusableBrief) : []),
+    ],
+    ...(value.all === true && { known: knownNames(catalog) }),
+    ...(excluded.size > 0 && { excluded: describeExcluded(excluded, catalog) }),
     ...(taken !== undefined && { taken }),
     hasSearchAttributes: await temporal.hasSearchAttributes(),
   };
+}
+
+function planProblems(request: BatchRequest | undefined, catalog: Catalog): string[] {
+  const plans = request?.expectedPlans ?? [];
+  return plans.flatMap((plan, index) =>
+    checkProblems(plan, 'checks', catalog).map((problem) => `expectedPlans.${index}.${problem}`),
+  );
 }
 
 function idProblems({ cluster, node }: BatchRequest, workflowId: string): string[] {
@@ -37,16 +55,39 @@ function idProblems({ cluster, node }: BatchRequest, workflowId: string): string
   return workflowId === expected ? [] : [`workflow id: expected "${expected}", found "${workflowId}"`];
 }
 
+/** Reason by slug. */
+function excludedBy({ exclude }: BatchRequest, catalog: Catalog): Map<string, string> {
+  return new Map(
+    exclude.map((one) => {
+      const { check, reason } = typeof one === 'string' ? { check: one, reason: noReason } : one;
+      return [catalog.resolve(check).slug, reason];
+    }),
+  );
+}
+
+const noReason = 'it was to be left alone (exclude)';
+
+function describeExcluded(
+  excluded: ReadonlyMap<string, string>,
+  catalog: Catalog,
+): NonNullable<ParsedBatch['excluded']> {
+  return catalog.checks.flatMap((check) => {
+    const reason = excluded.get(check.slug);
+    return reason === undefined ? [] : [{ id: catalog.displayId(check), title: check.title, reason }];
+  });
+}
+
 /** Also what the asked ones require: it travels with them, and is told of. */
 function askedFor(
-  { checks, restoreChanges }: BatchRequest,
-  { taken, excluded }: { taken: ReportTaken | undefined; excluded: ReadonlySet<string> },
+  { checks, restoreChanges, expectedPlans }: BatchRequest,
+  { taken, excluded }: { taken: ReportTaken | undefined; excluded: ReadonlyMap<string, string> },
   catalog: Catalog,
 ): Check[] {
   if (restoreChanges !== undefined) return [];
   // What nothing is to be done for is looked at, and brings nothing along.
   const toMend = taken?.findings.filter(({ whyNot }) => whyNot === null);
-  const names = checks ?? toMend?.map(({ check }) => check);
+  const planned = expectedPlans?.flatMap((plan) => plan.checks);
+  const names = checks ?? planned ?? toMend?.map(({ check }) => check);
   const asked = names?.map((name) => catalog.resolve(name)) ?? catalog.checks;
   const together = closeOverRequirements(asked, (slug) => catalog.find(slug));
   const lookedAt = taken?.findings.map(({ check }) => catalog.resolve(check)) ?? [];
@@ -56,14 +97,18 @@ function askedFor(
   return catalog.checks.filter((check) => wanted.includes(check) || lookedAt.includes(check));
 }
 
-function requiredButExcluded(check: Check, excluded: ReadonlySet<string>, catalog: Catalog): string[] {
+function requiredButExcluded(
+  check: Check,
+  excluded: ReadonlyMap<string, string>,
+  catalog: Catalog,
+): string[] {
   return check.fix.requires
     .filter((slug) => excluded.has(slug))
     .map((slug) => catalog.displayId(catalog.resolve(slug)))
     .map((required) => `exclude: ${catalog.displayId(check)} requires ${required}: exclude both, or none`);
 }
 
-function briefOf(check: Check, catalog: Catalog): BatchCheck {
+export function briefOf(check: Check, catalog: Catalog): BatchCheck {
   const { slug, title, component, target, fix, parameters } = check;
   return {
     id: catalog.displayId(check),
@@ -77,7 +122,18 @@ function briefOf(check: Check, catalog: Catalog): BatchCheck {
     words: [...new Set(fix.steps.flatMap(wordsOf))],
     parameters: Object.keys(parameters),
     guidance: fix.guidance,
+    digest: catalog.digest(slug),
   };
+}
+
+function knownNames({ checks, own }: Catalog): string[] {
+  return [...checks.map(({ slug }) => slug), ...own.unusable.map(({ name }) => name)];
+}
+
+/** A check that was meant to be there is told of, whatever keeps it from being looked at. */
+function unusableBrief(one: UnusableCheck): BatchCheck {
+  const problem = `could not be read by the control worker: ${unusableReason(one)}`;
+  return untried({ id: one.name, title: 'A check of your own that cannot be used', problem });
 }
 
 function wordsOf(step: FixStep): string[] {

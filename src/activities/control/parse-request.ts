@@ -3,8 +3,9 @@ import type { TemporalService } from '../../adapters/service/temporal-service.ts
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { ParsedRequest } from '../../contracts/deeds.ts';
 import { AskRequest, RemediateRequest } from '../../contracts/request.ts';
+import { closeOverRequirements } from '../../domain/checks/index.ts';
 import { parseRemediateId, workflowIds } from '../../domain/names.ts';
-import { checkProblems, invalid, parseAll } from './input-problems.ts';
+import { checkProblems, definitionProblems, invalid, parseAll } from './input-problems.ts';
 
 /** @throws InputError that lists every problem at once */
 export async function parseRequest(
@@ -12,11 +13,13 @@ export async function parseRequest(
   { temporal, catalog }: { temporal: TemporalService; catalog: Catalog },
 ): Promise<ParsedRequest> {
   const { value, problems } = parseAll(RemediateRequest, input);
-  problems.push(...checkProblems(input, 'checks', catalog));
-  if (value !== undefined) problems.push(...idProblems(value, workflowId));
+  problems.push(...checkProblems(input, 'checks', catalog), ...checkProblems(input, 'accept', catalog));
+  if (value !== undefined) {
+    problems.push(...idProblems(value, workflowId), ...definitionProblems(value.definitions, catalog));
+  }
   if (value === undefined || problems.length > 0) throw invalid('remediate', problems, 'remediate-request');
   return {
-    request: value,
+    request: withDefinitions(value, catalog),
     clusterId: await temporal.clusterId(),
     hasSearchAttributes: await temporal.hasSearchAttributes(),
   };
@@ -26,6 +29,15 @@ export function parseAsk({ input }: { input: unknown }): AskRequest {
   const { value, problems } = parseAll(AskRequest, input);
   if (value === undefined) throw invalid('askNode', problems);
   return value;
+}
+
+/** What is meant here by every check of the request: the node refuses where it means another. */
+function withDefinitions(request: RemediateRequest, catalog: Catalog): RemediateRequest {
+  if (request.checks === undefined) return request;
+  const asked = request.checks.map((name) => catalog.resolve(name));
+  const together = closeOverRequirements(asked, (slug) => catalog.find(slug));
+  const definitions = Object.fromEntries(together.map(({ slug }) => [slug, catalog.digest(slug)]));
+  return { ...request, definitions };
 }
 
 function idProblems(request: RemediateRequest, workflowId: string): string[] {

@@ -7,11 +7,11 @@ import { asksForMore } from '../../domain/kube-bench/findings.ts';
 
 /**
  * A number belongs to the benchmark that the report names: the same one may be another check elsewhere.
- * @param excluded slugs
+ * @param excluded reason by slug
  */
 export function takeReport(
   { findings }: Reported,
-  excluded: ReadonlySet<string>,
+  excluded: ReadonlyMap<string, string>,
   catalog: Catalog,
 ): ReportTaken {
   const known = new Map<string, ReportTaken['findings'][number]>();
@@ -19,10 +19,11 @@ export function takeReport(
   for (const finding of findings) {
     const { id, title, status, whyNot } = finding;
     const check = find(finding, catalog);
-    if (check === undefined) {
-      taken.unknown.push({ id, title, status, reason: whyNot ?? 'the catalog has no check of this number' });
-    } else if (excluded.has(check.slug)) {
-      taken.excluded.push({ id, title, status, reason: 'it was to be left alone (exclude)' });
+    const exclusion = typeof check === 'string' ? undefined : excluded.get(check.slug);
+    if (typeof check === 'string') {
+      taken.unknown.push({ id, title, status, reason: whyNot ?? check });
+    } else if (exclusion !== undefined) {
+      taken.excluded.push({ id, title, status, reason: exclusion });
     } else {
       const name = catalog.displayId(check);
       const other = known.get(name);
@@ -33,11 +34,13 @@ export function takeReport(
   return { ...taken, findings: [...known.values()] };
 }
 
-function find({ id }: ReportedCheck, catalog: Catalog): Check | undefined {
+/** @returns why there is none, in words, where there is none */
+function find({ id }: ReportedCheck, catalog: Catalog): Check | string {
   try {
     return catalog.resolve(id);
   } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
+    if (!(error instanceof InputError)) throw error;
+    const isBroken = catalog.own.unusable.some(({ numbers }) => numbers.includes(id));
+    return isBroken ? error.message : 'the catalog has no check of this number';
   }
 }

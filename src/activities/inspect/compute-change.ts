@@ -18,13 +18,15 @@ import {
   resolveParameters,
   withParameters,
 } from '../../domain/checks/index.ts';
-import type { FileFix, FixRefused } from '../../domain/checks/index.ts';
+import type { FileFix, FixRefused, GivenParameters } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
 import type { KubeletValues } from '../../domain/flags/index.ts';
 import type { ManifestChange } from '../../domain/manifest/index.ts';
 import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
-import { auditChecks, readFacts, waivedReasons } from '../audit/audit-checks.ts';
+import { auditChecks, readFacts } from '../audit/audit-checks.ts';
 import type { AuditContext } from '../audit/audit-checks.ts';
+import { excludedBy, parametersOf, rulesOf } from '../audit/node-rules.ts';
+import { requireDefinitions } from '../audit/require-definitions.ts';
 import type { ComputedChange } from './computed-change.ts';
 import { editFile } from './edit-file.ts';
 import { fixFiles, isSameForm } from './fix-files.ts';
@@ -51,6 +53,8 @@ export interface Computed extends ComputedChange {
   keys: KubeletValues;
   /** fixes to files beside the manifest, as the preflight wants to know them */
   fixes: FileFix[];
+  /** of the checks, as they were put in: the node's values, and those of the request over them */
+  parameters: GivenParameters;
   /** every check passes on process and file already */
   compliant: boolean;
 }
@@ -64,6 +68,7 @@ export async function computeChange(
 ): Promise<Computed | FixRefused> {
   if (request.restore !== undefined) return await restoreBackup(context, request.restore);
   if (request.restoreChanges !== undefined) return await restoreChanges(context, request.restoreChanges);
+  requireKnown(context.catalog, request);
   const { component, manifestPath } = await locate(context, request);
   const findings = await auditBefore(context, request, component, manifestPath);
   const manifest = await readManifest(context, component, manifestPath);
@@ -73,8 +78,9 @@ export async function computeChange(
       : wantedByChecks(request, context.catalog, {
           findings,
           manifest,
-          facts: await readFacts(context, requestedChecks(context.catalog, request)),
-          excluded: waivedReasons(context.catalog, context.config),
+          facts: await readFacts(context, requestedChecks(context, request)),
+          excluded: excludedBy(rulesOf(context.audit)),
+          parameters: effectiveParameters(context, request),
         });
   if (wanted.kind === 'refused') return wanted;
   const consent = consentRefusal(wanted, request, context.catalog);
@@ -99,6 +105,7 @@ export async function computeChange(
     manifest: after === null ? null : { before: manifest, after, nodePath: manifestPath },
     keys: keysOf(wanted.manifestChanges),
     fixes: wanted.files,
+    parameters: effectiveParameters(context, request),
     compliant: files.length === 0 && findings.every((finding) => finding.verdict === 'pass'),
   };
 }
@@ -160,10 +167,25 @@ async function auditBefore(
 }
 
 /** What is asked for and what travels with it, with their parameters put in. */
-function requestedChecks(catalog: Catalog, request: RemediateRequest): Check[] {
-  const checks = withRequired(catalog, request.checks ?? []);
-  const values = resolveParameters(checks, request.parameters);
+function requestedChecks(context: ComputeContext, request: RemediateRequest): Check[] {
+  const checks = withRequired(context.catalog, request.checks ?? []);
+  const values = resolveParameters(checks, effectiveParameters(context, request));
   return checks.map((check) => withParameters(check, values));
+}
+
+/** Values of the request over those of the node, for the checks of the request. */
+function effectiveParameters({ audit }: ComputeContext, request: RemediateRequest): GivenParameters {
+  const checks = withRequired(audit.catalog, request.checks ?? []);
+  return parametersOf(checks, rulesOf(audit), request.parameters);
+}
+
+/** @throws ConflictError CHECKS_DIFFER, also for a check that this node does not know and the other side does */
+export function requireKnown(catalog: Catalog, request: RemediateRequest): void {
+  const names = request.checks ?? [];
+  if (names.length === 0) return;
+  // First what was meant: a name that is not known here would hide by whom it is.
+  requireDefinitions(catalog, [], request);
+  requireDefinitions(catalog, withRequired(catalog, names), request);
 }
 
 /** Checks that travel with the asked ones are audited like them. */
@@ -188,7 +210,10 @@ function consentRefusal(
   request: RemediateRequest,
   catalog: Catalog,
 ): FixRefused | null {
-  const beyond = wanted.consent.filter((check) => isRiskAbove(check.fix.risk, request.acceptRisk));
+  const accepted = new Set((request.accept ?? []).map((name) => catalog.resolve(name).slug));
+  const beyond = wanted.consent.filter(
+    ({ slug, fix }) => !accepted.has(slug) && isRiskAbove(fix.risk, request.acceptRisk),
+  );
   const [first] = beyond;
   if (first === undefined) return null;
   const list = beyond.map(
@@ -198,7 +223,7 @@ function consentRefusal(
     kind: 'refused',
     code: 'CONSENT_REQUIRED',
     reason: `expected consent to ${list.join(', ')}; found --accept-risk ${request.acceptRisk}`,
-    hint: `read \`kubemend checks show ${catalog.displayId(first)}\`, then add --accept-risk ${first.fix.risk}`,
+    hint: `read \`kubemend checks show ${catalog.displayId(first)}\`, then add --accept ${catalog.displayId(first)}, or --accept-risk ${first.fix.risk}`,
   };
 }
 

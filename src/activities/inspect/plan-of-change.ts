@@ -43,6 +43,7 @@ export function planOf(parts: PlanParts): Plan {
             slug: check.slug,
             title: check.title,
             risk: check.fix.risk,
+            definition: catalog.digest(check.slug),
             before,
           },
         ];
@@ -60,8 +61,8 @@ export function planOf(parts: PlanParts): Plan {
       identity,
       target,
       files,
-      checks: checks.map((check) => check.slug),
-      parameters: request.parameters,
+      checks: checks.map(({ slug, definition }) => [slug, definition]),
+      parameters: computed.parameters,
       versions,
     }),
     identity,

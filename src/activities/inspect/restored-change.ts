@@ -15,6 +15,7 @@ export interface Restored extends Pick<Computed, 'target' | 'component' | 'files
 export function restoredChange({ target, component, files, manifest, fixes = [] }: Restored): Computed {
   return {
     kind: 'computed',
+    parameters: {},
     target,
     component,
     files,

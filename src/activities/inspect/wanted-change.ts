@@ -7,7 +7,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { existingPaths, ownerInNumbers } from '../../domain/audit/index.ts';
 import type { ArgumentEdits, Facts, ManifestFact } from '../../domain/audit/index.ts';
 import { fixOf } from '../../domain/checks/index.ts';
-import type { FileFix, FixRefused } from '../../domain/checks/index.ts';
+import type { FileFix, FixRefused, GivenParameters } from '../../domain/checks/index.ts';
 import { changesOf, isConfigKeyChange } from '../../domain/manifest/index.ts';
 import type { KeyValue, ManifestChange } from '../../domain/manifest/index.ts';
 import type { KubeletValues } from '../../domain/flags/index.ts';
@@ -35,6 +35,8 @@ export function wantedByChecks(
   known: {
     findings: readonly Finding[];
     excluded: ReadonlyMap<string, string>;
+    /** the node's values, and those of the request over them */
+    parameters: GivenParameters;
     manifest: ManifestFact;
     /** of each component that a check is about */
     facts: (component: Component) => Facts;
@@ -44,7 +46,7 @@ export function wantedByChecks(
   const { process } = known.facts(checks[0]?.component ?? 'kube-apiserver');
   const fix = fixOf({
     checks,
-    parameters: request.parameters,
+    parameters: known.parameters,
     find: (slug) => catalog.find(slug),
     template: (name) => catalog.template(name),
     passing: new Set(known.findings.filter(({ verdict }) => verdict === 'pass').map(({ slug }) => slug)),

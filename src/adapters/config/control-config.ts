@@ -9,8 +9,10 @@ import { readRunningUp } from '../service/up-state.ts';
 import type { UpState } from '../service/up-state.ts';
 import { describeIssues, parseConfigText, readConfigText, throwProblems } from './config-file.ts';
 import type { ConfigPath, ConfigText } from './config-file.ts';
+import { checkDirsOfNode } from './check-dirs.ts';
 import { defaultDataDir, layoutDataDir, userConfigDir } from './data-dir.ts';
 import type { Env } from './data-dir.ts';
+import { loadNodeConfig } from './node-config.ts';
 
 /** Dotted keys of ControlConfig that a flag or the environment may set; commands map their options to these. */
 export const overridable = {
@@ -69,7 +71,22 @@ export async function loadControlConfig(options: LoadOptions = {}): Promise<Load
   // A Temporal profile that was named on purpose outranks a server that merely happens to run here.
   const usesProfile = Boolean(env['TEMPORAL_PROFILE'] ?? env['TEMPORAL_CONFIG_FILE']);
   const up = usesProfile ? null : ((await readRunningUp(upFile)) ?? null);
-  return { ...fillFromUp({ ...config, dataDir }, up, upFile, origins), file, origins, up };
+  const filled = fillFromUp({ ...config, dataDir }, up, upFile, origins);
+  const isOfUp = filled.config.node === up?.node && filled.config.temporal.address === up?.temporal.address;
+  if (filled.config.checkDirs === undefined && up?.nodeConfig != null && isOfUp) {
+    // Where nobody says otherwise, this side knows what the node of this machine knows.
+    filled.config.checkDirs = await checkDirsOf([up.nodeConfig]);
+    origins['checkDirs'] = up.nodeConfig;
+  }
+  return { ...filled, file, origins, up };
+}
+
+/** @param nodeConfigs policies of nodes of this machine; one that cannot be read is its worker's to complain of */
+export async function checkDirsOf(nodeConfigs: readonly string[]): Promise<string[]> {
+  const perNode = await Promise.all(
+    nodeConfigs.map(async (path) => loadNodeConfig(path).then(checkDirsOfNode, () => [] as string[])),
+  );
+  return [...new Set(perNode.flat())];
 }
 
 async function findConfigFile(named: string | undefined, env: Env, cwd: string): Promise<string | null> {

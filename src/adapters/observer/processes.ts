@@ -94,8 +94,22 @@ async function readPodUid(scan: ProcessScan, dir: string): Promise<string | null
     const [, rest] = mounts.split(podsDir, 2);
     return rest === undefined ? null : (/^[0-9a-zA-Z-]+/.exec(rest)?.[0] ?? null);
   }
-  // The kubelet's directory can be a file system of its own: then the mount's root begins at /pods.
-  return /\/pods\/([0-9a-f-]{8,36})\/(?:etc-hosts|containers\/|volumes\/)/.exec(mounts)?.[1] ?? null;
+  return podUidOfMounts(mounts);
+}
+
+/**
+ * By what is mounted (proc(5), mountinfo: the fourth field is the root of a mount, the fifth its place), for a container has files of its
+ * Pod at places of its own. Outside of containers every Pod's token lies at its place below the kubelet's directory: that is the
+ * machine, which all of the node's Pods are mounted on, and the kubelet itself.
+ */
+function podUidOfMounts(mountinfo: string): string | null {
+  for (const line of mountinfo.split('\n')) {
+    const [, , , source = '', place = ''] = line.split(' ');
+    // The kubelet's directory can be a file system of its own: then the source begins at /pods.
+    const uid = /\/pods\/([0-9a-f-]{8,36})\/(?:etc-hosts|containers\/|volumes\/)/.exec(source)?.[1];
+    if (uid !== undefined && !place.includes(`/pods/${uid}/`)) return uid;
+  }
+  return null;
 }
 
 /** The kubelet is in no Pod. On a practice node it works or is configured below the node's root. */

@@ -9,6 +9,7 @@ import { describePlace } from './places.ts';
 export function describeAssertion(assertion: Assertion): string {
   if ('all' in assertion) return assertion.all.map(nested).join(' and ');
   if ('any' in assertion) return assertion.any.map(nested).join(', or ');
+  if ('script' in assertion) return `the script ${assertion.script} exits with 0`;
   if ('manual' in assertion) return `a person's judgement: ${assertion.manual}`;
   if ('modeWithin' in assertion) return `mode of ${describePlace(assertion)} within ${assertion.modeWithin}`;
   if ('owner' in assertion) return `${describePlace(assertion)} belongs to ${assertion.owner}`;

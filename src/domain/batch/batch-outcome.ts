@@ -1,6 +1,7 @@
 /** Status of a batch by what became of its checks and runs. */
 import type { BatchRun, BatchStatus, CheckOutcome } from '../../contracts/batch.ts';
 import type { Code } from '../../contracts/codes.ts';
+import { statusBeforeWrite } from '../outcome.ts';
 
 export interface BatchFacts {
   /** of the checks that were to be mended; null: the node was not audited */
@@ -13,7 +14,16 @@ export interface BatchFacts {
   unknown?: number;
   runs: readonly Pick<BatchRun, 'status' | 'code' | 'reason'>[];
   /** why nothing more was begun; null: all was tried */
-  stopped: { reason: string; code?: Code | undefined; isCancelled: boolean } | null;
+  stopped: (Why & { isCancelled: boolean; isRefusal?: boolean }) | null;
+  /** of a batch that is all or nothing: what it had changed went back, but for what this says; null: there was nothing */
+  putBack?: { failed: Why | null } | null;
+  /** of the same: checks whose change could not be put back */
+  stillApplied?: readonly string[];
+}
+
+interface Why {
+  reason: string;
+  code?: Code | undefined;
 }
 
 export interface BatchOutcome {
@@ -29,16 +39,33 @@ export function batchOutcome({
   unknown = 0,
   runs,
   stopped,
+  putBack = null,
+  stillApplied = [],
 }: BatchFacts): BatchOutcome {
-  const worst = runs.find(({ status }) => status === 'REMEDIATION_FAILED_ROLLBACK_FAILED');
-  if (worst !== undefined) {
-    return { status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: worst.code, reason: worst.reason };
-  }
   const sum = describe(tried ?? [], { left, unknown }, isRestore ? restoreWords : words);
-  const reason = [stopped?.reason, sum].filter((part) => part !== undefined && part !== '').join('; ');
+  const reason = inOne([stopped?.reason, sum]);
+  const kept = stillApplied.length === 0 ? undefined : `still applied: ${stillApplied.join(', ')}`;
+  const status = 'REMEDIATION_FAILED_ROLLBACK_FAILED';
+  if (putBack?.failed != null) {
+    const { code, reason: why } = putBack.failed;
+    return { status, code, reason: inOne([`not all was put back: ${why}`, kept, reason]) };
+  }
+  const worst = runs.find((run) => run.status === status);
+  if (worst !== undefined) return { status, code: worst.code, reason: inOne([worst.reason, kept]) };
+  if (putBack !== null && stopped !== null) {
+    if (stopped.isCancelled) return { status: 'CANCELLED_ROLLED_BACK', code: 'CANCELLED', reason };
+    return { status: 'REMEDIATION_FAILED_ROLLED_BACK', code: stopped.code, reason };
+  }
+  if (stopped?.isRefusal === true && stopped.code !== undefined) {
+    return { status: statusBeforeWrite(stopped.code), code: stopped.code, reason };
+  }
   if (stopped?.isCancelled === true) return { status: 'CANCELLED', code: 'CANCELLED', reason };
   if (tried === null) return { status: 'REMEDIATION_FAILED', code: stopped?.code, reason };
   return settled(tried, left + unknown, runs, reason);
+}
+
+function inOne(parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join('; ');
 }
 
 function settled(
@@ -61,7 +88,8 @@ function settled(
   return {
     status,
     code: failed?.code,
-    reason: failed === undefined ? reason : `${reason}: ${failed.reason}`,
+    // What stopped it has often said it already.
+    reason: failed === undefined || reason.includes(failed.reason) ? reason : `${reason}: ${failed.reason}`,
   };
 }
 
@@ -74,6 +102,7 @@ const words: Record<CheckOutcome, string> = {
   planned: 'planned',
   guilty: 'to blame and put back',
   failed: 'failed',
+  putBack: 'put back',
   refused: 'refused',
   declined: 'declined',
   notTried: 'not tried',

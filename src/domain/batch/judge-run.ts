@@ -30,6 +30,7 @@ const meanings: Partial<Record<Code, RunMeaning>> = {
   MANUAL_CHECK: 'guilty',
   FIX_NOT_AVAILABLE: 'guilty',
   EXCLUDED: 'guilty',
+  CHECKS_DIFFER: 'guilty',
   AUDIT_SCRIPT_REFUSED: 'guilty',
   UNHEALTHY_BEFORE: 'notThisTarget',
   DUPLICATE_POD: 'notThisTarget',

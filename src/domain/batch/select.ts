@@ -4,12 +4,20 @@ import type { Risk } from '../../contracts/basics.ts';
 import type { BatchCheck, CheckOutcome } from '../../contracts/batch.ts';
 import { isRiskAbove } from '../checks/index.ts';
 import type { ReportedFinding } from '../kube-bench/reported.ts';
+import { untried } from './untried.ts';
 
 /** What the node's audit said of a check. */
 export interface Seen {
   check: string;
   verdict: Verdict;
   reason: string;
+  /** why the node has it mended by a person only */
+  byHand?: string;
+}
+
+/** A check that the node has and whoever asked has not. */
+export interface SeenBeyond extends Seen {
+  title: string;
 }
 
 export interface LeftOut {
@@ -28,6 +36,8 @@ export interface SelectOptions {
   acceptRisk: Risk;
   /** ids that the user wrote down; empty: all of the catalog were asked for */
   named: ReadonlySet<string>;
+  /** ids whose risk the user has accepted one by one */
+  accepted: ReadonlySet<string>;
   /** what kube-bench said, by id; empty: the checks are not from its report */
   reported: ReadonlyMap<string, ReportedFinding>;
 }
@@ -40,7 +50,7 @@ export function selectChecks(
 ): Selection {
   const selection: Selection = { todo: [], leftOut: [] };
   for (const check of checks) {
-    const { verdict: before, reason } = seen.get(check.id) ?? notSeen(check.id);
+    const { verdict: before, reason, byHand } = seen.get(check.id) ?? notSeen(check);
     if (before === 'pass') {
       const said = options.reported.get(check.id);
       // Both verdicts are told where they differ: a person decides who is right.
@@ -49,7 +59,7 @@ export function selectChecks(
       selection.leftOut.push({ check, before, outcome: 'compliant', reason: passes });
       continue;
     }
-    const whyNot = whyNotMended(check, before, reason, options);
+    const whyNot = whyNotMended(check, before, reason, options) ?? byHand ?? null;
     if (whyNot === null) selection.todo.push({ check, before });
     else selection.leftOut.push({ check, before, outcome: 'left', reason: whyNot });
   }
@@ -97,8 +107,25 @@ export function stillFailing(
 const named: readonly Verdict[] = ['manual', 'waived'];
 const unresolved: readonly Verdict[] = ['manual', 'notApplicable'];
 
-function notSeen(check: string): Seen {
-  return { check, verdict: 'unknown', reason: 'the node did not answer for it' };
+function notSeen({ id, problem }: BatchCheck): Seen {
+  return { check: id, verdict: 'unknown', reason: problem ?? 'the node did not answer for it' };
+}
+
+/**
+ * What was not asked for by name because nobody here knows it: passed over in silence it would count as well. It is told
+ * with the node's own verdict, and mended by no batch of this control worker.
+ */
+export function selectBeyond(selection: Selection, beyond: readonly SeenBeyond[]): Selection {
+  const told = beyond.map(({ check: id, title, verdict: before, reason }): LeftOut => {
+    if (before === 'pass') {
+      return { check: untried({ id, title, problem: reason }), before, outcome: 'compliant', reason };
+    }
+    const problem = `${reason}; the control worker does not know this check: give it the node's files (checkDirs)`;
+    return { check: untried({ id, title, problem }), before, outcome: 'left', reason: problem };
+  });
+  const known = new Set(told.map(({ check }) => check.id));
+  const leftOut = selection.leftOut.filter(({ check }) => !known.has(check.id));
+  return { ...selection, leftOut: [...leftOut, ...told] };
 }
 
 /** null: it is to be mended */
@@ -106,18 +133,19 @@ function whyNotMended(
   check: BatchCheck,
   before: Verdict,
   seen: string,
-  { acceptRisk, named, reported }: SelectOptions,
+  { acceptRisk, named, accepted, reported }: SelectOptions,
 ): string | null {
   // "Could not look" is no finding: nothing is changed for it.
   if (before !== 'fail' && before !== 'stale') return seen;
   if (check.kind === 'manual' || check.kind === 'refused') return `by hand: ${check.guidance}`;
+  if (accepted.has(check.id)) return null;
   const whyNot = reported.get(check.id)?.whyNot;
   if (whyNot != null) return `${whyNot}: name it (${check.id}) to have it mended`;
   const isNamed = named.has(check.id);
   if (check.neverInAll && !isNamed) return `never by --all: name it (${check.id}) when its risk is accepted`;
   // What the benchmark's own remedy leaves as it behaves needs no word; a change of behaviour does, up to its risk.
   if (check.kind === 'consent' && isRiskAbove(check.risk, acceptRisk)) {
-    return `changes behaviour: \`kubemend checks show ${check.id}\`, then --accept-risk ${check.risk}`;
+    return `changes behaviour: \`kubemend checks show ${check.id}\`, then --accept ${check.id}, or --accept-risk ${check.risk} for all like it`;
   }
   return null;
 }

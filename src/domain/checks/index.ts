@@ -7,6 +7,8 @@ export type { Fix, FixInput, FixRefused } from './fix.ts';
 export { fixOf, isRiskAbove } from './fix.ts';
 export type { GivenParameters, ParameterValues } from './parameters.ts';
 export { problemOf, referencesIn, resolveParameters, substituteSteps, withParameters } from './parameters.ts';
+export type { NodeRules, Standing } from './rules.ts';
+export { readRules, standingOf } from './rules.ts';
 export type { PreflightFacts, PreflightResult } from './preflight/index.ts';
 export {
   kubeletFiles,

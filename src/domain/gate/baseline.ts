@@ -22,6 +22,7 @@ export function baselineOf(observation: Observation): Baseline {
   const isOfProcess = process?.podUid == null || kubelet?.podUid == null || process.podUid === kubelet.podUid;
   const containerId = isOfProcess ? kubelet?.containerId : null;
   const useful = observation.useful?.filter((check) => check.ok).map((check) => check.name);
+  const leaseHolder = observation.useful?.find(({ holder }) => holder !== undefined)?.holder;
   return {
     process: process === null ? null : toProcessId(process),
     certificate: observation.certificate?.fingerprint ?? null,
@@ -34,6 +35,7 @@ export function baselineOf(observation: Observation): Baseline {
       ? {}
       : { exits: [...(kubelet?.exits ?? []), ...(runtime?.exits ?? [])].map((exit) => exit.id ?? '') }),
     ...(useful === undefined ? {} : { useful }),
+    ...(leaseHolder === undefined ? {} : { leaseHolder }),
     ...(observation.staticPods == null ? {} : { staticPods: observation.staticPods }),
   };
 }

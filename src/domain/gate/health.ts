@@ -10,7 +10,13 @@ import type { SeenProcess } from './identity.ts';
 
 export type Condition =
   | { ok: true; by: EvidenceSource[]; detail: string; pending?: boolean }
-  | { ok: false; failure: GateFailure | 'not-proven'; detail: string };
+  | {
+      ok: false;
+      failure: GateFailure | 'not-proven';
+      detail: string;
+      /** what is waited for comes by itself within this time: no lack of progress until then */
+      waitsMs?: number | undefined;
+    };
 
 interface Asked {
   path: string;
@@ -200,11 +206,25 @@ export function judgeUseful(spec: GateSpec, observation: Observation): Condition
     return { ok: true, by: [], detail: `it stands by, and its own work is not proven (${names})` };
   }
   const asked = useful.filter((check) => before === undefined || before.includes(check.name));
+  const old = asked.find((check) => isOfOldProcess(spec, check));
+  if (old !== undefined) {
+    const detail = `${old.name}: last by the process from before, ${old.detail}`;
+    return { ok: false, failure: 'not-useful', detail, waitsMs: old.runsOutMs };
+  }
   const failed = asked.find((check) => !check.ok);
   if (failed !== undefined) {
-    return { ok: false, failure: 'not-useful', detail: `${failed.name}: ${failed.detail}` };
+    const detail = `${failed.name}: ${failed.detail}`;
+    return { ok: false, failure: 'not-useful', detail, waitsMs: failed.runsOutMs };
   }
   const ignored = useful.filter((check) => !asked.includes(check)).map((check) => check.name);
   const note = ignored.length > 0 ? `; failed before the change too: ${ignored.join(', ')}` : '';
   return { ok: true, by: ['api'], detail: asked.map((check) => check.name).join(', ') + note };
+}
+
+/** The lease of a process that has ended looks renewed for a while: the new one leads once that has run out, and not before. */
+function isOfOldProcess(
+  { restartExpected, baseline }: GateSpec,
+  { holder }: NonNullable<Observation['useful']>[number],
+): boolean {
+  return restartExpected && holder !== undefined && holder === baseline?.leaseHolder;
 }

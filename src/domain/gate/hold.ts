@@ -159,6 +159,7 @@ function fallBack(gate: Gate, state: HeldState, condition: Extract<Condition, { 
       progressAtMs: gate.seenMs,
     };
   }
+  if ((condition.waitsMs ?? 0) > 0) next = { ...next, progressAtMs: gate.seenMs };
   const what = `last probe: ${condition.detail}`;
   if (next.soakBreaks > maxSoakBreaks) {
     const reason = `${spec.component} did not stay healthy: ${next.soakBreaks} breaks during the soak; ${what}`;

@@ -97,7 +97,7 @@ function makeGroup(section: string, results: KubeBenchResult[]): KubeBenchGroup 
 function resultOf(finding: Finding, check: Check, number: string): KubeBenchResult {
   const { verdict, reason } = finding;
   const isManual = verdict === 'manual';
-  const remediation = remediationOf(check, finding.check);
+  const remediation = finding.byHand ?? remediationOf(check, finding.check);
   return {
     test_number: number,
     test_desc: `${check.title} (${check.scored ? 'Automated' : 'Manual'})`,

@@ -4,6 +4,7 @@ import type { EarlierRun, ReportCheck, ReportRun, RunDetails, RunReport } from '
 import type { AskedBy, RemediationResult } from '../../contracts/result.ts';
 import { checksOfBatch, checksOfRemediation } from './checks.ts';
 import { sectionsOf, totalOf } from './pass-rate.ts';
+import { putBackBy } from './put-back.ts';
 
 /** What a report says besides the results. */
 export interface ReportFacts {
@@ -25,16 +26,18 @@ export function reportOfRemediation(
   titleOf: (id: string) => string | undefined,
 ): RunReport {
   const { workflowId, runId } = facts;
-  const { target, status, code, reason, changeId, diff, restarts, outageMs, backups } = result;
+  const { target, status, code, reason, changeId, diff, plan, restarts, outageMs, backups } = result;
   const run: ReportRun = {
     ...{ workflowId, runId, target, status, reason, changeId, diff, restarts, outageMs, backups },
     ...(code !== undefined && { code }),
+    ...(plan !== undefined && { plan }),
     checks: result.checks.map(({ id }) => id),
     details: detailsOf(result),
     whyNoDetails: null,
+    putBackBy: null,
   };
   const checks = checksOfRemediation(result, titleOf);
-  return { ...headOf(result, facts, checks), kind: 'remediation', runs: [run] };
+  return { ...headOf(result, facts, checks), kind: 'remediation', excluded: [], runs: [run] };
 }
 
 /** @param children of `result.runs`, in their order */
@@ -44,16 +47,20 @@ export function reportOfBatch(
   facts: ReportFacts,
 ): RunReport {
   const checks = checksOfBatch(result);
-  const runs = result.runs.map((run, index) => runOf(run, children[index] ?? { missing: 'not asked for' }));
+  const runs = result.runs.map((run, index) => ({
+    ...runOf(run, children[index] ?? { missing: 'not asked for' }),
+    putBackBy: putBackBy(run, result.runs),
+  }));
   return {
     ...headOf(result, facts, checks),
     kind: result.isRestore === true ? 'restore' : 'batch',
+    excluded: result.excluded ?? [],
     runs,
     ...(result.report !== undefined && { reported: result.report }),
   };
 }
 
-function runOf(run: BatchRun, child: ChildResult): ReportRun {
+function runOf(run: BatchRun, child: ChildResult): Omit<ReportRun, 'putBackBy'> {
   if ('missing' in child) return { ...run, details: null, whyNoDetails: child.missing };
   return { ...run, details: detailsOf(child.result), whyNoDetails: null };
 }
@@ -71,7 +78,7 @@ function headOf(
   result: RemediationResult | BatchResult,
   { workflowId, runId, generatedAt, version, trend }: ReportFacts,
   checks: ReportCheck[],
-): Omit<RunReport, 'kind' | 'runs'> {
+): Omit<RunReport, 'kind' | 'excluded' | 'runs'> {
   const { cluster, node, startedAt, finishedAt, status, success, code, reason, hint } = result;
   const { restarts, outageMs, phases } = result;
   return {

@@ -5,14 +5,22 @@ import type { ReportCheck } from '../../contracts/report.ts';
 import type { RemediationResult } from '../../contracts/result.ts';
 import { assertNever } from '../errors.ts';
 import { sectionOf } from '../kube-bench/sections.ts';
+import { restoresOf } from './put-back.ts';
 
 export function checksOfBatch({ checks, runs }: Pick<BatchResult, 'checks' | 'runs'>): ReportCheck[] {
   return checks.map((check) => {
-    const own = runs.flatMap((run, index) => (run.checks.includes(check.id) ? [index] : []));
-    const isUnknown = runs[own.at(-1) ?? -1]?.status === 'REMEDIATION_FAILED_ROLLBACK_FAILED';
+    const about = runs.flatMap((run, index) =>
+      run.checks.includes(check.id) ? [index, ...restoresOf(run, runs)] : [],
+    );
+    const own = [...new Set(about)].toSorted((one, other) => one - other);
+    const last = runs[own.at(-1) ?? -1];
+    const isUnknown = last?.status === 'REMEDIATION_FAILED_ROLLBACK_FAILED';
     const after = isUnknown ? null : check.after;
     const now = after ?? (isUnknown ? 'unknown' : check.before);
-    return { ...check, after, section: sectionOfCheck(check.id), now, runs: own };
+    // It held; but what was to put it back has left the node as nobody knows.
+    const lost = isUnknown &&
+      check.outcome === 'fixed' && { outcome: 'failed' as const, reason: last.reason };
+    return { ...check, ...lost, after, section: sectionOfCheck(check.id), now, runs: own };
   });
 }
 

@@ -1,7 +1,7 @@
 /** Each change of the run: how it was proved, what it wrote, and where what was before is kept. */
 import type { GateEvidence } from '../../contracts/gate.ts';
 import type { ReportRun, RunDetails, RunReport } from '../../contracts/report.ts';
-import { stateWords } from '../words.ts';
+import { endOfChange, stateWords } from '../words.ts';
 import { between, duration, facts, statusChip, time } from './format.ts';
 import { html } from './template.ts';
 import type { Html } from './template.ts';
@@ -15,18 +15,29 @@ export function changes({ runs }: RunReport): Html {
 }
 
 function change(run: ReportRun, number: number): Html {
-  const { target, status, code, reason, details } = run;
+  const { target, code, reason, details, restoreChanges, putBackBy } = run;
   const id = `change-${number}`;
   return html`<article aria-labelledby="${id}">
-    <h3 id="${id}">${number}. ${target ?? 'nothing was planned'}</h3>
-    <p class="end">${statusChip(status)}${code !== undefined && html` <code>${code}</code>`} ${reason}</p>
+    <h3 id="${id}">
+      ${number}. ${target ?? 'nothing was planned'}${restoreChanges !== undefined && ', put back'}
+    </h3>
+    <p class="end">
+      ${statusChip(endOfChange(run))}${code !== undefined && html` <code>${code}</code>`} ${reason}
+    </p>
+    ${
+      putBackBy !== null &&
+      html`<p>
+        It held, and was put back by change <a href="#change-${putBackBy + 1}">${putBackBy + 1}</a>.
+      </p>`
+    }
     ${aboutRun(run)}
     ${details === null ? html`<p class="quiet">No more is known of it: this run ${run.whyNoDetails}.</p>` : proof(details, id)}
     ${backups(run)} ${diffOf(run, id)}
   </article>`;
 }
 
-function aboutRun({ checks, details, changeId, restarts, outageMs, workflowId, runId }: ReportRun): Html {
+function aboutRun(run: ReportRun): Html {
+  const { checks, details, changeId, restarts, outageMs, workflowId, runId } = run;
   const approvals = details?.approvals ?? [];
   const said = approvals.map(
     ({ by, at, comment }) =>
@@ -50,8 +61,20 @@ function aboutRun({ checks, details, changeId, restarts, outageMs, workflowId, r
     ],
     ['Change record', inFull(changeId)],
     ['Plan', inFull(details?.planHash)],
+    ...planned(run),
     ['Workflow', html`<code>${workflowId}</code>${runId !== '' && html` <code>${runId}</code>`}`],
   ]);
+}
+
+/** Of a dry run: what it would cost, and who would be asked. */
+function planned({ plan }: ReportRun): [string, string][] {
+  if (plan === undefined) return [];
+  const { restart, expectedOutageMs, risk, approvalNeeded } = plan;
+  return [
+    ['Would restart', restart ? `yes, with an outage of about ${duration(expectedOutageMs)}` : 'nothing'],
+    ['Risk', risk],
+    ['Needs approval', approvalNeeded === null ? 'no' : `yes: ${approvalNeeded}`],
+  ];
 }
 
 function proof(details: RunDetails, id: string): Html {
@@ -161,9 +184,11 @@ function backups({ backups: own }: ReportRun): Html | null {
     </div>`;
 }
 
-function diffOf({ diff, status }: ReportRun, id: string): Html | null {
+function diffOf(run: ReportRun, id: string): Html | null {
+  const { diff, status, putBackBy } = run;
   if (diff === '') return null;
-  const heading = status === 'FIXED' ? 'What was changed' : 'What it was to change';
+  const held = putBackBy === null ? 'What was changed' : 'What was changed, and put back';
+  const heading = status === 'FIXED' ? held : 'What it was to change';
   const lines = diff
     .trimEnd()
     .split('\n')

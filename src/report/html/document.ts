@@ -2,6 +2,7 @@
 import type { RunReport } from '../../contracts/report.ts';
 import { allChecks, openChecks, passRates } from './checks.ts';
 import { changes } from './changes.ts';
+import { excluded } from './excluded.ts';
 import { style } from './style.ts';
 import { summary } from './summary.ts';
 import { Html, html } from './template.ts';
@@ -18,6 +19,7 @@ export function renderHtml(report: RunReport): string {
           ['checks', 'All checks'],
         ]
       : []),
+    ...(report.excluded.length === 0 ? [] : [['excluded', 'Excluded']]),
     ['changes', 'Changes'],
     ...(report.reported === undefined ? [] : [['reported', 'kube-bench']]),
     ['trend', 'Earlier runs'],
@@ -38,8 +40,8 @@ export function renderHtml(report: RunReport): string {
         <main>
           ${summary(report)}
           <nav aria-label="Sections of this report">${links}</nav>
-          ${hasChecks && [openChecks(report), passRates(report), allChecks(report)]} ${changes(report)}
-          ${reported(report)} ${trend(report)}
+          ${hasChecks && [openChecks(report), passRates(report), allChecks(report)]} ${excluded(report)}
+          ${changes(report)} ${reported(report)} ${trend(report)}
         </main>
         <footer>
           <p>

@@ -1,13 +1,14 @@
 /** Small parts that every section of the page is made of. */
 import type { Verdict } from '../../contracts/audit.ts';
-import type { PassRate } from '../../contracts/report.ts';
-import type { AnyStatus } from '../../domain/exit-code.ts';
+import type { PassRate, RunReport } from '../../contracts/report.ts';
 import { standings } from '../words.ts';
-import type { Standing } from '../words.ts';
+import type { ChangeEnd, Standing } from '../words.ts';
 import { html } from './template.ts';
 import type { Html } from './template.ts';
 
-const statusStandings: Readonly<Record<AnyStatus, Standing>> = {
+type End = RunReport['status'] | ChangeEnd;
+
+const endStandings: Readonly<Record<End, Standing>> = {
   FIXED: 'good',
   ALREADY_COMPLIANT: 'good',
   PLANNED: 'none',
@@ -20,10 +21,12 @@ const statusStandings: Readonly<Record<AnyStatus, Standing>> = {
   REFUSED: 'open',
   CANCELLED: 'none',
   CANCELLED_ROLLED_BACK: 'none',
+  PUT_BACK: 'none',
+  RESTORED: 'good',
 };
 
-export function statusChip(status: AnyStatus): Html {
-  return html`<span class="chip ${statusStandings[status]}">${status.replaceAll('_', ' ')}</span>`;
+export function statusChip(status: End): Html {
+  return html`<span class="chip ${endStandings[status]}">${status.replaceAll('_', ' ')}</span>`;
 }
 
 export function verdictChip(verdict: Verdict): Html {

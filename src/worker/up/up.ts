@@ -100,7 +100,6 @@ async function startRest(options: UpOptions, base: Base): Promise<Up> {
     started.push(child);
     return child;
   };
-  const control = run('control', ['worker', 'control', '--address', address]);
   const practice = options.practice
     ? await startUpPractice({ dir: layout.practiceDir, cluster, fast: options.fast })
     : null;
@@ -109,6 +108,9 @@ async function startRest(options: UpOptions, base: Base): Promise<Up> {
       ...(practice === null ? [] : [practice.nodeConfigPath]),
       ...(options.node === null ? [] : [await configOfThisMachine(layout.dir, cluster, options.node)]),
     ];
+    // It knows the checks of the nodes of this machine: a person who has one machine writes them in one place.
+    const policies = configs.length === 0 ? [] : ['--node-config', ...configs];
+    const control = run('control', ['worker', 'control', '--address', address, ...policies]);
     const workers = await Promise.all(
       configs.map(async (path) => {
         const { node } = await loadNodeConfig(path);

@@ -16,6 +16,8 @@ export interface BatchView {
   /** @param what the run is to do, in words */
   beginRun(workflowId: string, run: Pick<BatchRun, 'target' | 'checks'>, what: string): void;
   endRun(run: BatchRun): void;
+  /** One that was no phase of its own. */
+  addRun(run: BatchRun): void;
   restarts(): number;
   /** resolves at once when nobody paused it */
   whilePaused(): Promise<void>;
@@ -88,6 +90,9 @@ export function beginBatchProgress(): BatchView {
       const code = run.code === undefined ? '' : ` ${run.code}`;
       const checks = run.checks.length === 0 ? '' : `: ${run.checks.join(', ')}`;
       end(`${run.status}${code}${checks}`);
+    },
+    addRun(run) {
+      status.runs.push(run);
     },
     restarts: () => status.runs.reduce((sum, run) => sum + run.restarts, 0),
     async whilePaused() {

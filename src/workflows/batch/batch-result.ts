@@ -1,4 +1,5 @@
 /** The result of a batch: every check that was asked for, with what became of it. */
+import { workflowInfo } from '@temporalio/workflow';
 import type { BatchRequest, BatchResult, CheckOutcome } from '../../contracts/batch.ts';
 import type { Target } from '../../contracts/basics.ts';
 import type { Code } from '../../contracts/codes.ts';
@@ -14,6 +15,8 @@ export interface Stop {
   reason: string;
   code?: Code | undefined;
   isCancelled: boolean;
+  /** before anything was begun, and of all of it */
+  isRefusal?: boolean;
 }
 
 /** What a batch has come to so far. */
@@ -26,12 +29,14 @@ export interface Tally {
   restored: Map<Target, CheckOutcome>;
   /** null: all was tried */
   stopped: Stop | null;
+  /** of a batch that is all or nothing: what it had changed went back, but for what this says; null: nothing was to go back */
+  putBack: { failed: Stop | null } | null;
 }
 
 export function batchResult(batch: Batch, tally: Tally): BatchResult {
   const { view, parsed } = batch;
   const { runs, phases } = view.status;
-  const isNamed = parsed.request.checks !== undefined;
+  const isNamed = parsed.request.checks !== undefined || parsed.request.expectedPlans !== undefined;
   const reported = reportedBy(parsed.taken);
   const checks = checksOf(batch, tally, reported);
   const { unknown = [], excluded = [] } = parsed.taken ?? {};
@@ -42,6 +47,8 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     unknown: unknown.filter((finding) => finding.status === 'FAIL').length,
     runs,
     stopped: tally.stopped,
+    putBack: tally.putBack,
+    stillApplied: parsed.request.allOrNothing ? idsWith('fixed', tally) : [],
   });
   const outages = runs.flatMap(({ outageMs }) => outageMs ?? []);
   return {
@@ -50,10 +57,14 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     success: isSuccess(status),
     ...(code !== undefined && { code }),
     reason,
+    ...(tally.putBack?.failed != null && {
+      hint: `repair what the reason names, then put the rest back: kubemend backups restore --run ${workflowInfo().workflowId}`,
+    }),
     cluster: parsed.request.cluster,
     node: parsed.request.node,
     asked: { by: parsed.request.requestedBy, reason: parsed.request.reason },
     checks,
+    ...(parsed.excluded !== undefined && { excluded: parsed.excluded }),
     ...(parsed.request.restoreChanges !== undefined && { isRestore: true }),
     ...(parsed.request.reported !== undefined && {
       report: { sources: parsed.request.reported.sources, unknown, excluded },
@@ -67,6 +78,10 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
   };
 }
 
+function idsWith(outcome: CheckOutcome, { outcomes }: Tally): string[] {
+  return [...outcomes].filter(([, told]) => told.outcome === outcome).map(([id]) => id);
+}
+
 function triedOf({ restoreChanges }: BatchRequest, tally: Tally): CheckOutcome[] | null {
   if (restoreChanges !== undefined) {
     return restoreChanges.map(({ target }) => tally.restored.get(target) ?? 'notTried');
@@ -78,7 +93,7 @@ function outcomeOf({ outcomes, stopped }: Tally, id: string): { outcome: CheckOu
   return outcomes.get(id) ?? { outcome: 'notTried', reason: stopped?.reason ?? 'not tried' };
 }
 
-/** In the order in which they were asked for. */
+/** In the order in which they were asked for; then what only the node knows. */
 function checksOf(
   { parsed }: Batch,
   tally: Tally,
@@ -87,7 +102,9 @@ function checksOf(
   const { todo = [], leftOut = [] } = tally.selection ?? {};
   const tried = todo.map((one) => ({ ...one, ...outcomeOf(tally, one.check.id) }));
   const byId = new Map([...tried, ...leftOut].map((one) => [one.check.id, one]));
-  return parsed.checks.flatMap(({ id, title }) => {
+  const asked = new Set(parsed.checks.map(({ id }) => id));
+  const beyond = leftOut.filter(({ check }) => !asked.has(check.id)).map(({ check }) => check);
+  return [...parsed.checks, ...beyond].flatMap(({ id, title }) => {
     const one = byId.get(id);
     if (one === undefined) return [];
     const { before, outcome, reason } = one;

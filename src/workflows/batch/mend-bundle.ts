@@ -1,7 +1,9 @@
 /** One component's checks: as one change, then in smaller ones until every guilty check is named and the rest holds. */
 import type { BatchRun, CheckOutcome } from '../../contracts/batch.ts';
+import type { ExpectedPlan } from '../../contracts/plan.ts';
 import { beginBisection, nextTry, recordResult } from '../../domain/batch/bisect.ts';
 import type { Bisection, Failure } from '../../domain/batch/bisect.ts';
+import { afterEarlier } from '../../domain/plan/after-earlier.ts';
 import { idsOf } from '../../domain/batch/bundles.ts';
 import type { Bundle, Unit } from '../../domain/batch/bundles.ts';
 import { meaningOf } from '../../domain/batch/judge-run.ts';
@@ -13,18 +15,20 @@ import type { EndedRun } from './run-once.ts';
 /** @returns why nothing more may be begun on this node; null: go on with the next component */
 export async function mendBundle(batch: Batch, bundle: Bundle, tally: Tally): Promise<Stop | null> {
   const { request } = batch.parsed;
+  const isWhole = !request.dryRun && (request.allOrNothing || request.expectedPlans !== undefined);
   let bisection = beginBisection(bundle.units);
   for (;;) {
     const units = nextTry(bisection, request);
     if (units === null) return null;
     const reason = (await whyNotNow(batch)) ?? overBudget(batch, bundle);
     if (reason !== null) return { reason, isCancelled: batch.isCancelled() };
-    const run = await runOnce(batch, bundle.target, { checks: idsOf(units) });
+    const work = { checks: idsOf(units), expectedPlan: expectedPlanOf(batch, bundle) };
+    const run = await runOnce(batch, bundle.target, work);
     const meaning = meaningOf(run.status, run.code);
     switch (meaning) {
       case 'notThisNode':
         tell(tally, units, 'failed', run.reason);
-        return { reason: run.reason, code: run.code, isCancelled: batch.isCancelled() };
+        return stopBy(run, batch);
       case 'notThisTarget':
       case 'declined':
         tell(
@@ -33,25 +37,41 @@ export async function mendBundle(batch: Batch, bundle: Bundle, tally: Tally): Pr
           meaning === 'declined' ? 'declined' : 'refused',
           run.reason,
         );
-        return null;
+        return isWhole ? stopBy(run, batch) : null;
       case 'held':
         tell(tally, units, heldAs(run), run.reason);
         bisection = recordResult(bisection, units, null);
         break;
       case 'guilty':
         bisection = recordResult(bisection, units, failureOf(run));
+        // Who of them is to blame is not looked for: that would be changes which nobody has planned, or that go back anyway.
+        if (isWhole) tell(tally, units, 'failed', run.reason);
         break;
     }
     for (const { unit, failure } of bisection.guilty) {
       tell(tally, [unit], failure.wasPutBack ? 'guilty' : 'refused', failure.reason);
     }
+    if (meaning === 'guilty' && isWhole) return stopBy(run, batch);
     if (meaning === 'guilty' && request.stopOnFailure) {
       return { reason: `${run.reason} (stop on failure)`, code: run.code, isCancelled: false };
     }
   }
 }
 
-function heldAs({ status }: BatchRun): CheckOutcome {
+function stopBy({ reason, code }: BatchRun, { isCancelled }: Batch): Stop {
+  return { reason, code, isCancelled: isCancelled() };
+}
+
+/** As the changes before it have left the node. */
+function expectedPlanOf({ parsed, view }: Batch, { target }: Bundle): ExpectedPlan | undefined {
+  const plans = parsed.request.expectedPlans ?? [];
+  const own = plans.find((plan) => plan.target === target);
+  const isDone = (plan: ExpectedPlan): boolean =>
+    view.status.runs.some((run) => run.target === plan.target && run.status === 'FIXED');
+  return own === undefined ? undefined : afterEarlier(own, plans.filter(isDone));
+}
+
+export function heldAs({ status }: BatchRun): CheckOutcome {
   if (status === 'PLANNED') return 'planned';
   return status === 'FIXED' ? 'fixed' : 'compliant';
 }
@@ -60,7 +80,7 @@ function undecided({ units }: Bundle, { held, guilty }: Bisection): Unit[] {
   return units.filter((unit) => !held.includes(unit) && !guilty.some((one) => one.unit === unit));
 }
 
-function tell(tally: Tally, units: readonly Unit[], outcome: CheckOutcome, reason: string): void {
+export function tell(tally: Tally, units: readonly Unit[], outcome: CheckOutcome, reason: string): void {
   for (const id of idsOf(units)) tally.outcomes.set(id, { outcome, reason });
 }
 

@@ -5,16 +5,18 @@ import { whyNotNow } from './mend-bundle.ts';
 import type { Batch } from './remediate-batch.ts';
 import { runOnce } from './run-once.ts';
 
+export type Restoration = NonNullable<BatchRequest['restoreChanges']>[number] & { isOwn?: boolean };
+
 /** @returns why not all was put back; null: it was */
 export async function restoreChanges(
   batch: Batch,
-  asked: NonNullable<BatchRequest['restoreChanges']>,
+  asked: readonly Restoration[],
   tally: Tally,
 ): Promise<Stop | null> {
-  for (const { target, changes } of asked) {
+  for (const { target, changes, isOwn = false } of asked) {
     const reason = await whyNotNow(batch);
     if (reason !== null) return { reason, isCancelled: batch.isCancelled() };
-    const run = await runOnce(batch, target, { restoreChanges: changes });
+    const run = await runOnce(batch, target, { restoreChanges: changes, isOwn });
     const outcome = outcomeOf(run);
     tally.restored.set(target, outcome);
     if (outcome === 'failed') return { reason: run.reason, code: run.code, isCancelled: batch.isCancelled() };

@@ -15,19 +15,17 @@ import {
 import type { BatchRun } from '../../contracts/batch.ts';
 import type { Target } from '../../contracts/basics.ts';
 import type { Code } from '../../contracts/codes.ts';
-import type { RemediateInput } from '../../contracts/request.ts';
 import type { RemediationResult } from '../../contracts/result.ts';
 import { durationMs } from '../../domain/duration.ts';
 import { controlQueue, workflowIds } from '../../domain/names.ts';
 import { statusBeforeWrite } from '../../domain/outcome.ts';
 import { attributeKeys } from '../search-attributes.ts';
 import type { Batch } from './remediate-batch.ts';
+import { checksOf, describeWork, inputOf } from './run-input.ts';
+import type { MendWork, Work } from './run-input.ts';
 
 /** `failing`: checks that the run's own audit found not to pass */
 export type EndedRun = BatchRun & { failing: string[] };
-
-/** What one run is to do on its target: make checks pass, or put back what changes wrote. */
-export type Work = { checks: string[] } | { restoreChanges: string[] };
 
 /** Tried again, for a while, when a component is not well yet after another change of this batch. */
 export async function runOnce(batch: Batch, target: Target, work: Work): Promise<EndedRun> {
@@ -40,9 +38,18 @@ export async function runOnce(batch: Batch, target: Target, work: Work): Promise
     await sleep(pauseMs, { summary: `${target} to be well again` });
     run = await runChild(batch, workflowId, target, work);
   }
-  const { failing: _failing, ...shown } = run;
-  batch.view.endRun(shown);
+  batch.view.endRun(shown(run));
   return run;
+}
+
+export function shown({ failing: _failing, ...run }: EndedRun): BatchRun {
+  return run;
+}
+
+/** Its plan alone, once: nothing has been changed yet that it could have to wait for. */
+export async function planOnce(batch: Batch, target: Target, work: MendWork): Promise<EndedRun> {
+  const { cluster, node } = batch.parsed.request;
+  return await runChild(batch, workflowIds.remediate(cluster, node, target), target, work, true);
 }
 
 const pauseMs = 5_000;
@@ -51,14 +58,26 @@ function isUnwellByUs({ view, isCancelled }: Batch, { code }: BatchRun): boolean
   return code === 'UNHEALTHY_BEFORE' && view.restarts() > 0 && !isCancelled();
 }
 
-async function runChild(batch: Batch, workflowId: string, target: Target, work: Work): Promise<EndedRun> {
+async function runChild(
+  batch: Batch,
+  workflowId: string,
+  target: Target,
+  work: Work,
+  isDryRun = batch.parsed.request.dryRun,
+): Promise<EndedRun> {
   const { request, hasSearchAttributes } = batch.parsed;
-  const base = { workflowId, runId: '', target, checks: checksOf(work) };
+  const base = {
+    workflowId,
+    runId: '',
+    target,
+    checks: checksOf(work),
+    ...('restoreChanges' in work && { restoreChanges: work.restoreChanges }),
+  };
   try {
     const child = await startChild('remediate', {
       workflowId,
       taskQueue: controlQueue,
-      args: [inputOf(batch, work)],
+      args: [{ ...inputOf(batch, work), dryRun: isDryRun }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       // Its rollback is waited for: the batch tells what became of the node.
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -74,52 +93,26 @@ async function runChild(batch: Batch, workflowId: string, target: Target, work: 
   }
 }
 
-function checksOf(work: Work): string[] {
-  return 'checks' in work ? work.checks : [];
-}
-
-function describeWork(work: Work): string {
-  return 'checks' in work
-    ? `${work.checks.length} check(s)`
-    : `${work.restoreChanges.length} change(s) to be put back`;
-}
-
-/** Every run gets the parameters of its own checks: those of others it would refuse. */
-function inputOf({ parsed }: Batch, work: Work): RemediateInput {
-  const {
-    checks: _asked,
-    all: _all,
-    reported: _reported,
-    restoreChanges: _restore,
-    exclude: _exclude,
-    oneByOne: _oneByOne,
-    stopOnFailure: _stop,
-    maxRestarts: _budget,
-    recoverWithin: _recoverWithin,
-    parameters,
-    ...options
-  } = parsed.request;
-  const { workflowId, firstExecutionRunId: runId } = workflowInfo();
-  const common = { ...options, batch: { workflowId, runId } };
-  if ('restoreChanges' in work) return { ...common, ...work };
-  const ids = work.checks;
-  const names = new Set(
-    parsed.checks.filter(({ id }) => ids.includes(id)).flatMap((check) => check.parameters),
-  );
-  const own = Object.entries(parameters).filter(([name]) => names.has(name));
-  return { ...common, checks: ids, parameters: Object.fromEntries(own) };
-}
-
-type End = Omit<EndedRun, 'workflowId' | 'runId' | 'target' | 'checks'>;
+type End = Omit<EndedRun, 'workflowId' | 'runId' | 'target' | 'checks' | 'restoreChanges'>;
 
 function endOf(result: RemediationResult, target: Target): End {
-  const { status, code, reason, diff, outageMs, backups, checks, changeId } = result;
+  const { status, code, reason, diff, outageMs, backups, checks, changeId, plan } = result;
   // One that ended before it was seen to run was started all the same, and the form of before once more.
   const least = target !== 'files' && status === 'REMEDIATION_FAILED_ROLLED_BACK' ? 2 : 0;
   const restarts = Math.max(least, result.restarts);
   const failing = checks.filter(({ after }) => after !== null && after !== 'pass').map(({ id }) => id);
-  const end = { status, reason, changeId, diff, restarts, outageMs, backups, failing };
-  return code === undefined ? end : { ...end, code };
+  return {
+    status,
+    ...(code !== undefined && { code }),
+    reason,
+    changeId,
+    diff,
+    ...(plan !== undefined && { plan }),
+    restarts,
+    outageMs,
+    backups,
+    failing,
+  };
 }
 
 /** @throws the cancellation of a run that never began, and what is a fault of ours */

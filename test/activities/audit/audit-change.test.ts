@@ -34,6 +34,7 @@ const audit = async ({ plan }: Planned): ReturnType<typeof auditChange> => {
     config: node.config,
     catalog,
     kubeconfig: null,
+    clock: node.context.clock,
     facts: { read: () => Promise.reject(new Error('not asked')) },
   };
   return await auditChange(node.context, context, { changeId, identity: plan.identity, request }, deed);

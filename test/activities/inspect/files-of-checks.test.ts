@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { computeChange } from '../../../src/activities/inspect/compute-change.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';
 import { RemediateRequest } from '../../../src/contracts/request.ts';
+import type { RemediateInput } from '../../../src/contracts/request.ts';
 import { createNodeActivityContext } from '../../../src/worker/node.ts';
 import { createTestNode } from '../change/test-node.ts';
 import type { TestNode } from '../change/test-node.ts';
@@ -31,7 +32,11 @@ interface Wanted {
 
 /** The files of the change with what they become, or why there is none. */
 async function compute(...checks: string[]): Promise<Wanted[] | string> {
-  const request = RemediateRequest.parse({ cluster: 'test', node: 'cp-1', checks, acceptRisk: 'high' });
+  return await computeFor({ checks, acceptRisk: 'high' });
+}
+
+async function computeFor(asked: Partial<RemediateInput>): Promise<Wanted[] | string> {
+  const request = RemediateRequest.parse({ cluster: 'test', node: 'cp-1', ...asked });
   const computed = await computeChange(createNodeActivityContext(node.config, catalog).compute, request);
   if (computed.kind === 'refused') return `${computed.code} ${computed.reason}`;
   return computed.files.map(({ path, after }) => ({
@@ -75,6 +80,17 @@ it('can be of several components, each owner by the node’s own names', async (
     { path: '/etc/kubernetes/manifests/kube-apiserver.yaml', mode: '0600', owner: me },
     { path: '/var/lib/etcd', mode: '0700', owner: '996:995' },
   ]);
+});
+
+it('are changed at a risk that was accepted, or for a check whose own was', async () => {
+  await mkdir(at('var/lib/etcd'), { recursive: true, mode: 0o700 });
+  await writeFile(at('etc/passwd'), 'etcd:x:996:995::/:/sbin/nologin\n');
+  await writeFile(at('etc/group'), 'etcd:x:995:\n');
+  const checks = ['1.1.12'];
+  expect(await computeFor({ checks, accept: ['1.1.11'] })).toMatch(/^CONSENT_REQUIRED/);
+  for (const name of ['1.1.12', 'etcd-data-owner', 'cis-1.8/1.1.12']) {
+    expect(await computeFor({ checks, accept: [name] })).toHaveLength(1);
+  }
 });
 
 it('are given to nobody whom the node does not know', async () => {

@@ -97,14 +97,14 @@ test('a flag with a wrong value is named as that flag', async () => {
 });
 
 /** A state file whose `up` is this process, so that it runs. */
-async function pretendUp(pid = process.pid): Promise<void> {
+async function pretendUp(pid = process.pid, nodeConfig: string | null = null): Promise<void> {
   const { upFile } = layoutDataDir(join(cwd, 'data'));
   await writeUpState(upFile, {
     schema: 1,
     startedAt: new Date().toISOString(),
     cluster: 'local',
     node: 'cp-1',
-    nodeConfig: null,
+    nodeConfig,
     temporal: { address: '127.0.0.1:4242', namespace: 'default', ui: 'http://127.0.0.1:4243' },
     up: refToProcess('up', pid),
     processes: [refToProcess('temporal', pid)],
@@ -129,6 +129,18 @@ test('what was said outranks a running `up`: another server brings none of its n
   expect(otherCluster.config.node).toBeUndefined();
   const profile = await load({ ...env, TEMPORAL_PROFILE: 'prod' });
   expect(profile.config.temporal.address).toBeUndefined();
+});
+
+test('own checks are those of the node of a running `up`, unless another place or server is named', async () => {
+  const nodeConfig = join(cwd, 'node.yaml');
+  writeFileSync(nodeConfig, `cluster: local\nnode: cp-1\nroot: ${cwd}/node\ncheckDirs: [/etc/own]\n`);
+  await pretendUp(process.pid, nodeConfig);
+  const env = { KUBEMEND_DATA_DIR: join(cwd, 'data') };
+  expect((await load(env)).config.checkDirs).toEqual([join(cwd, 'node/etc/own')]);
+  const elsewhere = { ...env, TEMPORAL_ADDRESS: 'temporal.example:7233', KUBEMEND_NODE: 'cp-1' };
+  expect((await load(elsewhere)).config.checkDirs).toBeUndefined();
+  writeFileSync(join(cwd, 'kubemend.yaml'), 'checkDirs: [/srv/checks]\n');
+  expect((await load(env)).config.checkDirs).toEqual(['/srv/checks']);
 });
 
 test('the state file of an `up` that is gone does not count', async () => {

@@ -91,7 +91,24 @@ describe('listComponentProcesses', () => {
       stat: stat(14),
       mountinfo: `900 800 8:1 /var/lib/kubelet/pods/${foreign}/etc-hosts /etc/hosts rw`,
     });
+    // The machine's own mounts, as whoever runs in no container has them: tokens and subpaths of every Pod of the node.
+    const pods = `/var/lib/kubelet/pods/${foreign}`;
+    await add(15, {
+      cmdline: 'kubelet\0--config=/var/lib/kubelet/config.yaml\0',
+      stat: stat(15),
+      mountinfo: [
+        `187 82 0:118 / ${pods}/volumes/kubernetes.io~projected/kube-api-access-m6r59 rw - tmpfs tmpfs rw`,
+        `188 82 8:1 ${pods}/volumes/kubernetes.io~empty-dir/work/sub ${pods}/volume-subpaths/work/app/0 rw - ext4 /dev/sda rw`,
+      ].join('\n'),
+    });
     await writeFile(join(procDir, 'stat'), 'cpu 1\nbtime 1000\n');
+    const kubelet = await listComponentProcesses({
+      ...scanOf(null),
+      component: 'kubelet',
+      root: '',
+      procDir,
+    });
+    expect(kubelet.map(({ pid, podUid }) => [pid, podUid])).toEqual([[15, null]]);
     const found = await listComponentProcesses({ ...scanOf(null), root: '', procDir });
     expect(
       found.map(({ pid, podUid, startTicks, startedAtMs }) => [pid, podUid, startTicks, startedAtMs]),

@@ -56,7 +56,10 @@ function routeApi(request: IncomingMessage): [code: number, body: unknown] {
   if (path === '/api/v1/namespaces') return [200, { items: [] }];
   if (path.endsWith('/configmaps') && request.method === 'POST') return [201, {}];
   if (path.includes('/leases/')) {
-    return [200, { spec: { renewTime: world.renewTime, holderIdentity: world.holder } }];
+    return [
+      200,
+      { spec: { renewTime: world.renewTime, holderIdentity: world.holder, leaseDurationSeconds: 15 } },
+    ];
   }
   if (path === '/api/v1/namespaces/kube-system/pods/kube-apiserver-cp-1' && world.mirror) {
     const annotations = { 'kubernetes.io/config.mirror': 'mirrored' };
@@ -318,6 +321,10 @@ describe('observe', () => {
     const leading = (await observer.observe(spec)).useful;
     expect(leading).toMatchObject([{ ok: true }]);
     expect(leading?.[0]?.standsBy).toBeUndefined();
+    const holder = 'cp-1_2aa12f7a-563f-4d2d-a2ab-7fb514d98d6a';
+    expect(leading?.[0]).not.toHaveProperty('holder');
+    world.holder = holder;
+    expect((await observer.observe(spec)).useful).toMatchObject([{ ok: true, holder, runsOutMs: 25_000 }]);
     world.holder = 'cp-2_1';
     expect((await observer.observe(spec)).useful).toMatchObject([{ ok: true, standsBy: true }]);
     nowMs = 60_000;
@@ -346,7 +353,11 @@ describe('observe', () => {
     expect(kubelet.ready?.status).toBe(200);
     expect(kubelet.useful).toEqual([
       { name: 'Node Ready', ok: true, detail: 'Ready is True (KubeletReady)' },
-      { name: 'node lease renewed', ok: true, detail: '0s ago by cp-1_1' },
+      {
+        name: 'node lease renewed',
+        ok: true,
+        detail: expect.stringMatching(/^\d+s ago by cp-1_1$/) as string,
+      },
     ]);
     expect(kubelet.podsOfName).toBeNull();
     world.health = false;

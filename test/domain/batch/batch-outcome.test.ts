@@ -70,6 +70,56 @@ describe('status and exit code', () => {
       1,
     ],
     [
+      'all or nothing, and nothing is left of it',
+      {
+        tried: ['putBack', 'guilty'],
+        runs: [run('FIXED'), rolledBack, run('FIXED')],
+        stopped: { reason: 'the gate', code: 'GATE_FAILED', isCancelled: false },
+        putBack: { failed: null },
+      },
+      'REMEDIATION_FAILED_ROLLED_BACK',
+      1,
+    ],
+    [
+      'all or nothing, cancelled, and nothing is left of it',
+      { tried: ['putBack', 'notTried'], runs: [run('FIXED')], stopped: cancelled, putBack: { failed: null } },
+      'CANCELLED_ROLLED_BACK',
+      3,
+    ],
+    [
+      'all or nothing, and something did not go back',
+      {
+        tried: ['fixed', 'guilty'],
+        runs: [run('FIXED'), rolledBack, run('REMEDIATION_FAILED', 'CONFLICT')],
+        stopped: { reason: 'the gate', code: 'GATE_FAILED', isCancelled: false },
+        putBack: { failed: { reason: 'edited by hand', code: 'CONFLICT' } },
+      },
+      'REMEDIATION_FAILED_ROLLBACK_FAILED',
+      4,
+    ],
+    [
+      'not as planned',
+      {
+        tried: ['refused', 'notTried'],
+        runs: [run('REFUSED', 'PLAN_CHANGED')],
+        stopped: { reason: 'x', code: 'PLAN_CHANGED', isCancelled: false, isRefusal: true },
+      },
+      'REFUSED',
+      3,
+    ],
+    [
+      'not as planned, because all of it passes',
+      { stopped: { reason: 'x', code: 'PLAN_CHANGED', isCancelled: false, isRefusal: true } },
+      'REFUSED',
+      3,
+    ],
+    [
+      'not to be planned',
+      { stopped: { reason: 'x', code: 'NODE_UNREACHABLE', isCancelled: false, isRefusal: true } },
+      'REMEDIATION_FAILED',
+      1,
+    ],
+    [
       'a node that does not answer',
       { tried: null, stopped: { reason: 'silent', code: 'NODE_UNREACHABLE', isCancelled: false } },
       'REMEDIATION_FAILED',
@@ -91,6 +141,25 @@ describe('status and exit code', () => {
     expect(outcome.status).toBe(status);
     expect(exitCodeOf(outcome.status)).toBe(exitCode);
     expect(outcome.reason).not.toBe('');
+  });
+
+  it('says what did not go back, why, and what is still applied', () => {
+    const facts = {
+      tried: ['fixed', 'guilty'] as CheckOutcome[],
+      left: 0,
+      runs: [],
+      stillApplied: ['a', 'b'],
+    };
+    const stopped = { reason: 'the gate', isCancelled: false };
+    const failed = { reason: 'edited by hand', code: 'CONFLICT' as const };
+    expect(batchOutcome({ ...facts, stopped, putBack: { failed } })).toMatchObject({
+      code: 'CONFLICT',
+      reason: expect.stringMatching(
+        /^not all was put back: edited by hand; still applied: a, b; the gate; 1 fixed, 1 to blame/,
+      ) as string,
+    });
+    const runs = [run('REMEDIATION_FAILED_ROLLBACK_FAILED', 'REVERT_UNVERIFIED')];
+    expect(batchOutcome({ ...facts, runs, stopped }).reason).toBe('as the run said; still applied: a, b');
   });
 
   it('counts in words', () => {

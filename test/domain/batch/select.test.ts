@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../src/contracts/audit.ts';
 import type { BatchCheck } from '../../../src/contracts/batch.ts';
 import { bundlesOf, idsOf } from '../../../src/domain/batch/bundles.ts';
-import { selectChecks, stillFailing } from '../../../src/domain/batch/select.ts';
+import { selectBeyond, selectChecks, stillFailing } from '../../../src/domain/batch/select.ts';
 import type { SelectOptions } from '../../../src/domain/batch/select.ts';
 
 const check = (id: string, more: Partial<BatchCheck> = {}): BatchCheck => ({
@@ -21,7 +21,12 @@ const check = (id: string, more: Partial<BatchCheck> = {}): BatchCheck => ({
   ...more,
 });
 
-const asked: SelectOptions = { acceptRisk: 'low', named: new Set(), reported: new Map() };
+const asked: SelectOptions = {
+  acceptRisk: 'low',
+  named: new Set(),
+  accepted: new Set(),
+  reported: new Map(),
+};
 
 function select(one: BatchCheck, verdict: Verdict, options: Partial<SelectOptions> = {}): string {
   const seen = new Map([[one.id, { check: one.id, verdict, reason: 'as seen' }]]);
@@ -46,6 +51,10 @@ describe('a check', () => {
     ['that changes behaviour', consent, 'fail', {}, 'changes behaviour'],
     ['that changes behaviour, named', consent, 'fail', { named }, 'changes behaviour'],
     ['that changes behaviour, accepted', consent, 'fail', { acceptRisk: 'medium' }, 'todo'],
+    ['whose own risk is accepted', consent, 'fail', { accepted: named }, 'todo'],
+    ['that is done by name alone, and accepted', never, 'fail', { accepted: named }, 'todo'],
+    ['for a person, and accepted', check('a', { kind: 'manual' }), 'fail', { accepted: named }, 'by hand'],
+    ['that could not be looked at, and accepted', check('a'), 'unknown', { accepted: named }, 'as seen'],
     ['that is done by name alone', never, 'fail', { acceptRisk: 'high' }, 'never by --all'],
     ['that kube-bench reports', check('a'), 'fail', { reported: said(null) }, 'todo'],
     [
@@ -164,3 +173,29 @@ it.each<[Verdict, string | null, number]>([
     expect(stillFailing({ todo: [], leftOut }, { isNamed: false, reported })).toHaveLength(count);
   },
 );
+
+it('a check that the node has mended by hand is left with its word, and passes like any other', () => {
+  const seen = (verdict: Verdict) =>
+    new Map([['a', { check: 'a', verdict, reason: 'as seen', byHand: 'by hand only here' }]]);
+  const { todo, leftOut } = selectChecks([check('a')], seen('fail'), asked);
+  expect(todo).toEqual([]);
+  expect(leftOut).toMatchObject([{ before: 'fail', outcome: 'left', reason: 'by hand only here' }]);
+  expect(selectChecks([check('a')], seen('pass'), asked).leftOut).toMatchObject([{ outcome: 'compliant' }]);
+});
+
+it('what only the node knows, and what cannot be used, is told of and counts as failing', () => {
+  const broken = check('own-b', { problem: 'b.yaml:1:1 no title' });
+  const selection = selectChecks([broken], new Map(), asked);
+  expect(selection.leftOut).toMatchObject([{ before: 'unknown', reason: 'b.yaml:1:1 no title' }]);
+  const all = selectBeyond(selection, [
+    { check: 'own-n', title: 'N', verdict: 'fail', reason: 'it is on' },
+    { check: 'own-p', title: 'P', verdict: 'pass', reason: 'it is off' },
+  ]);
+  expect(all.leftOut.map(({ check: { id }, outcome }) => [id, outcome])).toEqual([
+    ['own-b', 'left'],
+    ['own-n', 'left'],
+    ['own-p', 'compliant'],
+  ]);
+  expect(all.leftOut[1]?.reason).toMatch(/^it is on; the control worker does not know this check/);
+  expect(stillFailing(all, { isNamed: false, reported: new Map() })).toHaveLength(2);
+});

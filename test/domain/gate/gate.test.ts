@@ -290,6 +290,50 @@ it('G: a lease that another node renews says nothing of this one: said so, and n
   expect(missing.find(({ source }) => source === 'api')?.why).toContain('cp-2_1');
 });
 
+describe('G: a lease that the process from before held', () => {
+  const held = (at: number, holder: string, renewedAtMs: number, leaseMs: number) => ({
+    name: 'lease renewed',
+    ok: at - renewedAtMs <= 20_000,
+    detail: `${(at - renewedAtMs) / 1_000}s ago by ${holder}`,
+    holder,
+    runsOutMs: renewedAtMs + leaseMs + 10_000 - at,
+  });
+  const spec = specOf({ baseline: { ...baseline, useful: ['lease renewed'], leaseHolder: 'cp-1_old' } });
+  const leaseMs = 90_000;
+  const endedMs = 2_000;
+
+  it('is no work of the new one: the soak begins when that leads, however long the lease is', () => {
+    const leadsAtMs = endedMs + leaseMs;
+    const world = restartWorld(endedMs, 5_000, (at) =>
+      healthyLook(at, newLife, {
+        useful: [at < leadsAtMs ? held(at, 'cp-1_old', endedMs, leaseMs) : held(at, 'cp-1_new', at, leaseMs)],
+      }),
+    );
+    const { verdict } = run(spec, world);
+    expect(verdict.kind, JSON.stringify(verdict)).toBe('healthy');
+    const useful = verdict.evidence.states.find(({ state }) => state === 'useful');
+    expect(useful?.reachedAtMs).toBeGreaterThanOrEqual(leadsAtMs);
+  });
+
+  it('and that nobody takes once it has run out is a failure, by the progress limit from then on', () => {
+    const world = restartWorld(endedMs, 5_000, (at) =>
+      healthyLook(at, newLife, { useful: [held(at, 'cp-1_old', endedMs, leaseMs)] }),
+    );
+    const { verdict, atMs } = run(spec, world);
+    expect(failureOf(verdict)).toMatchObject({ state: 'useful', failure: 'not-useful' });
+    expect(failureOf(verdict).reason).toContain('last by the process from before');
+    const dueMs = endedMs + leaseMs + 10_000 + spec.limits.progressMs;
+    expect(atMs).toBeGreaterThanOrEqual(dueMs - 4_000);
+    expect(atMs).toBeLessThanOrEqual(dueMs + 4_000);
+  });
+
+  it('where no restart is awaited, it is the one process that there is', () => {
+    const kept = { ...spec, restartExpected: false };
+    const world = (at: number) => healthyLook(at, oldLife, { useful: [held(at, 'cp-1_old', at, leaseMs)] });
+    expect(run(kept, world).verdict.kind).toBe('healthy');
+  });
+});
+
 describe('a rollback whose old process was crashing: its end does not show that the kubelet has read the file', () => {
   const rollback = specOf({ newPodUid: false });
   const { acceptMs, startMs } = rollback.limits;

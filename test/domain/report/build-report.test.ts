@@ -7,7 +7,9 @@ import { passRate, sectionsOf } from '../../../src/domain/report/pass-rate.ts';
 import {
   batchParts,
   batchReport,
+  exclusion,
   factsOf,
+  putBackReport,
   remediationReport,
   remediationResult,
 } from '../../report/support/recorded.ts';
@@ -113,6 +115,37 @@ describe('the report of a batch', () => {
     ];
     const taken = { sources: [{ name: 'report.json', sha256: 'a'.repeat(64) }], unknown, excluded: [] };
     expect(reportOfBatch({ ...result, report: taken }, [], factsOf('b')).reported).toEqual(taken);
+  });
+});
+
+describe('the report of a batch that is all or nothing', () => {
+  it('has nothing fixed of what went back, and says which run has put it back', () => {
+    const report = putBackReport();
+    expect(RunReport.parse(report)).toEqual(report);
+    expect(report).toMatchObject({ status: 'REMEDIATION_FAILED_ROLLED_BACK', success: false });
+    expect(report.runs.map(({ putBackBy }) => putBackBy)).toEqual([2, null, null]);
+    const held = report.checks.filter(({ runs }) => runs.includes(0));
+    expect(held).toHaveLength(4);
+    for (const one of held)
+      expect(one).toMatchObject({ outcome: 'putBack', before: 'fail', now: 'fail', runs: [0, 2] });
+    expect(report.total.now.pass).toBe(0);
+    expect(report.excluded).toEqual([exclusion]);
+  });
+
+  it('takes nothing for known, and nothing for fixed, of a change whose way back failed', () => {
+    const report = putBackReport('REMEDIATION_FAILED_ROLLBACK_FAILED');
+    expect(report.runs[0]?.putBackBy).toBeNull();
+    expect(report.checks.find(({ runs }) => runs.includes(0))).toMatchObject({
+      ...{ outcome: 'failed', reason: 'the old form does not answer', after: null, now: 'unknown' },
+    });
+  });
+
+  it('leaves as applied what could not be put back because somebody has edited it', () => {
+    const report = putBackReport('REMEDIATION_FAILED');
+    expect(report.runs[0]?.putBackBy).toBeNull();
+    expect(report.checks.find(({ runs }) => runs.includes(0))).toMatchObject({
+      ...{ outcome: 'fixed', now: 'pass', runs: [0, 2] },
+    });
   });
 });
 

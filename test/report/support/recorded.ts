@@ -67,3 +67,47 @@ export function batchReport(name: string, facts: Partial<ReportFacts> = {}): Run
   const { result, children } = batchParts(name);
   return reportOfBatch(result, children, { ...factsOf('batch/lab/cp-1'), ...facts });
 }
+
+export const exclusion = {
+  id: 'cis-1.12/1.2.16',
+  title: 'The API audit log is written',
+  reason: 'the audit log goes to a webhook <until March>',
+};
+
+/**
+ * A batch that is all or nothing: of the two changes the first held, and went back because of the second.
+ * @param back how the run ended that was to put the first one back
+ */
+export function putBackReport(
+  back: BatchResult['runs'][number]['status'] = 'FIXED',
+  facts: Partial<ReportFacts> = {},
+): RunReport {
+  const { result, children } = batchParts('batch-bisected');
+  const [, held, guilty] = result.runs;
+  if (held === undefined || guilty === undefined) throw new Error('expected three runs');
+  const restore = { ...held, checks: [], restoreChanges: ['c-1'], changeId: 'c-3', status: back };
+  const isBack = back === 'FIXED';
+  const reason = isBack ? 'the change is live, healthy and audited' : 'the old form does not answer';
+  const outcomes = { held: isBack ? ('putBack' as const) : ('fixed' as const), guilty: 'guilty' as const };
+  return reportOfBatch(
+    {
+      ...result,
+      status: isBack ? 'REMEDIATION_FAILED_ROLLED_BACK' : 'REMEDIATION_FAILED_ROLLBACK_FAILED',
+      success: false,
+      excluded: [exclusion],
+      checks: result.checks
+        .filter(({ id }) => held.checks.concat(guilty.checks).includes(id))
+        .map((check) => {
+          const outcome = held.checks.includes(check.id) ? outcomes.held : outcomes.guilty;
+          return { ...check, outcome, after: outcome === 'fixed' ? 'pass' : check.before };
+        }),
+      runs: [
+        { ...held, changeId: 'c-1' },
+        { ...guilty, changeId: 'c-2' },
+        { ...restore, reason },
+      ],
+    },
+    [children[1], children[2], children[1]].flatMap((child) => child ?? []),
+    { ...factsOf('batch/lab/cp-1'), ...facts },
+  );
+}

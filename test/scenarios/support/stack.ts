@@ -70,6 +70,8 @@ export interface FailPointControl {
 export interface StackOptions {
   nodeConfig?: Record<string, unknown>;
   node?: Partial<PracticeNodeOptions>;
+  /** before any worker is started; `dir` is the working directory of each of them, and of every command */
+  prepare?: (place: { dir: string; node: PracticeNode }) => void;
 }
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
@@ -103,7 +105,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       KUBEMEND_NODE: nodeName,
       KUBEMEND_DATA_DIR: join(dir, 'data'),
       KUBEMEND_FAIL_POINTS: failPoints,
+      KUBEMEND_OUTCOME_FILE: join(dir, 'outcomes.jsonl'),
     };
+    options.prepare?.({ dir, node });
     const service = (args: string[], name: string, launcher: string[] = []): Promise<Service> =>
       startService(args, { env, cwd: dir, logFile: join(dir, `${name}.log`), launcher });
     const nodeArgs = ['worker', 'node', '--node-config', node.nodeConfigPath];

@@ -97,7 +97,8 @@ test('everything from one command; commands find it; its parts are healed; nothi
   const { child, output } = await startUp(['--practice', '--fast', '-v']);
   expect(output()).toMatch(/Web UI +http:\/\/127\.0\.0\.1:\d+/);
   expect(output()).toMatch(/uses (PATH|cache|download|build): /);
-  expect(output()).toMatch(/control \| ready: /);
+  // Its log is followed, a moment behind.
+  await expect.poll(output, { timeout: 10_000 }).toMatch(/control \| ready: /);
 
   const doctor = await runProgram(process.execPath, [kubemendPath, 'doctor'], { env, cwd: dir });
   expect(doctor.stdout).toMatch(/ok +node worker/);

@@ -4,6 +4,11 @@ import { describe, parseJson } from '../api-server.ts';
 import type { ApiServer } from '../api-server.ts';
 import type { Useful } from './answer.ts';
 
+/** `<host name>_<uuid>` (controller-manager and scheduler 1.35): another process is another holder. */
+const processHolder = /_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Who wants a lease looks every 2 s (retryPeriod), with jitter. */
+const takeOverMs = 10_000;
+
 /** leaseDuration of kcm and scheduler is 15 s, renewed every 2 s; a node's 40 s, renewed every 10 s. */
 const freshMs = 20_000;
 
@@ -28,7 +33,7 @@ export function createLeases(api: ApiServer, clock: { now(): Date; monotonicMs()
       const answer = await api.ask(spec, path, { signal });
       if ('why' in answer) return answer;
       const lease = parseJson(answer.body) as {
-        spec?: { renewTime?: unknown; holderIdentity?: unknown };
+        spec?: { renewTime?: unknown; holderIdentity?: unknown; leaseDurationSeconds?: unknown };
       } | null;
       const renewTime = lease?.spec?.renewTime;
       if (answer.status !== 200 || typeof renewTime !== 'string') {
@@ -50,9 +55,20 @@ export function createLeases(api: ApiServer, clock: { now(): Date; monotonicMs()
       const by = typeof holder === 'string' && holder !== '' ? ` by ${holder}` : '';
       const detail = `${Math.round(ageMs / 1_000)}s ago${by}`;
       const ok = ageMs <= freshMs;
+      const seconds = lease?.spec?.leaseDurationSeconds;
+      const runsOutMs = typeof seconds === 'number' ? seconds * 1_000 + takeOverMs - ageMs : undefined;
       // A lease that nobody renews any more is there to be taken: who stands by should have done so.
       const standsBy = ok && holders !== undefined && isOfAnother(holder, holders);
-      return [{ name: check, ok, detail, ...(standsBy && { standsBy }) }];
+      const isProcess = typeof holder === 'string' && processHolder.test(holder);
+      return [
+        {
+          name: check,
+          ok,
+          detail,
+          ...(isProcess && { holder, ...(runsOutMs !== undefined && { runsOutMs }) }),
+          ...(standsBy && { standsBy }),
+        },
+      ];
     },
   };
 }

@@ -1,0 +1,94 @@
+/** The question for verdicts: of the checks that were named, or of all; and what this node means by them. */
+import type { Finding } from '../../contracts/audit.ts';
+import type { GivenParameters } from '../../domain/checks/index.ts';
+import { InputError } from '../../domain/errors.ts';
+import { auditChecks } from '../audit/audit-checks.ts';
+import type { AuditInput } from '../audit/audit-checks.ts';
+import { unusableFindings } from '../audit/judge-checks.ts';
+import { differenceOf } from '../audit/require-definitions.ts';
+import type { NodeActivityContext } from '../node-activities.ts';
+
+interface Answer {
+  findings: (Finding | Brief)[];
+  /** of checks that this node has and whoever asked has not; only where he asked for them */
+  beyond?: (Brief & { title: string })[];
+}
+
+type Brief = Pick<Finding, 'check' | 'verdict' | 'reason' | 'byHand'>;
+
+/** By the id that was asked for; a batch of before there were digests sends none. */
+type Definitions = Record<string, { slug: string; digest?: string } | undefined>;
+
+export async function answerAudit(
+  context: NodeActivityContext,
+  input: Record<string, unknown>,
+): Promise<Answer> {
+  const named = Array.isArray(input['checks']) ? (input['checks'] as string[]) : [];
+  const definitions = (input['definitions'] ?? {}) as Definitions;
+  const other = named.flatMap((name) => differingFinding(context, name, definitions[name]) ?? []);
+  const agreed = named.filter((name) => !other.some(({ check }) => check === name));
+  const openChange = (await context.node.records.open())?.target ?? null;
+  const parameters = (input['parameters'] ?? {}) as GivenParameters;
+  const audit = async (checks: AuditInput['checks'], given: GivenParameters): Promise<Finding[]> =>
+    await auditChecks(context.audit, { checks, parameters: given, openChange });
+  const findings = [
+    ...(named.length > 0 && agreed.length === 0
+      ? []
+      : await audit(named.length === 0 ? 'all' : agreed, parameters)),
+    ...other,
+  ];
+  // A batch keeps this in its history: what was seen stays on the node.
+  if (input['brief'] !== true) return { findings };
+  if (!Array.isArray(input['beyond'])) return { findings: findings.map(briefly) };
+  const { catalog } = context.audit;
+  const known = new Set(input['beyond']);
+  const unasked = catalog.checks.filter(({ slug }) => !known.has(slug)).map(({ slug }) => slug);
+  const unusable = unusableFindings(catalog).filter(({ slug }) => !known.has(slug));
+  const beyond = [...(unasked.length === 0 ? [] : await audit(unasked, {})), ...unusable];
+  return {
+    findings: findings.map(briefly),
+    beyond: beyond.map((finding) => ({ ...briefly(finding), title: finding.title })),
+  };
+}
+
+/** null: this node means the same by it, or nobody said what he means */
+function differingFinding(
+  { audit }: NodeActivityContext,
+  name: string,
+  asked: Definitions[string],
+): Finding | null {
+  if (asked?.digest === undefined) return null;
+  const { slug, digest } = asked;
+  const reason =
+    differenceOf(audit.catalog, slug, { [slug]: digest }) ?? otherName(audit.catalog, name, slug);
+  if (reason === null) return null;
+  return {
+    check: name,
+    slug,
+    title: audit.catalog.find(slug)?.title ?? slug,
+    verdict: 'unknown',
+    reason: `could not look: ${reason}`,
+    expected: 'the same definition for whoever asks and for the node',
+    observed: [],
+    unconfirmed: false,
+  };
+}
+
+/** A number that another check has here: it was meant by its slug. */
+function otherName(
+  catalog: NodeActivityContext['audit']['catalog'],
+  name: string,
+  slug: string,
+): string | null {
+  try {
+    const found = catalog.resolve(name).slug;
+    return found === slug ? null : `check ${name}: expected ${slug}, found that it is ${found} on this node`;
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+}
+
+function briefly({ check, verdict, reason, byHand }: Finding): Brief {
+  return { check, verdict, reason, ...(byHand !== undefined && { byHand }) };
+}

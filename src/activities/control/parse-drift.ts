@@ -1,0 +1,54 @@
+/** The first activity of a drift audit: its input as a contract type, and what it must know of each check. */
+import type { TemporalService } from '../../adapters/service/temporal-service.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { Check } from '../../contracts/check.ts';
+import type { ParsedDrift } from '../../contracts/deeds.ts';
+import { DriftCheck, DriftRequest } from '../../contracts/drift.ts';
+import { closeOverRequirements, resolveParameters } from '../../domain/checks/index.ts';
+import { scheduleOfRun, workflowIds } from '../../domain/names.ts';
+import { checkProblems, invalid, parseAll } from './input-problems.ts';
+import { briefOf } from './parse-batch.ts';
+
+/** @throws InputError that lists every problem at once */
+export async function parseDrift(
+  { input, workflowId }: { input: unknown; workflowId: string },
+  { temporal, catalog }: { temporal: TemporalService; catalog: Catalog },
+): Promise<ParsedDrift> {
+  const { request, checks } = readDriftInput(input, catalog, (value) => idProblems(value, workflowId));
+  return {
+    request,
+    checks: checks.map((check) => DriftCheck.parse(briefOf(check, catalog))),
+    hasSearchAttributes: await temporal.hasSearchAttributes(),
+  };
+}
+
+/**
+ * The command line reads it, too: a schedule whose every run would fail is not made.
+ * @param otherProblems those that only the caller knows; undefined: the input is not one
+ * @throws InputError that lists every problem at once
+ */
+export function readDriftInput(
+  input: unknown,
+  catalog: Catalog,
+  otherProblems: (request: DriftRequest | undefined) => string[],
+): { request: DriftRequest; checks: Check[] } {
+  const { value, problems } = parseAll(DriftRequest, input);
+  problems.push(...checkProblems(input, 'checks', catalog), ...otherProblems(value));
+  if (value === undefined || problems.length > 0) throw invalid('auditDrift', problems, 'drift-request');
+  const asked = value.checks?.map((name) => catalog.resolve(name)) ?? catalog.checks;
+  // What a check requires would be mended with it: so it is looked at, too.
+  const together = closeOverRequirements(asked, (slug) => catalog.find(slug));
+  const checks = catalog.checks.filter((check) => together.includes(check));
+  resolveParameters(checks, value.parameters);
+  return { request: value, checks };
+}
+
+/** Ids are a convenience, but one that names another node would mislead everybody who reads it. */
+function idProblems(request: DriftRequest | undefined, workflowId: string): string[] {
+  if (request === undefined) return [];
+  const { cluster, node } = request;
+  const expected = workflowIds.drift(cluster, node);
+  const schedule = scheduleOfRun(workflowId);
+  if (schedule === expected || schedule.startsWith(`${expected}/`)) return [];
+  return [`workflow id: expected "${expected}" or "${expected}/<name>", found "${schedule}"`];
+}

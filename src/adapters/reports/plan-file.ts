@@ -1,0 +1,58 @@
+/** Reads and writes plan files. */
+import { PlanFile } from '../../contracts/plan-file.ts';
+import { InputError } from '../../domain/errors.ts';
+import { describeIssues, parseConfigText, throwProblems } from '../config/config-file.ts';
+import { createFiles } from '../storage/files.ts';
+import { readFile } from 'node:fs/promises';
+
+const hint = 'make it with `kubemend plan … --out plan.json`';
+
+/** For its owner alone, whole or not at all. @throws PlaceError when it cannot be written */
+export async function writePlanFile(path: string, plan: PlanFile): Promise<void> {
+  await createFiles().writeDurably(path, `${JSON.stringify(plan, null, 2)}\n`, '0600');
+}
+
+/** @throws InputError with every problem, each with file:line:column */
+export async function readPlanFile(path: string): Promise<PlanFile> {
+  const text = await textOf(path);
+  const data = parsed(path, text);
+  // Every JSON text is YAML, whose parser keeps the places.
+  const { problems, locate } = parseConfigText(path, text);
+  throwProblems(problems, hint);
+  const { kind, schemaVersion } = (data ?? {}) as Record<string, unknown>;
+  const found = kind === 'kubemend-plan' ? `schemaVersion ${JSON.stringify(schemaVersion)}` : null;
+  if (found !== null && schemaVersion !== 1) {
+    throw new InputError(`${locate(['schemaVersion'])} expected schemaVersion 1, found ${found}`, {
+      code: 'INVALID_REQUEST',
+      hint: 'another version of kubemend wrote it: plan again with this one',
+    });
+  }
+  const checked = PlanFile.safeParse(data);
+  if (checked.success) return checked.data;
+  const schema = 'its schema is schemas/plan-file.schema.json';
+  throwProblems(describeIssues(checked.error.issues, data, locate), `${hint}; ${schema}`);
+  throw new Error('unreachable: a failed parse has issues');
+}
+
+function parsed(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${path}: expected JSON, found something else: ${(error as Error).message}`, {
+      code: 'INVALID_REQUEST',
+      hint,
+    });
+  }
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(`${path}: expected a plan file that can be read, found ${code ?? String(error)}`, {
+      code: 'INVALID_REQUEST',
+      hint,
+    });
+  }
+}

@@ -1,0 +1,70 @@
+/** `kubemend checks show`: one check in words. */
+import type { Check } from '../contracts/check.ts';
+import type { KnownOptions } from './known-checks.ts';
+import { bold, dim, printJson, printLine } from './print.ts';
+
+export async function show(name: string, options: KnownOptions): Promise<void> {
+  const [{ readKnownChecks, notesOn }, { describeAssertion }] = await Promise.all([
+    import('./known-checks.ts'),
+    import('../domain/audit/index.ts'),
+  ]);
+  const known = await readKnownChecks(options);
+  const { catalog } = known;
+  const check = catalog.resolve(name, options.benchmark);
+  const id = catalog.displayId(check, options.benchmark);
+  const from = catalog.own.origins.get(check.slug);
+  const notes = notesOn(check.slug, known);
+  if (options.json === true) {
+    printJson({ id, check, from: from ?? null, digest: catalog.digest(check.slug), notes });
+    return;
+  }
+  const together = check.fix.requires.map((slug) => {
+    const required = catalog.find(slug);
+    return required === undefined ? slug : `${catalog.displayId(required, options.benchmark)} (${slug})`;
+  });
+  printLine(`${bold(id)}  ${check.title}`);
+  printLine(dim(`${check.slug}, level ${check.level}, ${check.scored ? 'scored' : 'not scored'}`));
+  printLine();
+  printLine(
+    `about      ${check.component}${check.target === 'files' ? ' (mode and owner of a file; nothing restarts)' : ''}`,
+  );
+  printLine(`passes     ${describeAssertion(check.assert)}`);
+  const never = check.fix.neverInAll ? ', and never by --all' : '';
+  printLine(`fix        ${fixWords[check.fix.kind]}${never}, risk ${check.fix.risk}`);
+  for (const step of check.fix.steps) printLine(`           ${describeStep(step)}`);
+  for (const { flag, reason } of check.fix.conflicts) printLine(`           not beside --${flag}: ${reason}`);
+  if (together.length > 0) printLine(`together   ${together.join('\n           ')}`);
+  for (const [parameter, { default: value, min, max, description }] of Object.entries(check.parameters)) {
+    const bounds = [min !== undefined && `at least ${min}`, max !== undefined && `at most ${max}`].filter(
+      Boolean,
+    );
+    printLine(`parameter  ${parameter} = ${value}: ${[description, ...bounds].join(', ')}`);
+  }
+  for (const what of check.breaks) printLine(`breaks     ${what}`);
+  if (check.fix.guidance !== '') printLine(`guidance   ${check.fix.guidance}`);
+  const numbers = Object.keys(check.aliases).length > 0;
+  if (numbers)
+    printLine(
+      `numbers    ${Object.entries(check.aliases)
+        .map(([benchmark, number]) => `${benchmark}/${number}`)
+        .join(', ')}`,
+    );
+  printLine(`source     ${check.source}`);
+  if (from !== undefined) {
+    printLine(`from       ${from}${check.override === true ? ', in place of the one that ships' : ''}`);
+  }
+  for (const note of notes) printLine(`node       ${note}`);
+}
+
+const fixWords: Record<Check['fix']['kind'], string> = {
+  auto: 'done by kubemend',
+  consent: 'done by kubemend when its risk is accepted',
+  manual: 'by hand',
+  refused: 'refused: known to break',
+};
+
+function describeStep(step: Check['fix']['steps'][number]): string {
+  const [[kind, fields] = ['', {}]] = Object.entries(step) as [string, Record<string, unknown>][];
+  const values = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
+  return `${kind} ${values.join(' ')}`;
+}

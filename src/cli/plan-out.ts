@@ -1,0 +1,41 @@
+/** `kubemend plan … --out plan.json`: what the dry run shows, kept to be carried out later. */
+import { BatchRequest } from '../contracts/batch.ts';
+import type { BatchInput, BatchResult } from '../contracts/batch.ts';
+import { RemediateRequest } from '../contracts/request.ts';
+import type { RemediateInput } from '../contracts/request.ts';
+import type { RemediationResult } from '../contracts/result.ts';
+import { InputError } from '../domain/errors.ts';
+import { planFileOfBatch, planFileOfRun } from '../domain/plan/plan-file.ts';
+import { secretsInRequest } from '../domain/plan/secrets-in-request.ts';
+
+export type Asked = { remediate: RemediateInput } | { batch: BatchInput };
+
+/**
+ * @returns takes the dry run's result, and says on standard error where it is
+ * @throws InputError when the request itself holds a secret
+ */
+export function planKeeper(
+  path: string,
+  asked: Asked,
+): (result: RemediationResult | BatchResult) => Promise<void> {
+  const secrets = secretsInRequest('batch' in asked ? asked.batch : asked.remediate);
+  if (secrets.length > 0) {
+    throw new InputError(`--out: expected no secret in the request, found ${secrets.join(', ')}`, {
+      code: 'INVALID_REQUEST',
+      hint: 'a plan file would keep it: use remediate without a plan file',
+    });
+  }
+  return async (result) => {
+    const plan =
+      'batch' in asked
+        ? planFileOfBatch(BatchRequest.parse(asked.batch), result as BatchResult)
+        : planFileOfRun(RemediateRequest.parse(asked.remediate), result as RemediationResult);
+    if (plan === null) {
+      process.stderr.write(`${path}: not written, nothing would be done\n`);
+      return;
+    }
+    const { writePlanFile } = await import('../adapters/reports/plan-file.ts');
+    await writePlanFile(path, plan);
+    process.stderr.write(`${path}: written; carry it out: kubemend remediate --plan ${path}\n`);
+  };
+}

@@ -1,0 +1,42 @@
+/** The options that `remediate` and `plan` share: what is to be changed, and how it is proved. */
+import type { Command } from 'commander';
+import { addNodeOptions } from './session.ts';
+
+const collect = (value: string, all: string[]): string[] => [...all, value];
+
+export function addChangeOptions(command: Command): Command {
+  return addNodeOptions(command)
+    .option('--all', 'every check of the catalog that may be done without a person (see --accept-risk)')
+    .option(
+      '--from <report>',
+      "what kube-bench's JSON says of this node (- for standard input): its findings are looked at, and mended",
+      collect,
+      [],
+    )
+    .option('--exclude <check>', 'leave this check alone', collect, [])
+    .option('--manifest <path>', 'a manifest on the node, with --set, --add, --remove or --unset')
+    .option('--component <name>', 'the component in that manifest, when its file name does not say it')
+    .option('--set <name=value>', 'set a flag', collect, [])
+    .option('--add <name=item>', 'add an item to a list flag', collect, [])
+    .option('--remove <name=item>', 'remove an item from a list flag', collect, [])
+    .option('--unset <name>', 'remove a flag', collect, [])
+    .option('--restore <backup>', 'put this backup back')
+    .option('--param <name=value>', 'a parameter of a check', collect, [])
+    .option('--accept <check>', 'do this check whatever its risk, as if it were named', collect, [])
+    .option('--answers <file>', 'YAML with accept, acceptRisk, parameters, and exclude with reasons')
+    .option(
+      '--accept-risk <risk>',
+      'highest risk done without further consent: none, low, medium, high (default low)',
+    )
+    .option('--allow-unknown', 'allow flags that the table of this version does not know')
+    .option('--audit <script>', 'your own audit script, on the node, in an allowed directory')
+    .option('--audit-arg <arg>', 'an argument of it', collect, [])
+    .option('--wait <duration>', 'how long to wait for another open change of the node (default 10m)')
+    .option('--pace <pace>', 'limits of the health gate: normal, slow or fast')
+    .option('--settle <duration>', 'how long the new process must hold (default 15s)')
+    .option(
+      '--timeout <duration>',
+      'without progress, once the new process runs (default 60s; a rollback keeps at least the default)',
+    )
+    .option('--reason <text>', 'why, for the record');
+}

@@ -1,0 +1,78 @@
+/** What the guard of a cluster knows, and what it is asked: one workflow decides every limit that is wider than a node. */
+import type { WorkflowRef } from './change-record.ts';
+import type { Code, Status } from './codes.ts';
+import type { NodeIdentity } from './node-identity.ts';
+import type { FileChange } from './plan.ts';
+
+/** What is asked before people are. */
+export interface GuardPreview {
+  node: string;
+  /** putting a named backup back: a pause must not block what heals a node */
+  isRestore: boolean;
+  /** the guard that the node knows from its last change; null: it was never changed */
+  knownGuard: string | null;
+}
+
+/** A change that wants to begin on a node. */
+export interface GuardAsk extends GuardPreview {
+  changeId: string;
+  target: string;
+  isControlPlane: boolean;
+  workflow: WorkflowRef;
+  identity: NodeIdentity;
+  /** should the node's state directory be lost, they tell whether the change is on its disk; no bodies */
+  files: FileChange[];
+}
+
+/** A change that was admitted, until the node's own record has ended it. */
+export interface GuardSlot extends Omit<GuardAsk, 'knownGuard' | 'isRestore'> {
+  /** ISO 8601 */
+  since: string;
+  /** why it is not free although its run has ended; null: its run is under way, or so it is believed */
+  held: string | null;
+}
+
+export interface GuardPause {
+  by: string;
+  reason: string;
+  since: string;
+}
+
+export interface GuardState {
+  cluster: string;
+  /** stored on every node that is changed: a guard that a node does not know has forgotten something */
+  guardId: string;
+  since: string;
+  paused: GuardPause | null;
+  /** set when a node knows another guard, until an operator adopts it: its pauses and slots are not known here */
+  lost: { guardId: string; node: string; since: string } | null;
+  /** guards before this one, whose nodes an operator has vouched for */
+  adopted: string[];
+  slots: GuardSlot[];
+}
+
+export type GuardRefusal = { admitted: false; code: Code; reason: string };
+export type GuardAnswer = { admitted: true; guardId: string } | GuardRefusal;
+
+export interface GuardRelease {
+  node: string;
+  changeId: string;
+  /** how the run ended; of a reconciled change, how the node's record did */
+  end: Status;
+  code?: Code | undefined;
+}
+
+/** What an operator does, for the record. */
+export interface GuardOrder {
+  by: string;
+  reason: string;
+}
+
+/** The input of the workflow; `state` is handed from one of its runs to the next. */
+export interface GuardInput {
+  cluster: string;
+  lookEveryMs: number;
+  /** events of history after which it goes on in a new run; default 5,000 */
+  continueAfter?: number;
+  state?: GuardState;
+}

@@ -1,0 +1,88 @@
+/** Status of a drift audit by what has changed and what was mended; and whether anybody is to be told. */
+import type { Code } from '../../contracts/codes.ts';
+import type { DriftChange, DriftResult, DriftStatus, KnownCheck } from '../../contracts/drift.ts';
+import { isFailing } from './compare.ts';
+import type { Memory } from './memory.ts';
+
+export interface DriftOutcome {
+  status: DriftStatus;
+  code?: Code | undefined;
+  reason: string;
+}
+
+/** @param memory null: the first audit that the node answered, however many were tried */
+export function driftOutcome(
+  memory: Memory | null,
+  changes: readonly DriftChange[],
+  remediation: DriftResult['remediation'],
+  checks: readonly KnownCheck[],
+): DriftOutcome {
+  const counts = countChecks(checks);
+  if (memory?.auditedAt == null) return { status: 'BASELINE', reason: `the first audit: ${counts}` };
+  const since = `since ${memory.auditedAt}`;
+  if (remediation?.status === 'REMEDIATION_FAILED_ROLLBACK_FAILED') {
+    const { status, code, reason } = remediation;
+    return { status, code, reason: `${idsOf(drifted(changes))} failed ${since}: ${reason}` };
+  }
+  const status = statusOf(changes);
+  const parts = [...describeChanges(changes), ...(remediation === null ? [] : [remediation.reason])];
+  const what = parts.length === 0 ? 'no check has changed' : parts.join('; ');
+  const code = status === 'DRIFTED' ? remediation?.code : undefined;
+  return { status, ...(code !== undefined && { code }), reason: `${since}: ${what}; now ${counts}` };
+}
+
+function drifted(changes: readonly DriftChange[]): DriftChange[] {
+  return changes.filter(({ kind }) => kind === 'newlyFailing');
+}
+
+function statusOf(changes: readonly DriftChange[]): DriftStatus {
+  const failing = drifted(changes);
+  if (failing.length > 0) {
+    const isMended = ({ mend }: DriftChange): boolean =>
+      mend?.outcome === 'fixed' || mend?.outcome === 'compliant';
+    return failing.every(isMended) ? 'DRIFT_FIXED' : 'DRIFTED';
+  }
+  if (changes.length === 0) return 'NO_CHANGE';
+  return changes.every(({ kind }) => kind === 'newlyPassing') ? 'IMPROVED' : 'CHANGED';
+}
+
+const words: Record<DriftChange['kind'], string> = {
+  newlyFailing: 'newly failing',
+  newlyPassing: 'newly passing',
+  newlyUnknown: 'could not be looked at',
+  changed: 'changed otherwise',
+  appeared: 'audited for the first time',
+  disappeared: 'audited no more',
+};
+
+function describeChanges(changes: readonly DriftChange[]): string[] {
+  return Object.entries(words).flatMap(([kind, word]) => {
+    const found = changes.filter((change) => change.kind === kind);
+    return found.length === 0 ? [] : [`${word}: ${idsOf(found)}`];
+  });
+}
+
+/** A sentence stays one: the whole list is in `changes`. */
+const mostNamed = 5;
+
+function idsOf(changes: readonly DriftChange[]): string {
+  const named = changes.slice(0, mostNamed).map(({ id }) => id);
+  const more = changes.length - named.length;
+  return more === 0 ? named.join(', ') : `${named.join(', ')} and ${more} more`;
+}
+
+function countChecks(checks: readonly KnownCheck[]): string {
+  const count = (is: (check: KnownCheck) => boolean): number => checks.filter(is).length;
+  const passing = count(({ verdict }) => verdict === 'pass');
+  const failing = count(({ verdict }) => isFailing(verdict));
+  return `${passing} pass, ${failing} fail, ${checks.length - passing - failing} neither`;
+}
+
+const away: readonly DriftStatus[] = ['NODE_UNREACHABLE', 'AUDIT_FAILED'];
+
+/** A node that stays away is told once, and once more when it is back. */
+export function isNews(status: DriftStatus, before: Memory | null): boolean {
+  const wasAway = before !== null && away.includes(before.status);
+  if (away.includes(status)) return status !== before?.status;
+  return status !== 'NO_CHANGE' || wasAway;
+}

@@ -1,0 +1,75 @@
+/** Before a planned batch changes anything: every run of it is planned again, and is what was planned, or nothing is done. */
+import type { Code } from '../../contracts/codes.ts';
+import type { Target } from '../../contracts/basics.ts';
+import type { ExpectedPlan } from '../../contracts/plan.ts';
+import { idsOf } from '../../domain/batch/bundles.ts';
+import type { Bundle } from '../../domain/batch/bundles.ts';
+import type { Stop, Tally } from './batch-result.ts';
+import { heldAs, tell, whyNotNow } from './mend-bundle.ts';
+import type { Batch } from './remediate-batch.ts';
+import { planOnce, shown } from './run-once.ts';
+
+/** @returns why nothing may be begun, with what differs of each target; null: all is as it was planned */
+export async function comparePlans(
+  batch: Batch,
+  bundles: readonly Bundle[],
+  expected: readonly ExpectedPlan[],
+  tally: Tally,
+): Promise<Stop | null> {
+  const { view, parsed } = batch;
+  view.begin('compare', 'every run to be planned again and compared with its plan');
+  const differences = passingAlready(bundles, expected);
+  for (const bundle of bundles) {
+    const whyNot = await whyNotNow(batch);
+    if (whyNot !== null) return { reason: whyNot, isCancelled: batch.isCancelled() };
+    const { target, units } = bundle;
+    const expectedPlan = expected.find((plan) => plan.target === target);
+    if (expectedPlan === undefined) {
+      const reason = `${target}: ${idsOf(units).join(', ')}: expected in the plan of ${target}, found no plan of it`;
+      differences.push({ target, reason, code: 'PLAN_CHANGED' });
+      tell(tally, units, 'refused', reason);
+      continue;
+    }
+    const run = await planOnce(batch, target, { checks: idsOf(units), expectedPlan });
+    if (run.status !== 'PLANNED') {
+      differences.push({ target, reason: run.reason, code: run.code });
+      tell(tally, units, 'refused', run.reason);
+      view.addRun(shown(run));
+    } else if (parsed.request.dryRun) {
+      tell(tally, units, heldAs(run), run.reason);
+      view.addRun(shown(run));
+    }
+  }
+  view.end(outcomeOf(expected, differences));
+  if (differences.length === 0) return null;
+  const reason = `nothing was changed: ${differences.map((one) => one.reason).join('; ')}`;
+  return { reason, code: codeOf(differences), isCancelled: false, isRefusal: true };
+}
+
+interface Difference {
+  target: Target;
+  reason: string;
+  code: Code | undefined;
+}
+
+/** Of these no check fails any more, so that there is nothing to plan. */
+function passingAlready(bundles: readonly Bundle[], expected: readonly ExpectedPlan[]): Difference[] {
+  return expected
+    .filter((plan) => !bundles.some(({ target }) => target === plan.target))
+    .map(({ target, checks }) => ({
+      target,
+      reason: `${target}: ${checks.join(', ')}: expected to be mended, found that nothing is to be`,
+      code: 'PLAN_CHANGED',
+    }));
+}
+
+function outcomeOf(expected: readonly ExpectedPlan[], differences: readonly Difference[]): string {
+  const targets = differences.map(({ target }) => target).join(', ');
+  return differences.length === 0 ? `${expected.length} as planned` : `not as planned: ${targets}`;
+}
+
+/** One that could not be planned for a cause of its own says so; where one is another plan, this is what counts. */
+function codeOf(differences: readonly Difference[]): Code | undefined {
+  const changed = differences.find(({ code }) => code === 'PLAN_CHANGED');
+  return (changed ?? differences[0])?.code;
+}

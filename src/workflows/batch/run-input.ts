@@ -1,0 +1,75 @@
+/** What one run of a batch is to do, and the request that it gets. */
+import { workflowInfo } from '@temporalio/workflow';
+import type { ExpectedPlan } from '../../contracts/plan.ts';
+import type { RemediateInput } from '../../contracts/request.ts';
+import type { Batch } from './remediate-batch.ts';
+
+/** What one run is to do on its target: make checks pass, or put back what changes wrote. */
+export type Work = MendWork | RestoreWork;
+
+export interface MendWork {
+  checks: string[];
+  /** it changes nothing when it would not be this */
+  expectedPlan?: ExpectedPlan | undefined;
+}
+
+export interface RestoreWork {
+  restoreChanges: string[];
+  /** no person and no rehearsal is asked: what is put back is what this batch has changed, and ran here before */
+  isOwn?: boolean;
+}
+
+export function checksOf(work: Work): string[] {
+  return 'checks' in work ? work.checks : [];
+}
+
+export function describeWork(work: Work): string {
+  return 'checks' in work
+    ? `${work.checks.length} check(s)`
+    : `${work.restoreChanges.length} change(s) to be put back`;
+}
+
+/** Every run gets the parameters of its own checks: those of others it would refuse. */
+export function inputOf({ parsed }: Batch, work: Work): RemediateInput {
+  const {
+    checks: _asked,
+    all: _all,
+    reported: _reported,
+    restoreChanges: _restore,
+    expectedPlans: _plans,
+    allOrNothing: _whole,
+    exclude: _exclude,
+    oneByOne: _oneByOne,
+    stopOnFailure: _stop,
+    maxRestarts: _budget,
+    recoverWithin: _recoverWithin,
+    definitions: _definitions,
+    parameters,
+    ...options
+  } = parsed.request;
+  const { workflowId, firstExecutionRunId: runId } = workflowInfo();
+  const common = { ...options, batch: { workflowId, runId } };
+  if ('restoreChanges' in work) {
+    const { restoreChanges, isOwn = false } = work;
+    if (!isOwn) return { ...common, restoreChanges };
+    // A script of the user's says that a check passes: of what is put back it would say no.
+    const { audit: _audit, ...own } = common;
+    const approval = { ...options.approval, required: 'never' as const };
+    return { ...own, restoreChanges, approval, rehearse: 'off' };
+  }
+  const { checks: ids, expectedPlan } = work;
+  const checks = parsed.checks.filter(({ id }) => ids.includes(id));
+  const names = new Set(checks.flatMap((check) => check.parameters));
+  const own = Object.entries(parameters).filter(([name]) => names.has(name));
+  const definitions = Object.fromEntries(
+    checks.flatMap(({ slug, digest }) => (digest === undefined ? [] : [[slug, digest] as const])),
+  );
+  return {
+    ...common,
+    checks: ids,
+    parameters: Object.fromEntries(own),
+    // What this batch was begun with: another control worker may have read other files since.
+    definitions,
+    ...(expectedPlan !== undefined && { expectedPlan }),
+  };
+}

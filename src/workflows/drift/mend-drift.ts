@@ -1,0 +1,134 @@
+/** What passed before and fails now is mended, as a batch of the node: by its rules, with its approvals, under its id. */
+import {
+  ChildWorkflowCancellationType,
+  ParentClosePolicy,
+  isCancellation,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/common';
+import type { BatchInput, BatchResult } from '../../contracts/batch.ts';
+import type { Code } from '../../contracts/codes.ts';
+import type { DriftChange, DriftCheck, DriftResult } from '../../contracts/drift.ts';
+import type { Audited, Change } from '../../domain/drift/compare.ts';
+import type { Mends } from '../../domain/drift/memory.ts';
+import { selectDrifted } from '../../domain/drift/select.ts';
+import { controlQueue, workflowIds } from '../../domain/names.ts';
+import { statusBeforeWrite } from '../../domain/outcome.ts';
+import type { Drift } from './audit-drift.ts';
+
+type Remediation = NonNullable<DriftResult['remediation']>;
+
+export interface MendedDrift {
+  changes: DriftChange[];
+  remediation: Remediation | null;
+  mends: Mends;
+}
+
+export async function mendDrift(
+  drift: Drift,
+  audited: readonly Audited[],
+  found: readonly Change[],
+): Promise<MendedDrift> {
+  const { parsed, memory, view } = drift;
+  const { remediate } = parsed.request;
+  const { todo, leftOut } = selectDrifted(remediate, memory?.checks ?? [], audited, found);
+  const left = [...leftOut].map(([id, reason]) => [id, { outcome: 'left' as const, reason }] as const);
+  const told = (mends: Mends): DriftChange[] =>
+    found.map((change) => ({ ...change, mend: mends.get(change.id) ?? null }));
+  const unmended: Mends = new Map(left);
+  if (todo.length === 0) return { changes: told(unmended), remediation: null, mends: unmended };
+  const { cluster, node } = parsed.request;
+  view.begin('mend', `${todo.length} check(s): ${workflowIds.batch(cluster, node)}`);
+  const { outcomes, ...remediation } = await runBatch(drift, todo);
+  view.end(remediation.status);
+  const { reason } = remediation;
+  const tried = todo.map(
+    ({ id }) => [id, outcomes.get(id) ?? { outcome: 'notTried' as const, reason }] as const,
+  );
+  const mends: Mends = new Map([...left, ...tried]);
+  return { changes: told(mends), remediation, mends };
+}
+
+/** As a child that lives on when this run ends; cancelled with it, and then waited for: what it began it ends. */
+async function runBatch(
+  { parsed }: Drift,
+  todo: readonly DriftCheck[],
+): Promise<Remediation & { outcomes: Mends }> {
+  const { cluster, node } = parsed.request;
+  const workflowId = workflowIds.batch(cluster, node);
+  const base = { workflowId, runId: '', checks: todo.map(({ id }) => id) };
+  try {
+    const child = await startChild('remediateBatch', {
+      workflowId,
+      taskQueue: controlQueue,
+      args: [inputOf(parsed, todo)],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+      staticSummary: `mend ${todo.length} check(s) that drifted on ${node}`,
+    });
+    const result = (await child.result()) as BatchResult;
+    return { ...base, ...endOf(result), runId: child.firstExecutionRunId };
+  } catch (error) {
+    return { ...base, ...endWithout(error, workflowId) };
+  }
+}
+
+/** The parameters of its own checks only: those of others it would refuse. */
+function inputOf({ request }: Drift['parsed'], todo: readonly DriftCheck[]): BatchInput {
+  const { cluster, node, requestedBy, approval, rehearse, pace, gate, wait } = request;
+  const { heartbeat, unreachableAfter, report, remediate } = request;
+  const names = new Set(todo.flatMap((check) => check.parameters));
+  const own = Object.entries(request.parameters).filter(([name]) => names.has(name));
+  return {
+    ...{
+      cluster,
+      node,
+      requestedBy,
+      approval,
+      rehearse,
+      pace,
+      gate,
+      wait,
+      heartbeat,
+      unreachableAfter,
+      report,
+    },
+    checks: todo.map(({ id }) => id),
+    acceptRisk: remediate,
+    parameters: Object.fromEntries(own),
+    reason: `drift found by ${workflowInfo().workflowId}`,
+  };
+}
+
+type End = Omit<Remediation, 'workflowId' | 'runId' | 'checks'> & { outcomes: Mends };
+
+function endOf({ status, code, reason, restarts, outageMs, checks }: BatchResult): End {
+  const outcomes: Mends = new Map(
+    checks.map(({ id, outcome, reason: why }) => [id, { outcome, reason: why }]),
+  );
+  return { status, ...(code !== undefined && { code }), reason, restarts, outageMs, outcomes };
+}
+
+/** @throws the cancellation of a batch that never began, and what is a fault of ours */
+function endWithout(error: unknown, workflowId: string): End {
+  const nothing = { restarts: 0, outageMs: null, outcomes: new Map() };
+  if (error instanceof WorkflowExecutionAlreadyStartedError) {
+    const reason = `${workflowId} is under way already: the next audit looks again`;
+    return { ...nothing, status: 'REFUSED', code: 'OPEN_CHANGE', reason };
+  }
+  if (!(error instanceof ChildWorkflowFailure) || isCancellation(error)) throw error;
+  if (error.cause instanceof ApplicationFailure) {
+    const [details] = (error.cause.details ?? []) as { code?: Code }[];
+    const code = details?.code ?? 'INVALID_REQUEST';
+    const status = statusBeforeWrite(code) === 'REFUSED' ? 'REFUSED' : 'REMEDIATION_FAILED';
+    return { ...nothing, status, code, reason: error.cause.message };
+  }
+  // Terminated by hand, perhaps with a change under way: what became of the node is not known here.
+  const reason = `${workflowId} ended without a result (${error.cause?.message ?? 'no cause'}): the next audit looks again`;
+  return { ...nothing, status: 'REMEDIATION_FAILED', code: 'ABANDONED', reason };
+}

@@ -1,0 +1,38 @@
+/** What a run must find planned, or nothing is done: whatever has happened to the node since the plan was shown. */
+import type { Inspection, Plan, PlannedChange } from '../contracts/plan.ts';
+import type { RemediateRequest } from '../contracts/request.ts';
+import { planDifferences } from '../domain/plan/compare-plans.ts';
+import type { Settlement } from './result.ts';
+
+/** @returns null: it is the plan that was expected, or none was, or the node says itself why there is none */
+export function whyNotAsExpected(
+  { expectedPlan: expected }: RemediateRequest,
+  inspection: Inspection,
+): Settlement | null {
+  if (expected === undefined) return null;
+  const changed = (reason: string): Settlement => ({ status: 'REFUSED', code: 'PLAN_CHANGED', reason });
+  if (inspection.kind === 'compliant') {
+    const { facts, target, findings } = inspection;
+    const what =
+      findings.length === 0 ? 'the files are' : `${findings.map(({ check }) => check).join(', ')}:`;
+    return { ...changed(`${target}: ${what} as planned already`), facts, target, findings };
+  }
+  if (inspection.kind !== 'change') return null;
+  const { plan, facts } = inspection;
+  const differences = planDifferences(expected, plannedChange(plan));
+  if (differences.length === 0) return null;
+  const shown = differences.slice(0, mostShown);
+  if (differences.length > shown.length) shown.push(`and ${differences.length - shown.length} more`);
+  return { ...changed(`${plan.target}: ${shown.join('; ')}`), plan, facts };
+}
+
+const mostShown = 5;
+
+/** What a dry run tells of its plan. */
+export function plannedChange(plan: Plan): PlannedChange {
+  const { planHash, identity, target, files, restart, risk, approvalNeeded, expectedOutageMs, versions } =
+    plan;
+  const checks = plan.checks.map(({ id }) => id);
+  const told = { planHash, identity, target, checks, files, restart, risk, approvalNeeded };
+  return { ...told, expectedOutageMs, versions };
+}

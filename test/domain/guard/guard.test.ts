@@ -1,0 +1,168 @@
+/** What the guard of a cluster admits, and what frees a slot. */
+import { describe, expect, it } from 'vitest';
+import type { GuardAsk, GuardState } from '../../../src/contracts/guard.ts';
+import {
+  admitChange,
+  adoptNodes,
+  describeGuard,
+  freeNode,
+  newGuard,
+  pauseGuard,
+  previewChange,
+  releaseChange,
+  resumeGuard,
+} from '../../../src/domain/guard/guard.ts';
+
+const at = '2026-11-29T12:00:00.000Z';
+const empty = newGuard('c', 'guard-1', at);
+const order = { by: 'ana', reason: 'a release is under way' };
+
+const ask = (node: string, more: Partial<GuardAsk> = {}): GuardAsk => ({
+  node,
+  changeId: `change-of-${node}`,
+  target: 'kube-apiserver',
+  isControlPlane: true,
+  isRestore: false,
+  workflow: {
+    clusterId: 'x',
+    namespace: 'default',
+    workflowId: `remediate/c/${node}/kube-apiserver`,
+    firstRunId: 'run-1',
+    attempt: 1,
+  },
+  identity: { cluster: 'c', node, machineId: 'm', hostname: node, clusterCaDigest: null },
+  files: [],
+  knownGuard: null,
+  ...more,
+});
+
+const admit = (state: GuardState, asked: GuardAsk): GuardState => {
+  const { state: next, answer } = admitChange(state, asked, at);
+  expect(answer).toEqual({ admitted: true, guardId: 'guard-1' });
+  return next;
+};
+const refusal = (state: GuardState, asked: GuardAsk): string => {
+  const { state: next, answer } = admitChange(state, asked, at);
+  expect(next.slots).toEqual(state.slots);
+  return answer.admitted ? 'admitted' : `${answer.code}: ${answer.reason}`;
+};
+const worker = { isControlPlane: false, target: 'kubelet' };
+
+describe('crash 12, one control-plane node at a time', () => {
+  const busy = admit(empty, ask('cp-1'));
+
+  it('the next waits, and is told for whom', () => {
+    expect(refusal(busy, ask('cp-2'))).toMatch(
+      /^CONTROL_PLANE_BUSY: .*change-of-cp-1 on kube-apiserver of cp-1 is under way/,
+    );
+    expect(refusal(busy, ask('cp-2', { isRestore: true }))).toContain('CONTROL_PLANE_BUSY');
+  });
+
+  it('workers are not concerned, however many', () => {
+    const more = admit(admit(busy, ask('w-1', worker)), ask('w-2', worker));
+    expect(more.slots.map(({ node }) => node)).toEqual(['cp-1', 'w-1', 'w-2']);
+    expect(admit(admit(empty, ask('w-1', worker)), ask('cp-1')).slots).toHaveLength(2);
+  });
+
+  it('one change of a node: another of the same node waits', () => {
+    const workflow = { ...ask('cp-1').workflow, workflowId: 'remediate/c/cp-1/kube-scheduler' };
+    const other = ask('cp-1', { changeId: 'another', target: 'kube-scheduler', workflow });
+    expect(refusal(busy, other)).toContain('OPEN_CHANGE: change change-of-cp-1');
+    // Of the same name, after the first was terminated.
+    const later = { ...ask('cp-1').workflow, firstRunId: 'run-2' };
+    expect(refusal(busy, ask('cp-1', { changeId: 'later', workflow: later }))).toContain('OPEN_CHANGE');
+  });
+
+  it('a run that tries again takes the place of what it tried before', () => {
+    const workflow = { ...ask('cp-1').workflow, attempt: 2 };
+    const again = admit(busy, ask('cp-1', { changeId: 'second', workflow }));
+    expect(again.slots).toMatchObject([{ changeId: 'second' }]);
+  });
+
+  it('the same change asked for again has the same answer, and one slot', () => {
+    expect(admit(busy, ask('cp-1'))).toEqual(busy);
+    // Also while paused: it was admitted before, and its answer was lost.
+    expect(admit(pauseGuard(busy, order, at), ask('cp-1')).slots).toEqual(busy.slots);
+  });
+
+  it.each(['FIXED', 'REFUSED', 'REMEDIATION_FAILED_ROLLED_BACK', 'CANCELLED_ROLLED_BACK'] as const)(
+    '%s frees the slot',
+    (end) => {
+      const free = releaseChange(busy, { node: 'cp-1', changeId: 'change-of-cp-1', end });
+      expect(free.slots).toEqual([]);
+    },
+  );
+
+  it('an end of another change, or of another node, frees nothing', () => {
+    for (const more of [{ changeId: 'another' }, { node: 'cp-2' }]) {
+      const end = { node: 'cp-1', changeId: 'change-of-cp-1', end: 'FIXED' as const, ...more };
+      expect(releaseChange(busy, end)).toEqual(busy);
+    }
+  });
+
+  it('a rollback that failed holds the others until a person has looked; the node itself may be healed', () => {
+    const held = releaseChange(busy, {
+      node: 'cp-1',
+      changeId: 'change-of-cp-1',
+      end: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
+      code: 'ABANDONED',
+    });
+    expect(refusal(held, ask('cp-2'))).toMatch(
+      /CONTROL_PLANE_BUSY.*held since.*its rollback failed \(ABANDONED\)/,
+    );
+    expect(refusal(held, ask('cp-2', { isRestore: true }))).toContain('CONTROL_PLANE_BUSY');
+    const healing = admit(held, ask('cp-1', { changeId: 'restore', isRestore: true }));
+    expect(healing.slots).toMatchObject([{ changeId: 'restore', held: null }]);
+    expect(admit(freeNode(held, 'cp-1'), ask('cp-2')).slots).toHaveLength(1);
+  });
+});
+
+describe('a pause', () => {
+  const paused = pauseGuard(empty, order, at);
+
+  it('is told before people are asked, and again at admission; a named backup passes', () => {
+    const reason = 'cluster c is paused since 2026-11-29T12:00:00.000Z by ana: a release is under way';
+    expect(previewChange(paused, ask('w-1', worker)).refusal).toEqual({
+      admitted: false,
+      code: 'GUARD_PAUSED',
+      reason,
+    });
+    expect(refusal(paused, ask('cp-1'))).toBe(`GUARD_PAUSED: ${reason}`);
+    admit(paused, ask('cp-1', { isRestore: true }));
+  });
+
+  it('keeps its first author, and ends by a word', () => {
+    expect(pauseGuard(paused, { by: 'ben', reason: 'x' }, 'later')).toEqual(paused);
+    expect(resumeGuard(paused)).toEqual(empty);
+  });
+
+  it('a busy slot is no refusal of a preview: it will be free', () => {
+    expect(previewChange(admit(empty, ask('cp-1')), ask('cp-2')).refusal).toBeNull();
+  });
+});
+
+describe('crash 13, a guard that knows less than the nodes', () => {
+  it('a node that was never changed, or under this one, is no sign of it', () => {
+    for (const knownGuard of [null, 'guard-1']) admit(empty, ask('cp-1', { knownGuard }));
+  });
+
+  it('admits nothing once a node knows another, until an operator adopts it', () => {
+    const { state: lost, answer } = admitChange(empty, ask('cp-1', { knownGuard: 'guard-0' }), at);
+    expect(answer).toMatchObject({ admitted: false, code: 'GUARD_LOST' });
+    expect(refusal(lost, ask('w-1', worker))).toContain('cp-1 knows guard guard-0');
+    // What it had paused or held is not known: a restore may meet a node in the middle of a change.
+    expect(refusal(lost, ask('w-1', { ...worker, isRestore: true }))).toContain('GUARD_LOST');
+    const adopted = adoptNodes(lost);
+    admit(adopted, ask('cp-1', { knownGuard: 'guard-0' }));
+    expect(admitChange(adopted, ask('cp-2', { knownGuard: 'guard-x' }), at).answer).toMatchObject({
+      code: 'GUARD_LOST',
+    });
+  });
+});
+
+it('is shown in words', () => {
+  const state = pauseGuard(admit(empty, ask('cp-1')), order, at);
+  expect(describeGuard(state)).toMatch(
+    /^guard guard-1\n\n\*\*paused\*\* since .* by ana.*\n\nchange change-of-cp-1/,
+  );
+});

@@ -1,0 +1,63 @@
+/**
+ * Where kubemend and kube-bench v0.15.6 (cis-1.12) may differ, and why: docs/kube-bench.md has the same rows. A difference that
+ * has no row here is a defect of one of them, and fails the test that sees it.
+ */
+import type { Difference } from './kube-bench.ts';
+
+export interface Explained {
+  ids: readonly string[];
+  theirs: string;
+  ours: string;
+  /** what our answer must say of the node for the row to count */
+  when: RegExp;
+  /** as docs/kube-bench.md says it */
+  because: string;
+}
+
+export const explained: readonly Explained[] = [
+  {
+    ids: ['1.1.9', '1.1.10'],
+    theirs: 'WARN',
+    ours: 'PASS',
+    when: /\/etc\/cni\/net\.d/,
+    because:
+      'it looks where a flag of old kubelets pointed, finds nothing and warns; here the files themselves are looked at',
+  },
+  {
+    ids: ['1.2.20'],
+    theirs: 'WARN',
+    ours: 'PASS',
+    when: /--request-timeout/,
+    because:
+      'it leaves the check to a person; here the time that is in force is compared with a limit (parameter)',
+  },
+  {
+    ids: ['3.2.2'],
+    theirs: 'WARN',
+    ours: 'PASS',
+    when: /policy/,
+    because: 'it leaves the check to a person; here the policy is read',
+  },
+  {
+    ids: ['4.1.3', '4.1.4'],
+    theirs: 'WARN',
+    ours: 'INFO',
+    when: /does not exist/,
+    because:
+      'without kube-proxy on the node it warns of a file that is not there; here the check does not apply',
+  },
+  {
+    ids: ['4.3.1'],
+    theirs: 'FAIL',
+    ours: 'INFO',
+    when: /kube-proxy does not run on this node/,
+    because:
+      'its search for kube-proxy fails where none runs, and so does the test; here the check does not apply',
+  },
+];
+
+export function isExplained({ id, theirs, ours, detail }: Difference): boolean {
+  return explained.some(
+    (row) => row.ids.includes(id) && row.theirs === theirs && row.ours === ours && row.when.test(detail),
+  );
+}
