@@ -1,5 +1,5 @@
 /** A practice node as a whole: up, honest identity, a change, memory, several at once, a new boot. */
-import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -100,6 +100,29 @@ describe('a practice node', () => {
     );
     expect(mirror?.metadata.annotations['kubernetes.io/config.mirror']).toBe(etcd.metadata.uid);
     expect(mirror?.metadata.uid).not.toBe(etcd.metadata.uid);
+  });
+
+  it('a scheduler gives its lease back when it ends, a controller manager does not', async () => {
+    const node = await nodes.up();
+    const holderOf = async (name: string): Promise<string | undefined> => {
+      const path = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${name}`;
+      const { status, text } = await askApi(node, path);
+      if (status !== 200) return undefined;
+      const { spec } = JSON.parse(text) as { spec: { holderIdentity?: string } };
+      return spec.holderIdentity ?? 'nobody';
+    };
+    const leaders = ['kube-scheduler', 'kube-controller-manager'];
+    for (const name of leaders) {
+      await eventually(`${name} leads`, async () =>
+        (await holderOf(name)) === undefined ? undefined : true,
+      );
+      rmSync(node.manifestPath(name));
+    }
+    for (const name of leaders) {
+      await eventually(`${name} to end`, () => (node.pidsOf(name).length === 0 ? true : undefined));
+    }
+    expect(await holderOf('kube-scheduler')).toBe('nobody');
+    expect(await holderOf('kube-controller-manager')).toMatch(/^\S+_[\da-f-]{36}$/);
   });
 
   it('serves /pods, /configz and /healthz of the kubelet to clients of the cluster CA only', async () => {

@@ -76,9 +76,11 @@ export async function runController(process_: ComponentProcess, flags: Flags): P
     'secure_serving.go:211',
     `Serving securely on ${flags.text('bind-address')}:${flags.text('secure-port')}`,
   );
-  if (flags.isTrue('leader-elect')) holdLease(process_, ask);
+  const lease = flags.isTrue('leader-elect') ? holdLease(process_, ask) : undefined;
   process_.onTerminate(() => {
     process_.log('I', 'controllermanager.go:333', 'Requested to terminate, exiting');
-    process.exit(0);
+    // Of the two only the scheduler gives its lease back (1.35: cmd/kube-scheduler/app/options).
+    const released = name === 'kube-scheduler' ? lease?.release() : undefined;
+    void Promise.resolve(released).finally(() => process.exit(0));
   });
 }

@@ -11,8 +11,13 @@ interface Lease {
   spec?: { holderIdentity?: string; renewTime?: string; leaseTransitions?: number };
 }
 
+export interface LeaderLease {
+  /** A leader gives its lease back (client-go's ReleaseOnCancel), so that the next one need not wait until it has run out. */
+  release(): Promise<void>;
+}
+
 /** Runs for ever; ends the process when leadership is lost, as the real ones do. */
-export function holdLease(process_: ComponentProcess, ask: AskApi): void {
+export function holdLease(process_: ComponentProcess, ask: AskApi): LeaderLease {
   const { node, leaseScale } = process_.container;
   const identity = `${node}_${randomUUID()}`;
   const path = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${process_.name}`;
@@ -20,6 +25,17 @@ export function holdLease(process_: ComponentProcess, ask: AskApi): void {
   // Where time is scaled, no more often than the lease needs: an idle node should cost little.
   const pauseMs = Math.max(retryMs * leaseScale, Math.min(500, leaseMs / 3));
   let renewedAtMs: number | undefined;
+  let released = false;
+
+  const put = async (spec: Required<Lease>['spec'] & { leaseDurationSeconds: number }): Promise<boolean> => {
+    const { status } = await ask(path, 'PUT', {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: process_.name, namespace: 'kube-system' },
+      spec: { ...spec, renewTime: new Date().toISOString() },
+    });
+    return status < 300;
+  };
 
   const tryOnce = async (): Promise<void> => {
     if (!process_.isUseful()) return;
@@ -28,18 +44,10 @@ export function holdLease(process_: ComponentProcess, ask: AskApi): void {
     const holder = lease.spec?.holderIdentity;
     const untilMs = Date.parse(lease.spec?.renewTime ?? '') + leaseMs;
     if (holder !== undefined && holder !== identity && untilMs > Date.now()) return;
-    const answer = await ask(path, 'PUT', {
-      apiVersion: 'coordination.k8s.io/v1',
-      kind: 'Lease',
-      metadata: { name: process_.name, namespace: 'kube-system' },
-      spec: {
-        holderIdentity: identity,
-        leaseDurationSeconds: leaseSeconds,
-        renewTime: new Date().toISOString(),
-        leaseTransitions: (lease.spec?.leaseTransitions ?? 0) + (holder === identity ? 0 : 1),
-      },
-    });
-    if (answer.status >= 300) return;
+    if (released) return;
+    const leaseTransitions = (lease.spec?.leaseTransitions ?? 0) + (holder === identity ? 0 : 1);
+    if (!(await put({ holderIdentity: identity, leaseDurationSeconds: leaseSeconds, leaseTransitions })))
+      return;
     if (renewedAtMs === undefined) {
       process_.log('I', 'leaderelection.go:271', 'successfully acquired lease', {
         lock: `kube-system/${process_.name}`,
@@ -59,4 +67,17 @@ export function holdLease(process_: ComponentProcess, ask: AskApi): void {
     setTimeout(() => void loop(), pauseMs);
   };
   void loop();
+
+  return {
+    async release() {
+      released = true;
+      if (renewedAtMs === undefined) return;
+      const found = await ask(path).catch(() => undefined);
+      if (found?.status !== 200) return;
+      const { spec } = JSON.parse(found.text) as Lease;
+      if (spec?.holderIdentity !== identity) return;
+      const { leaseTransitions } = spec;
+      await put({ leaseDurationSeconds: 1, leaseTransitions }).catch(() => undefined);
+    },
+  };
 }

@@ -327,6 +327,10 @@ describe('observe', () => {
     expect((await observer.observe(spec)).useful).toMatchObject([{ ok: true, holder, runsOutMs: 25_000 }]);
     world.holder = 'cp-2_1';
     expect((await observer.observe(spec)).useful).toMatchObject([{ ok: true, standsBy: true }]);
+    world.holder = '';
+    const givenBack = { ok: false, detail: '0s ago, given back: nobody holds it' };
+    expect((await observer.observe(spec)).useful).toMatchObject([givenBack]);
+    world.holder = 'cp-2_1';
     nowMs = 60_000;
     const abandoned = (await observer.observe(spec)).useful;
     expect(abandoned).toMatchObject([{ name: 'lease renewed', ok: false }]);

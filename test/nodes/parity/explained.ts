@@ -32,6 +32,13 @@ export const explained: readonly Explained[] = [
       'it leaves the check to a person; here the time that is in force is compared with a limit (parameter)',
   },
   {
+    ids: ['1.3.7', '1.4.2'],
+    theirs: 'PASS',
+    ours: 'FAIL',
+    when: /--bind-address absent \(default 0\.0\.0\.0 in force\)/,
+    because: 'it takes a flag that is absent for a safe one; here the default counts, which is every address',
+  },
+  {
     ids: ['3.2.2'],
     theirs: 'WARN',
     ours: 'PASS',

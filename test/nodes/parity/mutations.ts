@@ -127,14 +127,13 @@ export const mutations: readonly Mutation[] = [
     changes: ['4.2.1', '4.2.2', '4.2.4', '4.2.6', '4.2.10'],
   },
   {
-    title: 'a kubelet with streams without an end, and with numbers of its own',
+    title: 'a kubelet with numbers of its own',
     kubelet: {
-      streamingConnectionIdleTimeout: '0s',
       eventRecordQPS: 0,
       podPidsLimit: 2000,
       seccompDefault: true,
       serverTLSBootstrap: false,
     },
-    changes: ['4.2.5', '4.2.13', '4.2.14'],
+    changes: ['4.2.13', '4.2.14'],
   },
 ];

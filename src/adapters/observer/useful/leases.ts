@@ -52,9 +52,10 @@ export function createLeases(api: ApiServer, clock: { now(): Date; monotonicMs()
       leases.set(path, seen);
       const ageMs = nowMs - seen.seenAtMs;
       const holder = lease?.spec?.holderIdentity;
-      const by = typeof holder === 'string' && holder !== '' ? ` by ${holder}` : '';
-      const detail = `${Math.round(ageMs / 1_000)}s ago${by}`;
-      const ok = ageMs <= freshMs;
+      const isHeld = typeof holder === 'string' && holder !== '';
+      const detail = `${Math.round(ageMs / 1_000)}s ago${isHeld ? ` by ${holder}` : ', given back: nobody holds it'}`;
+      // Its last holder has given it back (the scheduler does at its end): new, and nobody's work.
+      const ok = isHeld && ageMs <= freshMs;
       const seconds = lease?.spec?.leaseDurationSeconds;
       const runsOutMs = typeof seconds === 'number' ? seconds * 1_000 + takeOverMs - ageMs : undefined;
       // A lease that nobody renews any more is there to be taken: who stands by should have done so.
