@@ -96,6 +96,17 @@ export default tseslint.config(
     ],
   ),
   only(
+    ['src/report/**/*.ts'],
+    [
+      {
+        regex: '/(activities|adapters|worker|workflows|cli|practice|catalog)/',
+        message: 'a report is told from what it is given',
+      },
+      { regex: '^@temporalio', message: 'a report knows no server' },
+      { group: world, message: 'a report is text: who writes it is another matter' },
+    ],
+  ),
+  only(
     ['src/activities/**/*.ts'],
     [
       {

@@ -13,6 +13,7 @@ import {
   PlanFile,
   RemediateRequest,
   RemediationResult,
+  RunReport,
 } from '../dist/contracts/index.js';
 
 const schemas = {
@@ -27,6 +28,7 @@ const schemas = {
   'drift-request': [DriftRequest, 'input'],
   'drift-result': [DriftResult, 'output'],
   check: [Check, 'input'],
+  report: [RunReport, 'output'],
 };
 
 mkdirSync('schemas', { recursive: true });

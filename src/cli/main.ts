@@ -17,6 +17,7 @@ import { registerJournal } from './journal.ts';
 import { registerNode } from './node.ts';
 import { registerPractice } from './practice.ts';
 import { registerRemediate } from './remediate.ts';
+import { registerReport } from './report.ts';
 import { registerSchedule } from './schedule.ts';
 import { registerStatus } from './status.ts';
 import { registerUp } from './up.ts';
@@ -53,6 +54,7 @@ const registrations = [
   registerStatus,
   registerCancel,
   registerHold,
+  registerReport,
   registerSchedule,
   registerBackups,
   registerEdit,

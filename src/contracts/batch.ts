@@ -6,7 +6,7 @@ import { ChangeId, Digest, Duration, Name, Risk, Target, Timestamp } from './bas
 import { Code, Status } from './codes.ts';
 import { ExpectedPlan, PlannedChange } from './plan.ts';
 import { Reported, ReportedCheck, SkippedFinding } from './kube-bench.ts';
-import { Phase } from './result.ts';
+import { AskedBy, Phase } from './result.ts';
 import { remediateOptions } from './request.ts';
 
 const ways = ['checks', 'all', 'reported', 'restoreChanges', 'expectedPlans'] as const;
@@ -173,6 +173,7 @@ export const BatchResult = z.object({
   hint: z.string().optional(),
   cluster: z.string(),
   node: z.string(),
+  asked: AskedBy.optional().describe('who asked for it, and why; empty: not said'),
   checks: z.array(
     z.object({
       id: z.string(),

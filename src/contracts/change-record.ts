@@ -117,6 +117,9 @@ export const ChangeReport = z.object({
   end: ChangeEnd.nullable(),
   evidence: GateEvidence.nullable(),
   revertEvidence: GateEvidence.nullable(),
+  failedEvidence: GateEvidence.nullable()
+    .optional()
+    .describe('of a gate that the change did not pass: known to the run alone, no record keeps it'),
   findings: z.array(Finding),
   conflicts: ChangeRecord.shape.conflicts,
   restarts: z.number().int(),

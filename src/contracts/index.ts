@@ -13,6 +13,7 @@ export * from './gate.ts';
 export * from './node-identity.ts';
 export * from './plan.ts';
 export * from './plan-file.ts';
+export * from './report.ts';
 export * from './request.ts';
 export * from './result.ts';
 export type * from './deeds.ts';

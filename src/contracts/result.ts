@@ -14,6 +14,12 @@ export const Phase = z.object({
 });
 export type Phase = z.infer<typeof Phase>;
 
+/** As the persons themselves said who they are: no server has proved it. */
+export const AskedBy = z.object({ by: z.string(), reason: z.string() });
+export type AskedBy = z.infer<typeof AskedBy>;
+export const Approval = z.object({ by: z.string(), comment: z.string(), at: Timestamp });
+export type Approval = z.infer<typeof Approval>;
+
 export const RemediationResult = z.object({
   schemaVersion: z.literal(1),
   status: Status,
@@ -23,6 +29,8 @@ export const RemediationResult = z.object({
   hint: z.string().optional(),
   cluster: z.string(),
   node: z.string(),
+  asked: AskedBy.optional().describe('who asked for it, and why; empty: not said'),
+  approvals: z.array(Approval).optional().describe('of the plan that was carried out'),
   target: Target.nullable(),
   checks: z.array(z.object({ id: z.string(), before: Verdict, after: Verdict.nullable() })),
   backups: z.array(z.object({ id: z.string(), path: z.string().nullable(), originalPath: z.string() })),
@@ -39,6 +47,8 @@ export const RemediationResult = z.object({
   diff: z.string(),
   phases: z.array(Phase),
   evidence: GateEvidence.nullable(),
+  failedEvidence: GateEvidence.nullable().optional().describe('of a gate that the change did not pass'),
+  revertEvidence: GateEvidence.nullable().optional().describe('of the gate over the form put back'),
   notReported: z.array(z.string()).describe('sinks that could not be reached within the limit'),
   startedAt: Timestamp,
   finishedAt: Timestamp,

@@ -29,6 +29,11 @@ export function isBatchId(id: string): boolean {
   return id.startsWith('batch/');
 }
 
+/** The id of a remediation or of a batch of them, spelled so that it can stand in a query to the server. */
+export function isRemediationId(id: string): boolean {
+  return /^(?:batch(?:\/[A-Za-z0-9._-]+){2}|remediate(?:\/[A-Za-z0-9._-]+){3})$/.test(id);
+}
+
 /** Updates and the query of the workflow `guard`. */
 export const guardMessages = {
   preview: 'preview',

@@ -95,7 +95,8 @@ async function applyAndProve(
       gate.verdict !== null && 'reason' in gate.verdict
         ? gate.verdict.reason
         : 'the health gate gave no verdict';
-    const report = await putBack(run, plan, workflow, change, { code, reason });
+    const putBackReport = await putBack(run, plan, workflow, change, { code, reason });
+    const report = { ...putBackReport, failedEvidence: gate.verdict?.evidence ?? null };
     // The gate that failed saw the first part of the outage, the gate over the rollback the rest.
     const firstMs = gate.verdict?.evidence.outageMs ?? null;
     return firstMs === null ? report : { ...report, outageMs: firstMs + (report.outageMs ?? 0) };

@@ -44,6 +44,8 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
     ...(hint !== undefined && { hint }),
     cluster: request.cluster,
     node: request.node,
+    asked: { by: request.requestedBy, reason: request.reason },
+    approvals: progress.status.approval.granted,
     target: plan?.target ?? settlement.target ?? null,
     checks: before.map((finding) => ({
       id: finding.check,
@@ -65,6 +67,8 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
     diff: plan?.diff ?? '',
     phases: progress.status.phases,
     evidence: report?.evidence ?? null,
+    failedEvidence: report?.failedEvidence ?? null,
+    revertEvidence: report?.revertEvidence ?? null,
     notReported: [],
     startedAt: progress.startedAt,
     finishedAt: new Date().toISOString(),

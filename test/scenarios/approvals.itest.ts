@@ -91,7 +91,7 @@ describe('with our command line', () => {
     expect((await stack.kubemend(['approve', workflowId, '--plan', plan, '--by', 'ben'])).exitCode).toBe(3);
     expect((await waiting()).approval.granted).toHaveLength(1);
     expect((await stack.kubemend(['approve', workflowId, '--plan', plan, '--by', 'eva'])).exitCode).toBe(0);
-    expect(await result()).toMatchObject({ status: 'FIXED' });
+    expect(await result()).toMatchObject({ status: 'FIXED', approvals: [{ by: 'ben' }, { by: 'eva' }] });
   });
 });
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { BatchInput, BatchResult } from '../../src/contracts/batch.ts';
 import type { PlanFile } from '../../src/contracts/plan-file.ts';
 import type { BatchProgress } from '../../src/contracts/deeds.ts';
+import { RunReport } from '../../src/contracts/report.ts';
 import { controlQueue, messages, workflowIds } from '../../src/domain/names.ts';
 import { argvOf } from '../practice/support/practice-nodes.ts';
 import { digestEtc, replaceFile } from './support/node-state.ts';
@@ -29,6 +30,10 @@ const batchOf = (input: Partial<BatchInput>) => ({
   workflowId: workflowIds.batch(cluster, nodeName),
   args: [{ cluster, node: nodeName, ...input }],
 });
+/** As `kubemend report ID --json` prints it. */
+const reportOf = async (id: string, ...args: string[]): Promise<RunReport> =>
+  RunReport.parse((await stack.kubemendJson(['report', id, ...args])).answer);
+const batchId = workflowIds.batch(cluster, nodeName);
 const outcomes = ({ checks }: BatchResult, outcome: string): string[] =>
   checks.filter((check) => check.outcome === outcome).map(({ id }) => id.replace('cis-1.12/', ''));
 const flags = (component: string): string[] => argvOf(stack.node.pidsOf(component)[0] ?? 0).slice(2);
@@ -49,6 +54,20 @@ describe('checks of several components', () => {
     for (const component of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler']) {
       expect(flags(component)).toContain('--profiling=false');
     }
+    const report = await reportOf(batchId);
+    expect(report).toMatchObject({
+      kind: 'batch',
+      status: 'FIXED',
+      asked: { by: 'ana', reason: null },
+      restarts: 3,
+    });
+    expect(report.total.now).toEqual({ pass: 5, judged: 5, percent: 100 });
+    expect(report.runs.map(({ details }) => details?.evidence?.states.at(-1)?.state)).toEqual([
+      undefined,
+      'soak',
+      'soak',
+      'soak',
+    ]);
   });
 
   it('are planned without a touch', async () => {
@@ -142,7 +161,6 @@ describe('a report of kube-bench', () => {
 });
 
 describe('what a run has changed', () => {
-  const batchId = workflowIds.batch(cluster, nodeName);
   const restore = async (id: string): Promise<{ exitCode: number | null; answer: BatchResult }> => {
     const { exitCode, answer } = await stack.kubemendJson(['backups', 'restore', '--run', id]);
     return { exitCode, answer: answer as BatchResult };
@@ -223,6 +241,64 @@ describe('what a run has changed', () => {
   });
 });
 
+describe('a report of a batch', () => {
+  it('comes in every form, to be read or into a file, and knows what came before', async () => {
+    chmodSync(join(stack.node.dir, 'etc/kubernetes/admin.conf'), 0o644);
+    await batch('1.1.13', '1.2.14', '--dry-run', '--reason', 'a look first');
+    expect((await batch('1.1.13', '1.2.14', '--reason', 'CIS <1.12>')).answer.status).toBe('FIXED');
+    const report = async (...args: string[]) => await stack.kubemend(['report', batchId, ...args]);
+    const json = await reportOf(batchId);
+    expect(json).toMatchObject({
+      asked: { by: 'ana', reason: 'CIS <1.12>' },
+      checks: [{ outcome: 'fixed' }, { outcome: 'compliant' }],
+    });
+    expect(json.trend[0]).toMatchObject({ status: 'PLANNED', now: { pass: 1, judged: 2 } });
+    const planned = await reportOf(batchId, '--run', json.trend[0]?.runId ?? '');
+    expect(planned).toMatchObject({ status: 'PLANNED', asked: { reason: 'a look first' } });
+    expect(planned.trend.map(({ runId }) => runId)).not.toContain(json.runId);
+
+    const html = await report('--format', 'html');
+    expect(html.exitCode, html.stderr).toBe(0);
+    expect(html.stdout).toMatch(/^<!doctype html>[^]*CIS &lt;1\.12&gt;[^]*<\/html>\n$/);
+    const junit = await report('--format', 'junit');
+    expect(junit.stdout).toContain('<testsuites name="batch/lab/cp-1" tests="3" failures="0"');
+    const csv = await report('--format', 'csv');
+    expect(csv.stdout.split('\r\n')[1]).toContain('cis-1.12/1.1.13');
+
+    const file = join(stack.dir, 'report.html');
+    const written = await report('--format', 'html', '--out', file);
+    expect([written.exitCode, written.stdout]).toEqual([0, '']);
+    expect(readFileSync(file, 'utf8')).toContain('</html>');
+    const again = await report('--format', 'csv', '--out', file);
+    expect([again.exitCode, again.stderr]).toEqual([2, expect.stringContaining('--force replaces it')]);
+    expect((await report('--format', 'csv', '--out', file, '--force')).exitCode).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(csv.stdout);
+  });
+
+  it('that cannot be is bad input', async () => {
+    for (const [args, expected] of [
+      [['batch/lab/nobody', '--format', 'csv'], 'batch/lab/nobody: expected a run, found none'],
+      [[batchId], 'expected --format html, json, junit, csv, found none'],
+      [
+        ["batch/lab/x' OR 1=1 OR 'x", '--format', 'csv'],
+        'expected the id of a batch (batch/<cluster>/<node>) or',
+      ],
+      [[workflowIds.guard(cluster), '--format', 'csv'], `kubemend guard status --cluster ${cluster}`],
+      [
+        [`drift/${cluster}/${nodeName}-2026-11-28T18:48:47Z`, '--format', 'csv'],
+        `kubemend schedule show drift/${cluster}/${nodeName};`,
+      ],
+      [
+        [batchId, '--format', 'csv', '--run', 'the last one'],
+        'expected a run id with --run, found the last one',
+      ],
+    ] as const) {
+      const { exitCode, stdout, stderr } = await stack.kubemend(['report', ...args]);
+      expect([exitCode, stdout, stderr]).toEqual([2, '', expect.stringContaining(expected)]);
+    }
+  });
+});
+
 describe('one guilty check of twelve', () => {
   const twelve = ['1.2.3', '1.2.9', '1.2.11', '1.2.15', '1.2.29', '1.2.30', '1.2.16', '3.2.2'];
 
@@ -242,6 +318,10 @@ describe('one guilty check of twelve', () => {
     expect(flags('kube-apiserver').join(' ')).not.toContain('extend-token-expiration');
     const run = stack.client.workflow.getHandle(workflowIds.batch(cluster, nodeName));
     await recordHistory('batch-bisected', run);
+    // How far the gate came that was not passed, and that what was put back has passed it.
+    const [first] = (await reportOf(run.workflowId)).runs;
+    expect(first?.details?.failedEvidence?.states.map(({ state }) => state)).toContain('started');
+    expect(first?.details?.revertEvidence?.states.at(-1)?.state).toBe('soak');
   });
 
   it('ends everything when nothing is to be looked for: bytes as before, the others not tried', async () => {
@@ -408,6 +488,12 @@ describe('all or nothing', () => {
     expect(outcomes(result, 'putBack')).toEqual(['1.4.1']);
     expect(digestEtc(stack.node)).toEqual(before);
     await recordHistory('batch-put-back', run);
+    const report = await reportOf(batchId);
+    expect(report).toMatchObject({ status: 'CANCELLED_ROLLED_BACK', total: { now: { pass: 0, judged: 3 } } });
+    expect(report.runs.map(({ putBackBy }) => putBackBy)).toEqual([2, null, null]);
+    const csv = await stack.kubemend(['report', batchId, '--format', 'csv']);
+    expect(csv.stdout).toContain(',PUT_BACK,');
+    expect(csv.stdout).not.toContain(',FIXED,');
   });
 
   it('what somebody has edited meanwhile stays, and is said to be applied still', async () => {
@@ -433,7 +519,6 @@ describe('all or nothing', () => {
     ]);
     expect(outcomes(answer, 'fixed')).toEqual(['1.4.1']);
     replaceFile(scheduler, changed);
-    const batchId = workflowIds.batch(cluster, nodeName);
     const rest = await stack.kubemendJson(['backups', 'restore', '--run', batchId]);
     expect(rest).toMatchObject({ exitCode: 0, answer: { status: 'FIXED' } });
   });
@@ -456,6 +541,12 @@ describe('between two changes', () => {
     expect((await stack.kubemend(['pause', run.workflowId])).exitCode).toBe(0);
     const listed = await stack.kubemend(['status']);
     expect(listed.stdout).toContain(`batch/${cluster}/${nodeName}`);
+    expect(await stack.kubemend(['report', run.workflowId, '--format', 'html'])).toMatchObject({
+      ...{ exitCode: 2, stdout: '' },
+      stderr: expect.stringContaining(
+        `found one under way\n  hint: follow it to its end: kubemend watch ${batchId}`,
+      ) as string,
+    });
     expect((await stack.kubemend(['abort', `remediate/${cluster}/${nodeName}/etcd`])).exitCode).toBe(2);
     expect((await stack.kubemend(['abort', run.workflowId])).exitCode).toBe(0);
     const result = (await run.result()) as BatchResult;
@@ -527,6 +618,15 @@ it('a run that is terminated under the batch: nothing is claimed, nothing more i
   expect(outcomes(result, 'failed')).toEqual(['1.4.1']);
   expect(outcomes(result, 'notTried')).toEqual(['1.3.2']);
   stack.failPoint.release('gate.soak');
+  const ended = await stack.kubemend(['report', child.workflowId, '--format', 'json']);
+  expect(ended.exitCode).toBe(2);
+  expect(ended.stderr).toContain('expected a run with a result, found one that was terminated: by hand');
+  const [lost] = (await reportOf(run.workflowId)).runs;
+  expect(lost).toMatchObject({
+    code: 'ABANDONED',
+    details: null,
+    whyNoDetails: expect.any(String) as string,
+  });
   await soon('the node to put it back', () => stack.records().at(-1)?.state === 'rolledBack' || undefined);
   expect(digestEtc(stack.node)).toEqual(before);
 });

@@ -23,3 +23,10 @@ export const groupTexts: Readonly<Record<string, string>> = {
   '4.2': 'Kubelet',
   '4.3': 'kube-proxy',
 };
+
+/** The group of a number: `1.2` of `1.2.15`. */
+export function sectionOf(number: string): string {
+  const [control = '', group = '', ...rest] = number.split('.');
+  // Of etcd's there is one group, named as the control is.
+  return rest.length === 0 ? control : `${control}.${group}`;
+}

@@ -9,7 +9,7 @@ import type {
   KubeBenchStatus,
 } from '../../contracts/kube-bench.ts';
 import { groupBy } from '../group-by.ts';
-import { controlOf, groupTexts } from './sections.ts';
+import { controlOf, groupTexts, sectionOf } from './sections.ts';
 
 interface Numbered {
   number: string;
@@ -141,10 +141,4 @@ function remediationOf({ fix }: Check, id: string): string {
 
 function compareNumbers(one: Numbered, other: Numbered): number {
   return one.number.localeCompare(other.number, 'en', { numeric: true });
-}
-
-function sectionOf(number: string): string {
-  const [control = '', group = '', ...rest] = number.split('.');
-  // Of etcd's there is one group, named as the control is.
-  return rest.length === 0 ? control : `${control}.${group}`;
 }

@@ -62,6 +62,7 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     }),
     cluster: parsed.request.cluster,
     node: parsed.request.node,
+    asked: { by: parsed.request.requestedBy, reason: parsed.request.reason },
     checks,
     ...(parsed.excluded !== undefined && { excluded: parsed.excluded }),
     ...(parsed.request.restoreChanges !== undefined && { isRestore: true }),

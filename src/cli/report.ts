@@ -1,0 +1,99 @@
+/** `kubemend report ID`: what a closed run did, in a form that others read. */
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { RunReport } from '../contracts/report.ts';
+import { InputError } from '../domain/errors.ts';
+import { requireReportId } from '../domain/report/report-id.ts';
+import type { ReportFormat } from '../report/render.ts';
+import { version } from '../version.ts';
+import { addConnectOptions, withSession } from './session.ts';
+import type { ConnectOptions, Session } from './session.ts';
+
+const formats: readonly ReportFormat[] = ['html', 'json', 'junit', 'csv'];
+const earlierRuns = 20;
+
+interface ReportOptions extends ConnectOptions {
+  format?: ReportFormat;
+  run?: string;
+  out?: string;
+  force?: boolean;
+}
+
+export function registerReport(program: Command): void {
+  addConnectOptions(program.command('report <id>').summary('a closed run as HTML, JSON, JUnit XML or CSV'))
+    .description(
+      'A remediation (remediate/<cluster>/<node>/<target>) or a batch (batch/<cluster>/<node>): what became of every check, how each\n' +
+        'change was proved, who wanted and approved it, backups, outage, and what earlier runs of the same id came to.',
+    )
+    .addOption(
+      new Option('--format <format>', 'html: one file for people; json, junit, csv: for programs')
+        .choices(formats)
+        .conflicts('json'),
+    )
+    .option('--run <run-id>', 'this run of that id (default: the latest)')
+    .option('--out <file>', 'write it there, and print nothing')
+    .option('--force', 'with --out: replace the file that is there')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ kubemend report batch/prod/cp-1 --format html --out cp-1.html
+  $ kubemend report remediate/prod/cp-1/kube-apiserver --format junit > report.xml
+
+Exit codes: 0 a report was written, whatever it says; 2 there is no such run, it is under way, or it has no result`,
+    )
+    .action(report);
+}
+
+async function report(id: string, options: ReportOptions): Promise<void> {
+  const format = options.json === true ? 'json' : options.format;
+  if (format === undefined) refuse(`--format ${formats.join(', ')}`, 'none');
+  requireReportId(id);
+  if (options.run !== undefined && !runIdForm.test(options.run)) refuse('a run id with --run', options.run);
+  await withSession(options, async (session) => {
+    const { renderReport } = await import('../report/render.ts');
+    const text = renderReport(await gather(session, id, options.run), format);
+    if (options.out === undefined || options.out === '-') {
+      process.stdout.write(text);
+      return;
+    }
+    const { writeDocument } = await import('../adapters/storage/write-document.ts');
+    await writeDocument(resolve(options.out), text, { force: options.force ?? false });
+    process.stderr.write(`wrote ${options.out}\n`);
+  });
+}
+
+const runIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function refuse(expected: string, found: string): never {
+  throw new InputError(`kubemend report: expected ${expected}, found ${found}`, {
+    code: 'INVALID_REQUEST',
+    hint: 'kubemend report --help shows examples',
+  });
+}
+
+/** The run, those that it began, and those before it. */
+async function gather(
+  { client, loaded }: Session,
+  id: string,
+  runId: string | undefined,
+): Promise<RunReport> {
+  const { readChild, readClosedRun, readEarlierRuns } = await import('../adapters/service/closed-runs.ts');
+  const { reportOfBatch, reportOfRemediation } = await import('../domain/report/build-report.ts');
+  const closed = await readClosedRun(client, id, runId);
+  const { result, startedAt } = closed;
+  const trend = await readEarlierRuns(client, id, { startedAt, limit: earlierRuns });
+  const generatedAt = new Date().toISOString();
+  const facts = { workflowId: id, runId: closed.runId, generatedAt, version, trend };
+  if ('runs' in result) {
+    const children = await Promise.all(
+      result.runs.map(async (run) => await readChild(client, run.workflowId, run.runId)),
+    );
+    return reportOfBatch(result, children, facts);
+  }
+  const { loadUserCatalog } = await import('../catalog/load-own.ts');
+  const catalog = await loadUserCatalog(loaded.config.checkDirs);
+  const titles = new Map(catalog.checks.map((check) => [catalog.displayId(check), check.title]));
+  return reportOfRemediation(result, facts, (check) => titles.get(check));
+}

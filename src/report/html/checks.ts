@@ -1,0 +1,134 @@
+/** Checks: the pass rate by section, those that somebody must look at, and all of them. */
+import type { ReportCheck, ReportSection, RunReport } from '../../contracts/report.ts';
+import { nameOfSection, outcomeWords, standings, verdictWords } from '../words.ts';
+import { counted, percent, rateBar, verdictChip } from './format.ts';
+import { html } from './template.ts';
+import type { Html } from './template.ts';
+
+export function passRates({ sections, total }: RunReport): Html {
+  const row = (name: string, one: Omit<ReportSection, 'id' | 'title'>): Html =>
+    html`<tr>
+      <th scope="row">${name}</th>
+      <td class="number">${one.checks}</td>
+      <td class="number">${one.notJudged}</td>
+      <td class="number">${percent(one.before)}</td>
+      <td class="number">${percent(one.now)}</td>
+      <td>${rateBar(one.now)} ${one.now.pass} of ${one.now.judged}</td>
+    </tr>`;
+  return html`<section aria-labelledby="sections">
+    <h2 id="sections">Pass rate by section</h2>
+    <div class="wide-table">
+      <table>
+        <caption>
+          Of the checks that this run was about: a section may have more of them. What could not be looked at
+          counts as not passing; manual, waived and not applicable checks are not judged.
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Section</th>
+            <th scope="col" class="number">Checks</th>
+            <th scope="col" class="number">Not judged</th>
+            <th scope="col" class="number">Before</th>
+            <th scope="col" class="number">Now</th>
+            <th scope="col">Pass now</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${sections.map((section) => row(nameOfSection(section), section))}
+        </tbody>
+        <tfoot>
+          ${row('All', total)}
+        </tfoot>
+      </table>
+    </div>
+  </section>`;
+}
+
+/** For who is on call: what does not pass now, worst first, and nothing else. */
+export function openChecks({ checks, runs }: RunReport): Html {
+  const bad = checks.filter(({ now }) => standings[now] === 'bad');
+  const open = checks.filter(({ now }) => standings[now] === 'open');
+  const body = html`<tbody>
+    ${[...bad, ...open].map((check) => rowOf(check, runs))}
+  </tbody>`;
+  const said = [
+    ...(bad.length > 0 ? [`Do not pass now: ${bad.length} of ${counted(checks.length, 'check')}.`] : []),
+    ...(open.length > 0 ? [`Not judged, or only by a person: ${open.length}.`] : []),
+  ].join(' ');
+  return html`<section aria-labelledby="open">
+    <h2 id="open">What is left</h2>
+    ${
+      said === ''
+        ? html`<p>Every check that this run was about passes now, is waived, or is not on this node.</p>`
+        : html`<p>${said}</p>
+            ${table(body, 'Checks that do not pass now, those that fail first')}`
+    }
+  </section>`;
+}
+
+export function allChecks({ checks, sections, runs }: RunReport): Html {
+  const group = (section: ReportSection): Html =>
+    html`<tbody>
+      <tr class="group">
+        <th scope="rowgroup" colspan="6">${nameOfSection(section)}</th>
+      </tr>
+      ${checks.filter((check) => check.section === section.id).map((check) => rowOf(check, runs))}
+    </tbody>`;
+  return html`<section aria-labelledby="checks">
+    <h2 id="checks">All checks</h2>
+    ${table(sections.map(group), 'Every check that this run was about, by section')}
+    <h3>What the verdicts mean</h3>
+    <dl class="facts">
+      ${Object.entries(verdictWords).map(
+        ([verdict, words]) =>
+          html`<div>
+            <dt>${verdict}</dt>
+            <dd>${words}</dd>
+          </div>`,
+      )}
+    </dl>
+  </section>`;
+}
+
+function table(bodies: Html | Html[], caption: string): Html {
+  return html`<div class="wide-table">
+    <table class="checks">
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Check</th>
+          <th scope="col">Title and reason</th>
+          <th scope="col">Before</th>
+          <th scope="col">Now</th>
+          <th scope="col">Outcome</th>
+          <th scope="col">Change</th>
+        </tr>
+      </thead>
+      ${bodies}
+    </table>
+  </div>`;
+}
+
+function rowOf(check: ReportCheck, runs: RunReport['runs']): Html {
+  const { id, title, before, now, after, outcome, reported } = check;
+  // Why nothing is wrong is told once, at the change itself.
+  const reason = outcome === 'fixed' || outcome === 'compliant' ? '' : check.reason;
+  const links = check.runs
+    .filter((index) => runs[index] !== undefined)
+    .map((index) => html`<a href="#change-${index + 1}">${index + 1}</a> `);
+  return html`<tr>
+    <th scope="row"><code>${id}</code></th>
+    <td>
+      ${title}${reason !== '' && html`<span class="reason">${reason}</span>`}
+      ${reported !== undefined && html`<span class="reason">kube-bench: ${reported}</span>`}
+    </td>
+    <td>${verdictChip(before)}</td>
+    <td>
+      ${verdictChip(now)}${after === null && now !== 'unknown' && html`<span class="reason">not looked at again</span>`}
+    </td>
+    <td>${outcomeWords[outcome]}</td>
+    <td>${links.length === 0 ? '–' : links}</td>
+  </tr>`;
+}

@@ -1,0 +1,102 @@
+/** Earlier runs of the same id, and what of kube-bench's report came to nothing here. */
+import type { EarlierRun, RunReport } from '../../contracts/report.ts';
+import { percent, rateBar, statusChip, time } from './format.ts';
+import { html } from './template.ts';
+import type { Html } from './template.ts';
+
+export function trend({
+  trend: earlier,
+  workflowId,
+  status,
+  startedAt,
+  total,
+  runId,
+  reason,
+}: RunReport): Html {
+  const own: EarlierRun = { runId, startedAt, finishedAt: null, status, end: reason, now: total.now };
+  const row = (run: EarlierRun, isOwn: boolean): Html =>
+    html`<tr>
+      <th scope="row">${time(run.startedAt)}${isOwn && html`<span class="reason">this report</span>`}</th>
+      <td>
+        ${run.status === null ? html`<span class="chip none">no result</span>` : statusChip(run.status)}<span
+          class="reason"
+          >${run.end}</span
+        >
+      </td>
+      <td class="number">${run.now === null ? '–' : percent(run.now)}</td>
+      <td>${run.now !== null && html`${rateBar(run.now)} ${run.now.pass} of ${run.now.judged}`}</td>
+      <td><code>${run.runId}</code></td>
+    </tr>`;
+  return html`<section aria-labelledby="trend">
+    <h2 id="trend">Earlier runs</h2>
+    ${
+      earlier.length === 0
+        ? html`<p>The server has no earlier closed run of <code>${workflowId}</code>.</p>`
+        : html`<div class="wide-table">
+            <table>
+              <caption>
+                Closed runs of
+                <code>${workflowId}</code>
+                that the server still has, newest first. Each counts the checks that it was about, so that
+                rates of runs with different checks do not compare.
+              </caption>
+              <thead>
+                <tr>
+                  <th scope="col">Began</th>
+                  <th scope="col">Ended as</th>
+                  <th scope="col" class="number">Pass rate</th>
+                  <th scope="col">Passed</th>
+                  <th scope="col">Run</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${row(own, true)}${earlier.map((run) => row(run, false))}
+              </tbody>
+            </table>
+          </div>`
+    }
+  </section>`;
+}
+
+export function reported({ reported: report }: RunReport): Html | null {
+  if (report === undefined) return null;
+  const rows = [...report.unknown, ...report.excluded].map(
+    ({ id, title, status, reason }) =>
+      html`<tr>
+        <th scope="row"><code>${id}</code></th>
+        <td>${title}</td>
+        <td>${status}</td>
+        <td>${reason}</td>
+      </tr>`,
+  );
+  const sources = report.sources.map(
+    ({ name, sha256 }) => html`<li>${name}, <code>sha256:${sha256}</code></li>`,
+  );
+  return html`<section aria-labelledby="reported">
+    <h2 id="reported">Taken from kube-bench</h2>
+    <ul>
+      ${sources}
+    </ul>
+    ${
+      rows.length > 0 &&
+      html`<div class="wide-table">
+        <table>
+          <caption>
+            Findings that came to nothing here
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Finding</th>
+              <th scope="col">Title</th>
+              <th scope="col">kube-bench</th>
+              <th scope="col">Why</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${rows}
+          </tbody>
+        </table>
+      </div>`
+    }
+  </section>`;
+}
