@@ -129,9 +129,7 @@ export function selectBeyond(selection: Selection, beyond: readonly SeenBeyond[]
     return { check: untried({ id, title, problem }), before, outcome: 'left', reason: problem };
   });
   const known = new Set(told.map(({ check }) => check.id));
-  const leftOut = selection.leftOut.filter(
-    ({ check }) => check.problem === undefined || !known.has(check.id),
-  );
+  const leftOut = selection.leftOut.filter(({ check }) => !known.has(check.id));
   return { ...selection, leftOut: [...leftOut, ...told] };
 }
 

@@ -3,6 +3,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { computeChange } from '../../../src/activities/inspect/compute-change.ts';
+import { diffOf } from '../../../src/activities/inspect/diff.ts';
 import { loadUserCatalog } from '../../../src/catalog/load-own.ts';
 import { RemediateRequest } from '../../../src/contracts/request.ts';
 import { createNodeActivityContext } from '../../../src/worker/node.ts';
@@ -79,6 +80,8 @@ it.each([
     ['/etc/kubernetes/manifests/kube-apiserver.yaml', 'manifest'],
   ]);
   expect(computed.files[1]?.bytesAfter?.toString()).toContain('kubemend.io/restart');
+  // A file beside the manifests may hold keys: what it held is not shown.
+  expect(diffOf(computed.files)).not.toContain('old: content');
 });
 
 it('that is as it is to be: nothing restarts', async () => {
