@@ -1,5 +1,4 @@
 /** The result of a batch: every check that was asked for, with what became of it. */
-import { workflowInfo } from '@temporalio/workflow';
 import type { BatchRequest, BatchResult, CheckOutcome } from '../../contracts/batch.ts';
 import type { Target } from '../../contracts/basics.ts';
 import type { Code } from '../../contracts/codes.ts';
@@ -58,7 +57,7 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     ...(code !== undefined && { code }),
     reason,
     ...(tally.putBack?.failed != null && {
-      hint: `repair what the reason names, then put the rest back: kubemend backups restore --run ${workflowInfo().workflowId}`,
+      hint: `repair what the reason names, then put the rest back: kubemend backups restore --run ${batch.ref.workflowId}`,
     }),
     cluster: parsed.request.cluster,
     node: parsed.request.node,

@@ -9,8 +9,8 @@ import type { Bundle, Unit } from '../../domain/batch/bundles.ts';
 import { meaningOf } from '../../domain/batch/judge-run.ts';
 import type { Stop, Tally } from './batch-result.ts';
 import type { Batch } from './remediate-batch.ts';
+import type { EndedRun } from './run-child.ts';
 import { runOnce } from './run-once.ts';
-import type { EndedRun } from './run-once.ts';
 
 /** @returns why nothing more may be begun on this node; null: go on with the next component */
 export async function mendBundle(batch: Batch, bundle: Bundle, tally: Tally): Promise<Stop | null> {

@@ -2,7 +2,6 @@
  * All or nothing: when a batch does not come to its end, what it has changed is put back, the last one first. Neither a
  * cancellation nor a pause holds that up. After a rollback that failed nothing is touched any more.
  */
-import { CancellationScope } from '@temporalio/workflow';
 import type { BatchRun } from '../../contracts/batch.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import type { Tally } from './batch-result.ts';
@@ -11,7 +10,10 @@ import { restoreChanges } from './restore-changes.ts';
 import type { Restoration } from './restore-changes.ts';
 import { stopOf } from './stop-of.ts';
 
-/** @param tally is told of every check that went back, and why others did not */
+/**
+ * In a scope that no cancellation reaches.
+ * @param tally is told of every check that went back, and why others did not
+ */
 export async function putAllBack(batch: Batch, tally: Tally): Promise<void> {
   const { parsed, view } = batch;
   const { stopped } = tally;
@@ -20,10 +22,8 @@ export async function putAllBack(batch: Batch, tally: Tally): Promise<void> {
   const held = runs.filter(({ status }) => status === 'FIXED');
   const isUnsafe = runs.some(({ status }) => status === 'REMEDIATION_FAILED_ROLLBACK_FAILED');
   if (held.length === 0 || isUnsafe) return;
-  await CancellationScope.nonCancellable(async () => {
-    const failed = await restoreChanges(unstoppable(batch), lastFirst(held), tally).catch(stopOf);
-    tally.putBack = { failed };
-  });
+  const failed = await restoreChanges(unstoppable(batch), lastFirst(held), tally).catch(stopOf);
+  tally.putBack = { failed };
   for (const { target, checks } of held) {
     const outcome = tally.restored.get(target);
     if (outcome !== 'fixed' && outcome !== 'compliant') continue;

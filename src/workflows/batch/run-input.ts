@@ -1,5 +1,4 @@
 /** What one run of a batch is to do, and the request that it gets. */
-import { workflowInfo } from '@temporalio/workflow';
 import type { ExpectedPlan } from '../../contracts/plan.ts';
 import type { RemediateInput } from '../../contracts/request.ts';
 import type { Batch } from './remediate-batch.ts';
@@ -30,7 +29,7 @@ export function describeWork(work: Work): string {
 }
 
 /** Every run gets the parameters of its own checks: those of others it would refuse. */
-export function inputOf({ parsed }: Batch, work: Work): RemediateInput {
+export function inputOf({ parsed, ref }: Pick<Batch, 'parsed' | 'ref'>, work: Work): RemediateInput {
   const {
     checks: _asked,
     all: _all,
@@ -47,8 +46,7 @@ export function inputOf({ parsed }: Batch, work: Work): RemediateInput {
     parameters,
     ...options
   } = parsed.request;
-  const { workflowId, firstExecutionRunId: runId } = workflowInfo();
-  const common = { ...options, batch: { workflowId, runId } };
+  const common = { ...options, batch: ref };
   if ('restoreChanges' in work) {
     const { restoreChanges, isOwn = false } = work;
     if (!isOwn) return { ...common, restoreChanges };
