@@ -157,6 +157,7 @@ export const BatchRun = z.object({
   status: Status,
   code: Code.optional(),
   reason: z.string(),
+  hint: z.string().optional(),
   diff: z.string(),
   restarts: z.number().int(),
   outageMs: z.number().nullable(),

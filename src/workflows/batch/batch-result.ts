@@ -13,6 +13,8 @@ import type { Batch } from './remediate-batch.ts';
 export interface Stop {
   reason: string;
   code?: Code | undefined;
+  /** where what stopped it says what to do */
+  hint?: string | undefined;
   isCancelled: boolean;
   /** before anything was begun, and of all of it */
   isRefusal?: boolean;
@@ -49,6 +51,7 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     putBack: tally.putBack,
     stillApplied: parsed.request.allOrNothing ? idsWith('fixed', tally) : [],
   });
+  const hint = hintOf(batch, tally);
   const outages = runs.flatMap(({ outageMs }) => outageMs ?? []);
   return {
     schemaVersion: 1,
@@ -56,9 +59,7 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     success: isSuccess(status),
     ...(code !== undefined && { code }),
     reason,
-    ...(tally.putBack?.failed != null && {
-      hint: `repair what the reason names, then put the rest back: kubemend backups restore --run ${batch.ref.workflowId}`,
-    }),
+    ...(hint !== undefined && { hint }),
     cluster: parsed.request.cluster,
     node: parsed.request.node,
     checks,
@@ -74,6 +75,11 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     startedAt: view.startedAt,
     finishedAt: new Date().toISOString(),
   };
+}
+
+function hintOf({ ref }: Batch, { stopped, putBack }: Tally): string | undefined {
+  if (putBack?.failed == null) return stopped?.hint;
+  return `repair what the reason names, then put the rest back: kubemend backups restore --run ${ref.workflowId}`;
 }
 
 function idsWith(outcome: CheckOutcome, { outcomes }: Tally): string[] {

@@ -19,7 +19,10 @@ export async function restoreChanges(
     const run = await runOnce(batch, target, { restoreChanges: changes, isOwn });
     const outcome = outcomeOf(run);
     tally.restored.set(target, outcome);
-    if (outcome === 'failed') return { reason: run.reason, code: run.code, isCancelled: batch.isCancelled() };
+    if (outcome === 'failed') {
+      const { reason: why, code, hint } = run;
+      return { reason: why, code, hint, isCancelled: batch.isCancelled() };
+    }
   }
   return null;
 }

@@ -53,7 +53,7 @@ export function inputOf({ parsed, ref }: Pick<Batch, 'parsed' | 'ref'>, work: Wo
     // A script of the user's says that a check passes: of what is put back it would say no.
     const { audit: _audit, ...own } = common;
     const approval = { ...options.approval, required: 'never' as const };
-    return { ...own, restoreChanges, approval, rehearse: 'off' };
+    return { ...own, restoreChanges, isPutBack: true, approval, rehearse: 'off' };
   }
   const { checks: ids, expectedPlan } = work;
   const checks = parsed.checks.filter(({ id }) => ids.includes(id));
