@@ -134,7 +134,7 @@ export const codes = {
   },
   GUARD_PAUSED: {
     cause: "a person has paused all changes of the cluster's nodes",
-    next: 'ask whoever paused it, or `kubemend guard resume --reason …`; a named backup can be restored meanwhile',
+    next: 'ask whoever paused it, or `kubemend guard resume --reason …`; what was before can be put back meanwhile (`kubemend backups restore`)',
   },
   GUARD_LOST: {
     cause:

@@ -1,18 +1,27 @@
 /** All or nothing: what a batch has changed goes back, whatever has stopped it and whatever has become of it since. */
 import { describe, expect, it } from 'vitest';
 import type { BatchRun } from '../../src/contracts/batch.ts';
+import type { Code } from '../../src/contracts/codes.ts';
+import { isHeldUp, nextPauseMs } from '../../src/domain/batch/put-back.ts';
+import { statusBeforeWrite } from '../../src/domain/outcome.ts';
 import { putAllBack } from '../../src/workflows/batch/put-all-back.ts';
 import { changeIdOf, ended, fakeBatch } from './support/fake-batch.ts';
 import type { Answer, FakeBatch } from './support/fake-batch.ts';
 
 const fixed: Answer = () => ({ status: 'FIXED' });
 
-async function putBack(runs: BatchRun[], answer: Answer = fixed, more: object = {}): Promise<FakeBatch> {
+async function putBack(
+  runs: BatchRun[],
+  answer: Answer = fixed,
+  more: object = {},
+  prepare: (fake: FakeBatch) => void = () => undefined,
+): Promise<FakeBatch> {
   const asked = { all: true as const, allOrNothing: true, approval: { required: 'always' as const } };
   const fake = await fakeBatch({ ...asked, ...more }, answer);
   fake.batch.view.status.runs.push(...runs);
   fake.batch.view.isAborted = () => true;
   fake.tally.stopped = { reason: 'aborted: nothing more was begun', isCancelled: false };
+  prepare(fake);
   await putAllBack(fake.batch, fake.tally);
   return fake;
 }
@@ -60,5 +69,57 @@ describe('what a batch has changed', () => {
     );
     expect(begun).toHaveLength(2);
     expect(tally.putBack).toMatchObject({ failed: { code: 'CONFLICT', reason: 'edited by hand' } });
+  });
+});
+
+describe('what cannot go back now', () => {
+  const heldUp = (code: Code, times: number): Answer => {
+    const status = statusBeforeWrite(code);
+    return (_begun, index) =>
+      index < times ? { status, code, reason: `as ${code} says` } : { status: 'FIXED' };
+  };
+  const one = [ended('kube-scheduler', 1)];
+
+  it.each<Code>([
+    ...(['NODE_UNREACHABLE', 'NO_RECOVERER', 'EMERGENCY_STOP'] as const),
+    ...(['GUARD_PAUSED', 'GUARD_LOST', 'CONTROL_PLANE_BUSY'] as const),
+  ])('%s: is asked for again until it can', async (code) => {
+    const { begun, tally, waits, batch } = await putBack(one, heldUp(code, 3));
+    expect(begun).toHaveLength(4);
+    expect(tally.putBack).toEqual({ failed: null });
+    expect(waits.map(([, ms]) => ms)).toEqual([1_000, 2_000, 4_000]);
+    expect(waits[0]?.[0]).toMatch(new RegExp(`${code} .*as ${code} says.*--name abandon`));
+    expect(batch.view.status.runs.slice(1).map(({ status }) => status)).toEqual(['FIXED']);
+  });
+
+  it('is given up by the word of an operator, who is named', async () => {
+    const giveUp = (fake: FakeBatch): void => {
+      fake.batch.view.whileHeldUp = () => Promise.resolve('given up by ana (its disk is gone)');
+    };
+    const { begun, tally } = await putBack(one, heldUp('NODE_UNREACHABLE', 9), {}, giveUp);
+    expect(begun).toHaveLength(1);
+    expect(tally.putBack?.failed).toMatchObject({
+      code: 'NODE_UNREACHABLE',
+      reason: 'given up by ana (its disk is gone): as NODE_UNREACHABLE says',
+    });
+  });
+
+  it('after a write is not asked for again: the node has said how it ended', async () => {
+    const after = { status: 'REMEDIATION_FAILED_ROLLED_BACK', code: 'GATE_FAILED' } as const;
+    expect((await putBack(one, () => after)).begun).toHaveLength(1);
+    expect(isHeldUp({ status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: 'NODE_UNREACHABLE' })).toBe(false);
+  });
+
+  it('is asked for ever more rarely: a month of it fits into one history', () => {
+    let asked = 0;
+    for (let [ms, sumMs] = [1_000, 0]; sumMs < 30 * 86_400_000; ms = nextPauseMs(ms), asked++) sumMs += ms;
+    expect(asked * 9).toBeLessThan(45_000);
+  });
+
+  it('of a run that was refused before this was known ends as it did', async () => {
+    const old = (fake: FakeBatch): void => {
+      fake.batch.isNew = () => false;
+    };
+    expect((await putBack(one, heldUp('EMERGENCY_STOP', 9), {}, old)).begun).toHaveLength(1);
   });
 });

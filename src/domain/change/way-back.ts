@@ -1,4 +1,5 @@
 /** What makes a change one that puts back what was before, by its request. */
+import type { AdmissionAsk } from '../../contracts/deeds.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 
 /**
@@ -7,4 +8,15 @@ import type { RemediateRequest } from '../../contracts/request.ts';
  */
 export function isOfUnwell({ restore, isPutBack }: Pick<RemediateRequest, 'restore' | 'isPutBack'>): boolean {
   return restore !== undefined || isPutBack === true;
+}
+
+/** As the admission asks: the emergency stop holds all but a named backup, the pause of a cluster neither. */
+export function restoreOf({
+  restore,
+  restoreChanges,
+}: Pick<RemediateRequest, 'restore' | 'restoreChanges'>): Pick<
+  AdmissionAsk,
+  'isRestore' | 'isRestoreOfChanges'
+> {
+  return { isRestore: restore !== undefined, isRestoreOfChanges: restoreChanges !== undefined };
 }

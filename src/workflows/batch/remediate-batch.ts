@@ -1,5 +1,12 @@
 /** Many checks on one node: one change for each component, each a run of `remediate`, and a search where one fails. */
-import { CancellationScope, allHandlersFinished, condition, sleep, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  allHandlersFinished,
+  condition,
+  patched,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { BatchRef } from '../../contracts/basics.ts';
 import type { BatchResult } from '../../contracts/batch.ts';
 import type { ParsedBatch } from '../../contracts/deeds.ts';
@@ -32,6 +39,8 @@ export interface Batch {
   isCancelled: () => boolean;
   runToItsEnd: RunToItsEnd;
   pause: (ms: number, summary: string) => Promise<void>;
+  /** false: of a run that began before this way of going on was known, and has not come by it */
+  isNew: (way: string) => boolean;
 }
 
 export async function remediateBatch(input: unknown): Promise<BatchResult> {
@@ -52,6 +61,7 @@ export async function remediateBatch(input: unknown): Promise<BatchResult> {
     isCancelled: () => cancelled,
     runToItsEnd: runsOf(parsed.hasSearchAttributes ? workflowId : null),
     pause: async (ms, summary) => await sleep(ms, { summary }),
+    isNew: patched,
   };
   view.describe(parsed);
   const result = batchResult(batch, await carryOut(batch));

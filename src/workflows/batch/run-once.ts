@@ -1,15 +1,19 @@
 /** One run of a batch: begun, waited for where that may help, and told of. */
 import type { BatchRun } from '../../contracts/batch.ts';
 import type { Target } from '../../contracts/basics.ts';
+import { isHeldUp, nextPauseMs } from '../../domain/batch/put-back.ts';
 import { durationMs } from '../../domain/duration.ts';
-import { workflowIds } from '../../domain/names.ts';
+import { messages, workflowIds } from '../../domain/names.ts';
 import type { Batch } from './remediate-batch.ts';
 import { runChild } from './run-child.ts';
 import type { EndedRun } from './run-child.ts';
 import { checksOf, describeWork } from './run-input.ts';
 import type { MendWork, Work } from './run-input.ts';
 
-/** Tried again, for a while, when a component is not well yet after another change of this batch. */
+/**
+ * Tried again, for a while, when a component is not well yet after another change of this batch. What this batch puts back
+ * is tried until it can be, or an operator gives up: half of all or nothing is what nobody has asked for.
+ */
 export async function runOnce(batch: Batch, target: Target, work: Work): Promise<EndedRun> {
   const { cluster, node, recoverWithin } = batch.parsed.request;
   const workflowId = workflowIds.remediate(cluster, node, target);
@@ -20,8 +24,27 @@ export async function runOnce(batch: Batch, target: Target, work: Work): Promise
     await batch.pause(pauseMs, `${target} to be well again`);
     run = await runChild(batch, workflowId, target, work);
   }
+  for (let ms = firstPauseMs; isOwnHeldUp(batch, work, run); ms = nextPauseMs(ms)) {
+    const givenUp = await batch.view.whileHeldUp(heldUpBy(batch, run), ms);
+    if (givenUp !== null) {
+      run = { ...run, reason: `${givenUp}: ${run.reason}` };
+      break;
+    }
+    run = await runChild(batch, workflowId, target, work);
+  }
   batch.view.endRun(shown(run));
   return run;
+}
+
+function isOwnHeldUp({ isNew }: Batch, work: Work, run: EndedRun): boolean {
+  const isOwn = 'restoreChanges' in work && work.isOwn === true;
+  return isOwn && isHeldUp(run) && isNew('put-back-again');
+}
+
+/** There is no command for it: it is half of what was asked for, and should take a moment's thought. */
+function heldUpBy({ ref }: Batch, { code, reason }: EndedRun): string {
+  const signal = `temporal workflow signal --workflow-id ${ref.workflowId} --name ${messages.abandon}`;
+  return `${code ?? ''} to end: ${reason}; asked again until then; to give up: ${signal} --input '{"by":"…","reason":"…"}'`;
 }
 
 export function shown({ failing: _failing, ...run }: EndedRun): BatchRun {
@@ -35,6 +58,7 @@ export async function planOnce(batch: Batch, target: Target, work: MendWork): Pr
 }
 
 const pauseMs = 5_000;
+const firstPauseMs = 1_000;
 
 function isUnwellByUs({ view, isCancelled }: Batch, { code }: BatchRun): boolean {
   return code === 'UNHEALTHY_BEFORE' && view.restarts() > 0 && !isCancelled();

@@ -52,6 +52,7 @@ export async function fakeBatch(asked: Partial<BatchInput>, answer: Answer): Pro
       return Promise.resolve({ runId, result: { ...nothing, changeId: changeIdOf(begun.length), ...said } });
     },
     pause: async (ms, summary) => void waits.push([summary, ms]),
+    isNew: () => true,
     view: {
       status,
       startedAt: '2026-01-01T00:00:00.000Z',
@@ -67,6 +68,7 @@ export async function fakeBatch(asked: Partial<BatchInput>, answer: Answer): Pro
       restarts: () => status.runs.reduce((sum, run) => sum + run.restarts, 0),
       whilePaused: () => Promise.resolve(),
       isAborted: () => false,
+      whileHeldUp: async (what, ms) => (waits.push([what, ms]), Promise.resolve(null)),
       finish: () => undefined,
     },
   };
