@@ -1,4 +1,5 @@
 /** All or nothing: what a batch has changed goes back, whatever has stopped it and whatever has become of it since. */
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import type { BatchRun } from '../../src/contracts/batch.ts';
 import type { Code } from '../../src/contracts/codes.ts';
@@ -81,7 +82,7 @@ describe('what cannot go back now', () => {
   const one = [ended('kube-scheduler', 1)];
 
   it.each<Code>([
-    ...(['NODE_UNREACHABLE', 'NO_RECOVERER', 'EMERGENCY_STOP'] as const),
+    ...(['NODE_UNREACHABLE', 'NO_RECOVERER', 'EMERGENCY_STOP', 'OPEN_CHANGE'] as const),
     ...(['GUARD_PAUSED', 'GUARD_LOST', 'CONTROL_PLANE_BUSY'] as const),
   ])('%s: is asked for again until it can', async (code) => {
     const { begun, tally, waits, batch } = await putBack(one, heldUp(code, 3));
@@ -104,6 +105,17 @@ describe('what cannot go back now', () => {
     });
   });
 
+  it('because a run of that target is under way, is asked for again too', async () => {
+    const id = 'remediate/c/cp-1/kube-scheduler';
+    const { begun, tally } = await putBack(one, (_begun, index) =>
+      index === 0
+        ? new WorkflowExecutionAlreadyStartedError('started', id, 'remediate')
+        : { status: 'FIXED' },
+    );
+    expect(begun).toHaveLength(2);
+    expect(tally.putBack).toEqual({ failed: null });
+  });
+
   it('after a write is not asked for again: the node has said how it ended', async () => {
     const after = { status: 'REMEDIATION_FAILED_ROLLED_BACK', code: 'GATE_FAILED' } as const;
     expect((await putBack(one, () => after)).begun).toHaveLength(1);
@@ -120,6 +132,6 @@ describe('what cannot go back now', () => {
     const old = (fake: FakeBatch): void => {
       fake.batch.isNew = () => false;
     };
-    expect((await putBack(one, heldUp('EMERGENCY_STOP', 9), {}, old)).begun).toHaveLength(1);
+    expect((await putBack(one, heldUp('OPEN_CHANGE', 9), {}, old)).begun).toHaveLength(1);
   });
 });

@@ -25,6 +25,7 @@ export function toPutBack(
 const passing: ReadonlySet<Code> = new Set<Code>([
   'NODE_UNREACHABLE',
   'NO_RECOVERER',
+  'OPEN_CHANGE',
   'EMERGENCY_STOP',
   'GUARD_PAUSED',
   'GUARD_LOST',
