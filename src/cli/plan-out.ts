@@ -31,11 +31,16 @@ export function planKeeper(
         ? planFileOfBatch(BatchRequest.parse(asked.batch), result as BatchResult)
         : planFileOfRun(RemediateRequest.parse(asked.remediate), result as RemediationResult);
     if (plan === null) {
-      process.stderr.write(`${path}: not written, nothing would be done\n`);
+      process.stderr.write(`${path}: not written: ${whyNone(result)}\n`);
       return;
     }
     const { writePlanFile } = await import('../adapters/reports/plan-file.ts');
     await writePlanFile(path, plan);
     process.stderr.write(`${path}: written; carry it out: kubemend remediate --plan ${path}\n`);
   };
+}
+
+function whyNone({ status, code }: Pick<BatchResult, 'status' | 'code'>): string {
+  const isNothing = status === 'ALREADY_COMPLIANT' || status === 'NOT_COMPLIANT';
+  return isNothing ? 'nothing would be done' : `no whole plan was made (${code ?? status})`;
 }
