@@ -36,7 +36,8 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
     printLine(`  backup ${id}: ${path ?? `${originalPath} was absent`}`);
   }
   if (backups.length > 0 && result.isRestore !== true) {
-    const id = workflowIds.batch(result.cluster, result.node);
+    // Not by the name of the batch: the next one has the same.
+    const id = result.runId ?? workflowIds.batch(result.cluster, result.node);
     printLine(`  to take it all back: kubemend backups restore --run ${id}`);
   }
   if (link !== undefined) printLine(`  Web UI: ${link}`);

@@ -172,6 +172,7 @@ export const BatchResult = z.object({
   code: Code.optional(),
   reason: z.string(),
   hint: z.string().optional(),
+  runId: z.string().optional().describe('by which its changes are found: `backups restore --run`'),
   cluster: z.string(),
   node: z.string(),
   checks: z.array(

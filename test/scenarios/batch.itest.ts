@@ -421,7 +421,7 @@ describe('all or nothing', () => {
     expect(answer, answer.reason).toMatchObject({
       status: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
       code: 'CONFLICT',
-      hint: expect.stringContaining(`kubemend backups restore --run batch/${cluster}/${nodeName}`) as string,
+      hint: expect.stringContaining(`kubemend backups restore --run ${answer.runId ?? '?'}`) as string,
     });
     expect(exitCode).toBe(4);
     expect(answer.reason).toMatch(/^not all was put back: .*; still applied: cis-1\.12\/1\.4\.1; /);
@@ -433,8 +433,7 @@ describe('all or nothing', () => {
     ]);
     expect(outcomes(answer, 'fixed')).toEqual(['1.4.1']);
     replaceFile(scheduler, changed);
-    const batchId = workflowIds.batch(cluster, nodeName);
-    const rest = await stack.kubemendJson(['backups', 'restore', '--run', batchId]);
+    const rest = await stack.kubemendJson(['backups', 'restore', '--run', answer.runId ?? '?']);
     expect(rest).toMatchObject({ exitCode: 0, answer: { status: 'FIXED' } });
   });
 });

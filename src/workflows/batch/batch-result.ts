@@ -60,6 +60,7 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     ...(code !== undefined && { code }),
     reason,
     ...(hint !== undefined && { hint }),
+    runId: batch.ref.runId,
     cluster: parsed.request.cluster,
     node: parsed.request.node,
     checks,
@@ -79,7 +80,7 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
 
 function hintOf({ ref }: Batch, { stopped, putBack }: Tally): string | undefined {
   if (putBack?.failed == null) return stopped?.hint;
-  return `repair what the reason names, then put the rest back: kubemend backups restore --run ${ref.workflowId}`;
+  return `repair what the reason names, then put the rest back: kubemend backups restore --run ${ref.runId}`;
 }
 
 function idsWith(outcome: CheckOutcome, { outcomes }: Tally): string[] {
