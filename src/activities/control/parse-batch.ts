@@ -29,9 +29,10 @@ export async function parseBatch(
   const accept = value.accept?.map((name) => catalog.displayId(catalog.resolve(name)));
   const taken = value.reported === undefined ? undefined : takeReport(value.reported, excluded, catalog);
   const checks = askedFor(value, { taken, excluded }, catalog);
-  resolveParameters(checks, value.parameters);
+  const parameters = value.expectedPlans === undefined ? value.parameters : parametersOf(checks, value);
+  resolveParameters(checks, parameters);
   return {
-    request: { ...value, ...(accept !== undefined && { accept }) },
+    request: { ...value, parameters, ...(accept !== undefined && { accept }) },
     checks: [
       ...checks.map((check) => briefOf(check, catalog)),
       ...(value.all === true ? catalog.own.unusable.map(unusableBrief) : []),
@@ -41,6 +42,12 @@ export async function parseBatch(
     ...(taken !== undefined && { taken }),
     hasSearchAttributes: await temporal.hasSearchAttributes(),
   };
+}
+
+/** A plan of many checks was made with the parameters of all, also of those for which nothing is to be done. */
+function parametersOf(checks: readonly Check[], { parameters }: BatchRequest): BatchRequest['parameters'] {
+  const names = new Set(checks.flatMap((check) => Object.keys(check.parameters)));
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => names.has(name)));
 }
 
 function planProblems(request: BatchRequest | undefined, catalog: Catalog): string[] {
