@@ -50,7 +50,12 @@ export const BatchRequest = z
       .describe(
         'when anything of it fails, is refused, declined, aborted or cancelled, what it has changed is put back, the last one first; what is left for a person is no failure',
       ),
-    maxRestarts: z.number().int().min(0).default(100).describe('of components, rollbacks included'),
+    maxRestarts: z
+      .number()
+      .int()
+      .min(0)
+      .default(100)
+      .describe('of components, rollbacks included, and with allOrNothing what it takes to put all back'),
     recoverWithin: Duration.default('2m').describe(
       'how long a component may take to be well again after another change of this batch',
     ),

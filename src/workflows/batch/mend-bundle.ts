@@ -3,6 +3,7 @@ import type { BatchRun, CheckOutcome } from '../../contracts/batch.ts';
 import type { ExpectedPlan } from '../../contracts/plan.ts';
 import { beginBisection, nextTry, recordResult } from '../../domain/batch/bisect.ts';
 import type { Bisection, Failure } from '../../domain/batch/bisect.ts';
+import { toPutBack } from '../../domain/batch/put-back.ts';
 import { afterEarlier } from '../../domain/plan/after-earlier.ts';
 import { idsOf } from '../../domain/batch/bundles.ts';
 import type { Bundle, Unit } from '../../domain/batch/bundles.ts';
@@ -98,10 +99,16 @@ export async function whyNotNow({ view, isCancelled }: Batch): Promise<string | 
   return null;
 }
 
-/** A change that fails costs a second restart to put it back. */
-function overBudget({ view, parsed }: Batch, { target }: Bundle): string | null {
-  const { maxRestarts, dryRun } = parsed.request;
+/** A change that fails costs a second restart to put it back, and then, of all or nothing, so does each of those that held. */
+function overBudget({ view, parsed, isNew }: Batch, { target }: Bundle): string | null {
+  const { maxRestarts, dryRun, allOrNothing } = parsed.request;
   const used = view.restarts();
-  if (dryRun || target === 'files' || used + 2 <= maxRestarts) return null;
-  return `${used} restarts of at most ${maxRestarts} are used, and one more change may take two`;
+  if (dryRun || target === 'files') return null;
+  const said = `${used} restarts of at most ${maxRestarts} are used, and one more change may take two`;
+  if (used + 2 > maxRestarts) return said;
+  const goBack = allOrNothing
+    ? toPutBack(view.status.runs).filter((one) => one.target !== 'files').length
+    : 0;
+  if (used + 2 + goBack <= maxRestarts || !isNew('reserve-put-back')) return null;
+  return `${said}, and putting the others back ${goBack}`;
 }
