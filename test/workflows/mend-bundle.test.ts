@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { BatchInput, BatchRun } from '../../src/contracts/batch.ts';
 import { bundlesOf } from '../../src/domain/batch/bundles.ts';
 import { mendBundle } from '../../src/workflows/batch/mend-bundle.ts';
+import { inputOf } from '../../src/workflows/batch/run-input.ts';
 import { ended, fakeBatch } from './support/fake-batch.ts';
 import type { FakeBatch } from './support/fake-batch.ts';
 
@@ -19,6 +20,12 @@ async function mend(
   if (bundle === undefined) throw new Error('no bundle');
   return { ...fake, stop: await mendBundle(fake.batch, bundle, fake.tally) };
 }
+
+it('asks for the same checks in the same order, however they were parted: their order is part of the hash', async () => {
+  const { batch } = await fakeBatch({ checks: ['1.2.15', '1.2.3', '1.2.9'] }, () => ({}));
+  const ids = ['cis-1.12/1.2.3', 'cis-1.12/1.2.9', 'cis-1.12/1.2.15'];
+  expect(inputOf(batch, { checks: ids.toReversed() }).checks).toEqual(ids);
+});
 
 describe('a budget of restarts', () => {
   const checks = ['1.2.15'];

@@ -55,8 +55,9 @@ export function inputOf({ parsed, ref }: Pick<Batch, 'parsed' | 'ref'>, work: Wo
     const approval = { ...options.approval, required: 'never' as const };
     return { ...own, restoreChanges, isPutBack: true, approval, rehearse: 'off' };
   }
-  const { checks: ids, expectedPlan } = work;
-  const checks = parsed.checks.filter(({ id }) => ids.includes(id));
+  const { checks: asked, expectedPlan } = work;
+  // In the order of the catalog, whatever parted or tied them: it is part of the plan's hash.
+  const checks = parsed.checks.filter(({ id }) => asked.includes(id));
   const names = new Set(checks.flatMap((check) => check.parameters));
   const own = Object.entries(parameters).filter(([name]) => names.has(name));
   const definitions = Object.fromEntries(
@@ -64,7 +65,7 @@ export function inputOf({ parsed, ref }: Pick<Batch, 'parsed' | 'ref'>, work: Wo
   );
   return {
     ...common,
-    checks: ids,
+    checks: checks.map(({ id }) => id),
     parameters: Object.fromEntries(own),
     // What this batch was begun with: another control worker may have read other files since.
     definitions,
