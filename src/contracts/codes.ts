@@ -210,7 +210,10 @@ export const codes = {
     cause: 'the node has no record of a change whose bytes are on its disk',
     next: 'restore from the backup by hand, then clear the emergency stop',
   },
-  CANCELLED: { cause: 'the run was cancelled', next: 'start it again when wanted' },
+  CANCELLED: {
+    cause: 'the run was cancelled; of a batch also: it was aborted, or its budget of restarts was used up',
+    next: 'start it again when wanted',
+  },
   BUG: { cause: 'kubemend itself failed', next: "report it with the run's history; the node was put back" },
 } as const satisfies Record<string, CodeEntry>;
 

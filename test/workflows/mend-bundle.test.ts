@@ -27,6 +27,16 @@ it('asks for the same checks in the same order, however they were parted: their 
   expect(inputOf(batch, { checks: ids.toReversed() }).checks).toEqual(ids);
 });
 
+it.each<[string, (fake: FakeBatch) => void, Partial<BatchInput>]>([
+  ['an abort', ({ batch }) => (batch.view.isAborted = () => true), {}],
+  ['a cancellation', ({ batch }) => (batch.isCancelled = () => true), {}],
+  ['a budget that is used up', () => undefined, { maxRestarts: 1 }],
+])('%s ends it with a code', async (_name, prepare, asked) => {
+  const { stop, begun } = await mend({ checks: ['1.2.15'], ...asked }, [], prepare);
+  expect(begun).toEqual([]);
+  expect(stop?.code).toBe('CANCELLED');
+});
+
 describe('a budget of restarts', () => {
   const checks = ['1.2.15'];
   const held = [ended('files', 1, { restarts: 0 }), ended('kube-scheduler', 2), ended('etcd', 3)];

@@ -1,5 +1,9 @@
 /** All or nothing: what a batch has changed goes back, whatever has stopped it and whatever has become of it since. */
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  CancelledFailure,
+  ChildWorkflowFailure,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import type { BatchRun } from '../../src/contracts/batch.ts';
 import type { Code } from '../../src/contracts/codes.ts';
@@ -114,6 +118,30 @@ describe('what cannot go back now', () => {
     );
     expect(begun).toHaveLength(2);
     expect(tally.putBack).toEqual({ failed: null });
+  });
+
+  it('because somebody has cancelled it at once, is said so, with a code', async () => {
+    const cancelled = new ChildWorkflowFailure(
+      'default',
+      { workflowId: 'w', runId: 'r' },
+      'remediate',
+      'NON_RETRYABLE_FAILURE',
+      new CancelledFailure('cancelled'),
+    );
+    const { tally, batch } = await putBack(one, () => cancelled);
+    expect(tally.putBack?.failed).toMatchObject({ code: 'CANCELLED', isCancelled: false });
+    expect(batch.view.status.runs.at(-1)).toMatchObject({
+      status: 'CANCELLED',
+      restoreChanges: [changeIdOf(0xa1)],
+    });
+  });
+
+  it('for a fault of ours leaves no run that would be under way', async () => {
+    const fake = await fakeBatch({ all: true, allOrNothing: true }, () => new Error('a fault'));
+    fake.batch.view.status.runs.push(...one);
+    fake.tally.stopped = { reason: 'aborted', isCancelled: false };
+    await expect(putAllBack(fake.batch, fake.tally)).rejects.toThrow('a fault');
+    expect(fake.batch.view.status.current).toBeNull();
   });
 
   it('after a write is not asked for again: the node has said how it ended', async () => {

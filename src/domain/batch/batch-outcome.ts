@@ -90,7 +90,7 @@ function settled(
   const status = failures.find((one) => one === failed?.status) ?? 'REMEDIATION_FAILED';
   return {
     status,
-    code: failed?.code,
+    code: failed === undefined ? stopped?.code : failed.code,
     // What stopped it has often said it already.
     reason: failed === undefined || reason.includes(failed.reason) ? reason : `${reason}: ${failed.reason}`,
   };

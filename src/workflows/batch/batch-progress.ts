@@ -16,7 +16,8 @@ export interface BatchView {
   end(outcome: string): void;
   /** @param what the run is to do, in words */
   beginRun(workflowId: string, run: Pick<BatchRun, 'target' | 'checks'>, what: string): void;
-  endRun(run: BatchRun): void;
+  /** @param run null: it came to no end of its own */
+  endRun(run: BatchRun | null): void;
   /** One that was no phase of its own. */
   addRun(run: BatchRun): void;
   restarts(): number;
@@ -100,6 +101,10 @@ export function beginBatchProgress(): BatchView {
     },
     endRun(run) {
       status.current = null;
+      if (run === null) {
+        end('not begun');
+        return;
+      }
       status.runs.push(run);
       const code = run.code === undefined ? '' : ` ${run.code}`;
       const checks = run.checks.length === 0 ? '' : `: ${run.checks.join(', ')}`;

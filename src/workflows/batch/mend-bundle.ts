@@ -22,7 +22,7 @@ export async function mendBundle(batch: Batch, bundle: Bundle, tally: Tally): Pr
     const units = nextTry(bisection, request);
     if (units === null) return null;
     const reason = (await whyNotNow(batch)) ?? overBudget(batch, bundle);
-    if (reason !== null) return { reason, isCancelled: batch.isCancelled() };
+    if (reason !== null) return { reason, code: 'CANCELLED', isCancelled: batch.isCancelled() };
     const work = { checks: idsOf(units), expectedPlan: expectedPlanOf(batch, bundle) };
     const run = await runOnce(batch, bundle.target, work);
     const meaning = meaningOf(run.status, run.code);

@@ -75,7 +75,7 @@ export async function runChild(
     });
     return { ...base, ...endOf(result, target), runId };
   } catch (error) {
-    return { ...base, ...endWithout(error, workflowId) };
+    return { ...base, ...endWithout(error, workflowId, batch.isCancelled()) };
   }
 }
 
@@ -103,7 +103,7 @@ function endOf(result: RemediationResult, target: Target): End {
 }
 
 /** @throws the cancellation of a run that never began, and what is a fault of ours */
-function endWithout(error: unknown, workflowId: string): End {
+function endWithout(error: unknown, workflowId: string, isOurs: boolean): End {
   const nothing = { diff: '', restarts: 0, outageMs: null, backups: [], failing: [] };
   if (error instanceof WorkflowExecutionAlreadyStartedError) {
     return {
@@ -113,7 +113,11 @@ function endWithout(error: unknown, workflowId: string): End {
       reason: `${workflowId} is under way already`,
     };
   }
-  if (!(error instanceof ChildWorkflowFailure) || isCancellation(error)) throw error;
+  if (!(error instanceof ChildWorkflowFailure) || (isCancellation(error) && isOurs)) throw error;
+  if (isCancellation(error)) {
+    const reason = `${workflowId} was cancelled before it had read its request: nothing was changed`;
+    return { ...nothing, status: 'CANCELLED', code: 'CANCELLED', reason };
+  }
   if (error.cause instanceof ApplicationFailure) {
     const [details] = (error.cause.details ?? []) as { code?: Code }[];
     const code = details?.code ?? 'INVALID_REQUEST';

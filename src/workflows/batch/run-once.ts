@@ -15,9 +15,20 @@ import type { MendWork, Work } from './run-input.ts';
  * is tried until it can be, or an operator gives up: half of all or nothing is what nobody has asked for.
  */
 export async function runOnce(batch: Batch, target: Target, work: Work): Promise<EndedRun> {
-  const { cluster, node, recoverWithin } = batch.parsed.request;
+  const { cluster, node } = batch.parsed.request;
   const workflowId = workflowIds.remediate(cluster, node, target);
   batch.view.beginRun(workflowId, { target, checks: checksOf(work) }, describeWork(work));
+  let ended: EndedRun | null = null;
+  try {
+    ended = await untilEnded(batch, workflowId, target, work);
+    return ended;
+  } finally {
+    batch.view.endRun(ended && shown(ended));
+  }
+}
+
+async function untilEnded(batch: Batch, workflowId: string, target: Target, work: Work): Promise<EndedRun> {
+  const { recoverWithin } = batch.parsed.request;
   const untilMs = Date.now() + durationMs(recoverWithin);
   let run = await runChild(batch, workflowId, target, work);
   while (isUnwellByUs(batch, run) && Date.now() < untilMs) {
@@ -32,7 +43,6 @@ export async function runOnce(batch: Batch, target: Target, work: Work): Promise
     }
     run = await runChild(batch, workflowId, target, work);
   }
-  batch.view.endRun(shown(run));
   return run;
 }
 

@@ -184,6 +184,14 @@ describe('status and exit code', () => {
     );
   });
 
+  it('has a code, whatever has ended it', () => {
+    const stopped = { reason: 'aborted', code: 'CANCELLED' as const, isCancelled: false };
+    expect(batchOutcome({ tried: ['notTried'], left: 0, runs: [], stopped })).toMatchObject({
+      status: 'REMEDIATION_FAILED',
+      code: 'CANCELLED',
+    });
+  });
+
   it('says what did not go back, why, and what is still applied', () => {
     const facts = {
       tried: ['fixed', 'guilty'] as CheckOutcome[],

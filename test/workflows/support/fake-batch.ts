@@ -62,7 +62,7 @@ export async function fakeBatch(asked: Partial<BatchInput>, answer: Answer): Pro
       beginRun: (workflowId, { checks }) => (status.current = { workflowId, checks }),
       endRun(run) {
         status.current = null;
-        status.runs.push(run);
+        if (run !== null) status.runs.push(run);
       },
       addRun: (run) => status.runs.push(run),
       restarts: () => status.runs.reduce((sum, run) => sum + run.restarts, 0),
