@@ -190,7 +190,7 @@ export const codes = {
     next: 'read what differed',
   },
   ABANDONED: {
-    cause: 'an operator gave up waiting for a silent node',
+    cause: 'an operator gave up waiting for a silent node, or ended the run from outside',
     next: 'when the node returns its own record decides: `kubemend backups list`',
   },
   // rollback failed

@@ -75,7 +75,7 @@ export async function runChild(
     });
     return { ...base, ...endOf(result, target), runId };
   } catch (error) {
-    return { ...base, ...endWithout(error, workflowId, batch.isCancelled()) };
+    return { ...base, ...endWithout(error, workflowId, { isDryRun, isOurs: batch.isCancelled() }) };
   }
 }
 
@@ -103,7 +103,11 @@ function endOf(result: RemediationResult, target: Target): End {
 }
 
 /** @throws the cancellation of a run that never began, and what is a fault of ours */
-function endWithout(error: unknown, workflowId: string, isOurs: boolean): End {
+function endWithout(
+  error: unknown,
+  workflowId: string,
+  { isDryRun, isOurs }: { isDryRun: boolean; isOurs: boolean },
+): End {
   const nothing = { diff: '', restarts: 0, outageMs: null, backups: [], failing: [] };
   if (error instanceof WorkflowExecutionAlreadyStartedError) {
     return {
@@ -123,7 +127,12 @@ function endWithout(error: unknown, workflowId: string, isOurs: boolean): End {
     const code = details?.code ?? 'INVALID_REQUEST';
     return { ...nothing, status: statusBeforeWrite(code), code, reason: error.cause.message };
   }
+  const how = `${workflowId} ended without a result (${error.cause?.message ?? 'no cause'})`;
+  if (isDryRun) {
+    const reason = `${how}: nothing was changed by it`;
+    return { ...nothing, status: 'REMEDIATION_FAILED', code: 'ABANDONED', reason };
+  }
   // Terminated by hand, perhaps after its write: what became of the node is not known here.
-  const reason = `${workflowId} ended without a result (${error.cause?.message ?? 'no cause'}): the node's own record decides, and puts an unconfirmed change back`;
+  const reason = `${how}: the node's own record decides, and puts an unconfirmed change back`;
   return { ...nothing, status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: 'ABANDONED', reason };
 }
