@@ -97,8 +97,9 @@ function printFindings(
 }
 
 /** The way to an end without a remainder. */
-function leftHint({ status, report, isRestore }: BatchResult): string | undefined {
-  if (isRestore === true) return undefined;
+function leftHint({ status, code, report, isRestore }: BatchResult): string | undefined {
+  // What has stopped it comes first.
+  if (isRestore === true || code !== undefined) return undefined;
   if (status !== 'PARTLY_FIXED' && status !== 'NOT_COMPLIANT') return undefined;
   if (report?.unknown.some((finding) => finding.status === 'FAIL') === true) {
     return 'what the catalog does not know: mend it by hand, or leave it out of the report (`kube-bench run --skip`)';

@@ -33,7 +33,7 @@ export const BatchRequest = z
       .min(1)
       .optional()
       .describe(
-        'in place of checks: what an earlier dry run has planned, for each target; exactly that is carried out, or nothing (PLAN_CHANGED)',
+        'in place of checks: what an earlier dry run has planned, for each target. All is compared before anything is changed, and each again before its own change: where one differs (PLAN_CHANGED) nothing more is begun, and allOrNothing puts back what was',
       ),
     exclude: z
       .array(z.union([z.string().min(1), Exclusion]))

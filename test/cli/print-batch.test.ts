@@ -29,3 +29,8 @@ it('the way back is named by the run that made it necessary', () => {
   const runs = [ended('files', 1, { backups })];
   expect(printed({ status: 'FIXED', runs, runId: 'first-run' })).toContain('restore --run first-run\n');
 });
+
+it('what to do next is what the code says, where something has stopped it', () => {
+  expect(printed({ status: 'PARTLY_FIXED', code: 'PLAN_CHANGED' })).toContain('plan again');
+  expect(printed({ status: 'PARTLY_FIXED' })).toContain('exclude it in node.yaml');
+});

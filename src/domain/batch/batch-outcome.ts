@@ -85,7 +85,7 @@ function settled(
     if (left === 0) return { status: isFixed ? 'FIXED' : 'ALREADY_COMPLIANT', reason };
     return { status: isFixed ? 'PARTLY_FIXED' : 'NOT_COMPLIANT', reason };
   }
-  if (isFixed) return { status: 'PARTLY_FIXED', reason };
+  if (isFixed) return { status: 'PARTLY_FIXED', code: stopped?.code, reason };
   const failed = runs.findLast(({ status }) => status !== 'FIXED' && status !== 'ALREADY_COMPLIANT');
   const status = failures.find((one) => one === failed?.status) ?? 'REMEDIATION_FAILED';
   return {

@@ -192,6 +192,15 @@ describe('status and exit code', () => {
     });
   });
 
+  it('of a plan that differs on the way is a part of it, with the code', () => {
+    const stopped = { reason: 'x', code: 'PLAN_CHANGED' as const, isCancelled: false };
+    const runs = [run('FIXED'), run('REFUSED', 'PLAN_CHANGED')];
+    expect(batchOutcome({ tried: ['fixed', 'refused'], left: 0, runs, stopped })).toMatchObject({
+      status: 'PARTLY_FIXED',
+      code: 'PLAN_CHANGED',
+    });
+  });
+
   it('says what did not go back, why, and what is still applied', () => {
     const facts = {
       tried: ['fixed', 'guilty'] as CheckOutcome[],
