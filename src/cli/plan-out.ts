@@ -26,15 +26,16 @@ export function planKeeper(
     });
   }
   return async (result) => {
+    const { isThere, writePlanFile } = await import('../adapters/reports/plan-file.ts');
     const plan =
       'batch' in asked
         ? planFileOfBatch(BatchRequest.parse(asked.batch), result as BatchResult)
         : planFileOfRun(RemediateRequest.parse(asked.remediate), result as RemediationResult);
     if (plan === null) {
-      process.stderr.write(`${path}: not written: ${whyNone(result)}\n`);
+      const older = (await isThere(path)) ? '; what is there is an older file, and not of this plan' : '';
+      process.stderr.write(`${path}: not written: ${whyNone(result)}${older}\n`);
       return;
     }
-    const { writePlanFile } = await import('../adapters/reports/plan-file.ts');
     await writePlanFile(path, plan);
     process.stderr.write(`${path}: written; carry it out: kubemend remediate --plan ${path}\n`);
   };

@@ -1,5 +1,5 @@
 /** Where a plan goes that is to be kept, and what is said when there is none. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -37,4 +37,12 @@ it.each<[Partial<BatchResult>, string]>([
 ])('%j is none: nothing is written, and why is said', async (result, why) => {
   expect(await keep(result)).toBe(`${path}: not written: ${why}\n`);
   expect(existsSync(path)).toBe(false);
+});
+
+it('a file that is there already is said not to be of this plan', async () => {
+  writeFileSync(path, 'of yesterday');
+  expect(await keep({ status: 'ALREADY_COMPLIANT', runs: [] })).toBe(
+    `${path}: not written: nothing would be done; what is there is an older file, and not of this plan\n`,
+  );
+  expect(readFileSync(path, 'utf8')).toBe('of yesterday');
 });

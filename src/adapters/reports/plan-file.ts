@@ -3,7 +3,7 @@ import { PlanFile } from '../../contracts/plan-file.ts';
 import { InputError } from '../../domain/errors.ts';
 import { describeIssues, parseConfigText, throwProblems } from '../config/config-file.ts';
 import { createFiles } from '../storage/files.ts';
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 
 const hint = 'make it with `kubemend plan … --out plan.json`';
 
@@ -14,6 +14,10 @@ const hint = 'make it with `kubemend plan … --out plan.json`';
 export async function writePlanFile(path: string, plan: PlanFile): Promise<void> {
   await refuseOtherThanFile(path);
   await createFiles().writeDurably(path, `${JSON.stringify(plan, null, 2)}\n`, '0600');
+}
+
+export async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null)) !== null;
 }
 
 /** A rename would put the plan in the place of a device or a socket, for everybody: root may. */
