@@ -4,6 +4,7 @@ import type { EmergencyStop } from '../adapters/storage/emergency-stop.ts';
 import type { Journal } from '../adapters/storage/journal.ts';
 import type { Locks } from '../adapters/storage/locks.ts';
 import type { NodeActivities } from '../contracts/deeds.ts';
+import { isOfUnwell } from '../domain/change/way-back.ts';
 import { isOpen } from '../domain/change/states.ts';
 import { durationMs } from '../domain/duration.ts';
 import { answerAsk } from './ask/answer-ask.ts';
@@ -59,7 +60,12 @@ export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
         recomputedFiles(await computeChange(compute, request));
       const report = await applyChange(
         node,
-        { ...input, isRestore: request.restore !== undefined, recompute },
+        {
+          ...input,
+          isRestore: request.restore !== undefined,
+          mayBeUnwell: isOfUnwell(request),
+          recompute,
+        },
         deed,
       );
       if (report.state === 'applied')

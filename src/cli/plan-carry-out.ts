@@ -33,7 +33,7 @@ export async function carryOutPlan(
   const input: BatchInput = {
     ...rest,
     ...howOf(batch, options),
-    expectedPlans: plan.runs.map(({ diff: _diff, ...run }) => run),
+    expectedPlans: plan.runs,
     allOrNothing,
     ...(maxRestarts !== undefined && { maxRestarts: Number(maxRestarts) }),
   };

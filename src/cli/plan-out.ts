@@ -26,16 +26,22 @@ export function planKeeper(
     });
   }
   return async (result) => {
+    const { isThere, writePlanFile } = await import('../adapters/reports/plan-file.ts');
     const plan =
       'batch' in asked
         ? planFileOfBatch(BatchRequest.parse(asked.batch), result as BatchResult)
         : planFileOfRun(RemediateRequest.parse(asked.remediate), result as RemediationResult);
     if (plan === null) {
-      process.stderr.write(`${path}: not written, nothing would be done\n`);
+      const older = (await isThere(path)) ? '; what is there is an older file, and not of this plan' : '';
+      process.stderr.write(`${path}: not written: ${whyNone(result)}${older}\n`);
       return;
     }
-    const { writePlanFile } = await import('../adapters/reports/plan-file.ts');
     await writePlanFile(path, plan);
     process.stderr.write(`${path}: written; carry it out: kubemend remediate --plan ${path}\n`);
   };
+}
+
+function whyNone({ status, code }: Pick<BatchResult, 'status' | 'code'>): string {
+  const isNothing = status === 'ALREADY_COMPLIANT' || status === 'NOT_COMPLIANT';
+  return isNothing ? 'nothing would be done' : `no whole plan was made (${code ?? status})`;
 }

@@ -36,7 +36,8 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
     printLine(`  backup ${id}: ${path ?? `${originalPath} was absent`}`);
   }
   if (backups.length > 0 && result.isRestore !== true) {
-    const id = workflowIds.batch(result.cluster, result.node);
+    // Not by the name of the batch: the next one has the same.
+    const id = result.runId ?? workflowIds.batch(result.cluster, result.node);
     printLine(`  to take it all back: kubemend backups restore --run ${id}`);
   }
   if (link !== undefined) printLine(`  Web UI: ${link}`);
@@ -96,8 +97,9 @@ function printFindings(
 }
 
 /** The way to an end without a remainder. */
-function leftHint({ status, report, isRestore }: BatchResult): string | undefined {
-  if (isRestore === true) return undefined;
+function leftHint({ status, code, report, isRestore }: BatchResult): string | undefined {
+  // What has stopped it comes first.
+  if (isRestore === true || code !== undefined) return undefined;
   if (status !== 'PARTLY_FIXED' && status !== 'NOT_COMPLIANT') return undefined;
   if (report?.unknown.some((finding) => finding.status === 'FAIL') === true) {
     return 'what the catalog does not know: mend it by hand, or leave it out of the report (`kube-bench run --skip`)';

@@ -87,12 +87,14 @@ async function remediate(checks: string[], options: RemediateOptions): Promise<v
       { ...options, accept: qualify(options.accept) },
       placeOf(session.loaded),
     );
-    const { input: asked, exclusions } = await withAnswers(typed, options.answers, { qualify, catalog });
+    const reported = await reportsOf(options.from);
+    const typedExclude = qualify(options.exclude);
+    const beside = { qualify, catalog, exclude: typedExclude, reported: reported ?? undefined };
+    const { input: asked, exclusions } = await withAnswers(typed, options.answers, beside);
     const isOfChecks = asked.manifest === undefined && asked.restore === undefined;
     const input = isOfChecks ? { ...asked, definitions: definitionsOf(asked.checks, catalog) } : asked;
     const { carryOut, carryOutBatch } = await import('./carry-out.ts');
-    const exclude = [...qualify(options.exclude), ...exclusions];
-    const batchOnly = { exclude, reported: await reportsOf(options.from) };
+    const batchOnly = { exclude: [...typedExclude, ...exclusions], reported };
     const target = isAskedAsBatch(options) ? null : await targetOf(session, input, options, catalog);
     if (target === null) {
       const batch = batchInputOf(input, options, batchOnly);

@@ -51,3 +51,4 @@ export const ChangeId = z.string().regex(/^[0-9a-f]{16}$/, 'expected the 16 hex 
 
 /** One run of a batch: its id is used again by the next one. */
 export const BatchRef = z.object({ workflowId: z.string(), runId: z.string() }).strict();
+export type BatchRef = z.infer<typeof BatchRef>;

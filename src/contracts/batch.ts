@@ -33,7 +33,7 @@ export const BatchRequest = z
       .min(1)
       .optional()
       .describe(
-        'in place of checks: what an earlier dry run has planned, for each target; exactly that is carried out, or nothing (PLAN_CHANGED)',
+        'in place of checks: what an earlier dry run has planned, for each target. All is compared before anything is changed, and each again before its own change: where one differs (PLAN_CHANGED) nothing more is begun, and allOrNothing puts back what was',
       ),
     exclude: z
       .array(z.union([z.string().min(1), Exclusion]))
@@ -50,7 +50,12 @@ export const BatchRequest = z
       .describe(
         'when anything of it fails, is refused, declined, aborted or cancelled, what it has changed is put back, the last one first; what is left for a person is no failure',
       ),
-    maxRestarts: z.number().int().min(0).default(100).describe('of components, rollbacks included'),
+    maxRestarts: z
+      .number()
+      .int()
+      .min(0)
+      .default(100)
+      .describe('of components, rollbacks included, and with allOrNothing what it takes to put all back'),
     recoverWithin: Duration.default('2m').describe(
       'how long a component may take to be well again after another change of this batch',
     ),
@@ -157,6 +162,7 @@ export const BatchRun = z.object({
   status: Status,
   code: Code.optional(),
   reason: z.string(),
+  hint: z.string().optional(),
   diff: z.string(),
   restarts: z.number().int(),
   outageMs: z.number().nullable(),
@@ -171,6 +177,7 @@ export const BatchResult = z.object({
   code: Code.optional(),
   reason: z.string(),
   hint: z.string().optional(),
+  runId: z.string().optional().describe('by which its changes are found: `backups restore --run`'),
   cluster: z.string(),
   node: z.string(),
   asked: AskedBy.optional().describe('who asked for it, and why; empty: not said'),

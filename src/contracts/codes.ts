@@ -138,7 +138,7 @@ export const codes = {
   },
   GUARD_PAUSED: {
     cause: "a person has paused all changes of the cluster's nodes",
-    next: 'ask whoever paused it, or `kubemend guard resume --reason …`; a named backup can be restored meanwhile',
+    next: 'ask whoever paused it, or `kubemend guard resume --reason …`; what was before can be put back meanwhile (`kubemend backups restore`)',
   },
   GUARD_LOST: {
     cause:
@@ -194,7 +194,7 @@ export const codes = {
     next: 'read what differed',
   },
   ABANDONED: {
-    cause: 'an operator gave up waiting for a silent node',
+    cause: 'an operator gave up waiting for a silent node, or ended the run from outside',
     next: 'when the node returns its own record decides: `kubemend backups list`',
   },
   // rollback failed
@@ -214,7 +214,10 @@ export const codes = {
     cause: 'the node has no record of a change whose bytes are on its disk',
     next: 'restore from the backup by hand, then clear the emergency stop',
   },
-  CANCELLED: { cause: 'the run was cancelled', next: 'start it again when wanted' },
+  CANCELLED: {
+    cause: 'the run was cancelled; of a batch also: it was aborted, or its budget of restarts was used up',
+    next: 'start it again when wanted',
+  },
   BUG: { cause: 'kubemend itself failed', next: "report it with the run's history; the node was put back" },
 } as const satisfies Record<string, CodeEntry>;
 

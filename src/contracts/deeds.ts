@@ -99,7 +99,10 @@ export interface NodeActivities {
 export interface AdmissionAsk {
   facts: NodeFacts;
   plan: Plan;
+  /** of a named backup: not even an emergency stop holds it up */
   isRestore: boolean;
+  /** of what changes wrote: to the guard a restore as well */
+  isRestoreOfChanges?: boolean;
 }
 
 /** Carried out on the queue `kubemend`. `preview`, `admit` and `release` are where the cluster's guard stands. */

@@ -7,7 +7,7 @@ import type { FileChange } from './plan.ts';
 /** What is asked before people are. */
 export interface GuardPreview {
   node: string;
-  /** putting a named backup back: a pause must not block what heals a node */
+  /** putting back what was before: a pause must not hold up the way back */
   isRestore: boolean;
   /** the guard that the node knows from its last change; null: it was never changed */
   knownGuard: string | null;

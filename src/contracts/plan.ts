@@ -125,6 +125,7 @@ export const ExpectedPlan = PlannedChange.pick({
   planHash: PlannedChange.shape.planHash
     .nullable()
     .describe('null: not known, because an earlier change of the same batch touches the same files'),
+  diff: Plan.shape.diff.optional().describe('what people have been shown; absent: it is not compared'),
 });
 export type ExpectedPlan = z.infer<typeof ExpectedPlan>;
 

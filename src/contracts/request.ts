@@ -102,6 +102,12 @@ export const RemediateRequest = z
       .describe(
         'changes of this node, all confirmed and of one target: what they wrote is put back, as one change',
       ),
+    isPutBack: z
+      .literal(true)
+      .optional()
+      .describe(
+        'beside restoreChanges: the batch that made these changes puts them back, also when they have made the component unwell since',
+      ),
     expectedPlan: ExpectedPlan.optional().describe(
       'what an earlier dry run has planned: exactly that is carried out, or nothing (PLAN_CHANGED)',
     ),
@@ -117,6 +123,13 @@ export const RemediateRequest = z
         code: 'custom',
         path: ['checks'],
         message: `expected exactly one of checks, manifest, restore or restoreChanges, found ${asked.length}`,
+      });
+    }
+    if (request.isPutBack === true && request.restoreChanges === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['isPutBack'],
+        message: 'expected restoreChanges beside isPutBack, found none',
       });
     }
     const edits =

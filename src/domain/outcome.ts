@@ -22,6 +22,7 @@ const unusable: ReadonlySet<Code> = new Set<Code>([
   'NO_RECOVERER',
   'INVALID_REQUEST',
   'NODE_ERROR',
+  'ABANDONED',
   'BUG',
 ]);
 

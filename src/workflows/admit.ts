@@ -2,6 +2,7 @@
 import type { WorkflowRef } from '../contracts/change-record.ts';
 import type { Admission, NamedChange } from '../contracts/deeds.ts';
 import type { NodeFacts, Plan } from '../contracts/plan.ts';
+import { restoreOf } from '../domain/change/way-back.ts';
 import { durationMs } from '../domain/duration.ts';
 import { statusBeforeWrite } from '../domain/outcome.ts';
 import { changeIdOf } from '../domain/storage/change-id.ts';
@@ -44,8 +45,7 @@ async function askForAdmission(
   const { identity } = plan;
   const waitMs = durationMs(request.unreachableAfter);
   const now = await onNode(place, 'readFacts', 'read the node state', waitMs)({ identity });
-  const isRestore = request.restore !== undefined;
-  const ask = { facts: now, plan, isRestore, workflow };
+  const ask = { facts: now, plan, ...restoreOf(request), workflow };
   return { admission: await onControl('admit', 'reserve and begin')(ask), now };
 }
 

@@ -19,7 +19,7 @@ export function whyNotAsExpected(
   }
   if (inspection.kind !== 'change') return null;
   const { plan, facts } = inspection;
-  const differences = planDifferences(expected, plannedChange(plan));
+  const differences = planDifferences(expected, { ...plannedChange(plan), diff: plan.diff });
   if (differences.length === 0) return null;
   const shown = differences.slice(0, mostShown);
   if (differences.length > shown.length) shown.push(`and ${differences.length - shown.length} more`);

@@ -2,6 +2,7 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import type { Inspection, NodeFacts, Plan } from '../contracts/plan.ts';
 import type { RemediateRequest } from '../contracts/request.ts';
+import { restoreOf } from '../domain/change/way-back.ts';
 import { durationMs } from '../domain/duration.ts';
 import { shortHash, workflowIds } from '../domain/names.ts';
 import { statusBeforeWrite } from '../domain/outcome.ts';
@@ -40,8 +41,8 @@ export async function approvedPlan(
   if (request.dryRun) return { status: 'PLANNED', reason: 'dry run: nothing was changed', plan, facts };
 
   progress.begin('preview', 'the guardrails');
-  const isRestore = request.restore !== undefined;
-  const preview = await onControl('preview', 'would it be admitted?')({ facts, plan, isRestore });
+  const ask = { facts, plan, ...restoreOf(request) };
+  const preview = await onControl('preview', 'would it be admitted?')(ask);
   if (!preview.admitted) return { status: statusBeforeWrite(preview.code), ...preview, plan, facts };
 
   const approval = await run.approvals.await(plan, request);

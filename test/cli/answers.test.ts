@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { applyAnswers } from '../../src/cli/answers.ts';
+import type { Reported } from '../../src/contracts/kube-bench.ts';
 import { qualifyChecks } from '../../src/cli/target.ts';
 
 const catalog = await loadCatalog();
@@ -17,10 +18,20 @@ afterEach(() => rmSync(dir, { recursive: true }));
 const place = { cluster: 'c', node: 'cp-1' };
 const qualify = (ids: string[]): string[] => qualifyChecks(ids, 'cis-1.8');
 
-async function apply(text: string, input: object = {}): ReturnType<typeof applyAnswers> {
+async function apply(
+  text: string,
+  input: object = {},
+  beside: { exclude?: string[]; reported?: Reported } = {},
+): ReturnType<typeof applyAnswers> {
   const file = join(dir, 'answers.yaml');
   writeFileSync(file, text);
-  return await applyAnswers({ ...place, ...input }, file, { qualify, catalog });
+  return await applyAnswers({ ...place, ...input }, file, {
+    qualify,
+    catalog,
+    exclude: [],
+    reported: undefined,
+    ...beside,
+  });
 }
 
 it('what is typed wins, and bare numbers are of the configured benchmark', async () => {
@@ -51,6 +62,44 @@ it('one file serves every request: values of checks that are not asked for are l
   expect((await apply(text, { checks: ['kubelet-pod-pids'] })).input.parameters).toEqual({
     podPidsLimit: 2000,
   });
+});
+
+const two = 'parameters: { podPidsLimit: 2000, auditLogMaxAge: 60 }';
+const reported = {
+  sources: [],
+  findings: [{ id: 'cis-1.12/4.2.13', title: '', status: 'FAIL' as const, whyNot: null }],
+};
+it.each<[string, string, object, object, object]>([
+  ['found by kube-bench', two, {}, { reported }, { podPidsLimit: 2000 }],
+  [
+    'all but what the file excludes',
+    `${two}\nexclude: [{ check: kubelet-pod-pids, reason: r }]`,
+    {},
+    {},
+    { auditLogMaxAge: 60 },
+  ],
+  ['all but what is excluded beside it', two, {}, { exclude: ['kubelet-pod-pids'] }, { auditLogMaxAge: 60 }],
+  [
+    'typed, and excluded in the file',
+    `${two}\nexclude: [{ check: kubelet-pod-pids, reason: r }]`,
+    { checks: ['kubelet-pod-pids'] },
+    {},
+    {},
+  ],
+  [
+    'none that anybody has, which the request is refused for',
+    'parameters: { podPitsLimit: 1 }',
+    {},
+    {},
+    { podPitsLimit: 1 },
+  ],
+])('values are those of the checks that remain: %s', async (_name, text, input, beside, parameters) => {
+  expect((await apply(text, input, beside)).input.parameters).toEqual(parameters);
+});
+
+it('what is typed is not fitted: a word that is wrong is said to be', async () => {
+  const typed = { checks: ['kubelet-pod-pids'], parameters: { auditLogMaxAge: '60' } };
+  expect((await apply('accept: []', typed)).input.parameters).toEqual({ auditLogMaxAge: '60' });
 });
 
 it.each([

@@ -29,6 +29,8 @@ export interface ApplyInput {
   backups: readonly BackupRecord[];
   /** putting a named backup back: the emergency stop must not block what heals the node */
   isRestore: boolean;
+  /** made because the component may be unwell: what runs need not be what its manifest says */
+  mayBeUnwell: boolean;
   /** the change computed again from what is on the disk now */
   recompute: () => Promise<readonly RecomputedFile[]>;
 }

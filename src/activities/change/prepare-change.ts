@@ -28,7 +28,7 @@ export async function prepareChange(
   await assertSameKubelet(context, plan);
   const baseline = plan.gate === null ? null : await context.observer.captureBaseline(plan.gate, signal);
   const gate =
-    plan.gate === null || !input.isRestore
+    plan.gate === null || !input.mayBeUnwell
       ? plan.gate
       : await gateOfRestore(context, plan.gate, plan.revertGate, signal);
   const stageToken = `${changeId}-${randomBytes(4).toString('hex')}`;

@@ -42,6 +42,7 @@ export async function release(
   await guard.ask(cluster, 'release', end);
 }
 
-function previewOf({ facts, isRestore }: AdmissionAsk): GuardPreview {
-  return { node: facts.identity.node, isRestore, knownGuard: facts.guard ?? null };
+function previewOf({ facts, isRestore, isRestoreOfChanges = false }: AdmissionAsk): GuardPreview {
+  const goesBack = isRestore || isRestoreOfChanges;
+  return { node: facts.identity.node, isRestore: goesBack, knownGuard: facts.guard ?? null };
 }

@@ -6,10 +6,10 @@ import { BatchRequest } from '../../contracts/batch.ts';
 import type { BatchCheck } from '../../contracts/batch.ts';
 import type { Check, FixStep } from '../../contracts/check.ts';
 import type { ParsedBatch } from '../../contracts/deeds.ts';
-import type { ReportTaken } from '../../contracts/kube-bench.ts';
 import { untried } from '../../domain/batch/untried.ts';
-import { closeOverRequirements, resolveParameters } from '../../domain/checks/index.ts';
+import { resolveParameters } from '../../domain/checks/index.ts';
 import { workflowIds } from '../../domain/names.ts';
+import { askedFor, excludedBy } from './asked-for.ts';
 import { checkProblems, definitionProblems, invalid, parseAll } from './input-problems.ts';
 import { takeReport } from './take-report.ts';
 
@@ -29,9 +29,10 @@ export async function parseBatch(
   const accept = value.accept?.map((name) => catalog.displayId(catalog.resolve(name)));
   const taken = value.reported === undefined ? undefined : takeReport(value.reported, excluded, catalog);
   const checks = askedFor(value, { taken, excluded }, catalog);
-  resolveParameters(checks, value.parameters);
+  const parameters = value.expectedPlans === undefined ? value.parameters : parametersOf(checks, value);
+  resolveParameters(checks, parameters);
   return {
-    request: { ...value, ...(accept !== undefined && { accept }) },
+    request: { ...value, parameters, ...(accept !== undefined && { accept }) },
     checks: [
       ...checks.map((check) => briefOf(check, catalog)),
       ...(value.all === true ? catalog.own.unusable.map(unusableBrief) : []),
@@ -41,6 +42,12 @@ export async function parseBatch(
     ...(taken !== undefined && { taken }),
     hasSearchAttributes: await temporal.hasSearchAttributes(),
   };
+}
+
+/** A plan of many checks was made with the parameters of all, also of those for which nothing is to be done. */
+function parametersOf(checks: readonly Check[], { parameters }: BatchRequest): BatchRequest['parameters'] {
+  const names = new Set(checks.flatMap((check) => Object.keys(check.parameters)));
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => names.has(name)));
 }
 
 function planProblems(request: BatchRequest | undefined, catalog: Catalog): string[] {
@@ -55,18 +62,6 @@ function idProblems({ cluster, node }: BatchRequest, workflowId: string): string
   return workflowId === expected ? [] : [`workflow id: expected "${expected}", found "${workflowId}"`];
 }
 
-/** Reason by slug. */
-function excludedBy({ exclude }: BatchRequest, catalog: Catalog): Map<string, string> {
-  return new Map(
-    exclude.map((one) => {
-      const { check, reason } = typeof one === 'string' ? { check: one, reason: noReason } : one;
-      return [catalog.resolve(check).slug, reason];
-    }),
-  );
-}
-
-const noReason = 'it was to be left alone (exclude)';
-
 function describeExcluded(
   excluded: ReadonlyMap<string, string>,
   catalog: Catalog,
@@ -75,37 +70,6 @@ function describeExcluded(
     const reason = excluded.get(check.slug);
     return reason === undefined ? [] : [{ id: catalog.displayId(check), title: check.title, reason }];
   });
-}
-
-/** Also what the asked ones require: it travels with them, and is told of. */
-function askedFor(
-  { checks, restoreChanges, expectedPlans }: BatchRequest,
-  { taken, excluded }: { taken: ReportTaken | undefined; excluded: ReadonlyMap<string, string> },
-  catalog: Catalog,
-): Check[] {
-  if (restoreChanges !== undefined) return [];
-  // What nothing is to be done for is looked at, and brings nothing along.
-  const toMend = taken?.findings.filter(({ whyNot }) => whyNot === null);
-  const planned = expectedPlans?.flatMap((plan) => plan.checks);
-  const names = checks ?? planned ?? toMend?.map(({ check }) => check);
-  const asked = names?.map((name) => catalog.resolve(name)) ?? catalog.checks;
-  const together = closeOverRequirements(asked, (slug) => catalog.find(slug));
-  const lookedAt = taken?.findings.map(({ check }) => catalog.resolve(check)) ?? [];
-  const wanted = together.filter(({ slug }) => !excluded.has(slug));
-  const missing = wanted.flatMap((check) => requiredButExcluded(check, excluded, catalog));
-  if (missing.length > 0) throw invalid('remediateBatch', missing, 'batch-request');
-  return catalog.checks.filter((check) => wanted.includes(check) || lookedAt.includes(check));
-}
-
-function requiredButExcluded(
-  check: Check,
-  excluded: ReadonlyMap<string, string>,
-  catalog: Catalog,
-): string[] {
-  return check.fix.requires
-    .filter((slug) => excluded.has(slug))
-    .map((slug) => catalog.displayId(catalog.resolve(slug)))
-    .map((required) => `exclude: ${catalog.displayId(check)} requires ${required}: exclude both, or none`);
 }
 
 export function briefOf(check: Check, catalog: Catalog): BatchCheck {

@@ -55,6 +55,8 @@ export interface Computed extends ComputedChange {
   fixes: FileFix[];
   /** of the checks, as they were put in: the node's values, and those of the request over them */
   parameters: GivenParameters;
+  /** of changes that are put back: backups that hold what was before them */
+  backupIds?: string[];
   /** every check passes on process and file already */
   compliant: boolean;
 }

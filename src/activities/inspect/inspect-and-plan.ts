@@ -10,6 +10,7 @@ import type { Inspection, NodeFacts, Plan } from '../../contracts/plan.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 import type { PreflightResult } from '../../domain/checks/index.ts';
 import { isKnownError } from '../../domain/errors.ts';
+import { isOfUnwell } from '../../domain/change/way-back.ts';
 import { judgeHealthBefore, judgeSightBefore } from '../../domain/gate/health-before.ts';
 import { statusBeforeWrite } from '../../domain/outcome.ts';
 import { requireAuditScript } from '../audit/run-audit-script.ts';
@@ -111,8 +112,11 @@ async function judgeAndPlan(
     componentVersion: imageOf(computed),
     kubeletVersion: await context.node.kubelet.version(),
   });
-  const found = await lookBefore(context.node, plan, request.restore !== undefined, deed);
-  if (found !== null) return refused(facts, found.code, found.reason, null, findingsBefore);
+  const found = await lookBefore(context.node, plan, isOfUnwell(request), deed);
+  if (found !== null) {
+    const hint = found.code === 'UNHEALTHY_BEFORE' ? hintOfUnwell(computed) : null;
+    return refused(facts, found.code, found.reason, hint, findingsBefore);
+  }
   return { kind: 'change', facts, plan };
 }
 
@@ -121,20 +125,27 @@ function isKnownToRun({ code }: PreflightResult, { restoreChanges }: RemediateRe
   return restoreChanges !== undefined && (code === 'FLAG_REFUSED' || code === 'KNOWN_TO_BREAK');
 }
 
+/** Putting changes back asks that their component is well; a named backup does not. */
+function hintOfUnwell({ backupIds = [] }: Computed): string | null {
+  if (backupIds.length === 0) return null;
+  const commands = backupIds.map((id) => `\`kubemend backups restore ${id}\``);
+  return `repair it first, or put its backups back by name, whatever its health: ${commands.join(', ')}`;
+}
+
 /** What stands against a change before it is made: a gate could not tell a fault of before from ours, or could not see ours. */
 async function lookBefore(
   node: NodeContext,
   { gate, revertGate }: Plan,
-  isRestore: boolean,
+  mayBeUnwell: boolean,
   { signal, heartbeat }: DeedContext,
 ): Promise<{ code: Code; reason: string } | null> {
-  // A named backup is put back because something is unwell; only what must be seen in force is asked about then.
-  if (revertGate === null || (isRestore && gate?.effective === undefined)) return null;
+  // It is put back because something is unwell; only what must be seen in force is asked about then.
+  if (revertGate === null || (mayBeUnwell && gate?.effective === undefined)) return null;
   heartbeat(`looking at ${revertGate.component} before the change`);
   // The form that is live, and whether what the change brings about can be seen at all.
   const spec: GateSpec = { ...revertGate, ...(gate?.effective && { effective: gate.effective }) };
   const seen = await node.observer.observe(spec, signal);
-  const unwell = isRestore ? null : judgeHealthBefore(spec, seen);
+  const unwell = mayBeUnwell ? null : judgeHealthBefore(spec, seen);
   if (unwell !== null) return { code: 'UNHEALTHY_BEFORE', reason: unwell };
   const unseen = judgeSightBefore(spec, seen);
   return unseen === null ? null : { code: 'PREREQUISITE_MISSING', reason: unseen };

@@ -32,7 +32,10 @@ export async function restoreChanges(context: RestoreContext, ids: readonly stri
   const file = target === 'files' ? undefined : files.find(({ role }) => role === 'manifest');
   const manifest = file === undefined ? null : { file, nodePath: await nodePathOf(context, file) };
   const fixes = files.flatMap((one) => createdAgain(context, one));
-  return gateable(restoredChange({ target, component, files, manifest, fixes }));
+  const backupIds = composed.files
+    .filter(({ path, before }) => before.kind === 'file' && files.some((one) => one.path === path))
+    .map(({ backupId }) => backupId);
+  return gateable(restoredChange({ target, component, files, manifest, fixes, backupIds }));
 }
 
 async function confirmedChange({ records }: RestoreContext, id: string): Promise<ChangeRecord> {

@@ -5,20 +5,19 @@ import type { FileFix } from '../../domain/checks/index.ts';
 import type { Computed } from './compute-change.ts';
 import type { ComputedFile } from './computed-change.ts';
 
-export interface Restored extends Pick<Computed, 'target' | 'component' | 'files'> {
+export interface Restored extends Pick<Computed, 'target' | 'component' | 'files' | 'backupIds'> {
   /** the manifest that a kubelet reads, whether or not it changes; null: no component is told */
   manifest: { file: ComputedFile; nodePath: string } | null;
   /** files that will be there again */
   fixes?: FileFix[];
 }
 
-export function restoredChange({ target, component, files, manifest, fixes = [] }: Restored): Computed {
+export function restoredChange({ manifest, fixes = [], ...restored }: Restored): Computed {
+  const { component, files } = restored;
   return {
     kind: 'computed',
     parameters: {},
-    target,
-    component,
-    files,
+    ...restored,
     checks: [],
     risk: 'medium',
     findingsBefore: [],

@@ -76,7 +76,7 @@ export async function tryCanary(
   const named = { changeId, identity: plan.identity };
   const begun = await applyChange(
     node,
-    { plan: canary, changeId, workflow, backups, isRestore: false, recompute },
+    { plan: canary, changeId, workflow, backups, isRestore: false, mayBeUnwell: false, recompute },
     deed,
   );
   if (begun.state !== 'applied') {

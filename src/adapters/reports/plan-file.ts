@@ -3,13 +3,31 @@ import { PlanFile } from '../../contracts/plan-file.ts';
 import { InputError } from '../../domain/errors.ts';
 import { describeIssues, parseConfigText, throwProblems } from '../config/config-file.ts';
 import { createFiles } from '../storage/files.ts';
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 
 const hint = 'make it with `kubemend plan … --out plan.json`';
 
-/** For its owner alone, whole or not at all. @throws PlaceError when it cannot be written */
+/**
+ * For its owner alone, whole or not at all.
+ * @throws InputError when something else than a file is there; PlaceError when it cannot be written
+ */
 export async function writePlanFile(path: string, plan: PlanFile): Promise<void> {
+  await refuseOtherThanFile(path);
   await createFiles().writeDurably(path, `${JSON.stringify(plan, null, 2)}\n`, '0600');
+}
+
+export async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null)) !== null;
+}
+
+/** A rename would put the plan in the place of a device or a socket, for everybody: root may. */
+async function refuseOtherThanFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found === null || found.isFile()) return;
+  throw new InputError(`${path}: expected a file, or nothing yet, found something else`, {
+    code: 'INVALID_REQUEST',
+    hint: 'give --out the path of a file; `kubemend plan … --json` prints to standard output',
+  });
 }
 
 /** @throws InputError with every problem, each with file:line:column */

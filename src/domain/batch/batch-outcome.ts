@@ -61,7 +61,7 @@ export function batchOutcome({
   }
   if (stopped?.isCancelled === true) return { status: 'CANCELLED', code: 'CANCELLED', reason };
   if (tried === null) return { status: 'REMEDIATION_FAILED', code: stopped?.code, reason };
-  return settled(tried, left + unknown, runs, reason);
+  return settled(tried, left + unknown, { runs, stopped }, reason);
 }
 
 function inOne(parts: readonly (string | undefined)[]): string {
@@ -71,26 +71,34 @@ function inOne(parts: readonly (string | undefined)[]): string {
 function settled(
   tried: readonly CheckOutcome[],
   left: number,
-  runs: BatchFacts['runs'],
+  { runs, stopped }: Pick<BatchFacts, 'runs' | 'stopped'>,
   reason: string,
 ): BatchOutcome {
   const all = (...outcomes: CheckOutcome[]): boolean => tried.every((one) => outcomes.includes(one));
-  // A plan is what was wanted, also one that says of some checks why not.
-  if (tried.includes('planned')) return { status: 'PLANNED', reason: `dry run: ${reason}` };
+  if (tried.includes('planned')) {
+    // A plan is what was wanted, also one that says of some checks why not; one that ends half way is none.
+    if (stopped === null) return { status: 'PLANNED', reason: `dry run: ${reason}` };
+    return { status: statusOf(stopped), code: stopped.code, reason: `dry run, not to its end: ${reason}` };
+  }
   const isFixed = tried.includes('fixed');
   if (all('fixed', 'compliant')) {
     if (left === 0) return { status: isFixed ? 'FIXED' : 'ALREADY_COMPLIANT', reason };
     return { status: isFixed ? 'PARTLY_FIXED' : 'NOT_COMPLIANT', reason };
   }
-  if (isFixed) return { status: 'PARTLY_FIXED', reason };
+  if (isFixed) return { status: 'PARTLY_FIXED', code: stopped?.code, reason };
   const failed = runs.findLast(({ status }) => status !== 'FIXED' && status !== 'ALREADY_COMPLIANT');
   const status = failures.find((one) => one === failed?.status) ?? 'REMEDIATION_FAILED';
   return {
     status,
-    code: failed?.code,
+    code: failed === undefined ? stopped?.code : failed.code,
     // What stopped it has often said it already.
     reason: failed === undefined || reason.includes(failed.reason) ? reason : `${reason}: ${failed.reason}`,
   };
+}
+
+/** Of a batch that was ended, or refused the rest, before it had changed anything. */
+function statusOf({ code }: Why): BatchStatus {
+  return code === undefined || code === 'CANCELLED' ? 'REMEDIATION_FAILED' : statusBeforeWrite(code);
 }
 
 /** Of a run, and of a batch whose runs all ended so. */

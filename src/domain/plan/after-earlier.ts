@@ -17,7 +17,9 @@ export function afterEarlier(
   const isSame = files.every((file, index) => file === plan.files[index]);
   // What is done already is no part of the change any more.
   const left = files.filter(({ before, after }) => !isSameForm(before, after));
-  return isSame ? plan : { ...plan, planHash: null, files: left };
+  if (isSame) return plan;
+  const { diff: _ofBefore, ...rest } = plan;
+  return { ...rest, planHash: null, files: left };
 }
 
 /** Where the other left something else than was planned upon, this is no plan of that file: it stays, and will differ. */

@@ -2,12 +2,14 @@
 import type { ExpectedPlan, FileChange, FileForm, Plan } from '../../contracts/plan.ts';
 import { isSameForm } from '../change/three-way.ts';
 
-/** Of a plan what its hash is made of; the request's parameters are not in it. */
-export type Compared = Omit<ExpectedPlan, 'planHash'> & Pick<Plan, 'planHash'>;
+/** Of a plan what its hash is made of, and what people see of it; the request's parameters are not in it. */
+export type Compared = Omit<ExpectedPlan, 'planHash' | 'diff'> & Pick<Plan, 'planHash' | 'diff'>;
 
-/** @returns what differs, a line each; empty: it is the same plan */
+/**
+ * All of it is compared, also where the hash is the same: of a file that somebody has edited the hash says nothing.
+ * @returns what differs, a line each; empty: it is the same plan
+ */
 export function planDifferences(expected: ExpectedPlan, found: Compared): string[] {
-  if (expected.planHash === found.planHash) return [];
   const differences = [
     ...fieldsOf('', { target: expected.target }, { target: found.target }),
     ...fieldsOf('the machine: ', expected.identity, found.identity),
@@ -15,7 +17,11 @@ export function planDifferences(expected: ExpectedPlan, found: Compared): string
     ...checksOf(expected.checks, found.checks),
     ...filesOf(expected.files, found.files),
   ];
-  if (differences.length > 0 || expected.planHash === null) return differences;
+  if (differences.length > 0) return differences;
+  if (expected.diff !== undefined && expected.diff !== found.diff) {
+    return ['the diff: expected the one that was shown, found another'];
+  }
+  if (expected.planHash === null || expected.planHash === found.planHash) return [];
   return [`the plan's hash: expected ${expected.planHash}, found ${found.planHash}: its parameters differ`];
 }
 

@@ -4,6 +4,7 @@ import type { BatchResult, BatchRun } from '../../contracts/batch.ts';
 import type { BatchProgress, ParsedBatch } from '../../contracts/deeds.ts';
 import { messages } from '../../domain/names.ts';
 import { beginPhase, checklistOf, endPhase } from '../phases.ts';
+import type { Abandonment } from '../silence.ts';
 import { attributeKeys, createAttributes } from '../search-attributes.ts';
 
 export interface BatchView {
@@ -15,13 +16,19 @@ export interface BatchView {
   end(outcome: string): void;
   /** @param what the run is to do, in words */
   beginRun(workflowId: string, run: Pick<BatchRun, 'target' | 'checks'>, what: string): void;
-  endRun(run: BatchRun): void;
+  /** @param run null: it came to no end of its own */
+  endRun(run: BatchRun | null): void;
   /** One that was no phase of its own. */
   addRun(run: BatchRun): void;
   restarts(): number;
   /** resolves at once when nobody paused it */
   whilePaused(): Promise<void>;
   isAborted(): boolean;
+  /**
+   * Waits, and says for what.
+   * @returns who has given up since the run began, and why; null: nobody
+   */
+  whileHeldUp(what: string, ms: number): Promise<string | null>;
   finish(result: BatchResult): void;
 }
 
@@ -39,14 +46,15 @@ export function beginBatchProgress(): BatchView {
     result: null,
   };
   let aborted = false;
+  let givenUp: string | null = null;
   const { enable, upsert } = createAttributes();
   const show = (): void => setCurrentDetails(detailsOf(status));
   setHandler(defineQuery<BatchProgress>(messages.status), () => status, {
     description: 'Phase, runs so far and result of this batch',
   });
-  const on = (name: string, description: string, change: () => void): void => {
-    const apply = (): void => {
-      change();
+  const on = (name: string, description: string, change: (said: Partial<Abandonment>) => void): void => {
+    const apply = (said?: Partial<Abandonment>): void => {
+      change(said ?? {});
       show();
     };
     setHandler(defineSignal(name), apply, { description });
@@ -54,6 +62,12 @@ export function beginBatchProgress(): BatchView {
   on(messages.pause, 'Begin no further change until it is resumed', () => (status.paused = true));
   on(messages.resume, 'Go on after a pause', () => (status.paused = false));
   on(messages.abort, 'Begin no further change; the one under way ends as it would', () => (aborted = true));
+  on(
+    messages.abandon,
+    'Give up putting back what cannot be put back now: {"by":"ana","reason":"…"}',
+    ({ by = 'an unnamed operator', reason = 'no reason given' }) =>
+      (givenUp = `given up by ${by} (${reason})`),
+  );
 
   const begin: BatchView['begin'] = (phase, waitingFor) => {
     beginPhase(status, phase, waitingFor);
@@ -82,10 +96,15 @@ export function beginBatchProgress(): BatchView {
     },
     beginRun(workflowId, { target, checks }, what) {
       status.current = { workflowId, checks };
+      givenUp = null;
       begin(target, `${what}: ${workflowId}`);
     },
     endRun(run) {
       status.current = null;
+      if (run === null) {
+        end('not begun');
+        return;
+      }
       status.runs.push(run);
       const code = run.code === undefined ? '' : ` ${run.code}`;
       const checks = run.checks.length === 0 ? '' : `: ${run.checks.join(', ')}`;
@@ -102,6 +121,12 @@ export function beginBatchProgress(): BatchView {
       await condition(() => !status.paused || aborted);
     },
     isAborted: () => aborted,
+    async whileHeldUp(what, ms) {
+      status.waitingFor = what;
+      show();
+      await condition(() => givenUp !== null, ms);
+      return givenUp;
+    },
     finish(result) {
       endPhase(status, 'done');
       status.phase = 'done';

@@ -1,5 +1,4 @@
 /** The result of a batch: every check that was asked for, with what became of it. */
-import { workflowInfo } from '@temporalio/workflow';
 import type { BatchRequest, BatchResult, CheckOutcome } from '../../contracts/batch.ts';
 import type { Target } from '../../contracts/basics.ts';
 import type { Code } from '../../contracts/codes.ts';
@@ -14,6 +13,8 @@ import type { Batch } from './remediate-batch.ts';
 export interface Stop {
   reason: string;
   code?: Code | undefined;
+  /** where what stopped it says what to do */
+  hint?: string | undefined;
   isCancelled: boolean;
   /** before anything was begun, and of all of it */
   isRefusal?: boolean;
@@ -50,6 +51,7 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     putBack: tally.putBack,
     stillApplied: parsed.request.allOrNothing ? idsWith('fixed', tally) : [],
   });
+  const hint = hintOf(batch, tally);
   const outages = runs.flatMap(({ outageMs }) => outageMs ?? []);
   return {
     schemaVersion: 1,
@@ -57,9 +59,8 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     success: isSuccess(status),
     ...(code !== undefined && { code }),
     reason,
-    ...(tally.putBack?.failed != null && {
-      hint: `repair what the reason names, then put the rest back: kubemend backups restore --run ${workflowInfo().workflowId}`,
-    }),
+    ...(hint !== undefined && { hint }),
+    runId: batch.ref.runId,
     cluster: parsed.request.cluster,
     node: parsed.request.node,
     asked: { by: parsed.request.requestedBy, reason: parsed.request.reason },
@@ -76,6 +77,11 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     startedAt: view.startedAt,
     finishedAt: new Date().toISOString(),
   };
+}
+
+function hintOf({ ref }: Batch, { stopped, putBack }: Tally): string | undefined {
+  if (putBack?.failed == null) return stopped?.hint;
+  return `repair what the reason names, then put the rest back: kubemend backups restore --run ${ref.runId}`;
 }
 
 function idsWith(outcome: CheckOutcome, { outcomes }: Tally): string[] {

@@ -21,7 +21,7 @@ export async function comparePlans(
   const differences = passingAlready(bundles, expected);
   for (const bundle of bundles) {
     const whyNot = await whyNotNow(batch);
-    if (whyNot !== null) return { reason: whyNot, isCancelled: batch.isCancelled() };
+    if (whyNot !== null) return { reason: whyNot, code: 'CANCELLED', isCancelled: batch.isCancelled() };
     const { target, units } = bundle;
     const expectedPlan = expected.find((plan) => plan.target === target);
     if (expectedPlan === undefined) {

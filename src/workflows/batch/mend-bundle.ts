@@ -3,14 +3,15 @@ import type { BatchRun, CheckOutcome } from '../../contracts/batch.ts';
 import type { ExpectedPlan } from '../../contracts/plan.ts';
 import { beginBisection, nextTry, recordResult } from '../../domain/batch/bisect.ts';
 import type { Bisection, Failure } from '../../domain/batch/bisect.ts';
+import { toPutBack } from '../../domain/batch/put-back.ts';
 import { afterEarlier } from '../../domain/plan/after-earlier.ts';
 import { idsOf } from '../../domain/batch/bundles.ts';
 import type { Bundle, Unit } from '../../domain/batch/bundles.ts';
 import { meaningOf } from '../../domain/batch/judge-run.ts';
 import type { Stop, Tally } from './batch-result.ts';
 import type { Batch } from './remediate-batch.ts';
+import type { EndedRun } from './run-child.ts';
 import { runOnce } from './run-once.ts';
-import type { EndedRun } from './run-once.ts';
 
 /** @returns why nothing more may be begun on this node; null: go on with the next component */
 export async function mendBundle(batch: Batch, bundle: Bundle, tally: Tally): Promise<Stop | null> {
@@ -21,7 +22,7 @@ export async function mendBundle(batch: Batch, bundle: Bundle, tally: Tally): Pr
     const units = nextTry(bisection, request);
     if (units === null) return null;
     const reason = (await whyNotNow(batch)) ?? overBudget(batch, bundle);
-    if (reason !== null) return { reason, isCancelled: batch.isCancelled() };
+    if (reason !== null) return { reason, code: 'CANCELLED', isCancelled: batch.isCancelled() };
     const work = { checks: idsOf(units), expectedPlan: expectedPlanOf(batch, bundle) };
     const run = await runOnce(batch, bundle.target, work);
     const meaning = meaningOf(run.status, run.code);
@@ -98,10 +99,16 @@ export async function whyNotNow({ view, isCancelled }: Batch): Promise<string | 
   return null;
 }
 
-/** A change that fails costs a second restart to put it back. */
-function overBudget({ view, parsed }: Batch, { target }: Bundle): string | null {
-  const { maxRestarts, dryRun } = parsed.request;
+/** A change that fails costs a second restart to put it back, and then, of all or nothing, so does each of those that held. */
+function overBudget({ view, parsed, isNew }: Batch, { target }: Bundle): string | null {
+  const { maxRestarts, dryRun, allOrNothing } = parsed.request;
   const used = view.restarts();
-  if (dryRun || target === 'files' || used + 2 <= maxRestarts) return null;
-  return `${used} restarts of at most ${maxRestarts} are used, and one more change may take two`;
+  if (dryRun || target === 'files') return null;
+  const said = `${used} restarts of at most ${maxRestarts} are used, and one more change may take two`;
+  if (used + 2 > maxRestarts) return said;
+  const goBack = allOrNothing
+    ? toPutBack(view.status.runs).filter((one) => one.target !== 'files').length
+    : 0;
+  if (used + 2 + goBack <= maxRestarts || !isNew('reserve-put-back')) return null;
+  return `${said}, and putting the others back ${goBack}`;
 }

@@ -2,29 +2,26 @@
  * All or nothing: when a batch does not come to its end, what it has changed is put back, the last one first. Neither a
  * cancellation nor a pause holds that up. After a rollback that failed nothing is touched any more.
  */
-import { CancellationScope } from '@temporalio/workflow';
-import type { BatchRun } from '../../contracts/batch.ts';
-import { groupBy } from '../../domain/group-by.ts';
+import { toPutBack } from '../../domain/batch/put-back.ts';
 import type { Tally } from './batch-result.ts';
 import type { Batch } from './remediate-batch.ts';
 import { restoreChanges } from './restore-changes.ts';
-import type { Restoration } from './restore-changes.ts';
 import { stopOf } from './stop-of.ts';
 
-/** @param tally is told of every check that went back, and why others did not */
+/**
+ * In a scope that no cancellation reaches.
+ * @param tally is told of every check that went back, and why others did not
+ */
 export async function putAllBack(batch: Batch, tally: Tally): Promise<void> {
   const { parsed, view } = batch;
   const { stopped } = tally;
   if (!parsed.request.allOrNothing || stopped === null) return;
-  const { runs } = view.status;
-  const held = runs.filter(({ status }) => status === 'FIXED');
-  const isUnsafe = runs.some(({ status }) => status === 'REMEDIATION_FAILED_ROLLBACK_FAILED');
-  if (held.length === 0 || isUnsafe) return;
-  await CancellationScope.nonCancellable(async () => {
-    const failed = await restoreChanges(unstoppable(batch), lastFirst(held), tally).catch(stopOf);
-    tally.putBack = { failed };
-  });
-  for (const { target, checks } of held) {
+  const goesBack = toPutBack(view.status.runs);
+  if (goesBack.length === 0) return;
+  const own = goesBack.map(({ target, changes }) => ({ target, changes, isOwn: true }));
+  const failed = await restoreChanges(unstoppable(batch), own, tally).catch(stopOf);
+  tally.putBack = { failed };
+  for (const { target, checks } of goesBack) {
     const outcome = tally.restored.get(target);
     if (outcome !== 'fixed' && outcome !== 'compliant') continue;
     const reason = `it held, and was put back: ${stopped.reason}`;
@@ -35,14 +32,4 @@ export async function putAllBack(batch: Batch, tally: Tally): Promise<void> {
 function unstoppable(batch: Batch): Batch {
   const view = { ...batch.view, whilePaused: () => Promise.resolve(), isAborted: () => false };
   return { ...batch, view, isCancelled: () => false };
-}
-
-/** Each target as one change, as whoever puts back a run by its name has it. */
-function lastFirst(held: readonly BatchRun[]): Restoration[] {
-  const byTarget = groupBy(held.toReversed(), ({ target }) => target);
-  return [...byTarget].map(([target, runs]) => ({
-    target,
-    changes: runs.flatMap(({ changeId }) => changeId ?? []),
-    isOwn: true,
-  }));
 }

@@ -1,5 +1,13 @@
 /** Many checks on one node: one change for each component, each a run of `remediate`, and a search where one fails. */
-import { CancellationScope, allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  allHandlersFinished,
+  condition,
+  patched,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { BatchRef } from '../../contracts/basics.ts';
 import type { BatchResult } from '../../contracts/batch.ts';
 import type { ParsedBatch } from '../../contracts/deeds.ts';
 import { reportedBy } from '../../domain/kube-bench/reported.ts';
@@ -18,13 +26,21 @@ import { comparePlans } from './compare-plans.ts';
 import { mendBundle } from './mend-bundle.ts';
 import { putAllBack } from './put-all-back.ts';
 import { restoreChanges } from './restore-changes.ts';
+import { runsOf } from './run-child.ts';
+import type { RunToItsEnd } from './run-child.ts';
 import { stopOf } from './stop-of.ts';
 
 /** What every step of one batch shares. */
 export interface Batch {
   parsed: ParsedBatch;
+  /** by which its changes are found */
+  ref: BatchRef;
   view: BatchView;
   isCancelled: () => boolean;
+  runToItsEnd: RunToItsEnd;
+  pause: (ms: number, summary: string) => Promise<void>;
+  /** false: of a run that began before this way of going on was known, and has not come by it */
+  isNew: (way: string) => boolean;
 }
 
 export async function remediateBatch(input: unknown): Promise<BatchResult> {
@@ -34,11 +50,19 @@ export async function remediateBatch(input: unknown): Promise<BatchResult> {
     cancelled = true;
   });
   view.begin('parse', 'the request');
-  const { workflowId } = workflowInfo();
+  const { workflowId, firstExecutionRunId: runId } = workflowInfo();
   const parsed = await orFailWithItsReason(() =>
     onControl('parseBatch', 'read the request')({ input, workflowId }),
   );
-  const batch: Batch = { parsed, view, isCancelled: () => cancelled };
+  const batch: Batch = {
+    parsed,
+    ref: { workflowId, runId },
+    view,
+    isCancelled: () => cancelled,
+    runToItsEnd: runsOf(parsed.hasSearchAttributes ? workflowId : null),
+    pause: async (ms, summary) => await sleep(ms, { summary }),
+    isNew: patched,
+  };
   view.describe(parsed);
   const result = batchResult(batch, await carryOut(batch));
   return await CancellationScope.nonCancellable(async () => {
@@ -71,7 +95,7 @@ async function carryOut(batch: Batch): Promise<Tally> {
   } catch (error) {
     tally.stopped = stopOf(error);
   }
-  await putAllBack(batch, tally);
+  await CancellationScope.nonCancellable(() => putAllBack(batch, tally));
   return tally;
 }
 

@@ -15,11 +15,14 @@ export async function restoreChanges(
 ): Promise<Stop | null> {
   for (const { target, changes, isOwn = false } of asked) {
     const reason = await whyNotNow(batch);
-    if (reason !== null) return { reason, isCancelled: batch.isCancelled() };
+    if (reason !== null) return { reason, code: 'CANCELLED', isCancelled: batch.isCancelled() };
     const run = await runOnce(batch, target, { restoreChanges: changes, isOwn });
     const outcome = outcomeOf(run);
     tally.restored.set(target, outcome);
-    if (outcome === 'failed') return { reason: run.reason, code: run.code, isCancelled: batch.isCancelled() };
+    if (outcome === 'failed') {
+      const { reason: why, code, hint } = run;
+      return { reason: why, code, hint, isCancelled: batch.isCancelled() };
+    }
   }
   return null;
 }

@@ -1,5 +1,4 @@
 /** What one run of a batch is to do, and the request that it gets. */
-import { workflowInfo } from '@temporalio/workflow';
 import type { ExpectedPlan } from '../../contracts/plan.ts';
 import type { RemediateInput } from '../../contracts/request.ts';
 import type { Batch } from './remediate-batch.ts';
@@ -30,7 +29,7 @@ export function describeWork(work: Work): string {
 }
 
 /** Every run gets the parameters of its own checks: those of others it would refuse. */
-export function inputOf({ parsed }: Batch, work: Work): RemediateInput {
+export function inputOf({ parsed, ref }: Pick<Batch, 'parsed' | 'ref'>, work: Work): RemediateInput {
   const {
     checks: _asked,
     all: _all,
@@ -47,18 +46,18 @@ export function inputOf({ parsed }: Batch, work: Work): RemediateInput {
     parameters,
     ...options
   } = parsed.request;
-  const { workflowId, firstExecutionRunId: runId } = workflowInfo();
-  const common = { ...options, batch: { workflowId, runId } };
+  const common = { ...options, batch: ref };
   if ('restoreChanges' in work) {
     const { restoreChanges, isOwn = false } = work;
     if (!isOwn) return { ...common, restoreChanges };
     // A script of the user's says that a check passes: of what is put back it would say no.
     const { audit: _audit, ...own } = common;
     const approval = { ...options.approval, required: 'never' as const };
-    return { ...own, restoreChanges, approval, rehearse: 'off' };
+    return { ...own, restoreChanges, isPutBack: true, approval, rehearse: 'off' };
   }
-  const { checks: ids, expectedPlan } = work;
-  const checks = parsed.checks.filter(({ id }) => ids.includes(id));
+  const { checks: asked, expectedPlan } = work;
+  // In the order of the catalog, whatever parted or tied them: it is part of the plan's hash.
+  const checks = parsed.checks.filter(({ id }) => asked.includes(id));
   const names = new Set(checks.flatMap((check) => check.parameters));
   const own = Object.entries(parameters).filter(([name]) => names.has(name));
   const definitions = Object.fromEntries(
@@ -66,7 +65,7 @@ export function inputOf({ parsed }: Batch, work: Work): RemediateInput {
   );
   return {
     ...common,
-    checks: ids,
+    checks: checks.map(({ id }) => id),
     parameters: Object.fromEntries(own),
     // What this batch was begun with: another control worker may have read other files since.
     definitions,

@@ -8,7 +8,9 @@ import type { Stop } from './batch-result.ts';
  * @throws what is a fault of ours: the run waits for the fixed deploy
  */
 export function stopOf(error: unknown): Stop {
-  if (isCancellation(error)) return { reason: 'cancelled: nothing more was begun', isCancelled: true };
+  if (isCancellation(error)) {
+    return { reason: 'cancelled: nothing more was begun', code: 'CANCELLED', isCancelled: true };
+  }
   const failure = failureOf(error);
   if (failure === undefined) throw error;
   const code = failure.kind === 'silent' ? 'NODE_UNREACHABLE' : (failure.code ?? 'NODE_ERROR');

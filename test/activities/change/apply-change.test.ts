@@ -141,6 +141,15 @@ describe('a change that may not be written leaves a tombstone and nothing else',
     expect(await applyChange(node.context, restore, deed)).toMatchObject({ state: 'applied' });
   });
 
+  it('of what may be unwell, and is what runs already: nothing need start for it', async () => {
+    const planned = await planChange(node);
+    const argv = ['kube-apiserver', oldText.split('\n')[0] ?? ''];
+    planned.plan = { ...planned.plan, gate: { ...planned.plan.gate!, argv }, revertGate: null };
+    const input = { ...applyInput(planned), mayBeUnwell: true };
+    expect(await applyChange(node.context, input, deed)).toMatchObject({ state: 'applied' });
+    expect((await node.context.records.read(changeId))?.gate).toMatchObject({ restartAllowed: true });
+  });
+
   it.each([
     ['never seen', async () => rm(node.context.paths.aliveFile)],
     ['three ticks ago', async () => node.pass(1_501)],

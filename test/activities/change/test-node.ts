@@ -349,7 +349,8 @@ export function applyInput({ plan, files, backups }: Planned, id = changeId): Ap
     firstRunId: 'run',
     attempt: 1,
   };
-  return { plan, changeId: id, workflow, backups, isRestore: false, recompute: () => Promise.resolve(files) };
+  const what = { plan, changeId: id, workflow, backups, isRestore: false, mayBeUnwell: false };
+  return { ...what, recompute: () => Promise.resolve(files) };
 }
 
 export async function applyPlanned(node: TestNode, planned: Planned, id = changeId): Promise<ChangeReport> {

@@ -69,6 +69,14 @@ it('what was planned is what is asked for, with what travels with it', async () 
   });
 });
 
+it('what was planned is carried out with the parameters of its own checks: those of others have nothing to do with it', async () => {
+  const expectedPlans = [planned({ checks: ['cis-1.12/4.2.13'] })];
+  const parameters = { podPidsLimit: 2000, auditLogMaxAge: 60 };
+  const { request } = await parse({ expectedPlans, parameters });
+  expect(request.parameters).toEqual({ podPidsLimit: 2000 });
+  await expect(parse({ checks: ['4.2.13'], parameters })).rejects.toThrow('auditLogMaxAge');
+});
+
 describe('what kube-bench reported', () => {
   const sources = [{ name: 'report.json', sha256: '0'.repeat(64) }];
 

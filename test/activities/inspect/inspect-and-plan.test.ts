@@ -107,9 +107,18 @@ describe('putting back what a change wrote', () => {
 
   it('waits for a component to be well, as any change does: what is unwell could not be told from a fault of its own', async () => {
     node.component.isWell = false;
+    const [file] = (await node.context.records.read(changeId))?.files ?? [];
     expect(await inspect({ restoreChanges: [changeId] })).toMatchObject({
       kind: 'refused',
       code: 'UNHEALTHY_BEFORE',
+      hint: expect.stringContaining(`kubemend backups restore ${file?.backupId ?? '?'}`) as string,
     });
+  });
+
+  it('does not when the batch that made the change puts it back: it may be what has made the component unwell', async () => {
+    node.component.isWell = false;
+    const own = { restoreChanges: [changeId], isPutBack: true };
+    expect(await inspect(own)).toMatchObject({ kind: 'change', plan: { target: 'kube-apiserver' } });
+    expect(() => RemediateRequest.parse({ ...request, isPutBack: true })).toThrow('expected restoreChanges');
   });
 });

@@ -1,5 +1,6 @@
 /** Plan files on a disk: for their owner alone, and read with every problem where it is. */
 import {
+  lstatSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -46,6 +47,15 @@ it('are written whole, for their owner alone, also over a file that all may read
   expect(readFileSync(other, 'utf8')).toBe('as it was');
   expect(readdirSync(dir)).toEqual(['other', 'plan.json']);
   expect(await readPlanFile(path)).toEqual(plan);
+});
+
+it.each([
+  ['a device', '/dev/null'],
+  ['a directory', tmpdir()],
+])('are not written in the place of %s, also behind a link', async (_name, place) => {
+  symlinkSync(place, path);
+  await expect(writePlanFile(path, plan)).rejects.toThrow(`${path}: expected a file, or nothing yet`);
+  expect(lstatSync(path).isSymbolicLink()).toBe(true);
 });
 
 describe('that are none', () => {

@@ -29,6 +29,36 @@ describe('status and exit code', () => {
     ],
     ['a dry run', { tried: ['planned', 'planned'], runs: [run('PLANNED')] }, 'PLANNED', 0],
     ['a dry run of which a part is refused', { tried: ['planned', 'refused'], left: 1 }, 'PLANNED', 0],
+    [
+      'a dry run that ends half way, for what says no',
+      {
+        tried: ['planned', 'failed', 'notTried'],
+        runs: [run('PLANNED'), run('REFUSED', 'OPEN_CHANGE')],
+        stopped: { reason: 'x', code: 'OPEN_CHANGE', isCancelled: false },
+      },
+      'REFUSED',
+      3,
+    ],
+    [
+      'a dry run that ends half way, for a node that is silent',
+      {
+        tried: ['planned', 'failed'],
+        runs: [run('PLANNED')],
+        stopped: { reason: 'x', code: 'NODE_UNREACHABLE', isCancelled: false },
+      },
+      'REMEDIATION_FAILED',
+      1,
+    ],
+    [
+      'a dry run that is aborted',
+      {
+        tried: ['planned', 'notTried'],
+        runs: [run('PLANNED')],
+        stopped: { reason: 'x', isCancelled: false },
+      },
+      'REMEDIATION_FAILED',
+      1,
+    ],
     ['all put back', { isRestore: true, tried: ['fixed', 'compliant'], runs: [run('FIXED')] }, 'FIXED', 0],
     ['nothing to put back', { isRestore: true, tried: ['compliant'] }, 'ALREADY_COMPLIANT', 0],
     [
@@ -141,6 +171,34 @@ describe('status and exit code', () => {
     expect(outcome.status).toBe(status);
     expect(exitCodeOf(outcome.status)).toBe(exitCode);
     expect(outcome.reason).not.toBe('');
+  });
+
+  it('of half a plan is that of what has stopped it, and no plan file is made of it', () => {
+    const stopped = { reason: 'busy', code: 'OPEN_CHANGE' as const, isCancelled: false };
+    const runs = [run('PLANNED'), run('REFUSED', 'KNOWN_TO_BREAK')];
+    expect(batchOutcome({ tried: ['planned', 'refused', 'notTried'], left: 0, runs, stopped })).toMatchObject(
+      {
+        code: 'OPEN_CHANGE',
+        reason: expect.stringMatching(/^dry run, not to its end: busy; 1 planned/) as string,
+      },
+    );
+  });
+
+  it('has a code, whatever has ended it', () => {
+    const stopped = { reason: 'aborted', code: 'CANCELLED' as const, isCancelled: false };
+    expect(batchOutcome({ tried: ['notTried'], left: 0, runs: [], stopped })).toMatchObject({
+      status: 'REMEDIATION_FAILED',
+      code: 'CANCELLED',
+    });
+  });
+
+  it('of a plan that differs on the way is a part of it, with the code', () => {
+    const stopped = { reason: 'x', code: 'PLAN_CHANGED' as const, isCancelled: false };
+    const runs = [run('FIXED'), run('REFUSED', 'PLAN_CHANGED')];
+    expect(batchOutcome({ tried: ['fixed', 'refused'], left: 0, runs, stopped })).toMatchObject({
+      status: 'PARTLY_FIXED',
+      code: 'PLAN_CHANGED',
+    });
   });
 
   it('says what did not go back, why, and what is still applied', () => {

@@ -7,13 +7,19 @@ import { change, form, planned } from './expected.ts';
 const after = (own: FileChange[], ...earlier: FileChange[]): ReturnType<typeof afterEarlier> =>
   afterEarlier(planned({ files: own }), [{ files: earlier }]);
 
-it('of other files is the same, with its hash', () => {
-  const plan = planned();
+it('of other files is the same, with its hash and its diff', () => {
+  const plan = { ...planned(), diff: '+' };
   expect(afterEarlier(plan, [{ files: [change('/n', form('a'), form('b'))] }])).toBe(plan);
   expect(afterEarlier(plan, [])).toBe(plan);
 });
 
 describe('of the same file', () => {
+  it('is not what was shown of it', () => {
+    const plan = { ...planned({ files: [change('/m', form('a'), form('b'))] }), diff: '+' };
+    const earlier = { files: [change('/m', form('a'), form('a', '0644'))] };
+    expect(afterEarlier(plan, [earlier])).not.toHaveProperty('diff');
+  });
+
   it.each<[string, FileChange, FileChange, FileChange[]]>([
     [
       'finds the mode that the other has set, and keeps it',

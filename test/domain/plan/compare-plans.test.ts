@@ -6,8 +6,24 @@ import { change, form, planned } from './expected.ts';
 
 const other = 'f'.repeat(64);
 
+const found = (more: Partial<PlannedChange> = {}): Parameters<typeof planDifferences>[1] => ({
+  ...planned(more),
+  diff: '+ profiling',
+});
+
 it('of the same hash is nothing', () => {
-  expect(planDifferences(planned(), planned())).toEqual([]);
+  expect(planDifferences(planned(), found())).toEqual([]);
+  expect(planDifferences({ ...planned(), diff: '+ profiling' }, found())).toEqual([]);
+});
+
+it('of a file that somebody has edited is named, although its hash is the same', () => {
+  const edited = planned({ files: [change('/m', form('a'), form('c'))] });
+  expect(planDifferences(edited, found())).toEqual([
+    '/m: expected it to become sha256:cccccccccccc 0600 0:0, found sha256:bbbbbbbbbbbb 0600 0:0',
+  ]);
+  expect(planDifferences({ ...planned(), diff: '+ nothing' }, found())).toEqual([
+    'the diff: expected the one that was shown, found another',
+  ]);
 });
 
 describe('of another hash is named', () => {
@@ -58,12 +74,12 @@ describe('of another hash is named', () => {
       [`the plan's hash: expected ${'e'.repeat(64)}, found ${other}: its parameters differ`],
     ],
   ])('%s', (_name, now, differences) => {
-    expect(planDifferences(planned(), planned({ planHash: other, ...now }))).toEqual(differences);
+    expect(planDifferences(planned(), found({ planHash: other, ...now }))).toEqual(differences);
   });
 });
 
 it('without a known hash is what differs in all that the hash is of', () => {
   const expected = { ...planned(), planHash: null };
-  expect(planDifferences(expected, planned())).toEqual([]);
-  expect(planDifferences(expected, planned({ checks: [] }))).toHaveLength(1);
+  expect(planDifferences(expected, found())).toEqual([]);
+  expect(planDifferences(expected, found({ checks: [] }))).toHaveLength(1);
 });

@@ -1,0 +1,138 @@
+/** One run of `remediate` as a child: it lives on when the batch ends, and its own id keeps two batches apart. */
+import {
+  ChildWorkflowCancellationType,
+  ParentClosePolicy,
+  isCancellation,
+  startChild,
+} from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/common';
+import type { BatchRun } from '../../contracts/batch.ts';
+import type { Target } from '../../contracts/basics.ts';
+import type { Code } from '../../contracts/codes.ts';
+import type { RemediateInput } from '../../contracts/request.ts';
+import type { RemediationResult } from '../../contracts/result.ts';
+import { controlQueue } from '../../domain/names.ts';
+import { statusBeforeWrite } from '../../domain/outcome.ts';
+import { attributeKeys } from '../search-attributes.ts';
+import type { Batch } from './remediate-batch.ts';
+import { checksOf, describeWork, inputOf } from './run-input.ts';
+import type { Work } from './run-input.ts';
+
+/** `failing`: checks that the run's own audit found not to pass */
+export type EndedRun = BatchRun & { failing: string[] };
+
+/** @throws what kept it from a result, as the SDK throws it */
+export type RunToItsEnd = (child: {
+  workflowId: string;
+  input: RemediateInput;
+  summary: string;
+}) => Promise<{ runId: string; result: RemediationResult }>;
+
+/** @param batchId found by it among all runs; null: the namespace lacks our search attributes */
+export function runsOf(batchId: string | null): RunToItsEnd {
+  return async ({ workflowId, input, summary }) => {
+    const child = await startChild('remediate', {
+      workflowId,
+      taskQueue: controlQueue,
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      // Its rollback is waited for: the batch tells what became of the node.
+      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+      staticSummary: summary,
+      ...(batchId !== null && {
+        typedSearchAttributes: [{ key: attributeKeys.BatchId, value: batchId }],
+      }),
+    });
+    const result = (await child.result()) as RemediationResult;
+    return { runId: child.firstExecutionRunId, result };
+  };
+}
+
+/** @throws the cancellation of a run that never began, and what is a fault of ours */
+export async function runChild(
+  batch: Batch,
+  workflowId: string,
+  target: Target,
+  work: Work,
+  isDryRun = batch.parsed.request.dryRun,
+): Promise<EndedRun> {
+  const base = {
+    workflowId,
+    runId: '',
+    target,
+    checks: checksOf(work),
+    ...('restoreChanges' in work && { restoreChanges: work.restoreChanges }),
+  };
+  try {
+    const { runId, result } = await batch.runToItsEnd({
+      workflowId,
+      input: { ...inputOf(batch, work), dryRun: isDryRun },
+      summary: `${describeWork(work)} on ${target}, of ${batch.parsed.request.node}'s batch`,
+    });
+    return { ...base, ...endOf(result, target), runId };
+  } catch (error) {
+    return { ...base, ...endWithout(error, workflowId, { isDryRun, isOurs: batch.isCancelled() }) };
+  }
+}
+
+type End = Omit<EndedRun, 'workflowId' | 'runId' | 'target' | 'checks' | 'restoreChanges'>;
+
+function endOf(result: RemediationResult, target: Target): End {
+  const { status, code, reason, hint, diff, outageMs, backups, checks, changeId, plan } = result;
+  // One that ended before it was seen to run was started all the same, and the form of before once more.
+  const least = target !== 'files' && status === 'REMEDIATION_FAILED_ROLLED_BACK' ? 2 : 0;
+  const restarts = Math.max(least, result.restarts);
+  const failing = checks.filter(({ after }) => after !== null && after !== 'pass').map(({ id }) => id);
+  return {
+    status,
+    ...(code !== undefined && { code }),
+    reason,
+    ...(hint !== undefined && { hint }),
+    changeId,
+    diff,
+    ...(plan !== undefined && { plan }),
+    restarts,
+    outageMs,
+    backups,
+    failing,
+  };
+}
+
+/** @throws the cancellation of a run that never began, and what is a fault of ours */
+function endWithout(
+  error: unknown,
+  workflowId: string,
+  { isDryRun, isOurs }: { isDryRun: boolean; isOurs: boolean },
+): End {
+  const nothing = { diff: '', restarts: 0, outageMs: null, backups: [], failing: [] };
+  if (error instanceof WorkflowExecutionAlreadyStartedError) {
+    return {
+      ...nothing,
+      status: 'REFUSED',
+      code: 'OPEN_CHANGE',
+      reason: `${workflowId} is under way already`,
+    };
+  }
+  if (!(error instanceof ChildWorkflowFailure) || (isCancellation(error) && isOurs)) throw error;
+  if (isCancellation(error)) {
+    const reason = `${workflowId} was cancelled before it had read its request: nothing was changed`;
+    return { ...nothing, status: 'CANCELLED', code: 'CANCELLED', reason };
+  }
+  if (error.cause instanceof ApplicationFailure) {
+    const [details] = (error.cause.details ?? []) as { code?: Code }[];
+    const code = details?.code ?? 'INVALID_REQUEST';
+    return { ...nothing, status: statusBeforeWrite(code), code, reason: error.cause.message };
+  }
+  const how = `${workflowId} ended without a result (${error.cause?.message ?? 'no cause'})`;
+  if (isDryRun) {
+    const reason = `${how}: nothing was changed by it`;
+    return { ...nothing, status: 'REMEDIATION_FAILED', code: 'ABANDONED', reason };
+  }
+  // Terminated by hand, perhaps after its write: what became of the node is not known here.
+  const reason = `${how}: the node's own record decides, and puts an unconfirmed change back`;
+  return { ...nothing, status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: 'ABANDONED', reason };
+}

@@ -1,0 +1,36 @@
+/** A batch as people read it. */
+import { expect, it, vi } from 'vitest';
+import { printBatch } from '../../src/cli/print-batch.ts';
+import type { BatchResult } from '../../src/contracts/batch.ts';
+import { ended } from '../workflows/support/fake-batch.ts';
+
+function printed(result: Partial<BatchResult>): string {
+  const lines: string[] = [];
+  const write = vi
+    .spyOn(process.stdout, 'write')
+    .mockImplementation((text) => (lines.push(String(text)), true));
+  const nothing = {
+    reason: '',
+    cluster: 'c',
+    node: 'cp-1',
+    checks: [],
+    runs: [],
+    restarts: 0,
+    outageMs: null,
+  };
+  printBatch({ ...nothing, ...result } as unknown as BatchResult, undefined);
+  write.mockRestore();
+  return lines.join('');
+}
+
+const backups = [{ id: '01', path: '/b', originalPath: '/m' }];
+
+it('the way back is named by the run that made it necessary', () => {
+  const runs = [ended('files', 1, { backups })];
+  expect(printed({ status: 'FIXED', runs, runId: 'first-run' })).toContain('restore --run first-run\n');
+});
+
+it('what to do next is what the code says, where something has stopped it', () => {
+  expect(printed({ status: 'PARTLY_FIXED', code: 'PLAN_CHANGED' })).toContain('plan again');
+  expect(printed({ status: 'PARTLY_FIXED' })).toContain('exclude it in node.yaml');
+});

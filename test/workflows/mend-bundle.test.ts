@@ -1,0 +1,61 @@
+/** One component of a batch: what may be begun, and what a run is asked. */
+import { describe, expect, it } from 'vitest';
+import type { BatchInput, BatchRun } from '../../src/contracts/batch.ts';
+import { bundlesOf } from '../../src/domain/batch/bundles.ts';
+import { mendBundle } from '../../src/workflows/batch/mend-bundle.ts';
+import { inputOf } from '../../src/workflows/batch/run-input.ts';
+import { ended, fakeBatch } from './support/fake-batch.ts';
+import type { FakeBatch } from './support/fake-batch.ts';
+
+/** @returns what became of the API server's checks, and why nothing more may be begun */
+async function mend(
+  asked: Partial<BatchInput>,
+  before: BatchRun[] = [],
+  prepare?: (fake: FakeBatch) => void,
+) {
+  const fake = await fakeBatch(asked, () => ({ status: 'FIXED' }));
+  fake.batch.view.status.runs.push(...before);
+  prepare?.(fake);
+  const bundle = bundlesOf(fake.batch.parsed.checks).at(-1);
+  if (bundle === undefined) throw new Error('no bundle');
+  return { ...fake, stop: await mendBundle(fake.batch, bundle, fake.tally) };
+}
+
+it('asks for the same checks in the same order, however they were parted: their order is part of the hash', async () => {
+  const { batch } = await fakeBatch({ checks: ['1.2.15', '1.2.3', '1.2.9'] }, () => ({}));
+  const ids = ['cis-1.12/1.2.3', 'cis-1.12/1.2.9', 'cis-1.12/1.2.15'];
+  expect(inputOf(batch, { checks: ids.toReversed() }).checks).toEqual(ids);
+});
+
+it.each<[string, (fake: FakeBatch) => void, Partial<BatchInput>]>([
+  ['an abort', ({ batch }) => (batch.view.isAborted = () => true), {}],
+  ['a cancellation', ({ batch }) => (batch.isCancelled = () => true), {}],
+  ['a budget that is used up', () => undefined, { maxRestarts: 1 }],
+])('%s ends it with a code', async (_name, prepare, asked) => {
+  const { stop, begun } = await mend({ checks: ['1.2.15'], ...asked }, [], prepare);
+  expect(begun).toEqual([]);
+  expect(stop?.code).toBe('CANCELLED');
+});
+
+describe('a budget of restarts', () => {
+  const checks = ['1.2.15'];
+  const held = [ended('files', 1, { restarts: 0 }), ended('kube-scheduler', 2), ended('etcd', 3)];
+
+  it.each([
+    [false, 4, true],
+    [false, 3, false],
+    [true, 6, true],
+    [true, 5, false],
+  ])('all or nothing %s, at most %i: begun is %s', async (allOrNothing, maxRestarts, isBegun) => {
+    const { begun, stop } = await mend({ checks, allOrNothing, maxRestarts }, held);
+    expect(begun).toHaveLength(isBegun ? 1 : 0);
+    if (!isBegun) expect(stop?.reason).toContain(`2 restarts of at most ${maxRestarts} are used`);
+    if (!isBegun && allOrNothing) expect(stop?.reason).toContain('putting the others back 2');
+  });
+
+  it('keeps what a run that is under way has decided', async () => {
+    const asked = { checks, allOrNothing: true, maxRestarts: 5 };
+    const old = await mend(asked, held, ({ batch }) => (batch.isNew = () => false));
+    expect(old.begun).toHaveLength(1);
+  });
+});
