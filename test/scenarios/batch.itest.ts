@@ -444,6 +444,7 @@ describe('all or nothing', () => {
     expect(outcomes(result, 'putBack')).toEqual(['1.3.2', '1.4.1']);
     expect(outcomes(result, 'notTried')).toEqual(['1.2.15']);
     expect(digestEtc(stack.node)).toEqual(before);
+    await recordHistory('batch-put-back-held-up', run);
   });
 
   it('what somebody has edited meanwhile stays, and is said to be applied still', async () => {
