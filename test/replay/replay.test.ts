@@ -33,7 +33,7 @@ describe('recorded histories', () => {
     expect(kinds).toEqual(
       expect.arrayContaining([
         ...['fixed', 'rolled-back', 'declined', 'cancelled', 'refused'],
-        ...['batch-bisected', 'batch-cancelled', 'drift-fixed'],
+        ...['batch-bisected', 'batch-cancelled', 'batch-put-back', 'batch-put-back-held-up', 'drift-fixed'],
       ]),
     );
   });
