@@ -30,6 +30,8 @@ export interface GuardSlot extends Omit<GuardAsk, 'knownGuard' | 'isRestore'> {
   since: string;
   /** why it is not free although its run has ended; null: its run is under way, or so it is believed */
   held: string | null;
+  /** of a restore: what was held when it began, and is again when it ends; only a person frees it */
+  heldBefore?: GuardSlot;
 }
 
 export interface GuardPause {

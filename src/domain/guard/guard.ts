@@ -39,10 +39,13 @@ export function admitChange(
     return { state: known, answer: admitted };
   const answer = refusal ?? busyRefusal(known, ask);
   if (answer !== null) return { state: known, answer };
-  const { knownGuard: _known, isRestore: _restore, ...change } = ask;
-  // What held the node before is over: the node has said afresh that it has no stop, or is being healed by a backup.
+  const { knownGuard: _known, isRestore, ...change } = ask;
   const others = known.slots.filter(({ node }) => node !== ask.node);
-  return { state: { ...known, slots: [...others, { ...change, since, held: null }] }, answer: admitted };
+  const before = known.slots.find(({ node }) => node === ask.node);
+  // That the node has no stop any more is a person's word. A restore is let through beside the stop: it takes no hold away.
+  const hold = before?.held == null ? before?.heldBefore : before;
+  const slot = { ...change, since, held: null, ...(isRestore && hold !== undefined && { heldBefore: hold }) };
+  return { state: { ...known, slots: [...others, slot] }, answer: admitted };
 }
 
 /** A rollback that failed leaves a node of which nobody knows what it can do: it is held until a person has looked. */
@@ -50,7 +53,8 @@ export function releaseChange(state: GuardState, { node, changeId, end, code }: 
   const isBroken = end === 'REMEDIATION_FAILED_ROLLBACK_FAILED';
   const slots = state.slots.flatMap((slot) => {
     if (slot.node !== node || slot.changeId !== changeId) return [slot];
-    return isBroken ? [{ ...slot, held: `its rollback failed (${code ?? end})` }] : [];
+    if (isBroken) return [{ ...slot, held: `its rollback failed (${code ?? end})`, heldBefore: undefined }];
+    return slot.heldBefore ?? [];
   });
   return { ...state, slots };
 }

@@ -113,6 +113,16 @@ describe('crash 12, one control-plane node at a time', () => {
     expect(refusal(held, ask('cp-2', { isRestore: true }))).toContain('CONTROL_PLANE_BUSY');
     const healing = admit(held, ask('cp-1', { changeId: 'restore', isRestore: true }));
     expect(healing.slots).toMatchObject([{ changeId: 'restore', held: null }]);
+    for (const end of ['FIXED', 'CANCELLED', 'REFUSED', 'REMEDIATION_FAILED_ROLLED_BACK'] as const) {
+      const again = { ...ask('cp-1').workflow, attempt: 2 };
+      const second = admit(healing, ask('cp-1', { changeId: 'again', isRestore: true, workflow: again }));
+      // Whatever became of the restore: it is not the word of a person.
+      expect(releaseChange(second, { node: 'cp-1', changeId: 'again', end })).toEqual(held);
+      expect(releaseChange(healing, { node: 'cp-1', changeId: 'restore', end })).toEqual(held);
+    }
+    // A change that the node admits beside no stop: a person has cleared it.
+    const cleared = admit(held, ask('cp-1', { changeId: 'next' }));
+    expect(releaseChange(cleared, { node: 'cp-1', changeId: 'next', end: 'FIXED' }).slots).toEqual([]);
     expect(admit(freeNode(held, 'cp-1'), ask('cp-2')).slots).toHaveLength(1);
   });
 });
