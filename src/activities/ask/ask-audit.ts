@@ -14,7 +14,10 @@ interface Answer {
   beyond?: (Brief & { title: string })[];
 }
 
-type Brief = Pick<Finding, 'check' | 'verdict' | 'reason' | 'byHand'>;
+type Brief = Pick<Finding, 'check' | 'verdict' | 'reason' | 'byHand'> & {
+  /** absent: no change of its target is open */
+  unconfirmed?: true;
+};
 
 /** By the id that was asked for; a batch of before there were digests sends none. */
 type Definitions = Record<string, { slug: string; digest?: string } | undefined>;
@@ -89,6 +92,12 @@ function otherName(
   }
 }
 
-function briefly({ check, verdict, reason, byHand }: Finding): Brief {
-  return { check, verdict, reason, ...(byHand !== undefined && { byHand }) };
+function briefly({ check, verdict, reason, byHand, unconfirmed }: Finding): Brief {
+  return {
+    check,
+    verdict,
+    reason,
+    ...(byHand !== undefined && { byHand }),
+    ...(unconfirmed && { unconfirmed }),
+  };
 }

@@ -10,16 +10,24 @@ export interface Audited {
   reason: string;
 }
 
-/** @param seen what the node answered; a check that it did not answer for could not be looked at */
+/**
+ * What is judged under an open change may be put back: it is not known, neither as passing nor as failing.
+ * @param seen what the node answered; a check that it did not answer for could not be looked at
+ */
 export function auditedChecks(asked: readonly DriftCheck[], seen: readonly Seen[]): Audited[] {
   const found = new Map(seen.map((one) => [one.check, one]));
   return asked.map((check) => {
-    const { verdict, reason } = found.get(check.id) ?? notAnswered;
-    return { check, verdict, reason };
+    const { verdict, reason, unconfirmed } = found.get(check.id) ?? notAnswered;
+    if (unconfirmed !== true) return { check, verdict, reason };
+    return { check, verdict: 'unknown', reason: `a change of its component is open; ${verdict}: ${reason}` };
   });
 }
 
-const notAnswered = { verdict: 'unknown', reason: 'the node did not answer for it' } as const;
+const notAnswered = {
+  verdict: 'unknown',
+  reason: 'the node did not answer for it',
+  unconfirmed: false,
+} as const;
 
 export type Change = Omit<DriftChange, 'mend'>;
 

@@ -78,6 +78,20 @@ describe('two audits', () => {
   });
 });
 
+it('what is judged under an open change is not known: neither better nor worse, and what held before is kept', () => {
+  const seen = { check: 'a', reason: 'as seen', unconfirmed: true };
+  for (const verdict of ['pass', 'fail', 'stale'] as const) {
+    const now = auditedChecks([check('a')], [{ ...seen, verdict }]);
+    expect(now).toMatchObject([
+      { verdict: 'unknown', reason: `a change of its component is open; ${verdict}: as seen` },
+    ]);
+    for (const held of [true, false]) {
+      const before = [known('a', 'fail', { held })];
+      expect(rememberChecks(before, now, new Map())).toEqual([known('a', 'unknown', { held })]);
+    }
+  }
+});
+
 describe('what is mended again', () => {
   const select = (limit: 'none' | 'low' | 'medium', before: KnownCheck[], now: Audited[]): DriftSelection =>
     selectDrifted(limit, before, now, compareAudits(before, now));
