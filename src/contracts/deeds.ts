@@ -114,10 +114,15 @@ export interface ControlActivities {
   report(input: { result: RemediationResult; workflow: WorkflowRef }): Promise<void>;
   reportDrift(input: { result: DriftResult; workflowId: string; runId: string }): Promise<void>;
   /** Is the run that opened a change known to be closed? "Not found" proves nothing: it may live on another server. */
-  isRunClosed(input: {
-    workflow: Omit<WorkflowRef, 'attempt'>;
-  }): Promise<{ closed: boolean; detail: string }>;
+  isRunClosed(input: { workflow: Omit<WorkflowRef, 'attempt'> }): Promise<RunState>;
   describeQueue(input: { queue: string }): Promise<{ workers: QueueWorker[] }>;
+}
+
+/** `unknown`: this server knows nothing of it, so that it is neither known to be closed nor under way */
+export interface RunState {
+  closed: boolean;
+  unknown?: boolean;
+  detail: string;
 }
 
 /** A worker that asked a task queue for work. */

@@ -40,7 +40,8 @@ const lastOf = async (): Promise<GuardState> => await guard('status');
 
 describe('two control-plane nodes', () => {
   afterEach(async () => {
-    if ((await lastOf()).slots.length > 0) await guard('free', 'cp-2', '--reason', 'the test is over');
+    if ((await lastOf()).slots.length > 0)
+      await guard('free', 'cp-2', '--under-way', '--reason', 'the test is over');
   });
 
   it('the second waits for the first, and says for whom; what has waited long enough is refused', async () => {
