@@ -1,8 +1,10 @@
 /** The limits of a cluster in words. */
 import type { GuardSlot, GuardState } from '../../contracts/guard.ts';
 
-export function describeSlot({ node, target, changeId, workflow, since, held }: GuardSlot): string {
-  const why = held === null ? `under way since ${since}` : `held since ${since}: ${held}`;
+export function describeSlot(slot: GuardSlot): string {
+  const { node, target, changeId, workflow, since, held, heldBefore } = slot;
+  const then = heldBefore?.held == null ? '' : `, then held again: ${heldBefore.held}`;
+  const why = held === null ? `under way since ${since}${then}` : `held since ${since}: ${held}`;
   return `change ${changeId} on ${target} of ${node} is ${why} (${workflow.workflowId})`;
 }
 

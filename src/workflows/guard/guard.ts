@@ -95,7 +95,9 @@ async function guardForEver(input: GuardInput): Promise<never> {
   const free = async (order: Order): Promise<GuardState> => {
     const { node = '', underWay = false } = order;
     const before = state.slots;
-    const next = carryOut('free', order, freeNode(state, node, underWay));
+    const isMeantOnly = patched('what is under way is freed only where it is meant');
+    const next = carryOut('free', order, freeNode(state, node, underWay || !isMeantOnly));
+    if (!isMeantOnly) return state;
     const freed = before.filter(({ changeId }) => !next.slots.some((slot) => slot.changeId === changeId));
     await Promise.all(freed.map((slot) => endReconcile(input.cluster, slot)));
     return state;

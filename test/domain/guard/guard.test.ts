@@ -114,6 +114,9 @@ describe('crash 12, one control-plane node at a time', () => {
     expect(refusal(held, ask('cp-2', { isRestore: true }))).toContain('CONTROL_PLANE_BUSY');
     const healing = admit(held, ask('cp-1', { changeId: 'restore', isRestore: true }));
     expect(healing.slots).toMatchObject([{ changeId: 'restore', held: null }]);
+    expect(refusal(healing, ask('cp-2'))).toContain(
+      'under way since 2026-11-29T12:00:00.000Z, then held again: its',
+    );
     for (const end of ['FIXED', 'CANCELLED', 'REFUSED', 'REMEDIATION_FAILED_ROLLED_BACK'] as const) {
       const again = { ...ask('cp-1').workflow, attempt: 2 };
       const second = admit(healing, ask('cp-1', { changeId: 'again', isRestore: true, workflow: again }));
