@@ -40,8 +40,10 @@ export interface ParsedBatch {
 
 export interface ParsedDrift {
   request: DriftRequest;
-  /** what was asked for and what it requires, in the order of the benchmark */
+  /** what was asked for and what it requires, less what is excluded, in the order of the benchmark */
   checks: DriftCheck[];
+  /** ids that the schedule names; absent: it is of the whole catalog */
+  named?: string[];
   hasSearchAttributes: boolean;
 }
 

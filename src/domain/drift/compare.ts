@@ -33,10 +33,11 @@ export type Change = Omit<DriftChange, 'mend'>;
 
 /** In the order of the audit; what is audited no more comes last. */
 export function compareAudits(before: readonly KnownCheck[], audited: readonly Audited[]): Change[] {
-  const known = new Map(before.map(({ id, verdict }) => [id, verdict]));
+  const known = new Map(before.map((check) => [check.id, check]));
   const changed = audited.flatMap(({ check: { id, title }, verdict: after, reason }): Change[] => {
     const was = known.get(id) ?? null;
-    return was === after ? [] : [{ id, title, kind: kindOf(was, after), before: was, after, reason }];
+    if (was?.verdict === after) return [];
+    return [{ id, title, kind: kindOf(was, after), before: was?.verdict ?? null, after, reason }];
   });
   const now = new Set(audited.map(({ check }) => check.id));
   const gone = before
@@ -52,10 +53,14 @@ export function isFailing(verdict: Verdict): boolean {
   return verdict === 'fail' || verdict === 'stale';
 }
 
-/** From fail to stale, or back, is no new failure: it has failed all the time. */
-function kindOf(before: Verdict | null, after: Verdict): Change['kind'] {
-  if (before === null) return 'appeared';
-  if (isFailing(after)) return isFailing(before) ? 'changed' : 'newlyFailing';
+/**
+ * From fail to stale, or back, is no new failure: it has failed all the time. Nor is one that could not be looked at meanwhile,
+ * and did not pass before that.
+ */
+function kindOf(was: KnownCheck | null, after: Verdict): Change['kind'] {
+  if (was === null) return 'appeared';
+  const hasFailed = isFailing(was.verdict) || (was.verdict === 'unknown' && !was.held);
+  if (isFailing(after)) return hasFailed ? 'changed' : 'newlyFailing';
   if (after === 'pass') return 'newlyPassing';
   return after === 'unknown' ? 'newlyUnknown' : 'changed';
 }

@@ -21,7 +21,7 @@ import { failureOf, orFailWithItsReason } from '../failures.ts';
 import { beginDriftProgress } from './drift-progress.ts';
 import type { DriftView } from './drift-progress.ts';
 import { mendDrift } from './mend-drift.ts';
-import { reportDrift } from './report-drift.ts';
+import { reportDrift, tellRefused } from './report-drift.ts';
 
 /** What every step of one drift audit shares. */
 export interface Drift {
@@ -46,7 +46,10 @@ export async function auditDrift(input: unknown): Promise<DriftResult> {
   const { workflowId, lastResult } = workflowInfo();
   const parsed = await orFailWithItsReason(() =>
     onControl('parseDrift', 'read the request')({ input, workflowId }),
-  );
+  ).catch(async (error: unknown) => {
+    await tellRefused(view, error);
+    throw error;
+  });
   const drift: Drift = { parsed, view, memory: recallRun(lastResult, parsed.request) };
   view.describe(parsed);
   view.begin('audit', `${parsed.request.node} to be audited`);
@@ -76,7 +79,9 @@ async function auditNode({ request, checks }: ParsedDrift): Promise<Audited[] | 
   const place = { cluster, node, heartbeatMs: durationMs(request.heartbeat) };
   try {
     const ask = onNode(place, 'ask', `audit ${checks.length} checks`, durationMs(unreachableAfter));
-    const input = { checks: checks.map(({ id }) => id), parameters, brief: true };
+    // What the node has not, or means otherwise, could not be looked at; the rest is.
+    const definitions = Object.fromEntries(checks.map(({ id, slug, digest }) => [id, { slug, digest }]));
+    const input = { checks: checks.map(({ id }) => id), definitions, parameters, brief: true };
     const { findings } = (await ask({ ask: 'audit', input })) as { findings: Seen[] };
     return auditedChecks(checks, findings);
   } catch (error) {

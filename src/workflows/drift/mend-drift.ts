@@ -15,7 +15,8 @@ import type { BatchInput, BatchResult } from '../../contracts/batch.ts';
 import type { Code } from '../../contracts/codes.ts';
 import type { DriftChange, DriftCheck, DriftResult } from '../../contracts/drift.ts';
 import type { Audited, Change } from '../../domain/drift/compare.ts';
-import type { Mends } from '../../domain/drift/memory.ts';
+import { mendsOf } from '../../domain/drift/mends.ts';
+import type { Mends } from '../../domain/drift/mends.ts';
 import { selectDrifted } from '../../domain/drift/select.ts';
 import { controlQueue, workflowIds } from '../../domain/names.ts';
 import { statusBeforeWrite } from '../../domain/outcome.ts';
@@ -36,7 +37,12 @@ export async function mendDrift(
 ): Promise<MendedDrift> {
   const { parsed, memory, view } = drift;
   const { remediate } = parsed.request;
-  const { todo, leftOut } = selectDrifted(remediate, memory?.checks ?? [], audited, found);
+  const { todo, leftOut } = selectDrifted(
+    { limit: remediate, named: new Set(parsed.named) },
+    memory?.checks ?? [],
+    audited,
+    found,
+  );
   const left = [...leftOut].map(([id, reason]) => [id, { outcome: 'left' as const, reason }] as const);
   const told = (mends: Mends): DriftChange[] =>
     found.map((change) => ({ ...change, mend: mends.get(change.id) ?? null }));
@@ -107,10 +113,9 @@ function inputOf({ request }: Drift['parsed'], todo: readonly DriftCheck[]): Bat
 
 type End = Omit<Remediation, 'workflowId' | 'runId' | 'checks'> & { outcomes: Mends };
 
-function endOf({ status, code, reason, restarts, outageMs, checks }: BatchResult): End {
-  const outcomes: Mends = new Map(
-    checks.map(({ id, outcome, reason: why }) => [id, { outcome, reason: why }]),
-  );
+function endOf(result: BatchResult): End {
+  const { status, code, reason, restarts, outageMs } = result;
+  const outcomes = mendsOf(result);
   return { status, ...(code !== undefined && { code }), reason, restarts, outageMs, outcomes };
 }
 

@@ -1,11 +1,13 @@
 /** Two audits compared: what has changed, what is mended again, what the next audit knows, and what is told. */
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../src/contracts/audit.ts';
-import type { CheckOutcome } from '../../../src/contracts/batch.ts';
+import type { BatchResult, CheckOutcome } from '../../../src/contracts/batch.ts';
+import type { Code } from '../../../src/contracts/codes.ts';
 import type { DriftChange, DriftCheck, DriftStatus, KnownCheck } from '../../../src/contracts/drift.ts';
 import { auditedChecks, compareAudits } from '../../../src/domain/drift/compare.ts';
 import type { Audited } from '../../../src/domain/drift/compare.ts';
 import { recallRun, rememberChecks } from '../../../src/domain/drift/memory.ts';
+import { mendsOf } from '../../../src/domain/drift/mends.ts';
 import { driftOutcome, isNews } from '../../../src/domain/drift/outcome.ts';
 import { selectDrifted } from '../../../src/domain/drift/select.ts';
 import type { DriftSelection } from '../../../src/domain/drift/select.ts';
@@ -19,6 +21,7 @@ const check = (id: string, more: Partial<DriftCheck> = {}): DriftCheck => ({
     risk: 'low',
     requires: [],
     parameters: [],
+    neverInAll: false,
   },
   ...more,
 });
@@ -39,7 +42,6 @@ describe('two audits', () => {
   it.each([
     ['pass', 'fail', 'newlyFailing'],
     ['pass', 'stale', 'newlyFailing'],
-    ['unknown', 'fail', 'newlyFailing'],
     ['fail', 'stale', 'changed'],
     ['fail', 'pass', 'newlyPassing'],
     ['unknown', 'pass', 'newlyPassing'],
@@ -48,6 +50,15 @@ describe('two audits', () => {
     ['pass', 'notApplicable', 'changed'],
   ] as const)('from %s to %s is %s', (before, after, kind) => {
     expect(changeFrom(before, after)).toBe(kind);
+  });
+
+  it('of what could not be looked at meanwhile: it fails anew only where it passed before that', () => {
+    const kindAfter = (held: boolean): string | undefined =>
+      compareAudits([known('a', 'unknown', { held })], [audited(check('a'), 'fail')])[0]?.kind;
+    expect([kindAfter(true), kindAfter(false)]).toEqual(['newlyFailing', 'changed']);
+    // So fail, unknown, fail is told as no drift.
+    const away = rememberChecks([known('a', 'fail')], [audited(check('a'), 'unknown')], new Map());
+    expect(compareAudits(away, [audited(check('a'), 'fail')])).toMatchObject([{ kind: 'changed' }]);
   });
 
   it('that agree have no change, whatever the verdict', () => {
@@ -93,8 +104,13 @@ it('what is judged under an open change is not known: neither better nor worse, 
 });
 
 describe('what is mended again', () => {
-  const select = (limit: 'none' | 'low' | 'medium', before: KnownCheck[], now: Audited[]): DriftSelection =>
-    selectDrifted(limit, before, now, compareAudits(before, now));
+  const select = (
+    limit: 'none' | 'low' | 'medium',
+    before: KnownCheck[],
+    now: Audited[],
+    ...named: string[]
+  ): DriftSelection =>
+    selectDrifted({ limit, named: new Set(named) }, before, now, compareAudits(before, now));
   const one = (limit: 'none' | 'low' | 'medium', was: KnownCheck, now: DriftCheck): string | undefined => {
     const { todo, leftOut } = select(limit, [was], [audited(now, 'fail')]);
     return todo.length === 1 ? 'mended' : leftOut.get(now.id);
@@ -111,7 +127,6 @@ describe('what is mended again', () => {
   });
 
   it('is nothing that never passed, nor what a person does', () => {
-    expect(one('low', known('a', 'unknown'), check('a'))).toContain('did not pass before');
     expect(one('low', known('a', 'notApplicable'), check('a'))).toContain('did not pass before');
     expect(one('low', known('a', 'pass'), check('a', { kind: 'manual' }))).toContain('by hand');
     expect(select('low', [], [audited(check('a'), 'fail')]).todo).toEqual([]);
@@ -142,6 +157,29 @@ describe('what is mended again', () => {
     expect(select('low', held, failing).todo.map(({ id }) => id)).toEqual(['base', 'needs', 'far']);
   });
 
+  it('brings along nothing that never passed through one that passes, either', () => {
+    const [base, between, far] = [
+      check('base', { slug: 'base' }),
+      check('between', { slug: 'between', requires: ['base'] }),
+      check('far', { slug: 'far', requires: ['between'] }),
+    ];
+    const before = [known('base', 'fail'), known('between', 'pass'), known('far', 'pass')];
+    const now = [audited(base, 'fail'), audited(between, 'pass'), audited(far, 'fail')];
+    const { todo, leftOut } = select('low', before, now);
+    expect([todo, leftOut.get('far')]).toEqual([[], 'it requires base, which is not to be mended']);
+    const well = [audited(base, 'pass'), ...now.slice(1)];
+    expect(select('low', before, well).todo.map(({ id }) => id)).toEqual(['far']);
+    // One that is excluded from the schedule is not audited: nobody knows of it.
+    expect(select('low', before.slice(1), now.slice(1)).todo).toEqual([]);
+  });
+
+  it('is what is done by name alone only where the schedule names it', () => {
+    const never = [audited(check('a', { neverInAll: true }), 'fail')];
+    const { todo, leftOut } = select('low', [known('a', 'pass')], never);
+    expect([todo, leftOut.get('a')]).toEqual([[], expect.stringContaining('names it (a)')]);
+    expect(select('low', [known('a', 'pass')], never, 'a').todo).toHaveLength(1);
+  });
+
   it('is not fought for for ever: three times in a row, until it holds by itself again', () => {
     let memory = [known('a', 'pass')];
     const fixed = new Map([['a', { outcome: 'fixed' as const, reason: '' }]]);
@@ -156,8 +194,8 @@ describe('what is mended again', () => {
 });
 
 describe('what the next audit knows', () => {
-  const after = (outcome: CheckOutcome): KnownCheck[] => {
-    const mends = new Map([['a', { outcome, reason: '' }]]);
+  const after = (outcome: CheckOutcome, code?: Code): KnownCheck[] => {
+    const mends = new Map([['a', { outcome, reason: '', code }]]);
     return rememberChecks([known('a', 'pass')], [audited(check('a'), 'fail')], mends);
   };
 
@@ -166,10 +204,52 @@ describe('what the next audit knows', () => {
     expect(after('compliant')).toEqual([known('a', 'pass')]);
   });
 
-  it('is what could not be mended, as failing: it is not tried again and again', () => {
-    for (const outcome of ['guilty', 'failed', 'refused', 'declined', 'left'] as const) {
+  it('is what did not hold, or is not wanted, as failing: it is not tried again and again', () => {
+    for (const outcome of ['guilty', 'declined', 'left'] as const) {
       expect(after(outcome)).toEqual([known('a', 'fail')]);
     }
+    for (const code of ['SELF_REVERTED', 'ABANDONED', 'KNOWN_TO_BREAK', 'REVERT_UNVERIFIED'] as const) {
+      expect(after('failed', code)).toEqual([known('a', 'fail')]);
+    }
+  });
+
+  it.each([
+    ['failed', 'GUARD_PAUSED'],
+    ['failed', 'CONTROL_PLANE_BUSY'],
+    ['failed', 'GUARD_LOST'],
+    ['failed', 'EMERGENCY_STOP'],
+    ['failed', 'NO_RECOVERER'],
+    ['failed', 'NODE_UNREACHABLE'],
+    ['failed', 'OPEN_CHANGE'],
+    ['failed', 'CANCELLED'],
+    ['refused', 'UNHEALTHY_BEFORE'],
+  ] as const)(
+    'is what was %s for %s as before: an obstacle passes, and the drift is still there',
+    (outcome, code) => {
+      expect(after(outcome, code)).toEqual([known('a', 'pass')]);
+    },
+  );
+
+  it('takes the code from the run that gave a check its reason', () => {
+    const run = (reason: string, code: Code, checks: string[]): BatchResult['runs'][number] =>
+      ({ reason, code, checks }) as BatchResult['runs'][number];
+    const told = (id: string, outcome: CheckOutcome, reason: string): BatchResult['checks'][number] =>
+      ({ id, outcome, reason }) as BatchResult['checks'][number];
+    const runs = [
+      run('not healthy', 'GATE_FAILED', ['a', 'b']),
+      run('not healthy', 'GATE_FAILED', ['a']),
+      run('is unwell', 'UNHEALTHY_BEFORE', ['b']),
+    ];
+    const checks = [told('a', 'guilty', 'not healthy'), told('b', 'refused', 'is unwell')];
+    const mends = mendsOf({ runs, checks: [...checks, told('c', 'notTried', 'paused')] });
+    expect([...mends].map(([id, { code }]) => [id, code])).toEqual([
+      ['a', 'GATE_FAILED'],
+      ['b', 'UNHEALTHY_BEFORE'],
+      ['c', undefined],
+    ]);
+    // The rest of a component goes the way of the run that ended it, also where it was not in that run.
+    const rest = mendsOf({ runs: runs.slice(2), checks: [told('x', 'refused', 'is unwell')] });
+    expect(rest.get('x')?.code).toBe('UNHEALTHY_BEFORE');
   });
 
   it('is what was not tried, as before: the next audit finds the same drift', () => {
