@@ -70,6 +70,7 @@ export const DriftCheck = BatchCheck.pick({
   id: true,
   slug: true,
   title: true,
+  target: true,
   kind: true,
   risk: true,
   requires: true,

@@ -1,5 +1,7 @@
 /** The question for verdicts: of the checks that were named, or of all; and what this node means by them. */
 import type { Finding } from '../../contracts/audit.ts';
+import type { Target } from '../../contracts/basics.ts';
+import { targetsPutBack } from '../../domain/change/put-back.ts';
 import type { GivenParameters } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
 import { auditChecks } from '../audit/audit-checks.ts';
@@ -12,6 +14,8 @@ interface Answer {
   findings: (Finding | Brief)[];
   /** of checks that this node has and whoever asked has not; only where he asked for them */
   beyond?: (Brief & { title: string })[];
+  /** targets that somebody has put back on purpose; only where he asked for them */
+  putBack?: Target[];
 }
 
 type Brief = Pick<Finding, 'check' | 'verdict' | 'reason' | 'byHand'> & {
@@ -42,6 +46,10 @@ export async function answerAudit(
   ];
   // A batch keeps this in its history: what was seen stays on the node.
   if (input['brief'] !== true) return { findings };
+  if (input['putBack'] === true) {
+    const putBack = targetsPutBack(await context.node.records.list());
+    return { findings: findings.map(briefly), putBack };
+  }
   if (!Array.isArray(input['beyond'])) return { findings: findings.map(briefly) };
   const { catalog } = context.audit;
   const known = new Set(input['beyond']);

@@ -1,4 +1,5 @@
 /** Which of the checks that drifted are mended again, and of every other why not. */
+import type { Target } from '../../contracts/basics.ts';
 import type { DriftCheck, DriftRequest, KnownCheck } from '../../contracts/drift.ts';
 import { isRiskAbove } from '../checks/index.ts';
 import type { Audited, Change } from './compare.ts';
@@ -13,6 +14,8 @@ export interface DriftChoice {
   limit: DriftRequest['remediate'];
   /** ids that the schedule names; empty: it is of the whole catalog */
   named: ReadonlySet<string>;
+  /** components that somebody has put back on purpose */
+  putBack: readonly Target[];
 }
 
 /**
@@ -26,12 +29,13 @@ const mostMends = 3;
  * @param before as the audit before found them
  */
 export function selectDrifted(
-  { limit, named }: DriftChoice,
+  choice: DriftChoice,
   before: readonly KnownCheck[],
   audited: readonly Audited[],
   changes: readonly Change[],
 ): DriftSelection {
   const leftOut = new Map<string, string>();
+  const { limit } = choice;
   if (limit === 'none') return { todo: [], leftOut };
   const known = new Map(before.map((check) => [check.id, check]));
   const failing = new Set(changes.filter(({ kind }) => kind === 'newlyFailing').map(({ id }) => id));
@@ -39,7 +43,7 @@ export function selectDrifted(
     .map(({ check }) => check)
     .filter((check) => {
       if (!failing.has(check.id)) return false;
-      const whyNot = whyNotMended(check, known.get(check.id), { limit, named });
+      const whyNot = whyNotMended(check, known.get(check.id), { ...choice, limit });
       if (whyNot !== null) leftOut.set(check.id, whyNot);
       return whyNot === null;
     });
@@ -50,10 +54,13 @@ export function selectDrifted(
 function whyNotMended(
   check: DriftCheck,
   was: KnownCheck | undefined,
-  { limit, named }: { limit: 'low' | 'medium'; named: DriftChoice['named'] },
+  { limit, named, putBack }: DriftChoice & { limit: 'low' | 'medium' },
 ): string | null {
   if (was?.held !== true) return 'it did not pass before: there is nothing to bring back';
   if (check.kind === 'manual' || check.kind === 'refused') return 'its remedy is done by hand';
+  if (putBack.includes(check.target)) {
+    return `the last change of ${check.target} put it back on purpose (restore): only a person undoes that`;
+  }
   if (check.neverInAll && !named.has(check.id)) {
     return `only where the schedule names it (${check.id}): its risk is accepted by name alone`;
   }

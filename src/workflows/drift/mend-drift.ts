@@ -14,13 +14,13 @@ import {
 import type { BatchInput, BatchResult } from '../../contracts/batch.ts';
 import type { Code } from '../../contracts/codes.ts';
 import type { DriftChange, DriftCheck, DriftResult } from '../../contracts/drift.ts';
-import type { Audited, Change } from '../../domain/drift/compare.ts';
+import type { Change } from '../../domain/drift/compare.ts';
 import { mendsOf } from '../../domain/drift/mends.ts';
-import type { Mends } from '../../domain/drift/mends.ts';
+import type { Mend, Mends } from '../../domain/drift/mends.ts';
 import { selectDrifted } from '../../domain/drift/select.ts';
 import { controlQueue, workflowIds } from '../../domain/names.ts';
 import { statusBeforeWrite } from '../../domain/outcome.ts';
-import type { Drift } from './audit-drift.ts';
+import type { Drift, NodeAudit } from './audit-drift.ts';
 
 type Remediation = NonNullable<DriftResult['remediation']>;
 
@@ -32,13 +32,13 @@ export interface MendedDrift {
 
 export async function mendDrift(
   drift: Drift,
-  audited: readonly Audited[],
+  { audited, putBack }: NodeAudit,
   found: readonly Change[],
 ): Promise<MendedDrift> {
   const { parsed, memory, view } = drift;
   const { remediate } = parsed.request;
   const { todo, leftOut } = selectDrifted(
-    { limit: remediate, named: new Set(parsed.named) },
+    { limit: remediate, named: new Set(parsed.named), putBack },
     memory?.checks ?? [],
     audited,
     found,
@@ -56,7 +56,7 @@ export async function mendDrift(
   const tried = todo.map(
     ({ id }) => [id, outcomes.get(id) ?? { outcome: 'notTried' as const, reason }] as const,
   );
-  const mends: Mends = new Map([...left, ...tried]);
+  const mends: Mends = new Map<string, Mend>([...left, ...tried]);
   return { changes: told(mends), remediation, mends };
 }
 
