@@ -3,6 +3,7 @@ import type { GuardService } from '../adapters/service/guard-service.ts';
 import type { TemporalService } from '../adapters/service/temporal-service.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ControlActivities } from '../contracts/deeds.ts';
+import type { DeedContext } from './deed-context.ts';
 import { admit, preview, release } from './control/guard.ts';
 import { parseBatch } from './control/parse-batch.ts';
 import { parseDrift } from './control/parse-drift.ts';
@@ -19,7 +20,10 @@ export interface ControlContext {
 type Input<Name extends keyof ControlActivities> = Parameters<ControlActivities[Name]>[0];
 type Output<Name extends keyof ControlActivities> = Awaited<ReturnType<ControlActivities[Name]>>;
 export type ControlDeeds = {
-  [Name in keyof ControlActivities]: (input: Input<Name>) => Promise<Output<Name>>;
+  [Name in keyof ControlActivities]: (
+    input: Input<Name>,
+    deed?: Pick<DeedContext, 'id'>,
+  ) => Promise<Output<Name>>;
 };
 
 export function createControlActivities(context: ControlContext): ControlDeeds {
@@ -29,9 +33,9 @@ export function createControlActivities(context: ControlContext): ControlDeeds {
     parseBatch: async (input) => await parseBatch(input, context),
     parseDrift: async (input) => await parseDrift(input, context),
     parseAsk: async (input) => Promise.resolve(parseAsk(input)),
-    preview: async (input) => await preview(input, guard),
-    admit: async (input) => await admit(input, guard),
-    release: async (input) => await release(input, guard),
+    preview: async (input, deed) => await preview(input, guard, deed?.id),
+    admit: async (input, deed) => await admit(input, guard, deed?.id),
+    release: async (input, deed) => await release(input, guard, deed?.id),
     report: async (input) => await reportOutcome(input, outcomeFile),
     reportDrift: async (input) => await reportDrift(input, outcomeFile),
     isRunClosed: async ({ workflow }) => await temporal.isRunClosed(workflow),

@@ -3,4 +3,6 @@ export interface DeedContext {
   /** Says what the deed waits for; shown in the Web UI, and silence means death. */
   heartbeat: (details: unknown) => void;
   signal: AbortSignal;
+  /** of this deed, however often it is tried; absent: outside a worker */
+  id?: string;
 }

@@ -43,15 +43,22 @@ export async function readNodeFacts(context: NodeFactsContext): Promise<NodeFact
             workflow: open.workflow,
           },
     recoverer: await context.recoverer(),
-    isControlPlane: await hasApiServer(paths),
+    isControlPlane: await hasControlPlane(paths),
     guard: await readGuardMark(paths.guardFile),
   };
 }
 
-/** By its manifest: one that does not run now is one of the control plane all the same. */
-async function hasApiServer({ manifestsDir }: NodePaths): Promise<boolean> {
-  return await access(join(manifestsDir, 'kube-apiserver.yaml')).then(
-    () => true,
-    () => false,
+const staticPods = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
+
+/** By any of its manifests: a member of etcd alone is one, and what does not run now is one all the same. */
+async function hasControlPlane({ manifestsDir }: NodePaths): Promise<boolean> {
+  const found = await Promise.all(
+    staticPods.map(async (component) =>
+      access(join(manifestsDir, `${component}.yaml`)).then(
+        () => true,
+        () => false,
+      ),
+    ),
   );
+  return found.includes(true);
 }

@@ -1,7 +1,7 @@
 /** `kubemend guard status|pause|resume|adopt|free NODE`: the limits of a whole cluster. */
 import type { Command } from 'commander';
-import type { GuardState } from '../contracts/guard.ts';
-import { describeSlot } from '../domain/guard/guard.ts';
+import type { GuardSlot, GuardState } from '../contracts/guard.ts';
+import { describeSlot } from '../domain/guard/describe.ts';
 import { InputError } from '../domain/errors.ts';
 import { guardMessages, workflowIds } from '../domain/names.ts';
 import { printJson, printLine } from './print.ts';
@@ -12,6 +12,7 @@ import { whoAmI } from './who.ts';
 interface OrderOptions extends ConnectOptions {
   reason: string;
   by?: string;
+  underWay?: boolean;
 }
 
 const orders = [
@@ -36,10 +37,15 @@ export function registerGuard(program: Command): void {
         await withSession(options, async (session) => print(await order(session, name, options), options)),
     );
   }
-  withReason(guard.command('free <node>').summary('vouch for a node whose change is held')).action(
-    async (node: string, options: OrderOptions) =>
-      await withSession(options, async (session) => print(await freeNode(session, node, options), options)),
-  );
+  withReason(guard.command('free <node>').summary('vouch for a node whose change is held'))
+    .option(
+      '--under-way',
+      'also a change that is under way: you know that its run is gone, and the node well',
+    )
+    .action(
+      async (node: string, options: OrderOptions) =>
+        await withSession(options, async (session) => print(await freeNode(session, node, options), options)),
+    );
   guard.addHelpText(
     'after',
     '\nExamples:\n  $ kubemend guard pause --cluster prod --reason "release week"\n  $ kubemend guard free cp-1 --reason "repaired by hand, API server healthy"',
@@ -48,23 +54,37 @@ export function registerGuard(program: Command): void {
 
 async function status(options: ConnectOptions): Promise<void> {
   await withSession(options, async (session) => {
-    const state = await stateOf(session);
-    if (state !== null) print(state, options);
-    else if (options.json === true) printJson({ guard: null });
-    else printLine('no change was asked for in this cluster yet: nothing is paused or under way');
+    const guard = await lookAtGuard(session);
+    if (guard.kind === 'there') print(guard.state, options);
+    else if (options.json === true)
+      printJson({ guard: null, ...(guard.kind === 'gone' && { gone: guard.end }) });
+    else if (guard.kind === 'gone') {
+      printLine(
+        `the guard of ${clusterOf(session)} is gone (${guard.end}): what it had paused or admitted is not known any more. The next change begins a new one, which admits nothing on nodes that know the old one until it is adopted`,
+      );
+    } else printLine('no change was asked for in this cluster yet: nothing is paused or under way');
   });
 }
 
-/** @returns null: there is no guard, since nobody has asked for a change */
-async function stateOf(session: Session): Promise<GuardState | null> {
+type Guard = { kind: 'there'; state: GuardState } | { kind: 'gone'; end: string } | { kind: 'none' };
+
+/** A closed workflow still answers queries: what it says holds for nobody. `none`: nobody has asked for a change. */
+async function lookAtGuard(session: Session): Promise<Guard> {
   const { WorkflowNotFoundError } = await import('../adapters/service/temporal-client.ts');
   const handle = session.client.workflow.getHandle(workflowIds.guard(clusterOf(session)));
   try {
-    return await handle.query<GuardState>(guardMessages.status);
+    const { status } = await handle.describe();
+    if (status.name !== 'RUNNING') return { kind: 'gone', end: status.name.toLowerCase() };
+    return { kind: 'there', state: await handle.query<GuardState>(guardMessages.status) };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
+    if (error instanceof WorkflowNotFoundError) return { kind: 'none' };
     throw error;
   }
+}
+
+async function slotOf(session: Session, node: string): Promise<GuardSlot | undefined> {
+  const guard = await lookAtGuard(session);
+  return guard.kind === 'there' ? guard.state.slots.find((slot) => slot.node === node) : undefined;
 }
 
 async function order(
@@ -76,29 +96,38 @@ async function order(
   return await createGuardService(session.client).ask(clusterOf(session), name, { by, reason });
 }
 
-/**
- * @throws InputError when the guard holds nothing for that node
- */
+/** @throws InputError when the guard holds nothing for that node, or a change that is under way and not meant */
 export async function freeNode(
   session: Session,
   node: string,
-  { by = whoAmI(), reason }: Pick<OrderOptions, 'by' | 'reason'>,
+  { by = whoAmI(), reason, underWay = false }: Pick<OrderOptions, 'by' | 'reason' | 'underWay'>,
 ): Promise<GuardState> {
-  const state = await stateOf(session);
-  if (state?.slots.some((slot) => slot.node === node) !== true) {
+  const slot = await slotOf(session, node);
+  if (slot === undefined) {
     throw new InputError(`${node}: expected a change that the guard holds, found none`, {
       code: 'INVALID_REQUEST',
       hint: 'kubemend guard status',
     });
   }
+  if (!isHold(slot) && !underWay) {
+    throw new InputError(`${node}: expected a change that is held, found that ${describeSlot(slot)}`, {
+      code: 'INVALID_REQUEST',
+      hint: `wait for it: kubemend watch ${slot.workflow.workflowId}; where its run is gone and the node is well: --under-way`,
+    });
+  }
   const { createGuardService } = await import('../adapters/service/guard-service.ts');
-  return await createGuardService(session.client).ask(clusterOf(session), 'free', { by, reason, node });
+  const order = { by, reason, node, underWay };
+  return await createGuardService(session.client).ask(clusterOf(session), 'free', order);
 }
 
-/** Is a change of this node held since its rollback failed? */
+/** Is a change of this node held, or will be again when the restore that is under way ends? */
 export async function isHeld(session: Session, node: string): Promise<boolean> {
-  const state = await stateOf(session);
-  return state?.slots.some((slot) => slot.node === node && slot.held !== null) === true;
+  const slot = await slotOf(session, node);
+  return slot !== undefined && isHold(slot);
+}
+
+function isHold({ held, heldBefore }: GuardSlot): boolean {
+  return held !== null || heldBefore !== undefined;
 }
 
 function clusterOf({ loaded }: Session): string {
@@ -115,12 +144,15 @@ function print(state: GuardState, { json = false }: ConnectOptions): void {
     printJson({ guard: state });
     return;
   }
-  const { cluster, guardId, since, paused, lost, slots } = state;
+  const { cluster, guardId, since, paused, lost, slots, orders = [] } = state;
   printLine(`guard of ${cluster}: ${guardId}, since ${since}`);
   if (paused !== null) printLine(`paused since ${paused.since} by ${paused.by}: ${paused.reason}`);
   if (lost !== null) {
     printLine(`lost: ${lost.node} knows guard ${lost.guardId}. Nothing begins until it is adopted`);
   }
   for (const slot of slots) printLine(describeSlot(slot));
+  for (const { at, what, node, by, reason } of orders) {
+    printLine(`${at} ${what}${node === undefined ? '' : ` ${node}`} by ${by}: ${reason}`);
+  }
   if (paused === null && lost === null && slots.length === 0) printLine('nothing is paused or under way');
 }

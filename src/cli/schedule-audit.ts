@@ -2,7 +2,7 @@
 import type { ScheduleOptions, ScheduleOptionsStartWorkflowAction } from '@temporalio/client';
 import { readDriftInput } from '../activities/control/parse-drift.ts';
 import { parseAll } from '../activities/control/input-problems.ts';
-import { loadBuiltInCatalog } from '../catalog/built-in.ts';
+import { loadUserCatalog } from '../catalog/load-own.ts';
 import { DriftSchedule } from '../contracts/drift.ts';
 import type { DriftInput } from '../contracts/drift.ts';
 import { timingOf, timingProblems } from '../domain/drift/timing.ts';
@@ -22,6 +22,7 @@ export interface ScheduleAuditOptions extends ConnectOptions {
   jitter?: string;
   name?: string;
   remediate: string;
+  exclude: string[];
   param: string[];
   pace?: string;
   replace?: boolean;
@@ -51,13 +52,16 @@ async function scheduleOf(
   const input = {
     ...place,
     ...(checks.length > 0 && { checks: qualifyChecks(checks, session.loaded.config.benchmark) }),
+    ...(options.exclude.length > 0 && {
+      exclude: qualifyChecks(options.exclude, session.loaded.config.benchmark),
+    }),
     remediate,
     parameters: pairs('--param', options.param),
     requestedBy: whoAmI(),
     ...(pace !== undefined && { pace }),
   };
   const { value } = when;
-  readDriftInput(input, await loadBuiltInCatalog(), () => [
+  readDriftInput(input, await loadUserCatalog(session.loaded.config.checkDirs), () => [
     ...when.problems,
     ...(value === undefined ? [] : timingProblems(value)),
   ]);

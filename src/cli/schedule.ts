@@ -49,6 +49,12 @@ function registerCreate(schedule: Command): void {
         .choices(['none', 'low', 'medium'])
         .default('none'),
     )
+    .option(
+      '--exclude <check>',
+      'leave it alone, such as one that was put back on purpose (repeatable)',
+      collect,
+      [],
+    )
     .option('--param <name=value>', 'a parameter of a check', collect, [])
     .option('--pace <pace>', 'limits of the health gate, when something is mended: normal, slow or fast')
     .option('--replace', 'change the schedule that is there; what it knows of the node stays')

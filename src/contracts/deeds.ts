@@ -40,8 +40,10 @@ export interface ParsedBatch {
 
 export interface ParsedDrift {
   request: DriftRequest;
-  /** what was asked for and what it requires, in the order of the benchmark */
+  /** what was asked for and what it requires, less what is excluded, in the order of the benchmark */
   checks: DriftCheck[];
+  /** ids that the schedule names; absent: it is of the whole catalog */
+  named?: string[];
   hasSearchAttributes: boolean;
 }
 
@@ -117,10 +119,15 @@ export interface ControlActivities {
   report(input: { result: RemediationResult; workflow: WorkflowRef }): Promise<void>;
   reportDrift(input: { result: DriftResult; workflowId: string; runId: string }): Promise<void>;
   /** Is the run that opened a change known to be closed? "Not found" proves nothing: it may live on another server. */
-  isRunClosed(input: {
-    workflow: Omit<WorkflowRef, 'attempt'>;
-  }): Promise<{ closed: boolean; detail: string }>;
+  isRunClosed(input: { workflow: Omit<WorkflowRef, 'attempt'> }): Promise<RunState>;
   describeQueue(input: { queue: string }): Promise<{ workers: QueueWorker[] }>;
+}
+
+/** `unknown`: this server knows nothing of it, so that it is neither known to be closed nor under way */
+export interface RunState {
+  closed: boolean;
+  unknown?: boolean;
+  detail: string;
 }
 
 /** A worker that asked a task queue for work. */

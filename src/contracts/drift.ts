@@ -1,5 +1,6 @@
 /** Drift of one node: what a recurring audit is asked, and what has changed since the audit before it. */
 import { z } from 'zod';
+import { Exclusion } from './answers.ts';
 import { Verdict } from './audit.ts';
 import { Duration, Name, Timestamp } from './basics.ts';
 import { BatchCheck, BatchResult, CheckOutcome } from './batch.ts';
@@ -20,6 +21,10 @@ export const DriftRequest = z
       .min(1)
       .optional()
       .describe('check ids or slugs; default: the whole catalog'),
+    exclude: z
+      .array(z.union([z.string().min(1), Exclusion]))
+      .default([])
+      .describe('check ids or slugs that are left alone, such as what was put back on purpose'),
     remediate: z
       .enum(['none', 'low', 'medium'])
       .default('none')
@@ -65,10 +70,13 @@ export const DriftCheck = BatchCheck.pick({
   id: true,
   slug: true,
   title: true,
+  target: true,
   kind: true,
   risk: true,
   requires: true,
   parameters: true,
+  neverInAll: true,
+  digest: true,
 });
 export type DriftCheck = z.infer<typeof DriftCheck>;
 
@@ -95,7 +103,11 @@ export const DriftChange = z.object({
   after: Verdict.nullable().describe('as this audit found it, before anything was mended; null: not audited'),
   reason: z.string().describe('what was seen'),
   mend: z
-    .object({ outcome: CheckOutcome, reason: z.string() })
+    .object({
+      outcome: CheckOutcome,
+      reason: z.string(),
+      code: Code.optional().describe('of the run that did not do it'),
+    })
     .nullable()
     .describe('what came of mending it again; null: that was not asked for, or it did not drift'),
 });

@@ -30,6 +30,8 @@ export interface GuardSlot extends Omit<GuardAsk, 'knownGuard' | 'isRestore'> {
   since: string;
   /** why it is not free although its run has ended; null: its run is under way, or so it is believed */
   held: string | null;
+  /** of a restore: what was held when it began, and is again when it ends; only a person frees it */
+  heldBefore?: GuardSlot;
 }
 
 export interface GuardPause {
@@ -49,6 +51,8 @@ export interface GuardState {
   /** guards before this one, whose nodes an operator has vouched for */
   adopted: string[];
   slots: GuardSlot[];
+  /** the last few, the newest last; absent: of a guard of before they were kept */
+  orders?: GuardRecordedOrder[];
 }
 
 export type GuardRefusal = { admitted: false; code: Code; reason: string };
@@ -60,12 +64,34 @@ export interface GuardRelease {
   /** how the run ended; of a reconciled change, how the node's record did */
   end: Status;
   code?: Code | undefined;
+  /** the guard that admitted it; absent: of a run of before this was told */
+  guardId?: string | undefined;
+  /** the node's emergency stop then, in words; null: none; absent: the node was not asked */
+  stop?: string | null;
+  /** the node's open change then, whatever its id, in words; null: none; absent: the node was not asked */
+  openChange?: string | null;
 }
 
 /** What an operator does, for the record. */
 export interface GuardOrder {
   by: string;
   reason: string;
+}
+
+export interface GuardRecordedOrder extends GuardOrder {
+  what: 'pause' | 'resume' | 'adopt' | 'free';
+  node?: string;
+  at: string;
+}
+
+/** What the guard has asked of a node, when the run of a change says nothing any more. */
+export interface ReconcileInput {
+  cluster: string;
+  slot: GuardSlot;
+  /** absent: of a guard of before this was told */
+  guardId?: string;
+  /** false: nothing is known of the run, so that the node is only looked at; default true: it is closed */
+  isRunKnown?: boolean;
 }
 
 /** The input of the workflow; `state` is handed from one of its runs to the next. */

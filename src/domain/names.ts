@@ -46,6 +46,10 @@ export const guardMessages = {
   status: 'status',
 } as const;
 
+export function isGuardId(id: string): boolean {
+  return id.startsWith('guard/');
+}
+
 export function isDriftId(id: string): boolean {
   return id.startsWith('drift/');
 }

@@ -14,6 +14,10 @@ export function bindActivities<Deeds extends Record<string, Deed<never, unknown>
   return Object.fromEntries(bound) as { [Name in keyof Deeds]: Activity<Deeds[Name]> };
 }
 
+function idOf({ info }: Context): string {
+  return `${info.workflowExecution?.runId ?? ''}/${info.activityId}`;
+}
+
 function bind(deed: Deed<unknown, unknown>): (input: unknown) => Promise<unknown> {
   return async (input) => {
     const context = Context.current();
@@ -31,7 +35,7 @@ function bind(deed: Deed<unknown, unknown>): (input: unknown) => Promise<unknown
       Math.max(100, (context.info.heartbeatTimeoutMs ?? 10_000) / 4),
     );
     try {
-      return await deed(input, { heartbeat: beat, signal });
+      return await deed(input, { heartbeat: beat, signal, id: idOf(context) });
     } catch (error) {
       throw toFailure(error, signal);
     } finally {

@@ -1,4 +1,5 @@
 /** The last two questions before anything is written: may this change begin now, and does the program take it? */
+import { patched } from '@temporalio/workflow';
 import type { WorkflowRef } from '../contracts/change-record.ts';
 import type { Admission, NamedChange } from '../contracts/deeds.ts';
 import type { NodeFacts, Plan } from '../contracts/plan.ts';
@@ -13,19 +14,23 @@ import type { ApprovedPlan } from './plan.ts';
 import type { Run } from './remediate.ts';
 import type { Settlement } from './result.ts';
 
-/** Reserves the change with the guard, by the node's state as it is now. */
+/**
+ * Reserves the change with the guard, by the node's state as it is now.
+ * @returns `again`: the guard had no room for a while, in which the node may have become another
+ */
 export async function admittedChange(
   run: Run,
   { plan, facts }: ApprovedPlan,
   workflow: WorkflowRef,
   patience: Patience,
-): Promise<{ facts: NodeFacts; change: NamedChange; workflow: WorkflowRef } | Settlement> {
+): Promise<{ facts: NodeFacts; change: NamedChange; workflow: WorkflowRef } | Settlement | 'again'> {
   const { progress } = run;
   progress.begin('admit', 'admission');
   let { admission, now } = await askForAdmission(run, plan, workflow);
   while (!admission.admitted && isBusyElsewhere(admission, now) && hasPatience(run, patience)) {
     progress.waitFor(admission.reason);
     await pause(run, patience, 'the guard of the cluster');
+    if (patched('planned again after a wait for the guard')) return 'again';
     ({ admission, now } = await askForAdmission(run, plan, workflow));
   }
   if (!admission.admitted) return { status: statusBeforeWrite(admission.code), ...admission, plan, facts };
@@ -34,7 +39,9 @@ export async function admittedChange(
   const changeId = changeIdOf(workflow.workflowId, workflow.firstRunId, workflow.attempt, plan.planHash);
   // From here on there is something to release, whatever becomes of the change.
   progress.status.changeId = changeId;
-  return { facts: now, change: { changeId, identity: plan.identity }, workflow: admitted };
+  const change = { changeId, identity: plan.identity };
+  run.slot = { ...change, guardId };
+  return { facts: now, change, workflow: admitted };
 }
 
 async function askForAdmission(

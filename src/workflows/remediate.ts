@@ -5,6 +5,7 @@ import {
   condition,
   defineQuery,
   isCancellation,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -27,6 +28,8 @@ import { freshPatience, hasPatience } from './open-change.ts';
 import { approvedPlan } from './plan.ts';
 import { beginProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
+import { releaseSlot } from './release.ts';
+import type { HeldSlot } from './release.ts';
 import { reportResult } from './report.ts';
 import { resultOf } from './result.ts';
 import type { Settlement } from './result.ts';
@@ -44,6 +47,8 @@ export interface Run {
   approvals: Approvals;
   persistence: Persistence;
   workflow: Omit<WorkflowRef, 'attempt'>;
+  /** null: the guard holds nothing for it */
+  slot: HeldSlot | null;
   isCancelled: () => boolean;
   /** settles when the run is asked to cancel; never, when it is not */
   whenCancelled: Promise<void>;
@@ -100,6 +105,7 @@ function runOf(
   return {
     ...parts,
     request,
+    slot: null,
     place: { cluster: request.cluster, node: request.node, heartbeatMs: durationMs(request.heartbeat) },
     workflow: {
       clusterId,
@@ -137,6 +143,7 @@ async function planAndChange(run: Run): Promise<Settlement> {
     if ('status' in approved) return approved;
     const { plan } = approved;
     const admitted = await admittedChange(run, approved, { ...run.workflow, attempt }, patience);
+    if (admitted === 'again') continue;
     if ('status' in admitted) {
       // Someone was faster: wait for theirs.
       if (admitted.code === 'OPEN_CHANGE' && hasPatience(run, patience)) continue;
@@ -147,6 +154,10 @@ async function planAndChange(run: Run): Promise<Settlement> {
       (await refusedByRehearsal(run, plan, workflow)) ??
       (await changeUntilFinal(run, plan, workflow, change));
     if (settlement.retry !== true || attempt >= mostAttempts) return { plan, ...settlement, facts };
+    // While this one waits, and perhaps a person thinks, another node may be changed.
+    if (patched('released before it tries again')) {
+      await releaseSlot(run, { end: settlement.status, code: settlement.code });
+    }
     attempt += 1;
   }
 }

@@ -3,6 +3,7 @@ import type { NodeFacts } from '../contracts/plan.ts';
 import type { RemediationResult } from '../contracts/result.ts';
 import { durationMs } from '../domain/duration.ts';
 import { onControl, onNode } from './deeds.ts';
+import { releaseSlot } from './release.ts';
 import type { Run } from './remediate.ts';
 import { tellSinks } from './sinks.ts';
 
@@ -13,12 +14,7 @@ export async function reportResult(
 ): Promise<RemediationResult> {
   const { place, progress, request } = run;
   progress.begin('report', 'guard, journal and notifications');
-  const { changeId } = progress.status;
-  if (changeId !== null) {
-    const { cluster, node } = place;
-    const { status: end, code } = result;
-    await onControl('release', 'release the guard')({ cluster, node, changeId, end, code });
-  }
+  const kept = await releaseSlot(run, { end: result.status, code: result.code });
   const limitMs = durationMs(request.report.within);
   const workflow = { ...run.workflow, attempt: 0 };
   const sinks: Record<string, () => Promise<unknown>> = {
@@ -35,7 +31,8 @@ export async function reportResult(
           )({ identity: facts.identity, result }),
       }),
   };
-  const notReported = await tellSinks(sinks, request.report.within);
+  const untold = await tellSinks(sinks, request.report.within);
+  const notReported = [...(kept === null ? [] : [`guard: ${kept}`]), ...untold];
   progress.end('done');
   return {
     ...result,

@@ -75,7 +75,7 @@ describe('two at once (row 21, peers 43)', () => {
     stack.failPoint.arm('apply.before-record');
     const first = stack.remediate({ checks: ['1.4.1'] }, target);
     await staged(target);
-    const freed = await stack.kubemend(['guard', 'free', 'cp-1', '--reason', 'too early']);
+    const freed = await stack.kubemend(['guard', 'free', 'cp-1', '--under-way', '--reason', 'too early']);
     expect(freed.exitCode, freed.stderr).toBe(0);
     const runs = [first, stack.remediate({ checks: ['1.3.2'] }, 'kube-controller-manager')];
     await staged('kube-controller-manager');

@@ -34,6 +34,9 @@ let controlRun: Promise<void>;
 let nodes = 0;
 /** nodes whose results nobody can be told */
 const deadSinks = new Set<string>();
+/** nodes for which the guard has no room, once */
+const busyOnce = new Set<string>();
+const released: Parameters<ControlActivities['release']>[0][] = [];
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'kubemend-workflow-'));
@@ -60,8 +63,14 @@ beforeAll(async () => {
     reportDrift: async () => Promise.reject(new Error('not asked here')),
     parseAsk: async () => Promise.reject(new Error('not asked here')),
     preview: async ({ facts, plan }) => Promise.resolve(judgeAdmission(facts, plan)),
-    admit: async ({ facts, plan }) => Promise.resolve(judgeAdmission(facts, plan)),
-    release: async () => Promise.resolve(),
+    admit: async ({ facts, plan }) => {
+      if (!busyOnce.delete(plan.identity.node)) return Promise.resolve(judgeAdmission(facts, plan));
+      return Promise.resolve({ admitted: false, code: 'CONTROL_PLANE_BUSY', reason: 'another node' });
+    },
+    release: async (end) => {
+      released.push(end);
+      return Promise.resolve();
+    },
     report: async ({ result }) => {
       if (result.cluster === 'test' && deadSinks.has(result.node)) throw new Error('the sink is away');
       return Promise.resolve();
@@ -149,6 +158,24 @@ describe('remediate', () => {
         'report',
       ]);
       assertTruth(fake, result);
+    });
+  });
+
+  it('plans again after a wait for the guard: the node may have become another meanwhile', async () => {
+    await withNode(async (fake, name) => {
+      busyOnce.add(name);
+      expect((await run(name)).status).toBe('FIXED');
+      expect(fake.calls().filter((call) => call === 'inspectAndPlan')).toHaveLength(2);
+    });
+  });
+
+  it('gives its place back with the last word of the node, and before it tries again', async () => {
+    await withNode(async (fake, name) => {
+      fake.set({ faults: [{ activity: 'applyChange', kind: 'before', times: 1 }] });
+      expect((await run(name)).status).toBe('FIXED');
+      const ends = released.filter(({ node }) => node === name);
+      const word = { stop: null, openChange: null };
+      expect(ends).toMatchObject([word, { ...word, end: 'FIXED' }]);
     });
   });
 

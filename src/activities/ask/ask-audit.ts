@@ -1,5 +1,7 @@
 /** The question for verdicts: of the checks that were named, or of all; and what this node means by them. */
 import type { Finding } from '../../contracts/audit.ts';
+import type { Target } from '../../contracts/basics.ts';
+import { targetsPutBack } from '../../domain/change/put-back.ts';
 import type { GivenParameters } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
 import { auditChecks } from '../audit/audit-checks.ts';
@@ -12,9 +14,14 @@ interface Answer {
   findings: (Finding | Brief)[];
   /** of checks that this node has and whoever asked has not; only where he asked for them */
   beyond?: (Brief & { slug: string; title: string })[];
+  /** targets that somebody has put back on purpose; only where he asked for them */
+  putBack?: Target[];
 }
 
-type Brief = Pick<Finding, 'check' | 'verdict' | 'reason' | 'byHand'>;
+type Brief = Pick<Finding, 'check' | 'verdict' | 'reason' | 'byHand'> & {
+  /** absent: no change of its target is open */
+  unconfirmed?: true;
+};
 
 /** By the id that was asked for; a batch of before there were digests sends none. */
 type Definitions = Record<string, { slug: string; digest?: string } | undefined>;
@@ -40,6 +47,10 @@ export async function answerAudit(
   ];
   // A batch keeps this in its history: what was seen stays on the node.
   if (input['brief'] !== true) return { findings };
+  if (input['putBack'] === true) {
+    const putBack = targetsPutBack(await context.node.records.list());
+    return { findings: findings.map(briefly), putBack };
+  }
   if (!Array.isArray(input['beyond'])) return { findings: findings.map(briefly) };
   const { catalog } = context.audit;
   const known = new Set(input['beyond']);
@@ -90,6 +101,12 @@ function otherName(
   }
 }
 
-function briefly({ check, verdict, reason, byHand }: Finding): Brief {
-  return { check, verdict, reason, ...(byHand !== undefined && { byHand }) };
+function briefly({ check, verdict, reason, byHand, unconfirmed }: Finding): Brief {
+  return {
+    check,
+    verdict,
+    reason,
+    ...(byHand !== undefined && { byHand }),
+    ...(unconfirmed && { unconfirmed }),
+  };
 }

@@ -2,7 +2,6 @@
  * Writes a planned change, once: everything is staged and safe on disk before the lock is taken, and under the lock
  * there are only looks, records, renames and fsyncs (DESIGN "Change record", apply).
  */
-import { writeGuardMark } from '../../adapters/storage/guard-mark.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
 import type { ChangeRecord, ChangeReport, RecordedFile, WorkflowRef } from '../../contracts/change-record.ts';
 import type { Code } from '../../contracts/codes.ts';
@@ -18,6 +17,7 @@ import { dropPrepared, prepareChange } from './prepare-change.ts';
 import { findDifference, putInPlace } from './put-in-place.ts';
 import { assertThisNode, readNow, stepLocked, stepRecord } from '../record-steps.ts';
 import { readRecoverer } from './recoverer.ts';
+import { rememberGuard } from './remember-guard.ts';
 import { isMain, removeCreated, restoreFiles } from '../rollback/restore-files.ts';
 
 import type { RecomputedFile } from './stage-change.ts';
@@ -54,8 +54,7 @@ export async function applyChange(
   const known = await context.records.read(input.changeId);
   if (known !== undefined) return reportOf(known);
 
-  const { guard } = input.workflow;
-  if (guard !== undefined) await writeGuardMark(context.paths.guardFile, guard, context.files);
+  await rememberGuard(context, input.plan.identity, input.workflow);
   deed.heartbeat('staging the change');
   let change: ArmedChange;
   try {

@@ -8,38 +8,41 @@ import type { GuardPreview } from '../../contracts/guard.ts';
 import { judgeAdmission } from '../../domain/admission.ts';
 import { changeIdOf } from '../../domain/storage/change-id.ts';
 
-export async function preview(ask: AdmissionAsk, guard: GuardService): Promise<Admission> {
+export async function preview(ask: AdmissionAsk, guard: GuardService, id?: string): Promise<Admission> {
   const admission = judgeAdmission(ask.facts, ask.plan, ask.isRestore);
   if (!admission.admitted) return admission;
-  const answer = await guard.ask(ask.facts.identity.cluster, 'preview', previewOf(ask));
+  const answer = await guard.ask(ask.facts.identity.cluster, 'preview', previewOf(ask), id);
   return answer.admitted ? { admitted: true } : answer;
 }
 
 export async function admit(
   { workflow, ...ask }: Parameters<ControlActivities['admit']>[0],
   guard: GuardService,
+  id?: string,
 ): Promise<Admission> {
   const { facts, plan, isRestore } = ask;
   const admission = judgeAdmission(facts, plan, isRestore);
   if (!admission.admitted) return admission;
   const { target } = plan;
-  return await guard.ask(facts.identity.cluster, 'admit', {
+  const change = {
     ...previewOf(ask),
     changeId: changeIdOf(workflow.workflowId, workflow.firstRunId, workflow.attempt, plan.planHash),
     target,
-    // A node that does not say is taken for one where its target can be nothing else.
-    isControlPlane: facts.isControlPlane ?? (target !== 'kubelet' && target !== 'files'),
+    // Also where the node does not say, or has lost its manifests: such a target can be nothing else.
+    isControlPlane: facts.isControlPlane === true || (target !== 'kubelet' && target !== 'files'),
     workflow,
     identity: plan.identity,
     files: plan.files,
-  });
+  };
+  return await guard.ask(facts.identity.cluster, 'admit', change, id);
 }
 
 export async function release(
   { cluster, ...end }: Parameters<ControlActivities['release']>[0],
   guard: GuardService,
+  id?: string,
 ): Promise<void> {
-  await guard.ask(cluster, 'release', end);
+  await guard.ask(cluster, 'release', end, id);
 }
 
 function previewOf({ facts, isRestore, isRestoreOfChanges = false }: AdmissionAsk): GuardPreview {

@@ -15,8 +15,10 @@ export async function parseDrift(
   { temporal, catalog }: { temporal: TemporalService; catalog: Catalog },
 ): Promise<ParsedDrift> {
   const { request, checks } = readDriftInput(input, catalog, (value) => idProblems(value, workflowId));
+  const named = request.checks?.map((name) => catalog.displayId(catalog.resolve(name)));
   return {
     request,
+    ...(named !== undefined && { named }),
     checks: checks.map((check) => DriftCheck.parse(briefOf(check, catalog))),
     hasSearchAttributes: await temporal.hasSearchAttributes(),
   };
@@ -33,12 +35,16 @@ export function readDriftInput(
   otherProblems: (request: DriftRequest | undefined) => string[],
 ): { request: DriftRequest; checks: Check[] } {
   const { value, problems } = parseAll(DriftRequest, input);
-  problems.push(...checkProblems(input, 'checks', catalog), ...otherProblems(value));
+  for (const field of ['checks', 'exclude']) problems.push(...checkProblems(input, field, catalog));
+  problems.push(...otherProblems(value));
   if (value === undefined || problems.length > 0) throw invalid('auditDrift', problems, 'drift-request');
   const asked = value.checks?.map((name) => catalog.resolve(name)) ?? catalog.checks;
   // What a check requires would be mended with it: so it is looked at, too.
   const together = closeOverRequirements(asked, (slug) => catalog.find(slug));
-  const checks = catalog.checks.filter((check) => together.includes(check));
+  const excluded = new Set(
+    value.exclude.map((one) => catalog.resolve(typeof one === 'string' ? one : one.check).slug),
+  );
+  const checks = catalog.checks.filter((check) => together.includes(check) && !excluded.has(check.slug));
   resolveParameters(checks, value.parameters);
   return { request: value, checks };
 }

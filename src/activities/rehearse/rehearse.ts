@@ -4,6 +4,7 @@ import type { WorkflowRef } from '../../contracts/change-record.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 import type { DeedContext } from '../deed-context.ts';
+import { rememberGuard } from '../change/remember-guard.ts';
 import { computeChange } from '../inspect/compute-change.ts';
 import type { ComputeContext } from '../inspect/compute-change.ts';
 import { tryCanary } from './try-canary.ts';
@@ -23,6 +24,7 @@ export async function rehearse(
   { request, plan, workflow }: RehearseInput,
   deed: DeedContext,
 ): Promise<RehearsalReport> {
+  await rememberGuard(node, plan.identity, workflow);
   if (request.rehearse === 'off') return couldNot('switched off');
   const computed = await computeChange(compute, request);
   if (computed.kind === 'refused') return couldNot(computed.reason);

@@ -19,15 +19,19 @@ export interface GuardUpdates {
   pause: [GuardOrder, GuardState];
   resume: [GuardOrder, GuardState];
   adopt: [GuardOrder, GuardState];
-  free: [GuardOrder & { node: string }, GuardState];
+  free: [GuardOrder & { node: string; underWay?: boolean }, GuardState];
 }
 
 export interface GuardService {
-  /** @throws what the service throws when it does not answer: no answer is never yes */
+  /**
+   * @param id of the question: asked again under the same one, it is answered once
+   * @throws what the service throws when it does not answer: no answer is never yes
+   */
   ask<Name extends keyof GuardUpdates>(
     cluster: string,
     name: Name,
     input: GuardUpdates[Name][0],
+    id?: string,
   ): Promise<GuardUpdates[Name][1]>;
 }
 
@@ -38,7 +42,12 @@ const lookEveryMs = 30_000;
 
 export function createGuardService(client: Client): GuardService {
   return {
-    async ask<Name extends keyof GuardUpdates>(cluster: string, name: Name, input: GuardUpdates[Name][0]) {
+    async ask<Name extends keyof GuardUpdates>(
+      cluster: string,
+      name: Name,
+      input: GuardUpdates[Name][0],
+      id?: string,
+    ) {
       const { WithStartWorkflowOperation } = await import('./temporal-client.ts');
       const start: GuardInput = { cluster, lookEveryMs };
       const startWorkflowOperation = new WithStartWorkflowOperation<GuardRun>('guard', {
@@ -54,6 +63,7 @@ export function createGuardService(client: Client): GuardService {
         {
           args: [input],
           startWorkflowOperation,
+          ...(id !== undefined && { updateId: id }),
         },
       );
     },

@@ -2,7 +2,7 @@
 import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { WorkflowRef } from '../../contracts/change-record.ts';
-import type { QueueWorker } from '../../contracts/deeds.ts';
+import type { QueueWorker, RunState } from '../../contracts/deeds.ts';
 import { searchAttributes } from '../../domain/names.ts';
 
 export interface TemporalService {
@@ -14,7 +14,7 @@ export interface TemporalService {
    * Is the run known to be closed? Only on the same server and namespace, and only when the id's latest run is
    * closed or began with another first run (a reset keeps the first run id). "Not found" proves nothing.
    */
-  isRunClosed(run: Omit<WorkflowRef, 'attempt'>): Promise<{ closed: boolean; detail: string }>;
+  isRunClosed(run: Omit<WorkflowRef, 'attempt'>): Promise<RunState>;
 }
 
 const notFound = 5; // gRPC NOT_FOUND
@@ -44,6 +44,7 @@ export function createTemporalService(connection: Connection, namespace: string)
       if (run.namespace !== namespace || run.clusterId !== (await clusterId())) {
         return {
           closed: false,
+          unknown: true,
           detail: `the run lives on another Temporal server or namespace (${run.clusterId}, ${run.namespace})`,
         };
       }
@@ -60,7 +61,8 @@ export function createTemporalService(connection: Connection, namespace: string)
           : { closed: false, detail: 'the run is under way' };
       } catch (error) {
         if ((error as { code?: unknown }).code === notFound) {
-          return { closed: false, detail: 'the server knows no such run, which proves nothing' };
+          const detail = 'the server knows no such run, which proves nothing';
+          return { closed: false, unknown: true, detail };
         }
         throw error;
       }

@@ -13,6 +13,8 @@ export interface Seen {
   reason: string;
   /** why the node has it mended by a person only */
   byHand?: string;
+  /** a change of its target is open: what passes now may be put back; absent: none is */
+  unconfirmed?: boolean;
 }
 
 /** A check that the node has and whoever asked has not. */
@@ -51,7 +53,8 @@ export function selectChecks(
 ): Selection {
   const selection: Selection = { todo: [], leftOut: [] };
   for (const check of checks) {
-    const { verdict: before, reason, byHand } = seen.get(check.id) ?? notSeen(check);
+    const found = seen.get(check.id) ?? notSeen(check);
+    const { verdict: before, reason, byHand } = asConfirmed(found);
     if (before === 'pass') {
       const said = options.reported.get(check.id);
       // Both verdicts are told where they differ: a person decides who is right.
@@ -60,11 +63,24 @@ export function selectChecks(
       selection.leftOut.push({ check, before, outcome: 'compliant', reason: passes });
       continue;
     }
-    const whyNot = whyNotMended(check, before, reason, options) ?? byHand ?? null;
+    // Its run waits for the open change, and looks again.
+    const verdict = isMaybePass(found) ? 'fail' : before;
+    const whyNot = whyNotMended(check, verdict, reason, options) ?? byHand ?? null;
     if (whyNot === null) selection.todo.push({ check, before });
     else selection.leftOut.push({ check, before, outcome: 'left', reason: whyNot });
   }
   return withoutHalves(selection);
+}
+
+function isMaybePass({ verdict, unconfirmed }: Seen): boolean {
+  return verdict === 'pass' && unconfirmed === true;
+}
+
+/** A pass that another run may put back is not known to be one. */
+function asConfirmed<One extends Seen>(seen: One): One {
+  if (!isMaybePass(seen)) return seen;
+  const reason = `passes while a change of its component is open, which may be put back: ${seen.reason}`;
+  return { ...seen, verdict: 'unknown', reason };
 }
 
 /** What travels with a check that is left cannot be mended without it. */
@@ -119,7 +135,7 @@ function notSeen({ id, problem }: BatchCheck): Seen {
 export function selectBeyond(selection: Selection, beyond: readonly SeenBeyond[]): Selection {
   const usable = [...selection.todo, ...selection.leftOut].filter(({ check }) => check.problem === undefined);
   const taken = new Set(usable.map(({ check }) => check.id));
-  const told = beyond.map(({ check, slug, title, verdict: before, reason }): LeftOut => {
+  const told = beyond.map(asConfirmed).map(({ check, slug, title, verdict: before, reason }): LeftOut => {
     // The node may give its number to another check: what it says of that is no word on ours.
     const id = taken.has(check) ? (slug ?? `${check} of the node`) : check;
     if (before === 'pass') {

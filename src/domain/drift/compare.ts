@@ -10,25 +10,34 @@ export interface Audited {
   reason: string;
 }
 
-/** @param seen what the node answered; a check that it did not answer for could not be looked at */
+/**
+ * What is judged under an open change may be put back: it is not known, neither as passing nor as failing.
+ * @param seen what the node answered; a check that it did not answer for could not be looked at
+ */
 export function auditedChecks(asked: readonly DriftCheck[], seen: readonly Seen[]): Audited[] {
   const found = new Map(seen.map((one) => [one.check, one]));
   return asked.map((check) => {
-    const { verdict, reason } = found.get(check.id) ?? notAnswered;
-    return { check, verdict, reason };
+    const { verdict, reason, unconfirmed } = found.get(check.id) ?? notAnswered;
+    if (unconfirmed !== true) return { check, verdict, reason };
+    return { check, verdict: 'unknown', reason: `a change of its component is open; ${verdict}: ${reason}` };
   });
 }
 
-const notAnswered = { verdict: 'unknown', reason: 'the node did not answer for it' } as const;
+const notAnswered = {
+  verdict: 'unknown',
+  reason: 'the node did not answer for it',
+  unconfirmed: false,
+} as const;
 
 export type Change = Omit<DriftChange, 'mend'>;
 
 /** In the order of the audit; what is audited no more comes last. */
 export function compareAudits(before: readonly KnownCheck[], audited: readonly Audited[]): Change[] {
-  const known = new Map(before.map(({ id, verdict }) => [id, verdict]));
+  const known = new Map(before.map((check) => [check.id, check]));
   const changed = audited.flatMap(({ check: { id, title }, verdict: after, reason }): Change[] => {
     const was = known.get(id) ?? null;
-    return was === after ? [] : [{ id, title, kind: kindOf(was, after), before: was, after, reason }];
+    if (was?.verdict === after) return [];
+    return [{ id, title, kind: kindOf(was, after), before: was?.verdict ?? null, after, reason }];
   });
   const now = new Set(audited.map(({ check }) => check.id));
   const gone = before
@@ -44,10 +53,14 @@ export function isFailing(verdict: Verdict): boolean {
   return verdict === 'fail' || verdict === 'stale';
 }
 
-/** From fail to stale, or back, is no new failure: it has failed all the time. */
-function kindOf(before: Verdict | null, after: Verdict): Change['kind'] {
-  if (before === null) return 'appeared';
-  if (isFailing(after)) return isFailing(before) ? 'changed' : 'newlyFailing';
+/**
+ * From fail to stale, or back, is no new failure: it has failed all the time. Nor is one that could not be looked at meanwhile,
+ * and did not pass before that.
+ */
+function kindOf(was: KnownCheck | null, after: Verdict): Change['kind'] {
+  if (was === null) return 'appeared';
+  const hasFailed = isFailing(was.verdict) || (was.verdict === 'unknown' && !was.held);
+  if (isFailing(after)) return hasFailed ? 'changed' : 'newlyFailing';
   if (after === 'pass') return 'newlyPassing';
   return after === 'unknown' ? 'newlyUnknown' : 'changed';
 }

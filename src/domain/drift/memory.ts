@@ -1,7 +1,8 @@
 /** What a drift audit knows of the one before it, and what it leaves to the next. */
-import type { CheckOutcome } from '../../contracts/batch.ts';
 import type { DriftResult, DriftStatus, KnownCheck } from '../../contracts/drift.ts';
 import type { Audited } from './compare.ts';
+import { wasNotTried } from './mends.ts';
+import type { Mends } from './mends.ts';
 
 /** A run before, of the same schedule. */
 export interface Memory {
@@ -23,9 +24,6 @@ export function recallRun(last: unknown, place: { cluster: string; node: string 
   return { status, auditedAt: auditedAt ?? null, checks };
 }
 
-/** What became of checks that were to be mended, by id. */
-export type Mends = ReadonlyMap<string, { outcome: CheckOutcome; reason: string }>;
-
 export function rememberChecks(
   before: readonly KnownCheck[],
   audited: readonly Audited[],
@@ -35,12 +33,13 @@ export function rememberChecks(
   return audited.map(({ check: { id }, verdict }) => {
     const was = known.get(id);
     const mends = was?.mends ?? 0;
-    const outcome = mended.get(id)?.outcome;
+    const mend = mended.get(id);
+    const outcome = mend?.outcome;
     if (outcome === 'fixed') return { id, verdict: 'pass', held: true, mends: mends + 1 };
     // Somebody was faster.
     if (outcome === 'compliant') return { id, verdict: 'pass', held: true, mends };
-    // Nobody has looked into it yet: the next audit finds the same drift, and tries again.
-    if (outcome === 'notTried' && was !== undefined) return was;
+    // Nobody has looked into it yet: the next audit finds the same drift, tells it again, and tries again.
+    if (mend !== undefined && wasNotTried(mend) && was !== undefined) return was;
     const held = verdict === 'unknown' ? (was?.held ?? false) : verdict === 'pass';
     return { id, verdict, held, mends: verdict === 'pass' ? 0 : mends };
   });

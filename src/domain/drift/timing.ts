@@ -1,21 +1,34 @@
 /** When a schedule runs, as Temporal takes it. */
 import type { DriftSchedule } from '../../contracts/drift.ts';
 import { durationMs, durationText } from '../duration.ts';
+import { readGoDuration } from '../flags/values/durations.ts';
 
 /** An audit of a whole node takes seconds of it: more often than this would be a load, not a watch. */
 const shortestMs = 60_000;
 const dayMs = 24 * 3_600_000;
 
 /** @returns what the schema alone cannot see, in its words */
-export function timingProblems({ every, jitter }: DriftSchedule): string[] {
+export function timingProblems({ every, cron, jitter }: DriftSchedule): string[] {
+  const least = durationText(shortestMs);
+  const cronMs = intervalOf(cron);
+  if (cronMs !== null && cronMs < shortestMs) {
+    return [`cron: expected ${least} or more from run to run, found "${cron ?? ''}"`];
+  }
   if (every === undefined) return [];
   const everyMs = durationMs(every);
   if (everyMs < shortestMs) {
-    return [`every: expected a duration of ${durationText(shortestMs)} or more, found "${every}"`];
+    return [`every: expected a duration of ${least} or more, found "${every}"`];
   }
   return durationMs(jitter) < everyMs
     ? []
     : [`jitter: expected less than every (${every}), found "${jitter}"`];
+}
+
+/** Milliseconds of `@every 10s`, with or without its phase (`/2s`); null: no such word. */
+function intervalOf(cron: string | undefined): number | null {
+  const [, text] = /^\s*@every\s+([^\s/]+)/.exec(cron ?? '') ?? [];
+  const nanoseconds = text === undefined ? undefined : readGoDuration(text);
+  return nanoseconds === undefined ? null : Number(nanoseconds / 1_000_000n);
 }
 
 export interface Timing {

@@ -8,11 +8,13 @@ import type {
   GuardAsk,
   GuardOrder,
   GuardPreview,
+  GuardRecordedOrder,
   GuardRefusal,
   GuardRelease,
   GuardSlot,
   GuardState,
 } from '../../contracts/guard.ts';
+import { describeSlot } from './describe.ts';
 
 export function newGuard(cluster: string, guardId: string, since: string): GuardState {
   return { cluster, guardId, since, paused: null, lost: null, adopted: [], slots: [] };
@@ -39,20 +41,40 @@ export function admitChange(
     return { state: known, answer: admitted };
   const answer = refusal ?? busyRefusal(known, ask);
   if (answer !== null) return { state: known, answer };
-  const { knownGuard: _known, isRestore: _restore, ...change } = ask;
-  // What held the node before is over: the node has said afresh that it has no stop, or is being healed by a backup.
+  const { knownGuard: _known, isRestore, ...change } = ask;
   const others = known.slots.filter(({ node }) => node !== ask.node);
-  return { state: { ...known, slots: [...others, { ...change, since, held: null }] }, answer: admitted };
+  const before = known.slots.find(({ node }) => node === ask.node);
+  // That the node has no stop any more is a person's word. A restore is let through beside the stop: it takes no hold away.
+  const hold = before?.held == null ? before?.heldBefore : before;
+  const slot = { ...change, since, held: null, ...(isRestore && hold !== undefined && { heldBefore: hold }) };
+  return { state: { ...known, slots: [...others, slot] }, answer: admitted };
 }
 
-/** A rollback that failed leaves a node of which nobody knows what it can do: it is held until a person has looked. */
-export function releaseChange(state: GuardState, { node, changeId, end, code }: GuardRelease): GuardState {
-  const isBroken = end === 'REMEDIATION_FAILED_ROLLBACK_FAILED';
-  const slots = state.slots.flatMap((slot) => {
+/**
+ * A rollback that failed, or a stop, leaves a node of which nobody knows what it can do: it is held until a person has looked.
+ * While any change of the node is open, its canary's too, nothing is free yet: the guard asks again.
+ */
+export function releaseChange(state: GuardState, ended: GuardRelease): GuardState {
+  const { node, changeId, guardId = null, openChange = null } = ended;
+  const known = notice(state, { node, knownGuard: guardId });
+  if (openChange !== null) return known;
+  const why = whyHeld(ended);
+  const slots = known.slots.flatMap((slot) => {
     if (slot.node !== node || slot.changeId !== changeId) return [slot];
-    return isBroken ? [{ ...slot, held: `its rollback failed (${code ?? end})` }] : [];
+    if (slot.heldBefore !== undefined && !isBroken(ended)) return [slot.heldBefore];
+    return why === null ? [] : [{ ...slot, held: why, heldBefore: undefined }];
   });
-  return { ...state, slots };
+  return { ...known, slots };
+}
+
+function isBroken({ end }: GuardRelease): boolean {
+  return end === 'REMEDIATION_FAILED_ROLLBACK_FAILED';
+}
+
+function whyHeld(ended: GuardRelease): string | null {
+  const { end, code, stop = null } = ended;
+  if (isBroken(ended)) return `its rollback failed (${code ?? end})`;
+  return stop === null ? null : `emergency stop of the node: ${stop}`;
 }
 
 export function pauseGuard(state: GuardState, order: GuardOrder, since: string): GuardState {
@@ -69,13 +91,30 @@ export function adoptNodes(state: GuardState): GuardState {
   return { ...state, lost: null, adopted: [...state.adopted, state.lost.guardId] };
 }
 
-/** An operator has seen to a node: what it holds is free. */
-export function freeNode(state: GuardState, node: string): GuardState {
-  return { ...state, slots: state.slots.filter((slot) => slot.node !== node) };
+/**
+ * An operator has seen to a node: what it holds is free.
+ * @param isUnderWayToo also a change whose run is not known to have ended
+ */
+export function freeNode(state: GuardState, node: string, isUnderWayToo = false): GuardState {
+  const slots = state.slots.flatMap(({ heldBefore, ...slot }) => {
+    if (slot.node !== node) return [{ ...slot, ...(heldBefore !== undefined && { heldBefore }) }];
+    return slot.held !== null || isUnderWayToo ? [] : [slot];
+  });
+  return { ...state, slots };
+}
+
+const mostOrders = 5;
+
+/** Who has vouched for what is looked for when it was wrong. */
+export function recordOrder(state: GuardState, order: GuardRecordedOrder): GuardState {
+  return { ...state, orders: [...(state.orders ?? []), order].slice(-mostOrders) };
 }
 
 /** A node that knows another guard was changed under rules and slots that are not known here. */
-function notice(state: GuardState, { node, knownGuard }: GuardPreview): GuardState {
+function notice(
+  state: GuardState,
+  { node, knownGuard }: Pick<GuardPreview, 'node' | 'knownGuard'>,
+): GuardState {
   const isKnown = knownGuard === null || [state.guardId, ...state.adopted].includes(knownGuard);
   if (isKnown || state.lost !== null) return state;
   return { ...state, lost: { guardId: knownGuard, node, since: state.since } };
@@ -106,21 +145,4 @@ function busyRefusal({ slots }: GuardState, ask: GuardAsk): GuardRefusal | null 
   if (other === undefined || !ask.isControlPlane) return null;
   const reason = `one control-plane node at a time: ${describeSlot(other)}`;
   return { admitted: false, code: 'CONTROL_PLANE_BUSY', reason };
-}
-
-export function describeSlot({ node, target, changeId, workflow, since, held }: GuardSlot): string {
-  const why = held === null ? `under way since ${since}` : `held since ${since}: ${held}`;
-  return `change ${changeId} on ${target} of ${node} is ${why} (${workflow.workflowId})`;
-}
-
-/** As the Web UI shows it. */
-export function describeGuard({ guardId, paused, lost, slots }: GuardState): string {
-  return [
-    `guard ${guardId}`,
-    ...(paused === null ? [] : [`**paused** since ${paused.since} by ${paused.by}: ${paused.reason}`]),
-    ...(lost === null
-      ? []
-      : [`**lost**: ${lost.node} knows guard ${lost.guardId}; adopt it or see to its nodes`]),
-    ...slots.map(describeSlot),
-  ].join('\n\n');
 }

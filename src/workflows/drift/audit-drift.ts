@@ -3,6 +3,7 @@
  * run answered, and keeps it with the schedule, so that no retention of runs takes the baseline away.
  */
 import { CancellationScope, allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
+import type { Target } from '../../contracts/basics.ts';
 import type { Code } from '../../contracts/codes.ts';
 import type { ParsedDrift } from '../../contracts/deeds.ts';
 import type { DriftResult } from '../../contracts/drift.ts';
@@ -21,7 +22,7 @@ import { failureOf, orFailWithItsReason } from '../failures.ts';
 import { beginDriftProgress } from './drift-progress.ts';
 import type { DriftView } from './drift-progress.ts';
 import { mendDrift } from './mend-drift.ts';
-import { reportDrift } from './report-drift.ts';
+import { reportDrift, tellRefused } from './report-drift.ts';
 
 /** What every step of one drift audit shares. */
 export interface Drift {
@@ -29,6 +30,12 @@ export interface Drift {
   view: DriftView;
   /** null: nothing to compare with */
   memory: Memory | null;
+}
+
+export interface NodeAudit {
+  audited: Audited[];
+  /** of components that somebody has put back on purpose */
+  putBack: readonly Target[];
 }
 
 /** What an audit adds to what is known of it from the beginning. */
@@ -46,14 +53,17 @@ export async function auditDrift(input: unknown): Promise<DriftResult> {
   const { workflowId, lastResult } = workflowInfo();
   const parsed = await orFailWithItsReason(() =>
     onControl('parseDrift', 'read the request')({ input, workflowId }),
-  );
+  ).catch(async (error: unknown) => {
+    await tellRefused(view, error);
+    throw error;
+  });
   const drift: Drift = { parsed, view, memory: recallRun(lastResult, parsed.request) };
   view.describe(parsed);
   view.begin('audit', `${parsed.request.node} to be audited`);
   const audited = await auditNode(parsed);
   const result = resultOf(
     drift,
-    Array.isArray(audited) ? await compared(drift, audited) : notAudited(drift, audited),
+    'audited' in audited ? await compared(drift, audited) : notAudited(drift, audited),
   );
   // What was found, and mended, is told whatever happens to this run now.
   return await CancellationScope.nonCancellable(async () => {
@@ -71,14 +81,16 @@ interface NoAudit {
 }
 
 /** @throws a cancellation: nothing is under way then, and the next run compares with the same one */
-async function auditNode({ request, checks }: ParsedDrift): Promise<Audited[] | NoAudit> {
+async function auditNode({ request, checks }: ParsedDrift): Promise<NodeAudit | NoAudit> {
   const { cluster, node, parameters, unreachableAfter } = request;
   const place = { cluster, node, heartbeatMs: durationMs(request.heartbeat) };
   try {
     const ask = onNode(place, 'ask', `audit ${checks.length} checks`, durationMs(unreachableAfter));
-    const input = { checks: checks.map(({ id }) => id), parameters, brief: true };
-    const { findings } = (await ask({ ask: 'audit', input })) as { findings: Seen[] };
-    return auditedChecks(checks, findings);
+    // What the node has not, or means otherwise, could not be looked at; the rest is.
+    const definitions = Object.fromEntries(checks.map(({ id, slug, digest }) => [id, { slug, digest }]));
+    const input = { checks: checks.map(({ id }) => id), definitions, parameters, brief: true, putBack: true };
+    const answer = (await ask({ ask: 'audit', input })) as { findings: Seen[]; putBack?: Target[] };
+    return { audited: auditedChecks(checks, answer.findings), putBack: answer.putBack ?? [] };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
@@ -99,14 +111,15 @@ function notAudited({ view, memory }: Drift, { code, reason, hint }: NoAudit): E
   return { status, code, reason, hint, auditedAt, changes: [], remediation: null, checks: [...checks] };
 }
 
-async function compared(drift: Drift, audited: readonly Audited[]): Promise<Ending> {
+async function compared(drift: Drift, node: NodeAudit): Promise<Ending> {
+  const { audited } = node;
   const { memory, view } = drift;
   const auditedAt = new Date().toISOString();
   const before = memory?.checks ?? [];
   // Of a first audit every check would have appeared.
   const found = memory?.auditedAt == null ? [] : compareAudits(before, audited);
   view.end(`${audited.length} checks, ${found.length} changed`);
-  const { changes, remediation, mends } = await mendDrift(drift, audited, found);
+  const { changes, remediation, mends } = await mendDrift(drift, node, found);
   const checks = rememberChecks(before, audited, mends);
   return { ...driftOutcome(memory, changes, remediation, checks), auditedAt, changes, remediation, checks };
 }

@@ -14,12 +14,13 @@ import {
 import type { BatchInput, BatchResult } from '../../contracts/batch.ts';
 import type { Code } from '../../contracts/codes.ts';
 import type { DriftChange, DriftCheck, DriftResult } from '../../contracts/drift.ts';
-import type { Audited, Change } from '../../domain/drift/compare.ts';
-import type { Mends } from '../../domain/drift/memory.ts';
+import type { Change } from '../../domain/drift/compare.ts';
+import { mendsOf } from '../../domain/drift/mends.ts';
+import type { Mend, Mends } from '../../domain/drift/mends.ts';
 import { selectDrifted } from '../../domain/drift/select.ts';
 import { controlQueue, workflowIds } from '../../domain/names.ts';
 import { statusBeforeWrite } from '../../domain/outcome.ts';
-import type { Drift } from './audit-drift.ts';
+import type { Drift, NodeAudit } from './audit-drift.ts';
 
 type Remediation = NonNullable<DriftResult['remediation']>;
 
@@ -31,12 +32,17 @@ export interface MendedDrift {
 
 export async function mendDrift(
   drift: Drift,
-  audited: readonly Audited[],
+  { audited, putBack }: NodeAudit,
   found: readonly Change[],
 ): Promise<MendedDrift> {
   const { parsed, memory, view } = drift;
   const { remediate } = parsed.request;
-  const { todo, leftOut } = selectDrifted(remediate, memory?.checks ?? [], audited, found);
+  const { todo, leftOut } = selectDrifted(
+    { limit: remediate, named: new Set(parsed.named), putBack },
+    memory?.checks ?? [],
+    audited,
+    found,
+  );
   const left = [...leftOut].map(([id, reason]) => [id, { outcome: 'left' as const, reason }] as const);
   const told = (mends: Mends): DriftChange[] =>
     found.map((change) => ({ ...change, mend: mends.get(change.id) ?? null }));
@@ -50,7 +56,7 @@ export async function mendDrift(
   const tried = todo.map(
     ({ id }) => [id, outcomes.get(id) ?? { outcome: 'notTried' as const, reason }] as const,
   );
-  const mends: Mends = new Map([...left, ...tried]);
+  const mends: Mends = new Map<string, Mend>([...left, ...tried]);
   return { changes: told(mends), remediation, mends };
 }
 
@@ -107,10 +113,9 @@ function inputOf({ request }: Drift['parsed'], todo: readonly DriftCheck[]): Bat
 
 type End = Omit<Remediation, 'workflowId' | 'runId' | 'checks'> & { outcomes: Mends };
 
-function endOf({ status, code, reason, restarts, outageMs, checks }: BatchResult): End {
-  const outcomes: Mends = new Map(
-    checks.map(({ id, outcome, reason: why }) => [id, { outcome, reason: why }]),
-  );
+function endOf(result: BatchResult): End {
+  const { status, code, reason, restarts, outageMs } = result;
+  const outcomes = mendsOf(result);
   return { status, ...(code !== undefined && { code }), reason, restarts, outageMs, outcomes };
 }
 

@@ -1,11 +1,14 @@
 /** Telling what has changed: the outcome file, the node's journal and log. Nothing, when nothing has. */
-import { workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import type { Code } from '../../contracts/codes.ts';
 import type { DriftResult } from '../../contracts/drift.ts';
 import { isNews } from '../../domain/drift/outcome.ts';
 import { durationMs } from '../../domain/duration.ts';
+import { scheduleOfRun } from '../../domain/names.ts';
 import { onControl, onNode } from '../deeds.ts';
 import { tellSinks } from '../sinks.ts';
 import type { Drift } from './audit-drift.ts';
+import type { DriftView } from './drift-progress.ts';
 
 export async function reportDrift(
   { parsed, view, memory }: Drift,
@@ -27,4 +30,40 @@ export async function reportDrift(
   );
   view.end('done');
   return { ...result, notReported, phases: view.status.phases, finishedAt: new Date().toISOString() };
+}
+
+/** of what could not be read, and so says no limit of its own */
+const refusalWithin = '1m';
+
+/**
+ * An input that is refused, because a check of it is gone from the catalog, say, is refused at every run: without a word the
+ * schedule would be silent for ever. The run fails all the same, and the next one compares with the last that was completed.
+ */
+export async function tellRefused(view: DriftView, error: unknown): Promise<void> {
+  if (!(error instanceof ApplicationFailure)) return;
+  const { workflowId, runId } = workflowInfo();
+  const [, cluster = '', node = ''] = scheduleOfRun(workflowId).split('/');
+  const [{ code = 'INVALID_REQUEST', hint } = {}] = (error.details ?? []) as { code?: Code; hint?: string }[];
+  const result: DriftResult = {
+    schemaVersion: 1,
+    status: 'AUDIT_FAILED',
+    success: false,
+    code,
+    reason: error.message,
+    ...(hint !== undefined && { hint }),
+    cluster,
+    node,
+    comparedWith: null,
+    auditedAt: null,
+    changes: [],
+    remediation: null,
+    checks: [],
+    phases: view.status.phases,
+    notReported: [],
+    startedAt: view.startedAt,
+    finishedAt: new Date().toISOString(),
+  };
+  const report = async (): Promise<void> =>
+    await onControl('reportDrift', 'report the refusal')({ result, workflowId, runId });
+  await tellSinks({ control: report }, refusalWithin);
 }

@@ -3,14 +3,16 @@
  * through the activities `preview`, `admit` and `release`, and by operators.
  */
 import {
+  CancellationScope,
   ParentClosePolicy,
   allHandlersFinished,
   condition,
   continueAsNew,
   defineQuery,
   defineUpdate,
-  isCancellation,
+  getExternalWorkflowHandle,
   log,
+  patched,
   setCurrentDetails,
   setHandler,
   startChild,
@@ -24,18 +26,21 @@ import type {
   GuardInput,
   GuardOrder,
   GuardPreview,
+  GuardRecordedOrder,
   GuardRelease,
   GuardSlot,
   GuardState,
+  ReconcileInput,
 } from '../../contracts/guard.ts';
+import { describeGuard } from '../../domain/guard/describe.ts';
 import {
   admitChange,
   adoptNodes,
-  describeGuard,
   freeNode,
   newGuard,
   pauseGuard,
   previewChange,
+  recordOrder,
   releaseChange,
   resumeGuard,
 } from '../../domain/guard/guard.ts';
@@ -44,7 +49,12 @@ import { onControl } from '../deeds.ts';
 
 const now = (): string => new Date().toISOString();
 
+/** No cancellation ends it: a new one would know nothing of what this one has paused and admitted. */
 export async function guard(input: GuardInput): Promise<never> {
+  return await CancellationScope.nonCancellable(async () => await guardForEver(input));
+}
+
+async function guardForEver(input: GuardInput): Promise<never> {
   let state = input.state ?? newGuard(input.cluster, uuid4(), now());
   const become = (next: GuardState): GuardState => {
     state = next;
@@ -71,16 +81,30 @@ export async function guard(input: GuardInput): Promise<never> {
   setHandler(defineUpdate<GuardState, [GuardRelease]>(messages.release), (end) =>
     become(releaseChange(state, end)),
   );
-  type Order = GuardOrder & { node?: string };
-  const onOrder = (name: string, description: string, carryOut: (order: Order) => GuardState): void => {
-    setHandler(defineUpdate<GuardState, [Order]>(name), (order) => become(carryOut(order)), { description });
+  type Order = GuardOrder & { node?: string; underWay?: boolean };
+  type What = GuardRecordedOrder['what'];
+  const carryOut = (what: What, { by, reason, node }: Order, next: GuardState): GuardState =>
+    become(recordOrder(next, { what, by, reason, at: now(), ...(node !== undefined && { node }) }));
+  const onOrder = (what: What, description: string, nextOf: (order: Order) => GuardState): void => {
+    const handle = (order: Order): GuardState => carryOut(what, order, nextOf(order));
+    setHandler(defineUpdate<GuardState, [Order]>(messages[what]), handle, { description });
   };
-  onOrder(messages.pause, 'Begin no change: {"by":"ana","reason":"…"}', (order) =>
-    pauseGuard(state, order, now()),
-  );
-  onOrder(messages.resume, 'Go on after a pause', () => resumeGuard(state));
-  onOrder(messages.adopt, 'Vouch for what a lost guard knew', () => adoptNodes(state));
-  onOrder(messages.free, 'Vouch for a node that is held', ({ node }) => freeNode(state, node ?? ''));
+  onOrder('pause', 'Begin no change: {"by":"ana","reason":"…"}', (order) => pauseGuard(state, order, now()));
+  onOrder('resume', 'Go on after a pause', () => resumeGuard(state));
+  onOrder('adopt', 'Vouch for what a lost guard knew', () => adoptNodes(state));
+  const free = async (order: Order): Promise<GuardState> => {
+    const { node = '', underWay = false } = order;
+    const before = state.slots;
+    const isMeantOnly = patched('what is under way is freed only where it is meant');
+    const next = carryOut('free', order, freeNode(state, node, underWay || !isMeantOnly));
+    if (!isMeantOnly) return state;
+    const freed = before.filter(({ changeId }) => !next.slots.some((slot) => slot.changeId === changeId));
+    await Promise.all(freed.map((slot) => endReconcile(input.cluster, slot)));
+    return state;
+  };
+  setHandler(defineUpdate<GuardState, [Order]>(messages.free), free, {
+    description: 'Vouch for a node that is held',
+  });
 
   const { continueAfter = 5_000 } = input;
   const isLong = (): boolean =>
@@ -91,35 +115,32 @@ export async function guard(input: GuardInput): Promise<never> {
     // A run that ends as it should has released its slot long before.
     await condition(() => isAwaited || isLong(), input.lookEveryMs);
     isAwaited = false;
-    await lookAfterAll(
-      input.cluster,
-      state.slots.filter(({ held }) => held === null),
-    );
+    await lookAfterAll(state);
   }
   await condition(allHandlersFinished);
   return await continueAsNew<typeof guard>({ ...input, state });
 }
 
 /** What cannot be looked at now is looked at the next time: the guard itself never ends for it. */
-async function lookAfterAll(cluster: string, slots: readonly GuardSlot[]): Promise<void> {
-  for (const slot of slots) {
-    await lookAfter(cluster, slot).catch((error: unknown) => {
-      if (isCancellation(error)) throw error;
+async function lookAfterAll({ cluster, guardId, slots }: GuardState): Promise<void> {
+  for (const slot of slots.filter(({ held }) => held === null)) {
+    await lookAfter({ cluster, guardId, slot }).catch((error: unknown) => {
       log.warn('a slot could not be looked after', { node: slot.node, error: String(error) });
     });
   }
 }
 
 /** A slot is never freed because its run is gone: the node is asked what became of the change, until it says. */
-async function lookAfter(cluster: string, slot: GuardSlot): Promise<void> {
+async function lookAfter(reconcile: ReconcileInput): Promise<void> {
+  const { cluster, slot } = reconcile;
   const { workflow, node } = slot;
-  const { closed } = await onControl('isRunClosed', `is the run on ${node} closed?`)({ workflow });
-  if (!closed) return;
+  const run = await onControl('isRunClosed', `is the run on ${node} closed?`)({ workflow });
+  if (!run.closed && run.unknown !== true) return;
   try {
     await startChild('reconcile', {
-      workflowId: workflowIds.reconcile(cluster, node),
+      workflowId: reconcileId(cluster, slot),
       taskQueue: controlQueue,
-      args: [{ cluster, slot }],
+      args: [{ ...reconcile, isRunKnown: run.closed }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `what became of change ${slot.changeId} of ${node}?`,
     });
@@ -127,4 +148,17 @@ async function lookAfter(cluster: string, slot: GuardSlot): Promise<void> {
     // It is under way since an earlier look.
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+}
+
+/** Of one change: one that gets no answer must not be in the way of the next of its node. */
+function reconcileId(cluster: string, { node, changeId }: GuardSlot): string {
+  const id = workflowIds.reconcile(cluster, node);
+  return patched('reconcile of one change') ? `${id}/${changeId}` : id;
+}
+
+/** A person has answered for it. There is none where the run has never been missed. */
+async function endReconcile(cluster: string, slot: GuardSlot): Promise<void> {
+  await getExternalWorkflowHandle(reconcileId(cluster, slot))
+    .cancel()
+    .catch(() => undefined);
 }

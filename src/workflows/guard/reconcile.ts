@@ -1,34 +1,65 @@
-/** A change whose run is closed (terminated, failed): the node is asked to put it back, and its record frees the slot. */
-import { setCurrentDetails, sleep } from '@temporalio/workflow';
+/**
+ * A change whose run is closed (terminated, failed): the node is asked to put it back, and its record frees the slot. Where
+ * nothing is known of the run, it may live: the node is looked at, and what is final by its record is free.
+ */
+import { patched, setCurrentDetails, sleep } from '@temporalio/workflow';
 import type { ChangeReport } from '../../contracts/change-record.ts';
-import type { GuardRelease, GuardSlot } from '../../contracts/guard.ts';
+import type { GuardRelease, GuardSlot, ReconcileInput } from '../../contracts/guard.ts';
 import { outcomeOf } from '../../domain/outcome.ts';
 import { isFinal } from '../change.ts';
 import { onControl, onNode } from '../deeds.ts';
+import { failureOf } from '../failures.ts';
+import { lastWordOf, wordOf } from '../release.ts';
+import type { LastWord } from '../release.ts';
 import { Abandoned, listenForAbandonment } from '../silence.ts';
+import type { Persistence } from '../silence.ts';
 
 const heartbeatMs = 10_000;
 const limits = { firstWaitMs: 60_000, abandonAfterMs: 600_000 };
 const pauseMs = 10_000;
+const longestPauseMs = 300_000;
 
+type End = Pick<GuardRelease, 'end' | 'code'> & Partial<LastWord>;
+
+/** @returns null: nothing is known of the run, and the node has not ended the change */
 export async function reconcile({
   cluster,
   slot,
-}: {
-  cluster: string;
-  slot: GuardSlot;
-}): Promise<GuardRelease> {
+  guardId,
+  isRunKnown = true,
+}: ReconcileInput): Promise<GuardRelease | null> {
   const { node, changeId, workflow } = slot;
-  const end = { node, changeId, ...(await endOf(cluster, slot)) };
+  const ended = isRunKnown ? await endOf(cluster, slot) : await recordedEnd(cluster, slot);
+  if (ended === null) return null;
+  const end = { node, changeId, guardId, ...ended };
   setCurrentDetails(`change ${changeId} of ${node} (${workflow.workflowId}): ${end.end}`);
   await onControl('release', 'release the guard')({ cluster, ...end });
   return end;
 }
 
-async function endOf(
-  cluster: string,
-  { node, changeId, identity, files, workflow }: GuardSlot,
-): Promise<Pick<GuardRelease, 'end' | 'code'>> {
+/** Looks only, once: the guard comes again. */
+async function recordedEnd(cluster: string, slot: GuardSlot): Promise<End | null> {
+  const { node, changeId, identity, files } = slot;
+  const place = { cluster, node, heartbeatMs };
+  try {
+    const look = onNode(place, 'changeState', `what became of change ${changeId}?`, limits.firstWaitMs);
+    const report = await look({ changeId, identity, files });
+    if (!isFinal(report)) return null;
+    const word = await lastWordOf(place, identity, limits.firstWaitMs);
+    return word === null ? null : { ...endBy(report), ...word };
+  } catch (error) {
+    if (failureOf(error) === undefined) throw error;
+    return null;
+  }
+}
+
+function endBy(report: ChangeReport): End {
+  const { status: end, code } = outcomeOf(report, { cancelled: false });
+  return { end, code };
+}
+
+async function endOf(cluster: string, slot: GuardSlot): Promise<End> {
+  const { node, changeId, identity, files, workflow } = slot;
   const view = {
     status: { nodeSilentSince: null as string | null },
     waitFor: (what: string): void => setCurrentDetails(what),
@@ -63,10 +94,29 @@ async function endOf(
       await sleep(pauseMs, { summary: 'the rollback under way to end' });
       report = await ask();
     }
-    const { status, code } = outcomeOf(report, { cancelled: false });
-    return { end: status, code };
+    const end = endBy(report);
+    if (!patched('the node has the last word')) return end;
+    return { ...end, ...(await untilNoneIsOpen(slot, place, persistence)) };
   } catch (error) {
     if (!(error instanceof Abandoned)) throw error;
     return { end: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: 'ABANDONED' };
+  }
+}
+
+/** A canary is a change of the node as well, under an id of its own. */
+async function untilNoneIsOpen(
+  { node, identity }: GuardSlot,
+  place: Parameters<typeof onNode>[0],
+  persistence: Persistence,
+): Promise<LastWord> {
+  for (let waitMs = pauseMs; ; waitMs = Math.min(2 * waitMs, longestPauseMs)) {
+    const word = await persistence.untilAnswered(
+      'read the node state',
+      async (limitMs) =>
+        wordOf(await onNode(place, 'readFacts', `what is open on ${node}?`, limitMs)({ identity })),
+      'ask again',
+    );
+    if (word.openChange === null) return word;
+    await sleep(waitMs, { summary: word.openChange });
   }
 }

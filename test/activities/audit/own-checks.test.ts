@@ -203,6 +203,18 @@ describe('a definition that differs', () => {
   });
 });
 
+it('a batch is told which verdicts are given under an open change', async () => {
+  const unconfirmedBeside = async (open?: { target: string }): Promise<unknown[]> => {
+    const node = { audit: await context(), node: { records: { open: async () => Promise.resolve(open) } } };
+    const input = { checks: ['own-file-mode'], brief: true };
+    const { findings } = await answerAudit(node as unknown as NodeActivityContext, input);
+    return findings.map(({ unconfirmed }) => unconfirmed);
+  };
+  expect(await unconfirmedBeside({ target: 'files' })).toEqual([true]);
+  expect(await unconfirmedBeside({ target: 'kubelet' })).toEqual([undefined]);
+  expect(await unconfirmedBeside()).toEqual([undefined]);
+});
+
 it.each([
   ["slug: own-broken\naliases: { own-1.0: '9.9' }\n", ['own-broken', 'own-1.0/9.9']],
   ['slug: scheduler-profiling-off\noverride: true\n', ['scheduler-profiling-off', 'cis-1.12/1.4.1', '1.4.1']],

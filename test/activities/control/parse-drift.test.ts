@@ -28,6 +28,22 @@ it('is what is named and what that requires: with it, it would be mended, too', 
   expect(checks[0]).not.toHaveProperty('guidance');
 });
 
+it('says by what each check is meant, and which the schedule names: others are mended by name alone', async () => {
+  const { checks, named } = await parse({ checks: ['1.2.17'] });
+  expect(named).toEqual(['cis-1.12/1.2.17']);
+  for (const { slug, digest } of checks) expect(digest).toBe(catalog.digest(slug));
+  expect((await parse({})).named).toBeUndefined();
+});
+
+it('leaves out what is excluded, with or without a reason', async () => {
+  const exclude = ['1.2.17', { check: '1.1.1', reason: 'put back on purpose' }];
+  const { checks } = await parse({ exclude });
+  const ids = checks.map(({ id }) => id);
+  expect(ids).toHaveLength(catalog.checks.length - 2);
+  expect(ids).not.toContain('cis-1.12/1.1.1');
+  await expect(parse({ exclude: ['9.9.9'] })).rejects.toThrow('exclude.0: check 9.9.9: expected a check');
+});
+
 describe('the workflow id', () => {
   it('is that of the node, with a name, and with the time that Temporal adds', async () => {
     for (const id of [

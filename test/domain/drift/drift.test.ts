@@ -1,11 +1,13 @@
 /** Two audits compared: what has changed, what is mended again, what the next audit knows, and what is told. */
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../src/contracts/audit.ts';
-import type { CheckOutcome } from '../../../src/contracts/batch.ts';
+import type { BatchResult, CheckOutcome } from '../../../src/contracts/batch.ts';
+import type { Code } from '../../../src/contracts/codes.ts';
 import type { DriftChange, DriftCheck, DriftStatus, KnownCheck } from '../../../src/contracts/drift.ts';
 import { auditedChecks, compareAudits } from '../../../src/domain/drift/compare.ts';
 import type { Audited } from '../../../src/domain/drift/compare.ts';
 import { recallRun, rememberChecks } from '../../../src/domain/drift/memory.ts';
+import { mendsOf } from '../../../src/domain/drift/mends.ts';
 import { driftOutcome, isNews } from '../../../src/domain/drift/outcome.ts';
 import { selectDrifted } from '../../../src/domain/drift/select.ts';
 import type { DriftSelection } from '../../../src/domain/drift/select.ts';
@@ -15,10 +17,12 @@ const check = (id: string, more: Partial<DriftCheck> = {}): DriftCheck => ({
     id,
     slug: `slug-${id}`,
     title: `title of ${id}`,
+    target: 'kube-apiserver',
     kind: 'auto',
     risk: 'low',
     requires: [],
     parameters: [],
+    neverInAll: false,
   },
   ...more,
 });
@@ -39,7 +43,6 @@ describe('two audits', () => {
   it.each([
     ['pass', 'fail', 'newlyFailing'],
     ['pass', 'stale', 'newlyFailing'],
-    ['unknown', 'fail', 'newlyFailing'],
     ['fail', 'stale', 'changed'],
     ['fail', 'pass', 'newlyPassing'],
     ['unknown', 'pass', 'newlyPassing'],
@@ -48,6 +51,15 @@ describe('two audits', () => {
     ['pass', 'notApplicable', 'changed'],
   ] as const)('from %s to %s is %s', (before, after, kind) => {
     expect(changeFrom(before, after)).toBe(kind);
+  });
+
+  it('of what could not be looked at meanwhile: it fails anew only where it passed before that', () => {
+    const kindAfter = (held: boolean): string | undefined =>
+      compareAudits([known('a', 'unknown', { held })], [audited(check('a'), 'fail')])[0]?.kind;
+    expect([kindAfter(true), kindAfter(false)]).toEqual(['newlyFailing', 'changed']);
+    // So fail, unknown, fail is told as no drift.
+    const away = rememberChecks([known('a', 'fail')], [audited(check('a'), 'unknown')], new Map());
+    expect(compareAudits(away, [audited(check('a'), 'fail')])).toMatchObject([{ kind: 'changed' }]);
   });
 
   it('that agree have no change, whatever the verdict', () => {
@@ -78,9 +90,28 @@ describe('two audits', () => {
   });
 });
 
+it('what is judged under an open change is not known: neither better nor worse, and what held before is kept', () => {
+  const seen = { check: 'a', reason: 'as seen', unconfirmed: true };
+  for (const verdict of ['pass', 'fail', 'stale'] as const) {
+    const now = auditedChecks([check('a')], [{ ...seen, verdict }]);
+    expect(now).toMatchObject([
+      { verdict: 'unknown', reason: `a change of its component is open; ${verdict}: as seen` },
+    ]);
+    for (const held of [true, false]) {
+      const before = [known('a', 'fail', { held })];
+      expect(rememberChecks(before, now, new Map())).toEqual([known('a', 'unknown', { held })]);
+    }
+  }
+});
+
 describe('what is mended again', () => {
-  const select = (limit: 'none' | 'low' | 'medium', before: KnownCheck[], now: Audited[]): DriftSelection =>
-    selectDrifted(limit, before, now, compareAudits(before, now));
+  const select = (
+    limit: 'none' | 'low' | 'medium',
+    before: KnownCheck[],
+    now: Audited[],
+    ...named: string[]
+  ): DriftSelection =>
+    selectDrifted({ limit, named: new Set(named), putBack: [] }, before, now, compareAudits(before, now));
   const one = (limit: 'none' | 'low' | 'medium', was: KnownCheck, now: DriftCheck): string | undefined => {
     const { todo, leftOut } = select(limit, [was], [audited(now, 'fail')]);
     return todo.length === 1 ? 'mended' : leftOut.get(now.id);
@@ -97,7 +128,6 @@ describe('what is mended again', () => {
   });
 
   it('is nothing that never passed, nor what a person does', () => {
-    expect(one('low', known('a', 'unknown'), check('a'))).toContain('did not pass before');
     expect(one('low', known('a', 'notApplicable'), check('a'))).toContain('did not pass before');
     expect(one('low', known('a', 'pass'), check('a', { kind: 'manual' }))).toContain('by hand');
     expect(select('low', [], [audited(check('a'), 'fail')]).todo).toEqual([]);
@@ -123,9 +153,41 @@ describe('what is mended again', () => {
     const { todo, leftOut } = select('low', before, failing);
     expect(todo).toEqual([]);
     expect(leftOut.get('needs')).toBe('it requires base, which is not to be mended');
-    expect(leftOut.get('far')).toBe('it requires needs, which is not to be mended');
+    expect(leftOut.get('far')).toBe('it requires base, which is not to be mended');
     const held = [known('base', 'pass'), ...before.slice(1)];
     expect(select('low', held, failing).todo.map(({ id }) => id)).toEqual(['base', 'needs', 'far']);
+  });
+
+  it('brings along nothing that never passed through one that passes, either', () => {
+    const [base, between, far] = [
+      check('base', { slug: 'base' }),
+      check('between', { slug: 'between', requires: ['base'] }),
+      check('far', { slug: 'far', requires: ['between'] }),
+    ];
+    const before = [known('base', 'fail'), known('between', 'pass'), known('far', 'pass')];
+    const now = [audited(base, 'fail'), audited(between, 'pass'), audited(far, 'fail')];
+    const { todo, leftOut } = select('low', before, now);
+    expect([todo, leftOut.get('far')]).toEqual([[], 'it requires base, which is not to be mended']);
+    const well = [audited(base, 'pass'), ...now.slice(1)];
+    expect(select('low', before, well).todo.map(({ id }) => id)).toEqual(['far']);
+    // One that is excluded from the schedule is not audited: nobody knows of it.
+    expect(select('low', before.slice(1), now.slice(1)).todo).toEqual([]);
+  });
+
+  it('is what is done by name alone only where the schedule names it', () => {
+    const never = [audited(check('a', { neverInAll: true }), 'fail')];
+    const { todo, leftOut } = select('low', [known('a', 'pass')], never);
+    expect([todo, leftOut.get('a')]).toEqual([[], expect.stringContaining('names it (a)')]);
+    expect(select('low', [known('a', 'pass')], never, 'a').todo).toHaveLength(1);
+  });
+
+  it('is nothing of a component that a person has put back', () => {
+    const before = [known('a', 'pass'), known('b', 'pass')];
+    const now = [audited(check('a'), 'fail'), audited(check('b', { target: 'kubelet' }), 'fail')];
+    const choice = { limit: 'low', named: new Set<string>(), putBack: ['kube-apiserver'] } as const;
+    const { todo, leftOut } = selectDrifted(choice, before, now, compareAudits(before, now));
+    expect(todo.map(({ id }) => id)).toEqual(['b']);
+    expect(leftOut.get('a')).toContain('put it back on purpose');
   });
 
   it('is not fought for for ever: three times in a row, until it holds by itself again', () => {
@@ -142,8 +204,8 @@ describe('what is mended again', () => {
 });
 
 describe('what the next audit knows', () => {
-  const after = (outcome: CheckOutcome): KnownCheck[] => {
-    const mends = new Map([['a', { outcome, reason: '' }]]);
+  const after = (outcome: CheckOutcome, code?: Code): KnownCheck[] => {
+    const mends = new Map([['a', { outcome, reason: '', code }]]);
     return rememberChecks([known('a', 'pass')], [audited(check('a'), 'fail')], mends);
   };
 
@@ -152,10 +214,52 @@ describe('what the next audit knows', () => {
     expect(after('compliant')).toEqual([known('a', 'pass')]);
   });
 
-  it('is what could not be mended, as failing: it is not tried again and again', () => {
-    for (const outcome of ['guilty', 'failed', 'refused', 'declined', 'left'] as const) {
+  it('is what did not hold, or is not wanted, as failing: it is not tried again and again', () => {
+    for (const outcome of ['guilty', 'declined', 'left'] as const) {
       expect(after(outcome)).toEqual([known('a', 'fail')]);
     }
+    for (const code of ['SELF_REVERTED', 'ABANDONED', 'KNOWN_TO_BREAK', 'REVERT_UNVERIFIED'] as const) {
+      expect(after('failed', code)).toEqual([known('a', 'fail')]);
+    }
+  });
+
+  it.each([
+    ['failed', 'GUARD_PAUSED'],
+    ['failed', 'CONTROL_PLANE_BUSY'],
+    ['failed', 'GUARD_LOST'],
+    ['failed', 'EMERGENCY_STOP'],
+    ['failed', 'NO_RECOVERER'],
+    ['failed', 'NODE_UNREACHABLE'],
+    ['failed', 'OPEN_CHANGE'],
+    ['failed', 'CANCELLED'],
+    ['refused', 'UNHEALTHY_BEFORE'],
+  ] as const)(
+    'is what was %s for %s as before: an obstacle passes, and the drift is still there',
+    (outcome, code) => {
+      expect(after(outcome, code)).toEqual([known('a', 'pass')]);
+    },
+  );
+
+  it('takes the code from the run that gave a check its reason', () => {
+    const run = (reason: string, code: Code, checks: string[]): BatchResult['runs'][number] =>
+      ({ reason, code, checks }) as BatchResult['runs'][number];
+    const told = (id: string, outcome: CheckOutcome, reason: string): BatchResult['checks'][number] =>
+      ({ id, outcome, reason }) as BatchResult['checks'][number];
+    const runs = [
+      run('not healthy', 'GATE_FAILED', ['a', 'b']),
+      run('not healthy', 'GATE_FAILED', ['a']),
+      run('is unwell', 'UNHEALTHY_BEFORE', ['b']),
+    ];
+    const checks = [told('a', 'guilty', 'not healthy'), told('b', 'refused', 'is unwell')];
+    const mends = mendsOf({ runs, checks: [...checks, told('c', 'notTried', 'paused')] });
+    expect([...mends].map(([id, { code }]) => [id, code])).toEqual([
+      ['a', 'GATE_FAILED'],
+      ['b', 'UNHEALTHY_BEFORE'],
+      ['c', undefined],
+    ]);
+    // The rest of a component goes the way of the run that ended it, also where it was not in that run.
+    const rest = mendsOf({ runs: runs.slice(2), checks: [told('x', 'refused', 'is unwell')] });
+    expect(rest.get('x')?.code).toBe('UNHEALTHY_BEFORE');
   });
 
   it('is what was not tried, as before: the next audit finds the same drift', () => {

@@ -15,6 +15,14 @@ it('is refused more often than once a minute, and with a jitter as long as the t
     'jitter: expected less than every (1h), found "60m"',
   ]);
   expect(timingProblems(schedule({ cron: '@daily', jitter: '2h' }))).toEqual([]);
+  for (const cron of ['@every 10s', ' @every  59s/2s', '@every 0.5m', '@every 0']) {
+    expect(timingProblems(schedule({ cron }))).toEqual([
+      `cron: expected 1m or more from run to run, found "${cron}"`,
+    ]);
+  }
+  for (const cron of ['@every 1m', '@every 1h30m/5m', '@every soon']) {
+    expect(timingProblems(schedule({ cron }))).toEqual([]);
+  }
 });
 
 describe('what was missed', () => {

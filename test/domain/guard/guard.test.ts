@@ -1,14 +1,15 @@
 /** What the guard of a cluster admits, and what frees a slot. */
 import { describe, expect, it } from 'vitest';
 import type { GuardAsk, GuardState } from '../../../src/contracts/guard.ts';
+import { describeGuard } from '../../../src/domain/guard/describe.ts';
 import {
   admitChange,
   adoptNodes,
-  describeGuard,
   freeNode,
   newGuard,
   pauseGuard,
   previewChange,
+  recordOrder,
   releaseChange,
   resumeGuard,
 } from '../../../src/domain/guard/guard.ts';
@@ -113,7 +114,73 @@ describe('crash 12, one control-plane node at a time', () => {
     expect(refusal(held, ask('cp-2', { isRestore: true }))).toContain('CONTROL_PLANE_BUSY');
     const healing = admit(held, ask('cp-1', { changeId: 'restore', isRestore: true }));
     expect(healing.slots).toMatchObject([{ changeId: 'restore', held: null }]);
+    expect(refusal(healing, ask('cp-2'))).toContain(
+      'under way since 2026-11-29T12:00:00.000Z, then held again: its',
+    );
+    for (const end of ['FIXED', 'CANCELLED', 'REFUSED', 'REMEDIATION_FAILED_ROLLED_BACK'] as const) {
+      const again = { ...ask('cp-1').workflow, attempt: 2 };
+      const second = admit(healing, ask('cp-1', { changeId: 'again', isRestore: true, workflow: again }));
+      // Whatever became of the restore: it is not the word of a person.
+      expect(releaseChange(second, { node: 'cp-1', changeId: 'again', end })).toEqual(held);
+      expect(releaseChange(healing, { node: 'cp-1', changeId: 'restore', end })).toEqual(held);
+    }
+    // A change that the node admits beside no stop: a person has cleared it.
+    const cleared = admit(held, ask('cp-1', { changeId: 'next' }));
+    expect(releaseChange(cleared, { node: 'cp-1', changeId: 'next', end: 'FIXED' }).slots).toEqual([]);
     expect(admit(freeNode(held, 'cp-1'), ask('cp-2')).slots).toHaveLength(1);
+  });
+});
+
+describe('the last word of the node', () => {
+  const busy = admit(empty, ask('cp-1'));
+  const end = { node: 'cp-1', changeId: 'change-of-cp-1', end: 'REMEDIATION_FAILED_ROLLED_BACK' } as const;
+  const well = { stop: null, openChange: null };
+
+  it('frees the slot where nothing is open or stopped', () => {
+    expect(releaseChange(busy, { ...end, ...well }).slots).toEqual([]);
+  });
+
+  it('a stop holds it, whatever the run believes', () => {
+    const held = releaseChange(busy, { ...end, ...well, stop: 'storage migration' });
+    expect(refusal(held, ask('cp-2'))).toContain('emergency stop of the node: storage migration');
+  });
+
+  it('while a change of it is open, its canary too, nothing is free and nothing held', () => {
+    const openChange = 'change canary on kube-apiserver is reverting';
+    expect(releaseChange(busy, { ...end, ...well, openChange })).toEqual(busy);
+    expect(releaseChange(busy, { ...end, stop: 'x', openChange })).toEqual(busy);
+  });
+});
+
+describe('what an operator does', () => {
+  const held = (node: string): GuardState =>
+    releaseChange(admit(empty, ask(node)), {
+      node,
+      changeId: `change-of-${node}`,
+      end: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
+    });
+
+  it('frees what is held; what is under way only where it is meant', () => {
+    expect(freeNode(held('cp-1'), 'cp-1').slots).toEqual([]);
+    expect(freeNode(held('cp-1'), 'cp-2')).toEqual(held('cp-1'));
+    const busy = admit(empty, ask('cp-1'));
+    expect(freeNode(busy, 'cp-1')).toEqual(busy);
+    expect(freeNode(busy, 'cp-1', true).slots).toEqual([]);
+  });
+
+  it('of a restore under way takes away what was held before it, and leaves the restore', () => {
+    const healing = admit(held('cp-1'), ask('cp-1', { changeId: 'restore', isRestore: true }));
+    const vouched = freeNode(healing, 'cp-1');
+    expect(vouched.slots).toMatchObject([{ changeId: 'restore', held: null }]);
+    expect(releaseChange(vouched, { node: 'cp-1', changeId: 'restore', end: 'FIXED' }).slots).toEqual([]);
+  });
+
+  it('is kept with his name and reason, the last few', () => {
+    let state: GuardState = empty;
+    for (let turn = 1; turn <= 7; turn++) {
+      state = recordOrder(state, { what: 'free', by: 'ana', reason: `${turn}`, node: 'cp-1', at });
+    }
+    expect(state.orders?.map(({ reason }) => reason)).toEqual(['3', '4', '5', '6', '7']);
   });
 });
 
@@ -142,8 +209,18 @@ describe('a pause', () => {
 });
 
 describe('crash 13, a guard that knows less than the nodes', () => {
-  it('a node that was never changed, or under this one, is no sign of it', () => {
+  /** So what a lost guard knew of other nodes is found out only when one is asked for that it has changed (docs/promises.md). */
+  it('a node without a mark is admitted: one that was never changed looks the same', () => {
     for (const knownGuard of [null, 'guard-1']) admit(empty, ask('cp-1', { knownGuard }));
+  });
+
+  it('learns it also from a run that another one admitted, when that ends', () => {
+    const end = { node: 'cp-1', changeId: 'x', end: 'FIXED', stop: null, openChange: null } as const;
+    expect(releaseChange(empty, { ...end, guardId: 'guard-1' })).toEqual(empty);
+    const lost = releaseChange(empty, { ...end, guardId: 'guard-0' });
+    expect(lost).toMatchObject({ lost: { guardId: 'guard-0', node: 'cp-1' } });
+    expect(refusal(lost, ask('w-1', worker))).toContain('GUARD_LOST');
+    expect(releaseChange(adoptNodes(lost), { ...end, guardId: 'guard-0' }).lost).toBeNull();
   });
 
   it('admits nothing once a node knows another, until an operator adopts it', () => {

@@ -1,0 +1,59 @@
+/** What became of checks that were to be mended, and whether that says anything about them. */
+import type { BatchResult, CheckOutcome } from '../../contracts/batch.ts';
+import type { Code } from '../../contracts/codes.ts';
+
+/** @param code of the run that did not do it */
+export interface Mend {
+  outcome: CheckOutcome;
+  reason: string;
+  code?: Code | undefined;
+}
+
+/** By id. */
+export type Mends = ReadonlyMap<string, Mend>;
+
+/** The run that decided over a check gave it its reason; its code says what that was. */
+export function mendsOf({ checks, runs }: Pick<BatchResult, 'checks' | 'runs'>): Mends {
+  return new Map(
+    checks.map(({ id, outcome, reason }) => {
+      const own = runs.filter((run) => run.checks.includes(id));
+      const run =
+        own.findLast((one) => one.reason === reason) ?? runs.findLast((one) => one.reason === reason);
+      const code = outcome === 'fixed' ? undefined : run?.code;
+      return [id, { outcome, reason, ...(code !== undefined && { code }) }] as const;
+    }),
+  );
+}
+
+/**
+ * Nothing was tried, for a cause that passes or that a person takes away: it says nothing about the change, which the next
+ * audit tries again. What was written and put back is none of these: it may fail every night.
+ */
+const obstacles: ReadonlySet<Code> = new Set<Code>([
+  'GUARD_PAUSED',
+  'GUARD_LOST',
+  'CONTROL_PLANE_BUSY',
+  'NOT_ADMITTED',
+  'OPEN_CHANGE',
+  'EMERGENCY_STOP',
+  'NO_RECOVERER',
+  'NODE_UNREACHABLE',
+  'NODE_ERROR',
+  'WRONG_NODE',
+  'UNHEALTHY_BEFORE',
+  'DUPLICATE_POD',
+  'MANIFEST_NOT_FOUND',
+  'MANIFEST_UNPARSABLE',
+  'PERMISSION_DENIED',
+  'BACKUP_FAILED',
+  'WRITE_FAILED',
+  'CONFLICT',
+  'PLAN_CHANGED',
+  'CHECKS_DIFFER',
+  'CANCELLED',
+]);
+
+export function wasNotTried({ outcome, code }: Mend): boolean {
+  if (outcome === 'notTried') return true;
+  return (outcome === 'failed' || outcome === 'refused') && code !== undefined && obstacles.has(code);
+}
