@@ -73,7 +73,7 @@ export const codes = {
   // a rule or a state says no: REFUSED, nothing changed
   OPEN_CHANGE: {
     cause: 'another change on the node is not final yet',
-    next: 'wait for it (`kubemend status`), or give a longer --wait',
+    next: 'wait for it (`kubemend status`, or `kubemend guard status` where the guard holds it), or give a longer --wait',
   },
   EMERGENCY_STOP: {
     cause: 'a rollback on this node failed and nobody has cleared the stop',
@@ -143,7 +143,7 @@ export const codes = {
   },
   CONTROL_PLANE_BUSY: {
     cause: 'another control-plane node is being changed, or is held because its rollback failed',
-    next: 'wait for it (`kubemend guard status`), give a longer --wait, or repair that node and `kubemend guard free NODE --reason …`',
+    next: 'wait for it (`kubemend guard status`), give a longer --wait, or repair that node and `kubemend guard free NODE --reason …` (with --under-way where its run is gone)',
   },
   NOT_ADMITTED: {
     cause: 'a guardrail did not admit the change',

@@ -49,6 +49,9 @@ describe('a schedule of a node', () => {
   it('begins with a baseline, and tells when it comes again', async () => {
     const made = await schedule('audit', '--every', '24h', '--jitter', '5m', '--remediate', 'low');
     expect([made.exitCode, made.stdout], made.stderr).toEqual([0, expect.stringContaining(scheduleId)]);
+    // A run that takes long, or waits for a person, has none beside it.
+    const { policies } = await stack.client.schedule.getHandle(scheduleId).describe();
+    expect(policies.overlap).toBe('SKIP');
     const { exitCode, answer } = await trigger();
     expect(exitCode, answer.reason).toBe(0);
     expect(answer).toMatchObject({ status: 'BASELINE', changes: [], comparedWith: null, remediation: null });
@@ -189,10 +192,39 @@ it('a node that does not answer has not drifted, and what was known of it is kep
   });
   await batch.signal(messages.abort);
   await batch.result();
+  // Nor is a pause of the cluster a reason to forget it.
+  await stack.kubemend(['guard', 'pause', '--reason', 'release week']);
+  const paused = await trigger(id);
+  expect(paused.answer, paused.answer.reason).toMatchObject({
+    status: 'DRIFTED',
+    code: 'GUARD_PAUSED',
+    changes: [{ mend: { code: 'GUARD_PAUSED' } }],
+    checks: [{ verdict: 'pass', held: true }],
+  });
+  await stack.kubemend(['guard', 'resume', '--reason', 'it is over']);
   expect((await trigger(id)).answer).toMatchObject({
     status: 'DRIFT_FIXED',
     remediation: { status: 'FIXED' },
   });
+  expect(modeOfAdmin()).toBe(0o600);
+});
+
+it('what it has begun to mend is mended, also when it is terminated', async () => {
+  const id = workflowIds.drift(cluster, nodeName, 'ended');
+  const made = await schedule(
+    ...['audit', '1.1.13', '--every', '24h', '--name', 'ended', '--remediate', 'low'],
+  );
+  expect(made.exitCode, made.stderr).toBe(0);
+  expect((await trigger('--name', 'ended')).answer.status).toBe('BASELINE');
+  chmodSync(admin, 0o644);
+  stack.failPoint.arm('apply.before-record');
+  const begun = await schedule('trigger', id, '--detach');
+  expect(begun.exitCode, begun.stderr).toBe(0);
+  await stack.failPoint.reached('apply.before-record');
+  await stack.client.workflow.getHandle((await show(id)).runs[0]!.workflowId).terminate('by hand');
+  stack.failPoint.release('apply.before-record');
+  const batch = stack.client.workflow.getHandle(workflowIds.batch(cluster, nodeName));
+  expect(await batch.result()).toMatchObject({ status: 'FIXED' });
   expect(modeOfAdmin()).toBe(0o600);
 });
 
@@ -222,4 +254,6 @@ it('bad input names every problem, and no schedule is made', async () => {
   await expect(started).rejects.toMatchObject({
     cause: { message: expect.stringContaining('remediate: ') as string },
   });
+  const last = told().at(-1);
+  expect(last).toMatchObject({ status: 'AUDIT_FAILED', code: 'INVALID_REQUEST', cluster, node: 'other' });
 });

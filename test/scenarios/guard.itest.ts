@@ -65,7 +65,7 @@ describe('two control-plane nodes', () => {
     await admit(other('remediate/c/cp-2/etcd', 'run-1'));
     const end = 'REMEDIATION_FAILED_ROLLBACK_FAILED';
     await release({ node: 'cp-2', changeId: 'fedcba9876543210', end, code: 'REVERT_CONFLICT' });
-    const blocked = await stack.remediate({ checks: ['1.4.1'], wait: '1s' }, 'kube-scheduler');
+    const blocked = await stack.remediate({ checks: ['1.4.1'], wait: '0s' }, 'kube-scheduler');
     expect(blocked).toMatchObject({ status: 'REFUSED', code: 'CONTROL_PLANE_BUSY' });
     expect(blocked.reason).toContain('its rollback failed (REVERT_CONFLICT)');
     expect((await guard('free', 'cp-2', '--reason', 'repaired by hand', '--by', 'ana')).slots).toEqual([]);
@@ -97,16 +97,44 @@ it('crash 12, a terminated run: the node is asked to put it back long before its
   expect((await lastOf()).slots).toMatchObject([{ node: nodeName, target: 'kube-scheduler', held: null }]);
   await run.terminate('by hand');
   stack.failPoint.release('gate.soak');
-  // Whoever waits makes the guard look: it finds the run closed, and asks the node.
-  const next = await stack.remediate({ checks: ['1.3.2'] }, 'kube-controller-manager');
-  expect(next, JSON.stringify(next)).toMatchObject({ status: 'FIXED' });
-  const [terminated] = stack
-    .records()
-    .filter(({ target }) => target === 'kube-scheduler')
-    .slice(-1);
+  // Another node waits: nobody but the guard looks at this one.
+  await soon('cp-2 to be admitted', async () =>
+    (await admit(other('remediate/c/cp-2/etcd', 'run-1'))).admitted ? true : undefined,
+  );
+  const terminated = stack.records().findLast(({ target }) => target === 'kube-scheduler');
   expect(terminated).toMatchObject({ state: 'rolledBack', end: { code: 'SELF_REVERTED' } });
-  expect(Object.keys(digestEtc(stack.node))).toEqual(Object.keys(before));
-  await soon('the slot to be free', async () => ((await lastOf()).slots.length === 0 ? true : undefined));
+  expect(digestEtc(stack.node)).toEqual(before);
+  expect((await lastOf()).slots).toMatchObject([{ node: 'cp-2' }]);
+  await guard('free', 'cp-2', '--under-way', '--reason', 'the test is over');
+});
+
+it('a change whose run the server has forgotten is free when it is final on its node, and not before', async () => {
+  const { changeId, identity, workflow, files } = stack.records().at(-1)!;
+  const forgotten = { ...workflow, workflowId: `${workflow.workflowId}-forgotten` };
+  const ask = { ...other('', ''), node: nodeName, identity, files, workflow: forgotten };
+  const asked = other('remediate/c/cp-2/etcd', 'run-1');
+  await admit({ ...ask, changeId: '0123456789abcdef' });
+  const looked = workflowIds.reconcile(cluster, `${nodeName}/0123456789abcdef`);
+  expect(await admit(asked)).toMatchObject({ admitted: false, code: 'CONTROL_PLANE_BUSY' });
+  await soon('the guard to have looked', async () =>
+    stack.client.workflow
+      .getHandle(looked)
+      .result()
+      .then(
+        () => true,
+        () => undefined,
+      ),
+  );
+  expect(await admit(asked)).toMatchObject({ admitted: false, code: 'CONTROL_PLANE_BUSY' });
+  const tooEarly = await stack.kubemend(['guard', 'free', nodeName, '--reason', 'gone']);
+  expect([tooEarly.exitCode, tooEarly.stderr]).toEqual([2, expect.stringContaining('--under-way')]);
+  const freed = await guard('free', nodeName, '--under-way', '--reason', 'gone', '--by', 'ana');
+  expect(freed.slots).toEqual([]);
+  expect(freed.orders?.at(-1)).toMatchObject({ what: 'free', node: nodeName, by: 'ana', reason: 'gone' });
+
+  await admit({ ...ask, changeId });
+  await soon('cp-2 to be admitted', async () => ((await admit(asked)).admitted ? true : undefined));
+  await guard('free', 'cp-2', '--under-way', '--reason', 'the test is over');
 });
 
 it('crash 13, a guard that was terminated has forgotten: nothing begins until it is adopted', async () => {
@@ -115,6 +143,9 @@ it('crash 13, a guard that was terminated has forgotten: nothing begins until it
   await stack.client.workflow
     .getHandle(workflowIds.guard(cluster))
     .terminate('its server was restored from a backup');
+  // A closed workflow answers queries still: nobody is told what holds no more.
+  const gone = await stack.kubemendJson(['guard', 'status']);
+  expect(gone.answer).toMatchObject({ guard: null, gone: 'terminated' });
   const refused = await stack.remediate({ checks: ['1.3.2'] }, 'kube-controller-manager');
   expect(refused).toMatchObject({ status: 'REFUSED', code: 'GUARD_LOST' });
   expect(refused.reason).toContain(`${nodeName} knows guard`);
@@ -134,6 +165,9 @@ it('goes on in a new run when its history is long, with all that it knew', async
   const latest = stack.client.workflow.getHandle(handle.workflowId);
   const update = async (name: 'pause' | 'admit', input: unknown): Promise<unknown> =>
     await latest.executeUpdate(guardMessages[name], { args: [input] });
+  const refused = await stack.kubemend(['cancel', handle.workflowId]);
+  expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining('guard pause')]);
+  await latest.cancel();
   await update('admit', other('remediate/long/cp-2/etcd', 'run-1'));
   const { guardId } = await latest.query<GuardState>(guardMessages.status);
   for (let turn = 0; (await latest.describe()).runId === handle.firstExecutionRunId; turn += 1) {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { GuardState } from '../../src/contracts/guard.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { argvOf } from '../practice/support/practice-nodes.ts';
 import { digestEtc, replaceFile } from './support/node-state.ts';
@@ -20,6 +21,11 @@ const latch = (): string => join(stack.node.dir, 'var/lib/kubemend/emergency-sto
 const remediate = async (
   ...args: string[]
 ): Promise<{ exitCode: number | null; answer: RemediationResult }> => await stack.kubemendRemediate(...args);
+
+const slots = async (): Promise<GuardState['slots']> => {
+  const { answer } = await stack.kubemendJson(['guard', 'status']);
+  return (answer as { guard: GuardState }).guard.slots;
+};
 
 describe('row 13 and row 19: the old bytes are back, and the component stays down (peers 37, peers 38)', () => {
   it('ROLLBACK_FAILED with a stop that refuses the next request until a person clears it with a reason', async () => {
@@ -39,6 +45,8 @@ describe('row 13 and row 19: the old bytes are back, and the component stays dow
     expect(answer.hint).toContain('emergency clear');
     expect(stack.log()).toMatch(/\[CRITICAL\] EMERGENCY STOP/);
     expect(stack.records().at(-1)?.state).toBe('rollbackFailed');
+    const held = expect.stringContaining('its rollback failed (REVERT_UNVERIFIED)') as string;
+    expect(await slots()).toMatchObject([{ node: 'cp-1', isControlPlane: true, held }]);
 
     await stack.node.clearFault('crash', 'kube-scheduler');
     await stack.node.ready({ judged: true });
@@ -55,6 +63,8 @@ describe('row 13 and row 19: the old bytes are back, and the component stays dow
     const restored = await remediate('--restore', answer.backups[0]?.id ?? '');
     expect(restored.answer.status, restored.answer.reason).toBe('FIXED');
     expect(readFileSync(manifest(), 'utf8')).toBe(bytes);
+    // Not the restore, a person says that the other control-plane nodes may go on.
+    expect(await slots()).toMatchObject([{ node: 'cp-1', held }]);
 
     const listed = await stack.kubemend(['emergency', 'list']);
     expect(listed.stdout).toContain(stack.node.settings.node);
@@ -64,6 +74,7 @@ describe('row 13 and row 19: the old bytes are back, and the component stays dow
     const cleared = await stack.kubemend(['emergency', 'clear', '--reason', 'the scheduler runs again']);
     expect(cleared.exitCode, cleared.stderr).toBe(0);
     expect(existsSync(latch())).toBe(false);
+    expect(await slots()).toEqual([]);
     const journal = await stack.kubemend(['journal', 'show']);
     expect(journal.stdout).toContain('the scheduler runs again');
     expect((await stack.kubemend(['journal', 'verify'])).exitCode).toBe(0);
