@@ -50,6 +50,7 @@ const obstacles: ReadonlySet<Code> = new Set<Code>([
   'CONFLICT',
   'PLAN_CHANGED',
   'CHECKS_DIFFER',
+  'CHECKS_UNREAD',
   'CANCELLED',
 ]);
 
