@@ -603,7 +603,7 @@ describe('between two changes', () => {
     await run.cancel();
     stack.failPoint.release('gate.soak');
     const result = (await run.result()) as BatchResult;
-    expect(result).toMatchObject({ status: 'CANCELLED', code: 'CANCELLED' });
+    expect(result).toMatchObject({ status: 'CANCELLED_ROLLED_BACK', code: 'CANCELLED' });
     expect(result.runs.map(({ status }) => status)).toEqual(['CANCELLED_ROLLED_BACK']);
     await recordHistory('batch-cancelled', run);
     expect(outcomes(result, 'failed')).toEqual(['1.4.1']);

@@ -59,9 +59,17 @@ export function batchOutcome({
   if (stopped?.isRefusal === true && stopped.code !== undefined) {
     return { status: statusBeforeWrite(stopped.code), code: stopped.code, reason };
   }
-  if (stopped?.isCancelled === true) return { status: 'CANCELLED', code: 'CANCELLED', reason };
+  if (stopped?.isCancelled === true)
+    return { status: cancelledAfter(tried ?? [], runs), code: 'CANCELLED', reason };
   if (tried === null) return { status: 'REMEDIATION_FAILED', code: stopped?.code, reason };
   return settled(tried, left + unknown, { runs, stopped }, reason);
+}
+
+/** CANCELLED says that nothing was changed: neither what was kept nor what went back may hide behind it. */
+function cancelledAfter(tried: readonly CheckOutcome[], runs: BatchFacts['runs']): BatchStatus {
+  if (tried.includes('fixed')) return 'PARTLY_FIXED';
+  const wrote = runs.some(({ status }) => status.endsWith('_ROLLED_BACK'));
+  return wrote ? 'CANCELLED_ROLLED_BACK' : 'CANCELLED';
 }
 
 function inOne(parts: readonly (string | undefined)[]): string {

@@ -86,6 +86,24 @@ describe('status and exit code', () => {
     [
       'cancelled later',
       { tried: ['fixed', 'notTried'], runs: [run('FIXED')], stopped: cancelled },
+      'PARTLY_FIXED',
+      1,
+    ],
+    [
+      'cancelled while its first change was proved',
+      { tried: ['failed', 'notTried'], runs: [run('CANCELLED_ROLLED_BACK')], stopped: cancelled },
+      'CANCELLED_ROLLED_BACK',
+      3,
+    ],
+    [
+      'cancelled after one that had failed',
+      { tried: ['guilty', 'notTried'], runs: [rolledBack], stopped: cancelled },
+      'CANCELLED_ROLLED_BACK',
+      3,
+    ],
+    [
+      'cancelled before any write',
+      { tried: ['failed', 'notTried'], runs: [run('CANCELLED')], stopped: cancelled },
       'CANCELLED',
       3,
     ],
