@@ -1,13 +1,14 @@
 /** Writes a document that a person has named a file for: whole or not at all, and over nothing without their word. */
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
+import type { Attributes } from '../../contracts/plan.ts';
 import { InputError } from '../../domain/errors.ts';
 import { readAttributes } from './attributes.ts';
 import { errnoOf, namedError } from './errno.ts';
 import { createFiles } from './files.ts';
 
 /**
- * A new file can be read by everybody, as any document; one that is replaced keeps its mode and owner, and a link stays.
+ * A new file gets the mode that this person's other files get; one that is replaced keeps its mode and owner, and a link stays.
  * @throws InputError when something is there that may not be replaced; PlaceError when the place refuses
  */
 export async function writeDocument(path: string, text: string, options: { force: boolean }): Promise<void> {
@@ -25,9 +26,16 @@ export async function writeDocument(path: string, text: string, options: { force
       hint: '--force replaces it; or name another',
     });
   }
-  const fresh = { mode: '0644', uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, xattrs: null };
-  const attributes = there === null ? fresh : { ...(await readAttributes(path, there)), xattrs: null };
-  await createFiles().write(path, Buffer.from(text, 'utf8'), attributes, `report-${process.pid}`);
+  const attributes = there === null ? await freshAttributes() : await readAttributes(path, there);
+  const plain = { ...attributes, xattrs: null };
+  await createFiles().write(path, Buffer.from(text, 'utf8'), plain, `report-${process.pid}`);
+}
+
+async function freshAttributes(): Promise<Omit<Attributes, 'xattrs'>> {
+  // The call that reads the umask sets it for a moment, for every thread: the kernel tells it, too.
+  const umask = /^Umask:\s+([0-7]+)$/m.exec(await readFile('/proc/self/status', 'utf8'))?.[1] ?? '0077';
+  const mode = (0o666 & ~Number.parseInt(umask, 8)).toString(8).padStart(4, '0');
+  return { mode, uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
 }
 
 async function statsOf(path: string): Promise<Stats | null> {

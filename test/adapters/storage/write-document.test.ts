@@ -15,12 +15,20 @@ beforeEach(async () => {
 afterEach(async () => await removeTempDir(dir));
 const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o7777).toString(8);
 
-it('is made for everybody to read, and nothing else is left beside it', async () => {
-  await writeDocument(file, 'Grüße', { force: false });
-  expect(await readFile(file, 'utf8')).toBe('Grüße');
-  expect(await modeOf(file)).toBe('644');
-  expect(await listAll(dir)).toEqual(['report.html']);
-});
+it.each([0o022, 0o077])(
+  'gets the mode of other files (umask %o), and leaves nothing beside it',
+  async (umask) => {
+    const before = process.umask(umask);
+    try {
+      await writeDocument(file, 'Grüße', { force: false });
+    } finally {
+      process.umask(before);
+    }
+    expect(await readFile(file, 'utf8')).toBe('Grüße');
+    expect(await modeOf(file)).toBe((0o666 & ~umask).toString(8));
+    expect(await listAll(dir)).toEqual(['report.html']);
+  },
+);
 
 it('is not put over one that is there, but by force, and then with its mode', async () => {
   await writeFile(file, 'of yesterday');
