@@ -3,22 +3,15 @@
  * certificate. Run after `npm run build`: node scripts/bench/gate.mjs [rounds] on a practice node of its own, or with
  * --lab on the lab that `scripts/lab kubemend` has set up. Prints ratios of this one run; asserts nothing.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:tls';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
+import { kubemendJson, labPlace, manifestPath, practicePlace } from './place.mjs';
 
-const command = join(fileURLToPath(new URL('../..', import.meta.url)), 'bin/kubemend');
 const onLab = process.argv.includes('--lab');
 const rounds = Number(process.argv.slice(2).find((word) => /^\d+$/.test(word)) ?? 4);
 const settleMs = 2_000;
-const manifestPath = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
 const place = onLab ? labPlace() : await practicePlace();
 try {
@@ -77,22 +70,15 @@ async function measure(profiling) {
 }
 
 async function remediate(profiling) {
-  const args = [
+  const change = ['--manifest', manifestPath, '--set', `profiling=${profiling}`];
+  return await kubemendJson(place, [
     'remediate',
-    '--manifest',
-    manifestPath,
-    '--set',
-    `profiling=${profiling}`,
+    ...change,
     '--settle',
     `${settleMs}ms`,
-  ];
-  const child = spawn(process.execPath, [command, ...args, '--rehearse', 'off', '--json'], {
-    env: place.env,
-  });
-  let said = '';
-  child.stdout.on('data', (text) => (said += text));
-  await once(child, 'close');
-  return JSON.parse(said);
+    '--rehearse',
+    'off',
+  ]);
 }
 
 /** Of the certificate that an API server makes anew at each start; null: nothing listens. */
@@ -130,47 +116,6 @@ function isReady() {
     asked.once('error', () => resolve(false));
     asked.end();
   });
-}
-
-function labPlace() {
-  const dir = process.env.KUBEMEND_LAB_DIR ?? '/var/lib/kubemend-lab';
-  const { clusters } = parse(readFileSync(join(dir, 'kubeconfig'), 'utf8'));
-  const url = new URL(clusters[0].cluster.server);
-  const config = parse(readFileSync(join(dir, 'cp/kubelet/config.yaml'), 'utf8'));
-  return {
-    manifest: join(dir, 'cp/etc-kubernetes/manifests/kube-apiserver.yaml'),
-    server: { host: url.hostname, port: Number(url.port) },
-    tickMs: config.fileCheckFrequency === '1s' ? 1_000 : 20_000,
-    env: {
-      ...process.env,
-      KUBEMEND_DATA_DIR: join(dir, 'data'),
-      KUBEMEND_CLUSTER: 'lab',
-      KUBEMEND_NODE: 'cp',
-    },
-    end: () => undefined,
-  };
-}
-
-async function practicePlace() {
-  const dir = mkdtempSync(join(tmpdir(), 'kubemend-bench-'));
-  const env = { ...process.env, KUBEMEND_DATA_DIR: join(dir, 'data') };
-  const args = [command, 'up', '--practice', '--fast', '--json'];
-  const up = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  up.stdout.on('data', (text) => (said += text));
-  // One JSON document, once everything is ready.
-  while (!said.trimEnd().endsWith('}')) await delay(50);
-  const node = JSON.parse(said).practiceDir;
-  const manifest = join(node, manifestPath);
-  const port = Number(/--secure-port=(\d+)/.exec(readFileSync(manifest, 'utf8'))[1]);
-  const { pace } = JSON.parse(readFileSync(join(node, 'run/practice/settings.json'), 'utf8'));
-  const end = async () => {
-    const exited = once(up, 'exit');
-    up.kill('SIGTERM');
-    await exited;
-    rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
-  };
-  return { manifest, server: { host: '127.0.0.1', port }, tickMs: pace.tickMs, env, end };
 }
 
 function median(samples, key) {

@@ -1,0 +1,56 @@
+/**
+ * A whole node's audit beside kube-bench's, in turns, in the first node of the lab that `scripts/lab kubemend` has set up. Run
+ * after `npm run build`: node scripts/bench/audit.mjs [rounds]. Three ways: kube-bench as a program; the node's own audit as
+ * a program of its own, its start included; and what a person waits for, `kubemend audit` with a durable question to the
+ * node's worker. That the verdicts are equal, or their difference is explained, is the parity test's (docs/kube-bench.md).
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { kubemend, labDir, labPlace } from './place.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const rounds = Number(process.argv[2] ?? 5);
+const bin = dirname(readFileSync(join(labDir, 'bin'), 'utf8').trim());
+const theirs = `kube-bench --config-dir ${join(bin, 'kube-bench')} --benchmark cis-1.12 run --targets master,node,etcd,controlplane --json`;
+const ours = `${process.execPath} ${join(root, 'scripts/bench/audit-here.mjs')}`;
+
+const samples = { 'kube-bench': [], 'own audit': [], 'kubemend audit': [] };
+for (let round = 0; round < rounds; round++) {
+  process.stderr.write(`round ${round + 1} of ${rounds}\n`);
+  samples['kube-bench'].push(timeInNode(theirs));
+  samples['own audit'].push(timeInNode(ours));
+  const startedAt = Date.now();
+  const { exitCode } = await kubemend(labPlace(), ['audit']);
+  // 1: some checks fail, as they do on a fresh node.
+  if (exitCode !== 0 && exitCode !== 1) throw new Error(`kubemend audit ended with ${exitCode}`);
+  samples['kubemend audit'].push({ wallMs: Date.now() - startedAt });
+}
+const [peer, own, durable] = Object.values(samples).map(medians);
+console.log(`medians of ${rounds} rounds`);
+for (const [name, { wallMs, cpuMs }] of Object.entries({
+  'kube-bench': peer,
+  'own audit': own,
+  'kubemend audit': durable,
+})) {
+  const cpu = cpuMs === undefined ? '' : `  CPU ${cpuMs} ms (${(peer.cpuMs / cpuMs).toFixed(1)} times less)`;
+  console.log(
+    `${name.padEnd(15)} wall ${wallMs} ms (${(peer.wallMs / wallMs).toFixed(1)} times faster)${cpu}`,
+  );
+}
+
+/** Wall and CPU time of a command with all its children; its own exit code is not looked at. */
+function timeInNode(command) {
+  const script = `TIMEFORMAT='%R %U %S'; time { ${command} >/dev/null 2>&1; }`;
+  const said = execFileSync(join(root, 'scripts/lab'), ['sh', 'cp', 'bash', '-c', `{ ${script} ; } 2>&1`], {
+    encoding: 'utf8',
+  });
+  const [wall, user, system] = said.trim().split('\n').at(-1).split(' ').map(Number);
+  return { wallMs: Math.round(wall * 1000), cpuMs: Math.round((user + system) * 1000) };
+}
+
+function medians(list) {
+  const middle = (key) => list.map((each) => each[key]).sort((x, y) => x - y)[list.length >> 1];
+  return Object.fromEntries(Object.keys(list[0]).map((key) => [key, middle(key)]));
+}
