@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../adapters/clock.ts';
 import type { FailPoints } from '../adapters/fail-points.ts';
+import type { ControlPlaneLease } from '../adapters/kubelet/control-plane-lease.ts';
 import type { PodRoom } from '../adapters/kubelet/pod-room.ts';
 import type { Files } from '../adapters/storage/files.ts';
 import type { RecordStore } from '../adapters/storage/record-store.ts';
@@ -63,6 +64,8 @@ export interface NodeContext {
     captureBaseline(spec: GateSpec, signal?: AbortSignal): Promise<Baseline>;
   };
   holdGate: (hold: GateHold) => Promise<FinalVerdict>;
+  /** null: nothing is asked of the cluster; the recoverer needs no API server */
+  controlPlane: ControlPlaneLease | null;
   kubelet: {
     /** Starts the restart at once and settles when the command has ended. */
     restart(): Promise<void>;

@@ -51,7 +51,7 @@ export async function readNodeFacts(context: NodeFactsContext): Promise<NodeFact
 const staticPods = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
 
 /** By any of its manifests: a member of etcd alone is one, and what does not run now is one all the same. */
-async function hasControlPlane({ manifestsDir }: NodePaths): Promise<boolean> {
+export async function hasControlPlane({ manifestsDir }: NodePaths): Promise<boolean> {
   const found = await Promise.all(
     staticPods.map(async (component) =>
       access(join(manifestsDir, `${component}.yaml`)).then(

@@ -149,6 +149,16 @@ export const codes = {
     cause: 'another control-plane node is being changed, or is held because its rollback failed',
     next: 'wait for it (`kubemend guard status`), give a longer --wait, or repair that node and `kubemend guard free NODE --reason …` (with --under-way where its run is gone)',
   },
+  CONTROL_PLANE_LEASED: {
+    cause:
+      'another control-plane node of the cluster is being changed under another Temporal server, or its change could not give the Lease back',
+    next: 'wait for that node; when nothing is open there (`kubemend doctor --node NAME`), and only then: `kubectl -n kube-system delete lease kubemend-control-plane`',
+  },
+  LEASE_UNREAD: {
+    cause:
+      'the cluster has several control-plane nodes, or does not say, and whether another is being changed could not be asked of its API server',
+    next: 'see that the API server answers, and that its client certificate (apiserver-kubelet-client) may read nodes and write the Lease; `controlPlaneLease: off` in node.yaml does without, where one Temporal server alone changes the cluster',
+  },
   NOT_ADMITTED: {
     cause: 'a guardrail did not admit the change',
     next: 'read the reason; wait or ask for the guardrail to be lifted',

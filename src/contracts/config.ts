@@ -86,6 +86,12 @@ export const NodeConfig = z
       .default({})
       .describe('by id or slug: enabled, manual, parameters, excluded {reason, until}'),
     excluded: z.array(z.object({ check: z.string(), ...exclusion }).strict()).default([]),
+    controlPlaneLease: z
+      .enum(['auto', 'off'])
+      .default('auto')
+      .describe(
+        'auto: where the cluster has several control-plane nodes, one is changed only under a Lease in the cluster; off: one Temporal server alone changes it, and its guard is enough',
+      ),
     gate: GateOptions.prefault({}),
     recover: z
       .object({ tick: Duration.default('5s'), lockWait: Duration.default('10s') })

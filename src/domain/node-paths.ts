@@ -13,6 +13,7 @@ export interface NodePaths {
   journalFile: string;
   latchFile: string;
   guardFile: string;
+  leaseFile: string;
   aliveFile: string;
   changeLockFile: string;
   machineIdFile: string;
@@ -47,6 +48,7 @@ export function resolveNodePaths(config: NodeConfig): NodePaths {
     journalFile: `${stateDir}/journal.jsonl`,
     latchFile: `${stateDir}/emergency-stop.json`,
     guardFile: `${stateDir}/guard.json`,
+    leaseFile: `${stateDir}/control-plane-lease.json`,
     aliveFile: `${stateDir}/recover.alive`,
     changeLockFile: `${stateDir}/change.lock`,
     machineIdFile: at(config.machineIdFile),

@@ -4,6 +4,7 @@ import type { NodeContext } from '../activities/node-context.ts';
 import { createClock } from '../adapters/clock.ts';
 import { readNodeIdentity } from '../adapters/config/node-identity.ts';
 import { createFailPoints } from '../adapters/fail-points.ts';
+import { createControlPlaneLease } from '../adapters/kubelet/control-plane-lease.ts';
 import { createCredentials } from '../adapters/kubelet/credentials.ts';
 import { createKubeletApi } from '../adapters/kubelet/kubelet-api.ts';
 import { createKubeletControl } from '../adapters/kubelet/kubelet-control.ts';
@@ -71,6 +72,10 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
     log: createPlainLog(logFile, clock),
     observer,
     holdGate: (hold) => holdGate({ ...hold, observer, clock, failPoints }),
+    controlPlane:
+      options.by === 'worker' && config.controlPlaneLease === 'auto'
+        ? createControlPlaneLease(createCredentials(config), clock)
+        : null,
     kubelet: {
       ...createKubeletControl(config.kubeletRestart),
       podRoom: () => readPodRoom(createKubeletApi(paths, createCredentials(config)), podRoomMs),

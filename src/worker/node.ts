@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { auditBaseline } from '../activities/audit/audit-baseline.ts';
+import { giveBackLease } from '../activities/change/hold-lease.ts';
 import { readRecoverer } from '../activities/change/recoverer.ts';
 import { reapStaged } from '../activities/change/start-up-node.ts';
 import { createNodeActivities } from '../activities/node-activities.ts';
@@ -17,6 +18,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { loadNodeCatalog } from '../catalog/load-own.ts';
 import type { NodeConfig } from '../contracts/config.ts';
 import { isOpen } from '../domain/change/states.ts';
+import { durationMs } from '../domain/duration.ts';
 import { nodeQueue } from '../domain/names.ts';
 import { bindActivities } from './bind-activities.ts';
 import { waitForServer } from './connection.ts';
@@ -59,9 +61,11 @@ export async function runNodeWorker(loaded: LoadedConfig, nodeConfigPath: string
     shutdownGraceTime: '5s',
     shutdownForceTime: '15s',
   });
+  const stopGivingBack = keepGivingBack(context.node);
   try {
     await runUntilSignal(worker, `node worker: queue ${taskQueue} at ${target.address}`);
   } finally {
+    stopGivingBack();
     await connection.close();
     await lifetime.release();
   }
@@ -108,6 +112,16 @@ export function createNodeActivityContext(
       recoverer: async () => await readRecoverer(node),
     },
   };
+}
+
+/** The Lease of a change that ended while the API server did not answer, or that the recoverer has put back. */
+function keepGivingBack(node: NodeActivityContext['node']): () => void {
+  let last = Promise.resolve();
+  const tickMs = durationMs(node.config.recover.tick);
+  const timer = setInterval(() => {
+    last = last.then(() => giveBackLease(node, AbortSignal.timeout(tickMs)));
+  }, tickMs);
+  return () => clearInterval(timer);
 }
 
 /** A typing error in a file of checks ends no worker at night; it is told here, by `doctor` and to whoever asks for it. */

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { GuardAnswer, GuardAsk, GuardRelease, GuardState } from '../../src/contracts/guard.ts';
 import { createGuardService } from '../../src/adapters/service/guard-service.ts';
 import { controlQueue, guardMessages, workflowIds } from '../../src/domain/names.ts';
+import { askApi } from './support/ask-api.ts';
 import { digestEtc } from './support/node-state.ts';
 import { shareStack } from './support/share-stack.ts';
 import { soon } from './support/soon.ts';
@@ -180,4 +181,60 @@ it('goes on in a new run when its history is long, with all that it knew', async
     slots: [{ node: 'cp-2' }],
   });
   await latest.terminate('the test is over');
+});
+
+describe('crash 14: a second control-plane node, changed under another Temporal server', () => {
+  const nodes = '/api/v1/nodes';
+  const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
+  const lease = `${leases}/kubemend-control-plane`;
+  const holder = async (): Promise<string | undefined> => {
+    const { status, text } = await askApi(stack, lease);
+    expect([200, 404], text).toContain(status);
+    return (JSON.parse(text) as { spec?: { holderIdentity?: string } }).spec?.holderIdentity;
+  };
+  afterEach(async () => {
+    await askApi(stack, lease, 'DELETE');
+    await askApi(stack, `${nodes}/cp-2`, 'DELETE');
+  });
+
+  it('holds the Lease of the cluster, and this one waits for a person; free, it is held while a change is open', async () => {
+    const labels = { 'node-role.kubernetes.io/control-plane': '' };
+    await askApi(stack, nodes, 'POST', { metadata: { name: 'cp-2', labels }, status: { conditions: [] } });
+    const theirs = 'cp-2/00000000000000aa';
+    await askApi(stack, leases, 'POST', {
+      metadata: { name: 'kubemend-control-plane' },
+      spec: { holderIdentity: theirs },
+    });
+    const before = digestEtc(stack.node);
+    const refused = await stack.remediate({ checks: ['1.4.1'] }, 'kube-scheduler');
+    expect(refused).toMatchObject({ status: 'REFUSED', code: 'CONTROL_PLANE_LEASED', changesMade: 0 });
+    expect(digestEtc(stack.node)).toEqual(before);
+    expect(await holder()).toBe(theirs);
+
+    await askApi(stack, lease, 'DELETE');
+    stack.failPoint.arm('gate.soak');
+    const run = await stack.start({ checks: ['1.4.1'] }, 'kube-scheduler');
+    await stack.failPoint.reached('gate.soak');
+    expect(await holder()).toMatch(/^cp-1\/[0-9a-f]{16}$/);
+    stack.failPoint.release('gate.soak');
+    expect(await run.result()).toMatchObject({ status: 'FIXED' });
+    expect(await holder()).toBeUndefined();
+  });
+
+  it('is given back by the worker, when the recoverer, which speaks to no API server, has put the change back', async () => {
+    const labels = { 'node-role.kubernetes.io/control-plane': '' };
+    await askApi(stack, nodes, 'POST', { metadata: { name: 'cp-2', labels }, status: { conditions: [] } });
+    stack.failPoint.arm('gate.soak');
+    const run = await stack.start({ checks: ['1.4.1'], revertAfter: '5s' }, 'kube-scheduler');
+    await stack.failPoint.reached('gate.soak');
+    await stack.nodeWorker.stop('SIGKILL');
+    stack.failPoint.release('gate.soak');
+    await soon('the node to have put it back', () =>
+      stack.records().at(-1)?.state === 'rolledBack' ? true : undefined,
+    );
+    expect(await holder()).toMatch(/^cp-1\//);
+    await stack.restartNodeWorker();
+    await soon('the Lease to be free', async () => ((await holder()) === undefined ? true : undefined));
+    expect(await run.result()).toMatchObject({ code: 'SELF_REVERTED' });
+  });
 });

@@ -13,6 +13,7 @@ import { isOpen } from '../../domain/change/states.ts';
 import { isKnownError } from '../../domain/errors.ts';
 import type { DeedContext } from '../deed-context.ts';
 import type { NodeContext } from '../node-context.ts';
+import { underLease } from './hold-lease.ts';
 import { dropPrepared, prepareChange } from './prepare-change.ts';
 import { findDifference, putInPlace } from './put-in-place.ts';
 import { assertThisNode, readNow, stepLocked, stepRecord } from '../record-steps.ts';
@@ -55,6 +56,14 @@ export async function applyChange(
   if (known !== undefined) return reportOf(known);
 
   await rememberGuard(context, input.plan.identity, input.workflow);
+  const { target } = input.plan;
+  const isHealing = input.isRestore || input.mayBeUnwell;
+  return await underLease(context, { changeId: input.changeId, target, isHealing }, deed, async (refusal) =>
+    refusal === null ? await write(context, input, deed) : await refuse(context, input, refusal),
+  );
+}
+
+async function write(context: NodeContext, input: ApplyInput, deed: DeedContext): Promise<ChangeReport> {
   deed.heartbeat('staging the change');
   let change: ArmedChange;
   try {

@@ -13,6 +13,7 @@ import type { DeedContext } from '../deed-context.ts';
 import type { NodeContext } from '../node-context.ts';
 import { assertThisNode, readNow, stepLocked } from '../record-steps.ts';
 import { unknownReport } from './change-state.ts';
+import { giveBackLease } from './hold-lease.ts';
 import { findDifference } from './put-in-place.ts';
 import { dropStaged } from './stage-change.ts';
 
@@ -48,6 +49,7 @@ export async function confirmChange(
     changeId,
     detail: { planHash, files: files.map(({ path }) => path) },
   });
+  await giveBackLease(context, deed.signal);
   return reportOf(answer.record);
 }
 

@@ -9,6 +9,7 @@ import { parseRemediateId } from '../../domain/names.ts';
 import { recoveryCommands } from '../../domain/storage/recovery-commands.ts';
 import type { DeedContext } from '../deed-context.ts';
 import type { NodeContext } from '../node-context.ts';
+import { giveBackLease } from '../change/hold-lease.ts';
 import { assertThisNode, stepLocked } from '../record-steps.ts';
 import { revertChange } from './revert-change.ts';
 
@@ -33,6 +34,7 @@ export async function rollBack(
   const known = (await context.records.read(changeId)) ?? (await buryUnknown(context, input));
   if (known.state === 'confirmed' || known.state === 'refused') return reportOf(known);
   const record = await revertChange(context, { changeId, end: giveUp, onlyOverdue: false }, deed);
+  await giveBackLease(context, deed.signal);
   return reportOf(record ?? known);
 }
 

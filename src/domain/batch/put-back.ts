@@ -30,6 +30,7 @@ const passing: ReadonlySet<Code> = new Set<Code>([
   'GUARD_PAUSED',
   'GUARD_LOST',
   'CONTROL_PLANE_BUSY',
+  'CONTROL_PLANE_LEASED',
 ]);
 
 /** Nothing was written, and asked again it may be. */

@@ -33,6 +33,8 @@ const obstacles: ReadonlySet<Code> = new Set<Code>([
   'GUARD_PAUSED',
   'GUARD_LOST',
   'CONTROL_PLANE_BUSY',
+  'CONTROL_PLANE_LEASED',
+  'LEASE_UNREAD',
   'NOT_ADMITTED',
   'OPEN_CHANGE',
   'EMERGENCY_STOP',

@@ -7,6 +7,7 @@ import type { Flags } from './arguments.ts';
 import { parseResource } from './audit-log.ts';
 import type { ContainerFiles } from './container-files.ts';
 import type { EtcdClient } from './etcd-client.ts';
+import { isConflict, withVersion, withoutVersion } from './resource-version.ts';
 import { readBody, reply, replyStatus } from './serving.ts';
 
 export interface ResourceDeps {
@@ -69,11 +70,8 @@ export async function answerResource(
       return;
     }
     case 'PUT':
-      await deps.etcd.put(prefix + objectName, await readBody(request));
-      {
-        reply(response, 200, { kind, metadata: { name: objectName } });
-        return;
-      }
+      await replace(deps, request, response, { prefix, kind, resource, objectName });
+      return;
     case 'DELETE':
       await untilAnswered(response, () => deps.etcd.delete(prefix + objectName));
       {
@@ -91,7 +89,7 @@ export async function answerResource(
         replyStatus(response, 404, 'NotFound', `${resource} "${objectName}" not found`);
         return;
       }
-      reply(response, 200, item);
+      reply(response, 200, withVersion(item));
       return;
     }
   }
@@ -136,6 +134,24 @@ function judgeNode(node: Tree): Tree {
       : condition,
   );
   return { kind: 'Node', apiVersion: 'v1', ...node, status: { ...status, conditions } };
+}
+
+async function replace(
+  deps: ResourceDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { prefix, kind, resource, objectName }: Record<'prefix' | 'kind' | 'resource' | 'objectName', string>,
+): Promise<void> {
+  const body = ((await readBody(request)) ?? {}) as Tree;
+  const key = prefix + objectName;
+  const stored = (await deps.etcd.list(key)).find((one) => one.key === key)?.value as Tree | undefined;
+  if (isConflict(body, stored)) {
+    const reason = `Operation cannot be fulfilled on ${resource} "${objectName}": the object has been modified; please apply your changes to the latest version and try again`;
+    replyStatus(response, 409, 'Conflict', reason);
+    return;
+  }
+  await deps.etcd.put(key, withoutVersion(body));
+  reply(response, 200, { kind, metadata: { name: objectName } });
 }
 
 async function create(

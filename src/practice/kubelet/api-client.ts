@@ -1,6 +1,6 @@
 /** The kubelet's side of its API server: has it answered yet, the node's heartbeat, mirror Pods, access reviews. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -19,6 +19,8 @@ export class ApiClient {
   readonly #cert: Buffer;
   readonly #key: Buffer;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 2 });
+  /** kubeadm's own; a real kubelet may not give them to itself */
+  readonly #labels: Record<string, string>;
   /** API UID of each mirror Pod, by its hash: a mirror is deleted and made anew when the hash changes */
   readonly #mirrorUids = new Map<string, string>();
   readonly #posted = new Map<string, string>();
@@ -34,6 +36,8 @@ export class ApiClient {
     this.#ca = Buffer.from(cluster.cluster['certificate-authority-data'], 'base64');
     this.#cert = readFileSync(join(root, user.user['client-certificate']));
     this.#key = readFileSync(join(root, user.user['client-key']));
+    const isControlPlane = existsSync(join(root, 'etc/kubernetes/pki/apiserver.crt'));
+    this.#labels = isControlPlane ? { 'node-role.kubernetes.io/control-plane': '' } : {};
   }
 
   async #ask(path: string, method = 'GET', body?: unknown, timeoutMs = 2_000): Promise<JsonAnswer> {
@@ -57,7 +61,7 @@ export class ApiClient {
   async postHeartbeat(node: string, kubeletPort: number): Promise<void> {
     const now = new Date().toISOString();
     await this.#ask(`/api/v1/nodes/${node}/status`, 'PUT', {
-      metadata: { name: node },
+      metadata: { name: node, labels: this.#labels },
       status: {
         conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: now }],
         addresses: [

@@ -98,6 +98,7 @@ export async function createTestNode(prepare?: (dir: string) => void): Promise<T
   };
   const context: FullNodeContext = {
     ...real,
+    controlPlane: null,
     clock: {
       ...real.clock,
       uptimeMs: () => real.clock.uptimeMs() + time.passedMs,

@@ -1,0 +1,106 @@
+/** The Lease that control-plane nodes of one cluster are changed under, by compare-and-swap through the API server. */
+import type { Answer } from '../../contracts/gate.ts';
+import { controlPlaneLease } from '../../domain/change/control-plane-lease.ts';
+import type { LeaseSeen } from '../../domain/change/control-plane-lease.ts';
+import { describe, parseJson } from '../observer/api-server.ts';
+import { probe } from '../observer/http-probe.ts';
+import type { ProbeRequest } from '../observer/http-probe.ts';
+import type { Credentials } from './credentials.ts';
+
+/** Why nothing is known of it. */
+export interface Unread {
+  why: string;
+}
+
+export interface ControlPlaneLease {
+  /** names of the cluster's control-plane nodes, by kubeadm's label */
+  nodes(signal: AbortSignal): Promise<string[] | Unread>;
+  read(signal: AbortSignal): Promise<(LeaseSeen & { since: string | null }) | Unread>;
+  /** @param holder null: it is given back. @returns false: it is no longer as it was seen */
+  write(holder: string | null, seen: LeaseSeen, signal: AbortSignal): Promise<boolean | Unread>;
+}
+
+const label = 'node-role.kubernetes.io/control-plane';
+const timeoutMs = 5_000;
+/** of a Node: its images and conditions; a control plane has few nodes */
+const maxBytes = 4 * 1024 * 1024;
+
+interface LeaseObject {
+  metadata?: { resourceVersion?: string };
+  spec?: { holderIdentity?: string; acquireTime?: string };
+}
+
+export function createControlPlaneLease(
+  credentials: Pick<Credentials, 'forApiServer'>,
+  clock: { now(): Date },
+): ControlPlaneLease {
+  const { namespace, name } = controlPlaneLease;
+  const leases = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
+  const ask = async (
+    path: string,
+    signal: AbortSignal,
+    more: Pick<ProbeRequest, 'method' | 'json'> = {},
+  ): Promise<Answer | Unread> => {
+    const login = await credentials.forApiServer();
+    if ('why' in login) return login;
+    const { server, ca, client, token } = login;
+    if (server === null) return { why: 'no kubeconfig names an API server' };
+    return await probe({
+      scheme: 'https',
+      ...server,
+      path,
+      timeoutMs,
+      signal,
+      ca,
+      client,
+      token,
+      maxBytes,
+      ...more,
+    });
+  };
+  return {
+    async nodes(signal) {
+      const answer = await ask(`/api/v1/nodes?labelSelector=${encodeURIComponent(label)}`, signal);
+      if ('why' in answer) return answer;
+      const list = parseJson(answer.body) as { items?: NodeObject[] } | null;
+      if (answer.status !== 200 || list?.items === undefined) return { why: `nodes: ${describe(answer)}` };
+      return list.items.flatMap(({ metadata }) =>
+        metadata?.name !== undefined && metadata.labels?.[label] !== undefined ? [metadata.name] : [],
+      );
+    },
+    async read(signal) {
+      const answer = await ask(`${leases}/${name}`, signal);
+      if ('why' in answer) return answer;
+      if (answer.status === 404) return { holder: null, resourceVersion: null, since: null };
+      const lease = parseJson(answer.body) as LeaseObject | null;
+      const resourceVersion = lease?.metadata?.resourceVersion;
+      if (answer.status !== 200 || resourceVersion === undefined)
+        return { why: `Lease ${name}: ${describe(answer)}` };
+      const { holderIdentity: holder = '', acquireTime = null } = lease?.spec ?? {};
+      return { holder: holder === '' ? null : holder, resourceVersion, since: acquireTime };
+    },
+    async write(holder, { resourceVersion }, signal) {
+      // MicroTime: six digits (apimachinery, RFC3339Micro).
+      const acquireTime = clock.now().toISOString().replace('Z', '000Z');
+      const json = {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        metadata: { name, namespace, ...(resourceVersion !== null && { resourceVersion }) },
+        spec: holder === null ? {} : { holderIdentity: holder, acquireTime },
+      };
+      const answer = await (resourceVersion === null
+        ? ask(leases, signal, { method: 'POST', json })
+        : ask(`${leases}/${name}`, signal, { method: 'PUT', json }));
+      if ('why' in answer) return answer;
+      // 409: made, or changed, by somebody else meanwhile; 404: removed.
+      if (answer.status === 409 || answer.status === 404) return false;
+      return answer.status === 200 || answer.status === 201
+        ? true
+        : { why: `Lease ${name}: ${describe(answer)}` };
+    },
+  };
+}
+
+interface NodeObject {
+  metadata?: { name?: string; labels?: Record<string, string> };
+}

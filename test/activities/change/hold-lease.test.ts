@@ -1,0 +1,171 @@
+/** The Lease that one control-plane node of several is changed under, whichever Temporal server asks (crash 14). */
+import { existsSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { applyChange } from '../../../src/activities/change/apply-change.ts';
+import { giveBackLease } from '../../../src/activities/change/hold-lease.ts';
+import { rollBack } from '../../../src/activities/rollback/roll-back.ts';
+import type { ControlPlaneLease } from '../../../src/adapters/kubelet/control-plane-lease.ts';
+import {
+  applyInput,
+  changeId,
+  createTestNode,
+  deed,
+  newText,
+  oldText,
+  planChange,
+  rollBackInput,
+} from './test-node.ts';
+import type { TestNode } from './test-node.ts';
+
+/** One Lease as an API server keeps it; `refuses` makes it say nothing. */
+function inMemory(): ControlPlaneLease & {
+  holder: string | null;
+  names: string[];
+  refuses: boolean;
+  before?: () => void;
+} {
+  let version = 0;
+  const why = { why: 'nodes: status 403' };
+  const lease: ReturnType<typeof inMemory> = {
+    holder: null,
+    names: ['cp-1', 'cp-2'],
+    refuses: false,
+    nodes: async () => (lease.refuses ? why : lease.names),
+    read: async () => ({
+      holder: lease.holder,
+      resourceVersion: version === 0 ? null : String(version),
+      since: '2026-11-29T20:00:00.000000Z',
+    }),
+    write: async (holder, seen) => {
+      lease.before?.();
+      if (seen.resourceVersion !== (version === 0 ? null : String(version))) return false;
+      version += 1;
+      lease.holder = holder;
+      return true;
+    },
+  };
+  return lease;
+}
+
+let node: TestNode;
+let lease: ReturnType<typeof inMemory>;
+beforeEach(async () => {
+  node = await createTestNode();
+  lease = inMemory();
+  node.context.controlPlane = lease;
+});
+afterEach(async () => {
+  await node.cleanUp();
+});
+const ours = `cp-1/${changeId}`;
+const heldFile = (): boolean => existsSync(node.context.paths.leaseFile);
+
+describe('crash 14: two Temporal servers, one control plane', () => {
+  it('a change holds the Lease from before its write until its record has ended', async () => {
+    const planned = await planChange(node);
+    let heldBefore: string | null = null;
+    node.at.set('apply.before-record', async () => {
+      // The worker comes by again and again, also just then, when no record says that a change is open.
+      await giveBackLease(node.context, deed.signal);
+      heldBefore = lease.holder;
+    });
+    expect(await applyChange(node.context, applyInput(planned), deed)).toMatchObject({ state: 'applied' });
+    expect(heldBefore).toBe(ours);
+    expect(lease.holder).toBe(ours);
+    expect(await rollBack(node.context, rollBackInput(planned), deed)).toMatchObject({ state: 'rolledBack' });
+    expect(lease.holder).toBeNull();
+    expect(heldFile()).toBe(false);
+  });
+
+  it("another node's holder is not passed: nothing is written, and it keeps the Lease", async () => {
+    lease.holder = 'cp-2/00000000000000aa';
+    const report = await applyChange(node.context, applyInput(await planChange(node)), deed);
+    expect(report).toMatchObject({ state: 'refused', end: { code: 'CONTROL_PLANE_LEASED' } });
+    expect(report.end?.reason).toContain('cp-2/00000000000000aa holds the Lease');
+    expect(await node.manifestText()).toBe(oldText);
+    await giveBackLease(node.context, deed.signal);
+    expect(lease.holder).toBe('cp-2/00000000000000aa');
+  });
+
+  it('nor does it pass a restore, which would take a second node down', async () => {
+    lease.holder = 'cp-2/00000000000000aa';
+    const input = { ...applyInput(await planChange(node)), isRestore: true };
+    expect(await applyChange(node.context, input, deed)).toMatchObject({ state: 'refused' });
+  });
+
+  it('who is a moment later than another finds the Lease taken', async () => {
+    lease.before = () => {
+      delete lease.before;
+      void lease.write('cp-2/00000000000000aa', { holder: null, resourceVersion: null }, deed.signal);
+    };
+    const report = await applyChange(node.context, applyInput(await planChange(node)), deed);
+    expect(report).toMatchObject({ state: 'refused', end: { code: 'CONTROL_PLANE_LEASED' } });
+    expect(await node.manifestText()).toBe(oldText);
+  });
+
+  it('what this node held before a crash is its own, and is taken over', async () => {
+    lease.holder = 'cp-1/00000000000000aa';
+    expect(await applyChange(node.context, applyInput(await planChange(node)), deed)).toMatchObject({
+      state: 'applied',
+    });
+    expect(lease.holder).toBe(ours);
+  });
+
+  it('no answer is never yes; but what heals the node is not held up by it', async () => {
+    node.context.clock = { ...node.context.clock, sleep: () => Promise.resolve() };
+    lease.refuses = true;
+    const planned = await planChange(node);
+    const report = await applyChange(node.context, applyInput(planned), deed);
+    expect(report).toMatchObject({ state: 'refused', end: { code: 'LEASE_UNREAD' } });
+    expect(report.end?.reason).toContain('nodes: status 403');
+    expect(await node.manifestText()).toBe(oldText);
+    const input = { ...applyInput(planned, '00000000000000c2'), isRestore: true };
+    expect(await applyChange(node.context, input, deed)).toMatchObject({ state: 'applied' });
+    expect(await node.manifestText()).toBe(newText);
+  });
+
+  it('a control plane of one node takes none; one whose nodes are not labelled takes it', async () => {
+    lease.names = ['cp-1'];
+    await applyChange(node.context, applyInput(await planChange(node)), deed);
+    expect(lease.holder).toBeNull();
+    expect(heldFile()).toBe(false);
+    lease.names = [];
+    const planned = await planChange(node, [{ path: node.manifest, text: '--profiling=never\n' }]);
+    await rollBack(node.context, rollBackInput(planned), deed);
+    const again = await planChange(node);
+    await applyChange(node.context, applyInput(again, '00000000000000c2'), deed);
+    expect(lease.holder).toBe('cp-1/00000000000000c2');
+  });
+
+  it('a failed rollback keeps it, until its emergency stop is cleared', async () => {
+    const planned = await planChange(node);
+    await applyChange(node.context, applyInput(planned), deed);
+    node.component.isWell = false;
+    expect(await rollBack(node.context, rollBackInput(planned), deed)).toMatchObject({
+      state: 'rollbackFailed',
+    });
+    expect(lease.holder).toBe(ours);
+    await node.context.latch.clear();
+    await giveBackLease(node.context, deed.signal);
+    expect(lease.holder).toBeNull();
+  });
+
+  it('an API server that does not answer at the end is asked again later', async () => {
+    const planned = await planChange(node);
+    await applyChange(node.context, applyInput(planned), deed);
+    const answering = { ...lease };
+    lease.read = () => Promise.resolve({ why: 'connection refused' });
+    expect(await rollBack(node.context, rollBackInput(planned), deed)).toMatchObject({ state: 'rolledBack' });
+    expect(lease.holder).toBe(ours);
+    lease.read = answering.read;
+    await giveBackLease(node.context, deed.signal);
+    expect(lease.holder).toBeNull();
+  });
+
+  it('modes and owners need none', async () => {
+    lease.holder = 'cp-2/00000000000000aa';
+    const path = `${node.dir}/etc/kubernetes/pki/sa.key`;
+    const planned = await planChange(node, [{ path, text: 'key', mode: '0600' }]);
+    expect(await applyChange(node.context, applyInput(planned), deed)).toMatchObject({ state: 'applied' });
+  });
+});
