@@ -12,7 +12,11 @@ const AnyStatus = z.union([Status, BatchStatus]);
 export const PassRate = z.object({
   pass: z.number().int(),
   judged: z.number().int(),
-  percent: z.number().nullable().describe('rounded down to a tenth; null: nothing was judged'),
+  percent: z.number().nullable().describe('of the judged, rounded down to a tenth; null: nothing was judged'),
+  percentOfAll: z
+    .number()
+    .nullable()
+    .describe('of all checks, also those that only a person judges; rounded down to a tenth; null: there is none'),
 });
 export type PassRate = z.infer<typeof PassRate>;
 

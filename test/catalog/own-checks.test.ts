@@ -241,6 +241,11 @@ it.each([
   expect(why(await load(), 'own-limit')).toContain(problem);
 });
 
+it('peers 53: a value by a name that is none makes no half of a check: it is not used', async () => {
+  await put('a.yaml', own('own-half').replace('is: false', 'is: $nowhere'));
+  expect(why(await load(), 'own-half')).toContain('expected a parameter "nowhere", found none');
+});
+
 it.each([
   '/etc/kubernetes/manifests/kube-apiserver.yaml',
   '/var/lib/kubelet/config.yaml',

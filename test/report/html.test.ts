@@ -48,7 +48,7 @@ const trend: RunReport['trend'] = [
       finishedAt: null,
       status: 'PARTLY_FIXED' as const,
     },
-    ...{ end: '7 fixed', now: { pass: 7, judged: 9, percent: 77.7 } },
+    ...{ end: '7 fixed', now: { pass: 7, judged: 9, percent: 77.7, percentOfAll: 77.7 } },
   },
   {
     ...{ runId: 'r-1', startedAt: '2026-11-27T08:00:00.000Z', finishedAt: null, status: null },

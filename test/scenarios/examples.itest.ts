@@ -61,14 +61,25 @@ describe('examples', () => {
     expect(ended.stdout).toContain('kube-controller-manager: REMEDIATION_FAILED_ROLLED_BACK GATE_FAILED: ');
   });
 
-  it('04: all or nothing', async () => {
-    const before = manifestOf('kube-scheduler');
+  it('04: all or nothing: peers 40, the first of three goes back and the third is not tried; peers 41, also of two manifests', async () => {
+    const before = [manifestOf('kube-scheduler'), manifestOf('kube-apiserver')];
     await stack.node.fault('crash', { when: '--profiling=false', component: 'kube-controller-manager' });
     const ended = await play('04-all-or-nothing.sh');
     expect(ended.exitCode, ended.stdout).toBe(1);
     expect(ended.stderr).toContain('nothing of it is left');
     expect(ended.stdout).toContain('REMEDIATION_FAILED_ROLLED_BACK');
-    expect(manifestOf('kube-scheduler')).toBe(before);
+    expect([manifestOf('kube-scheduler'), manifestOf('kube-apiserver')]).toEqual(before);
+    expect(
+      stack
+        .records()
+        .slice(-3)
+        .map(({ target, state }) => [target, state]),
+    ).toEqual([
+      ['kube-scheduler', 'confirmed'],
+      ['kube-controller-manager', 'rolledBack'],
+      ['kube-scheduler', 'confirmed'],
+    ]);
+    expect(ended.stdout).toMatch(/1 to blame and put back.*1 put back.*1 not tried/);
   });
 
   it('05: three spellings', async () => {

@@ -12,8 +12,12 @@ const counted: readonly Verdict[] = ['pass', 'fail', 'stale', 'unknown'];
 export function passRate(verdicts: readonly Verdict[]): PassRate {
   const judged = verdicts.filter((verdict) => counted.includes(verdict)).length;
   const pass = verdicts.filter((verdict) => verdict === 'pass').length;
-  // Rounded down: nothing less than all is 100.
-  return { pass, judged, percent: judged === 0 ? null : Math.floor((1000 * pass) / judged) / 10 };
+  return { pass, judged, percent: percentOf(pass, judged), percentOfAll: percentOf(pass, verdicts.length) };
+}
+
+/** Rounded down: nothing less than all is 100. */
+function percentOf(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.floor((1000 * part) / whole) / 10;
 }
 
 export function totalOf(checks: readonly Judged[]): RunReport['total'] {

@@ -20,6 +20,9 @@ export function summary(report: RunReport): Html {
 
 function figures({ total, checks, restarts, outageMs }: RunReport): Html {
   const fixed = checks.filter(({ outcome }) => outcome === 'fixed').length;
+  const { percentOfAll } = total.now;
+  const ofAll =
+    total.notJudged > 0 && percentOfAll !== null ? `; ${percentOfAll} % of all ${total.checks}` : '';
   const rate = html`<li class="wide">
     <b>${percent(total.before)} → ${percent(total.now)}</b>
     <span>${total.now.pass} of ${total.now.judged} judged checks pass now, ${total.before.pass} before</span>

@@ -1,5 +1,6 @@
 /** What a report says of the results of real runs. */
 import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../../src/contracts/audit.ts';
 import { RunReport } from '../../../src/contracts/report.ts';
 import { reportOfBatch } from '../../../src/domain/report/build-report.ts';
 import { earlierRun } from '../../../src/domain/report/earlier-run.ts';
@@ -42,16 +43,16 @@ describe('the report of a batch', () => {
     expect(report.sections).toEqual([
       {
         ...{ id: '1.2', title: 'API Server', checks: 10, notJudged: 0 },
-        before: { pass: 0, judged: 10, percent: 0 },
-        now: { pass: 9, judged: 10, percent: 90 },
+        before: { pass: 0, judged: 10, percent: 0, percentOfAll: 0 },
+        now: { pass: 9, judged: 10, percent: 90, percentOfAll: 90 },
       },
       {
         ...{ id: '3.2', title: 'Logging', checks: 2, notJudged: 0 },
-        before: { pass: 0, judged: 2, percent: 0 },
-        now: { pass: 2, judged: 2, percent: 100 },
+        before: { pass: 0, judged: 2, percent: 0, percentOfAll: 0 },
+        now: { pass: 2, judged: 2, percent: 100, percentOfAll: 100 },
       },
     ]);
-    expect(report.total.now).toEqual({ pass: 11, judged: 12, percent: 91.6 });
+    expect(report.total.now).toEqual({ pass: 11, judged: 12, percent: 91.6, percentOfAll: 91.6 });
   });
 
   it('has of each change what its own result says: steps, gate, plan, diff, backups', () => {
@@ -153,7 +154,11 @@ describe('the report of one remediation', () => {
   it('keeps to its contract, and its change is its one run', () => {
     const report = remediationReport('fixed');
     expect(RunReport.parse(report)).toEqual(report);
-    expect(report).toMatchObject({ kind: 'remediation', status: 'FIXED', total: { now: { percent: 100 } } });
+    expect(report).toMatchObject({
+      kind: 'remediation',
+      status: 'FIXED',
+      total: { now: { percent: 100, percentOfAll: 100 } },
+    });
     expect(report.runs).toHaveLength(1);
     expect(report.checks).toMatchObject([{ section: '1.4', outcome: 'fixed', runs: [0] }]);
     expect(report.checks[0]?.title).toContain('profiling');
@@ -182,9 +187,16 @@ describe('the report of one remediation', () => {
 describe('a pass rate', () => {
   it('counts what could not be looked at as not passing, and leaves out what no machine judges', () => {
     expect(passRate(['pass', 'fail', 'stale', 'unknown', 'manual', 'waived', 'notApplicable'])).toEqual({
-      ...{ pass: 1, judged: 4, percent: 25 },
+      ...{ pass: 1, judged: 4, percent: 25, percentOfAll: 14.2 },
     });
-    expect(passRate(['manual'])).toEqual({ pass: 0, judged: 0, percent: null });
+    expect(passRate(['manual'])).toEqual({ pass: 0, judged: 0, percent: null, percentOfAll: 0 });
+  });
+
+  it('peers 52, of what a machine judges, and of all', () => {
+    const many = (count: number, verdict: Verdict): Verdict[] => Array.from({ length: count }, () => verdict);
+    const verdicts = [...many(20, 'pass'), ...many(5, 'fail'), ...many(8, 'manual')];
+    expect(passRate(verdicts)).toEqual({ pass: 20, judged: 25, percent: 80, percentOfAll: 60.6 });
+    expect(passRate([])).toEqual({ pass: 0, judged: 0, percent: null, percentOfAll: null });
   });
 
   it('is 100 for all only, however many there are', () => {
