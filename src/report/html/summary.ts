@@ -25,7 +25,10 @@ function figures({ total, checks, restarts, outageMs }: RunReport): Html {
     total.notJudged > 0 && percentOfAll !== null ? `; ${percentOfAll} % of all ${total.checks}` : '';
   const rate = html`<li class="wide">
     <b>${percent(total.before)} → ${percent(total.now)}</b>
-    <span>${total.now.pass} of ${total.now.judged} judged checks pass now, ${total.before.pass} before</span>
+    <span
+      >${total.now.pass} of ${total.now.judged} judged checks pass now, ${total.before.pass}
+      before${ofAll}</span
+    >
     ${rateBar(total.now)}
   </li>`;
   return html`<ul class="figures" aria-label="Figures">
