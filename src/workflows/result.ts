@@ -5,7 +5,7 @@ import type { Target } from '../contracts/basics.ts';
 import type { ChangeReport } from '../contracts/change-record.ts';
 import type { Code, Status } from '../contracts/codes.ts';
 import type { NodeFacts, Plan } from '../contracts/plan.ts';
-import type { RemediationResult } from '../contracts/result.ts';
+import type { KeptBackup, RemediationResult } from '../contracts/result.ts';
 import { isSuccess } from '../domain/exit-code.ts';
 import { plannedChange } from './expected-plan.ts';
 import type { Run } from './remediate.ts';
@@ -71,7 +71,7 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
   };
 }
 
-function toldOf(backup: BackupRecord): RemediationResult['backups'][number] {
+function toldOf(backup: BackupRecord): KeptBackup {
   const { id, backupPath: path, originalPath, kind, digest, sizeBytes, etcd } = backup;
   if (kind !== 'etcdSnapshot') return { id, path, originalPath };
   return { id, path, originalPath, kind, digest, sizeBytes, revision: etcd?.revision ?? null };

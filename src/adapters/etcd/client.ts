@@ -32,7 +32,12 @@ export function createEtcdClient(
     // The chain is what counts: a node-local address need not be in the certificate.
     checkServerIdentity: () => undefined,
   });
-  const client = new Client(address, secured, { 'grpc.max_receive_message_length': 16 * 1024 * 1024 });
+  const client = new Client(address, secured, {
+    'grpc.max_receive_message_length': 16 * 1024 * 1024,
+    // An address is no server name in TLS.
+    'grpc.ssl_target_name_override': 'localhost',
+    'grpc.default_authority': 'localhost',
+  });
   const identity = (bytes: Buffer): Buffer => bytes;
   const failed = (deed: string, error: unknown): UnavailableError =>
     new UnavailableError(`etcd at ${address}: expected ${deed}, found ${describe(error)}`, {
