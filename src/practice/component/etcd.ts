@@ -43,7 +43,7 @@ export async function runEtcd(process_: ComponentProcess, flags: Flags): Promise
         answerGrpc(process_, flags, store, request, response);
         return;
       }
-      const [asked, answer] = [request, response];
+      const [asked, answer] = [request, response] as unknown as [IncomingMessage, ServerResponse];
       if (health(asked, answer)) return;
       answerClient(process_, flags, store, asked, answer).catch((error: unknown) =>
         reply(answer, 500, String(error)),
