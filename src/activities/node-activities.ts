@@ -1,4 +1,5 @@
 /** The deeds of one node's queue, as a table: each is a function of its input and of how it says that it lives. */
+import type { EtcdSnapshots } from '../adapters/etcd/take-snapshot.ts';
 import type { BackupStore } from '../adapters/storage/backup-store.ts';
 import type { EmergencyStop } from '../adapters/storage/emergency-stop.ts';
 import type { Journal } from '../adapters/storage/journal.ts';
@@ -15,6 +16,7 @@ import { backUp } from './change/back-up.ts';
 import { readChangeState } from './change/change-state.ts';
 import { confirmChange } from './change/confirm-change.ts';
 import { restartKubelet } from './change/restart-kubelet.ts';
+import { snapshotEtcd } from './change/snapshot-etcd.ts';
 import type { DeedContext } from './deed-context.ts';
 import { pollHealth } from './gate/poll-health.ts';
 import { computeChange } from './inspect/compute-change.ts';
@@ -35,6 +37,7 @@ export interface NodeActivityContext extends InspectContext {
     latch: EmergencyStop;
     journal: Journal;
     locks: Locks;
+    etcdSnapshots: EtcdSnapshots;
   };
   audit: AuditContext;
 }
@@ -54,7 +57,11 @@ export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
     },
     inspectAndPlan: async (input, deed) => await inspectAndPlan(context, input, deed),
     rehearse: async (input, deed) => await rehearse(node, compute, input, deed),
-    backUp: async (input) => await backUp(node, input),
+    backUp: async (input, deed) => [
+      ...(await backUp(node, input)),
+      // Last in the list, and before anything is written: what is put back by name are the files.
+      ...(await snapshotEtcd(node, input, deed)),
+    ],
     applyChange: async ({ request, ...input }, deed) => {
       const recompute = async (): Promise<ReturnType<typeof recomputedFiles>> =>
         recomputedFiles(await computeChange(compute, request));
@@ -114,6 +121,9 @@ export async function pruneBackups(node: NodeActivityContext['node']): Promise<s
   const records = await node.records.list();
   const needed = records.filter((record) => isOpen(record) || record.state === 'rollbackFailed');
   const pinned = new Set(needed.flatMap((record) => record.files.map((file) => file.backupId)));
+  const plans = new Set(needed.map(({ planHash }) => `plan ${planHash}`));
+  for (const { id, kind, madeFor } of await node.backups.list())
+    if (kind === 'etcdSnapshot' && plans.has(madeFor)) pinned.add(id);
   const pruned = await node.backups.prune({ keep, minAgeMs: durationMs(minAge) }, pinned);
   return pruned.map((backup) => backup.id);
 }

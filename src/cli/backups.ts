@@ -64,10 +64,9 @@ async function list(options: ConnectOptions & { file?: string }): Promise<void> 
     const { backups, unreadable } = answer;
     for (const message of unreadable) process.stderr.write(`warning: ${message}\n`);
     if (backups.length === 0) printLine('no backups');
-    for (const backup of backups) {
-      printLine(
-        `${backup.id}  ${backup.createdAt}  ${backup.originalPath}  ${backup.backupPath ?? '(was absent)'}`,
-      );
+    for (const { id, createdAt, kind, originalPath, backupPath } of backups) {
+      const of = kind === 'etcdSnapshot' ? `etcd snapshot of ${originalPath}` : originalPath;
+      printLine(`${id}  ${createdAt}  ${of}  ${backupPath ?? '(was absent)'}`);
     }
   });
 }
@@ -86,7 +85,12 @@ async function show(id: string, options: ConnectOptions): Promise<void> {
     for (const [name, value] of Object.entries(shown.backup)) {
       printLine(`${name.padEnd(14)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
     }
-    printLine('\nby hand, on the node (kubemend backups restore does it gated):');
+    const isSnapshot = shown.backup.kind === 'etcdSnapshot';
+    printLine(
+      isSnapshot
+        ? '\nonly by hand, on the node (kubemend never puts data back):'
+        : '\nby hand, on the node (kubemend backups restore does it gated):',
+    );
     for (const command of shown.recoveryCommands) printLine(`  ${command}`);
   });
 }

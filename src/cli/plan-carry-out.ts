@@ -44,7 +44,16 @@ type Planned = Pick<RemediateInput, 'cluster' | 'node' | 'gate' | 'approval'>;
 
 type How = Pick<
   RemediateInput,
-  'requestedBy' | 'dryRun' | 'wait' | 'pace' | 'reason' | 'rehearse' | 'revertAfter' | 'gate' | 'approval'
+  | 'requestedBy'
+  | 'withoutEtcdSnapshot'
+  | 'dryRun'
+  | 'wait'
+  | 'pace'
+  | 'reason'
+  | 'rehearse'
+  | 'revertAfter'
+  | 'gate'
+  | 'approval'
 >;
 
 /** How it is proved, and who asks: what is given now goes before what was given to the plan. */

@@ -32,8 +32,9 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
   const outage = result.outageMs === null ? '' : `, outage ${(result.outageMs / 1000).toFixed(1)}s`;
   if (result.restarts > 0) printLine(`  ${result.restarts} restart(s)${outage}`);
   const backups = keptRuns(result).flatMap((run) => run.backups);
-  for (const { id, path, originalPath } of backups) {
-    printLine(`  backup ${id}: ${path ?? `${originalPath} was absent`}`);
+  for (const { id, path, originalPath, kind } of backups) {
+    const what = kind === 'etcdSnapshot' ? 'etcd snapshot' : 'backup';
+    printLine(`  ${what} ${id}: ${path ?? `${originalPath} was absent`}`);
   }
   if (backups.length > 0 && result.isRestore !== true) {
     // Not by the name of the batch: the next one has the same.

@@ -21,7 +21,8 @@ export function printResult(result: RemediationResult, link: string | undefined)
     printLine(`  evidence: ${sources.join(', ')}${missing === '' ? '' : dim(`; not available: ${missing}`)}`);
   }
   for (const backup of result.backups) {
-    printLine(`  backup ${backup.id}: ${backup.path ?? `${backup.originalPath} was absent`}`);
+    const what = backup.kind === 'etcdSnapshot' ? 'etcd snapshot' : 'backup';
+    printLine(`  ${what} ${backup.id}: ${backup.path ?? `${backup.originalPath} was absent`}`);
   }
   if (result.outageMs !== null && result.outageMs > 0)
     printLine(`  outage: ${(result.outageMs / 1000).toFixed(1)}s`);

@@ -27,6 +27,7 @@ export interface RemediateOptions extends ConnectOptions {
   param: string[];
   acceptRisk?: 'none' | 'low' | 'medium' | 'high';
   allowUnknown?: boolean;
+  withoutEtcdSnapshot?: string;
   dryRun?: boolean;
   audit?: string;
   auditArg: string[];
@@ -113,6 +114,7 @@ export function inputOf(
     ...(acceptRisk !== undefined && { acceptRisk }),
     ...(options.accept.length > 0 && { accept: options.accept }),
     allowUnknown: options.allowUnknown ?? false,
+    ...(options.withoutEtcdSnapshot !== undefined && { withoutEtcdSnapshot: options.withoutEtcdSnapshot }),
     dryRun: options.dryRun ?? false,
     ...(wait !== undefined && { wait }),
     ...(pace !== undefined && { pace }),

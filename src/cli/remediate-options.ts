@@ -29,6 +29,10 @@ export function addChangeOptions(command: Command): Command {
       'highest risk done without further consent: none, low, medium, high (default low)',
     )
     .option('--allow-unknown', 'allow flags that the table of this version does not know')
+    .option(
+      '--without-etcd-snapshot <reason>',
+      'change etcd though no snapshot of its data is taken before; the reason is kept',
+    )
     .option('--audit <script>', 'your own audit script, on the node, in an allowed directory')
     .option('--audit-arg <arg>', 'an argument of it', collect, [])
     .option('--wait <duration>', 'how long to wait for another open change of the node (default 10m)')

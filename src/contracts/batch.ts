@@ -6,7 +6,7 @@ import { ChangeId, Digest, Duration, Name, Risk, Target, Timestamp } from './bas
 import { Code, Status } from './codes.ts';
 import { ExpectedPlan, PlannedChange } from './plan.ts';
 import { Reported, ReportedCheck, SkippedFinding } from './kube-bench.ts';
-import { AskedBy, Phase } from './result.ts';
+import { AskedBy, KeptBackup, Phase } from './result.ts';
 import { remediateOptions } from './request.ts';
 
 const ways = ['checks', 'all', 'reported', 'restoreChanges', 'expectedPlans'] as const;
@@ -166,7 +166,7 @@ export const BatchRun = z.object({
   diff: z.string(),
   restarts: z.number().int(),
   outageMs: z.number().nullable(),
-  backups: z.array(z.object({ id: z.string(), path: z.string().nullable(), originalPath: z.string() })),
+  backups: z.array(KeptBackup),
 });
 export type BatchRun = z.infer<typeof BatchRun>;
 

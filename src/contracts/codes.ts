@@ -41,6 +41,10 @@ export const codes = {
     cause: 'no backup could be stored and read back',
     next: 'check space, rights and place of the backup directory (`kubemend doctor`)',
   },
+  SNAPSHOT_FAILED: {
+    cause: "no snapshot of etcd's data could be taken, verified and kept before etcd is changed",
+    next: 'correct what the reason names (space, certificate, health), run again; `--without-etcd-snapshot REASON` changes etcd without one',
+  },
   WRITE_FAILED: {
     cause: 'the new file could not be staged or renamed into place',
     next: 'read the named cause (no space, read-only, other file system), correct it, run again',
@@ -83,6 +87,10 @@ export const codes = {
     cause:
       'the component was not healthy before the change, or the kubelet does not take its manifest as it is',
     next: 'repair it first; a health gate could not tell your fault from ours',
+  },
+  ETCD_QUORUM: {
+    cause: "etcd would lose its quorum while this node's member restarts",
+    next: 'have at least three members, all well (`etcdctl endpoint health --cluster`), then run again; one that is alone may restart',
   },
   DUPLICATE_POD: {
     cause: 'two files in the manifest directory define the same Pod',

@@ -16,6 +16,13 @@ import type { FileChange, Inspection, NodeFacts, Plan } from './plan.ts';
 import type { AskRequest, RemediateRequest } from './request.ts';
 import type { RemediationResult } from './result.ts';
 
+export interface SnapshotDemand {
+  /** why none is wanted */
+  without: string | null;
+  /** it is tried, and the change goes on without */
+  mayFail: boolean;
+}
+
 /** A request after parsing, with what the control side knows about it. */
 export interface ParsedRequest {
   request: RemediateRequest;
@@ -71,7 +78,8 @@ export interface NodeActivities {
   readFacts(input: { identity: NodeIdentity }): Promise<NodeFacts>;
   inspectAndPlan(input: { request: RemediateRequest }): Promise<Inspection>;
   rehearse(input: { request: RemediateRequest; plan: Plan; workflow: WorkflowRef }): Promise<RehearsalReport>;
-  backUp(input: { plan: Plan }): Promise<BackupRecord[]>;
+  /** `snapshot`: of etcd's data, where etcd is what restarts; absent: of a workflow that does not ask yet, it is demanded */
+  backUp(input: { plan: Plan; snapshot?: SnapshotDemand }): Promise<BackupRecord[]>;
   applyChange(input: {
     request: RemediateRequest;
     plan: Plan;

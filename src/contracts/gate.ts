@@ -229,6 +229,10 @@ export const Observation = z.object({
           .describe(
             'another node does this work now: it says nothing of what this one does when its turn comes',
           ),
+        noneToSpare: z
+          .boolean()
+          .optional()
+          .describe('of etcd: all are well, and the restart of one would cost the others their quorum'),
       }),
     )
     .nullable(),

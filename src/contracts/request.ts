@@ -46,6 +46,12 @@ export const remediateOptions = {
     .boolean()
     .default(false)
     .describe('allow flags that the table of this version does not know'),
+  withoutEtcdSnapshot: z
+    .string()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('why etcd is changed without a snapshot of its data before; absent: no change without one'),
   dryRun: z.boolean().default(false),
   wait: Duration.default('10m').describe('how long to wait for an open change of the node to become final'),
   requestedBy: z.string().max(200).default(''),

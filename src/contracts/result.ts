@@ -1,6 +1,6 @@
 /** What a run of `remediate` answers. */
 import { z } from 'zod';
-import { Target, Timestamp } from './basics.ts';
+import { Digest, Target, Timestamp } from './basics.ts';
 import { Verdict } from './audit.ts';
 import { Code, Status } from './codes.ts';
 import { GateEvidence } from './gate.ts';
@@ -20,6 +20,18 @@ export type AskedBy = z.infer<typeof AskedBy>;
 export const Approval = z.object({ by: z.string(), comment: z.string(), at: Timestamp });
 export type Approval = z.infer<typeof Approval>;
 
+/** Where what was before is kept. */
+export const KeptBackup = z.object({
+  id: z.string(),
+  path: z.string().nullable(),
+  originalPath: z.string(),
+  kind: z.enum(['etcdSnapshot']).optional().describe('absent: of a file'),
+  digest: Digest.nullable().optional().describe('of a snapshot: sha256 of the whole file'),
+  sizeBytes: z.number().int().optional().describe('of a snapshot'),
+  revision: z.number().nullable().optional().describe('of a snapshot: of its key-value store'),
+});
+export type KeptBackup = z.infer<typeof KeptBackup>;
+
 export const RemediationResult = z.object({
   schemaVersion: z.literal(1),
   status: Status,
@@ -33,7 +45,7 @@ export const RemediationResult = z.object({
   approvals: z.array(Approval).optional().describe('of the plan that was carried out'),
   target: Target.nullable(),
   checks: z.array(z.object({ id: z.string(), before: Verdict, after: Verdict.nullable() })),
-  backups: z.array(z.object({ id: z.string(), path: z.string().nullable(), originalPath: z.string() })),
+  backups: z.array(KeptBackup),
   auditVerified: z.boolean(),
   changesMade: z.number().int(),
   restarts: z.number().int(),

@@ -15,6 +15,7 @@ const unusable: ReadonlySet<Code> = new Set<Code>([
   'MANIFEST_UNPARSABLE',
   'PERMISSION_DENIED',
   'BACKUP_FAILED',
+  'SNAPSHOT_FAILED',
   'WRITE_FAILED',
   'CONFLICT',
   'WRONG_NODE',

@@ -11,6 +11,9 @@ export const faultExplanations = {
   unready: '/readyz answers 500; /livez stays 200 (a component without /readyz: its health path)',
   'not-useful': 'healthy, but its own work fails: API requests answer 500, leases are not renewed',
   'hang-on-term': 'it ignores SIGTERM, so that the kubelet waits out the grace and kills it',
+  'snapshot-fails': 'of etcd: a snapshot breaks off in the middle',
+  'snapshot-corrupt': 'of etcd: the checksum at the end of a snapshot is of other bytes',
+  alarm: 'of etcd: it has raised the alarm NOSPACE, and says in its health that it is not well',
   'kubelet-stopped': 'the kubelet is stopped and cannot be started; containers keep running',
   'no-inotify': 'the kubelet sees changes of files only at its tick',
   'disk-full': "nothing more can be written to the node's disk (a node made with --disk small)",
@@ -31,6 +34,7 @@ export interface Fault {
 }
 
 const nodeFaults: readonly FaultName[] = ['kubelet-stopped', 'no-inotify', 'disk-full'];
+const etcdFaults: readonly FaultName[] = ['snapshot-fails', 'snapshot-corrupt', 'alarm'];
 const defaultsMs: Partial<Record<FaultName, number>> = {
   'slow-start': 5_000,
   crash: 500,
@@ -53,16 +57,20 @@ export interface FaultRequest {
   next?: boolean;
 }
 
-/** Completes what was asked; the component defaults to kube-apiserver. */
+/** Completes what was asked; the component defaults to kube-apiserver, and to etcd for what only etcd does. */
 export function makeFault(name: FaultName, request: FaultRequest, setAtMs: number): Fault {
   return {
     name,
-    component: isNodeFault(name) ? null : (request.component ?? 'kube-apiserver'),
+    component: isNodeFault(name) ? null : (request.component ?? ownerOf(name)),
     valueMs: request.valueMs ?? defaultsMs[name] ?? null,
     when: request.when ?? null,
     next: request.next ?? false,
     setAtMs,
   };
+}
+
+function ownerOf(name: FaultName): string {
+  return etcdFaults.includes(name) ? 'etcd' : 'kube-apiserver';
 }
 
 function faultFile(dir: string, fault: Pick<Fault, 'name' | 'component'>): string {

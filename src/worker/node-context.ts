@@ -3,6 +3,8 @@ import { holdGate } from '../activities/gate/hold-gate.ts';
 import type { NodeContext } from '../activities/node-context.ts';
 import { createClock } from '../adapters/clock.ts';
 import { readNodeIdentity } from '../adapters/config/node-identity.ts';
+import { createEtcdSnapshots } from '../adapters/etcd/take-snapshot.ts';
+import type { EtcdSnapshots } from '../adapters/etcd/take-snapshot.ts';
 import { createFailPoints } from '../adapters/fail-points.ts';
 import { createControlPlaneLease } from '../adapters/kubelet/control-plane-lease.ts';
 import { createCredentials } from '../adapters/kubelet/credentials.ts';
@@ -23,6 +25,7 @@ import { createLocks } from '../adapters/storage/locks.ts';
 import type { Locks } from '../adapters/storage/locks.ts';
 import { createPlainLog } from '../adapters/storage/plain-log.ts';
 import { createRecordStore } from '../adapters/storage/record-store.ts';
+import { createSnapshotStore } from '../adapters/storage/snapshot-store.ts';
 import type { NodeConfig } from '../contracts/config.ts';
 import { durationMs } from '../domain/duration.ts';
 import { resolveNodePaths } from '../domain/node-paths.ts';
@@ -46,6 +49,7 @@ export type FullNodeContext = NodeContext & {
   backups: BackupStore;
   latch: EmergencyStop;
   journal: Journal;
+  etcdSnapshots: EtcdSnapshots;
 };
 
 export function createNodeContext(config: NodeConfig, options: NodeContextOptions): FullNodeContext {
@@ -67,6 +71,10 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
     failPoints,
     locks: createLocks({ changeLockFile, lockWaitMs, ...(options.isOurs && { isOurs: options.isOurs }) }),
     backups: createBackupStore({ backupsDir, manifestsDirs: [manifestsDir], files, clock }),
+    etcdSnapshots: createEtcdSnapshots(
+      paths.pkiDir,
+      createSnapshotStore({ backupsDir, manifestsDirs: [manifestsDir], files, clock }),
+    ),
     latch: createEmergencyStop(latchFile, files, clock),
     journal: createJournal({ file: journalFile, node: config.node, by: options.by, clock }),
     log: createPlainLog(logFile, clock),

@@ -7,6 +7,7 @@ import type { BackupRecord } from '../contracts/backup.ts';
 import type { ChangeReport, WorkflowRef } from '../contracts/change-record.ts';
 import type { GiveUp, NamedChange } from '../contracts/deeds.ts';
 import type { Plan } from '../contracts/plan.ts';
+import { snapshotDemandOf } from '../domain/change/etcd-snapshot.ts';
 import { durationMs } from '../domain/duration.ts';
 import { outcomeOf } from '../domain/outcome.ts';
 import { onNode } from './deeds.ts';
@@ -25,7 +26,8 @@ export async function changeUntilFinal(
 ): Promise<Settlement> {
   const { request, place, progress } = run;
   progress.begin('back up', `${plan.files.length} file(s)`);
-  const backups = await onNode(place, 'backUp', 'back up', durationMs(request.unreachableAfter))({ plan });
+  const backUp = onNode(place, 'backUp', 'back up', durationMs(request.unreachableAfter));
+  const backups = await backUp({ plan, snapshot: snapshotDemandOf(request) });
   progress.end(backups.map((backup) => backup.backupPath ?? `${backup.originalPath} (absent)`).join(', '));
 
   const settled = (report: ChangeReport): Settlement => {

@@ -17,7 +17,8 @@ const nodeLimits: Record<keyof NodeActivities, Limits> = {
   readFacts: { startToCloseTimeout: '20s', attempts: 5, repeatable: true },
   inspectAndPlan: { startToCloseTimeout: '60s', attempts: 5, repeatable: true },
   rehearse: { startToCloseTimeout: '15m', attempts: 2, repeatable: false },
-  backUp: { startToCloseTimeout: '60s', attempts: 3, repeatable: false },
+  // A snapshot of etcd may be of gigabytes; it has limits of its own within this one.
+  backUp: { startToCloseTimeout: '15m', attempts: 3, repeatable: false },
   applyChange: { startToCloseTimeout: '60s', attempts: 1, repeatable: false },
   restartKubelet: { startToCloseTimeout: '3m', attempts: 0, repeatable: false },
   pollHealth: { startToCloseTimeout: '2h', attempts: 0, repeatable: false },

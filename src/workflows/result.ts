@@ -5,7 +5,7 @@ import type { Target } from '../contracts/basics.ts';
 import type { ChangeReport } from '../contracts/change-record.ts';
 import type { Code, Status } from '../contracts/codes.ts';
 import type { NodeFacts, Plan } from '../contracts/plan.ts';
-import type { RemediationResult } from '../contracts/result.ts';
+import type { KeptBackup, RemediationResult } from '../contracts/result.ts';
 import { isSuccess } from '../domain/exit-code.ts';
 import { plannedChange } from './expected-plan.ts';
 import type { Run } from './remediate.ts';
@@ -52,11 +52,7 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
       before: finding.verdict,
       after: after.get(finding.check) ?? null,
     })),
-    backups: (settlement.backups ?? []).map(({ id, backupPath, originalPath }) => ({
-      id,
-      path: backupPath,
-      originalPath,
-    })),
+    backups: (settlement.backups ?? []).map(toldOf),
     auditVerified: isFixed || (status === 'ALREADY_COMPLIANT' && before.length > 0),
     changesMade: isFixed ? (plan?.files.length ?? 0) : 0,
     restarts: report?.restarts ?? 0,
@@ -73,4 +69,10 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
     startedAt: progress.startedAt,
     finishedAt: new Date().toISOString(),
   };
+}
+
+function toldOf(backup: BackupRecord): KeptBackup {
+  const { id, backupPath: path, originalPath, kind, digest, sizeBytes, etcd } = backup;
+  if (kind !== 'etcdSnapshot') return { id, path, originalPath };
+  return { id, path, originalPath, kind, digest, sizeBytes, revision: etcd?.revision ?? null };
 }

@@ -1,5 +1,6 @@
 /** The two that are changed with a gate of their own: the kubelet, which is restarted by us, and etcd, on which all else lives. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RemediationResult } from '../../src/contracts/result.ts';
@@ -197,6 +198,86 @@ describe('etcd', () => {
     expect(readFileSync(etcd(), 'utf8')).toBe(text);
     const useful = result.evidence?.states.find(({ state }) => state === 'useful');
     expect(useful?.detail).toBe('etcd health, every member, API server ready');
+    await theSnapshotIsKept(result);
+  });
+
+  async function theSnapshotIsKept({ backups }: RemediationResult): Promise<void> {
+    const [ofManifest, ofData] = backups;
+    expect(backups).toHaveLength(2);
+    expect(ofManifest?.originalPath).toBe(etcd());
+    const bytes = readFileSync(ofData?.path ?? '');
+    // As `etcdutl snapshot restore` verifies it: whole pages, and the sha256 of them.
+    const database = bytes.subarray(0, -32);
+    expect(database.length % 512).toBe(0);
+    expect(createHash('sha256').update(database).digest()).toEqual(bytes.subarray(-32));
+    expect(database.toString()).toContain('kube-system');
+    expect(ofData).toMatchObject({
+      kind: 'etcdSnapshot',
+      digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+      sizeBytes: bytes.length,
+    });
+    expect(ofData?.revision).toBeGreaterThan(1);
+    const listed = await stack.kubemend(['backups', 'list']);
+    expect(listed.stdout).toContain(`etcd snapshot of /var/lib/etcd/member/snap/db  ${ofData?.path ?? ''}`);
+    const id = ofData?.id ?? '';
+    const shown = await stack.kubemend(['backups', 'show', id]);
+    expect(shown.stdout).toMatch(
+      /etcdutl snapshot restore \S+ --data-dir \/var\/lib\/etcd --name cp-1 --initial-cluster cp-1=https/,
+    );
+    const restored = await stack.kubemend(['backups', 'restore', id]);
+    expect(restored.stdout + restored.stderr).toContain('putting data back is a deed of a person');
+    expect(restored.exitCode).not.toBe(0);
+  }
+
+  const keptSnapshots = (): string[] =>
+    readdirSync(join(stack.node.dir, 'var/backups/cis-remediation')).filter((name) =>
+      name.includes('etcd-snapshot'),
+    );
+
+  const quota = (value: string, ...more: string[]): Promise<RemediationResult> =>
+    remediate(
+      ...['--manifest', '/etc/kubernetes/manifests/etcd.yaml', '--set', `quota-backend-bytes=${value}`],
+      ...more,
+    );
+
+  it.each([
+    ['breaks off', 'snapshot-fails', 'its whole snapshot'],
+    ['is of other bytes than its checksum says', 'snapshot-corrupt', 'expected the checksum sha256:'],
+  ] as const)('H26: whose snapshot %s is not changed, and nothing of it is kept', async (_what, fault, words) => {
+    const [before, running] = [readFileSync(etcd(), 'utf8'), stack.node.pidsOf('etcd')];
+    const kept = keptSnapshots();
+    await stack.node.fault(fault);
+    const result = await quota('8589934592');
+    expect(result, JSON.stringify(result)).toMatchObject({
+      status: 'REMEDIATION_FAILED',
+      code: 'SNAPSHOT_FAILED',
+      restarts: 0,
+    });
+    expect(result.reason).toContain(words);
+    expect(readFileSync(etcd(), 'utf8')).toBe(before);
+    expect(stack.node.pidsOf('etcd')).toEqual(running);
+    expect(keptSnapshots()).toEqual(kept);
+  });
+
+  it('is changed without a snapshot when a person says why, and the reason is kept', async () => {
+    await stack.node.fault('snapshot-fails');
+    const result = await quota('8589934592', '--without-etcd-snapshot', 'a copy of the disk was made');
+    expect(result, JSON.stringify(result)).toMatchObject({ status: 'FIXED' });
+    expect(result.backups.map(({ originalPath }) => originalPath)).toEqual([etcd()]);
+    expect(stack.log()).toContain('without a snapshot of its data: not wanted: a copy of the disk was made');
+  });
+
+  it('that has raised an alarm is not changed', async () => {
+    const before = readFileSync(etcd(), 'utf8');
+    await stack.node.fault('alarm');
+    const result = await quota('8589934592');
+    expect(result, JSON.stringify(result)).toMatchObject({
+      status: 'REFUSED',
+      code: 'UNHEALTHY_BEFORE',
+      backups: [],
+    });
+    expect(result.reason).toContain('NOSPACE');
+    expect(readFileSync(etcd(), 'utf8')).toBe(before);
   });
 
   it('a value that it does not start with is put back, and the API server is ready again', async () => {

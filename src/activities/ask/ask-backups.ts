@@ -21,8 +21,9 @@ export async function answerBackups(
       const path = typeof file === 'string' ? toRealPath(config, file) : undefined;
       const listed = await Promise.all(
         (await backups.list(path)).map(async (backup): Promise<ListedBackup> => {
+          if (backup.kind === 'etcdSnapshot') return { ...backup, kind: backup.kind, target: 'etcd' };
           const { target } = await roleOfBackup(node, backup);
-          return { ...backup, target };
+          return { ...backup, kind: 'file', target };
         }),
       );
       return { backups: listed, unreadable: await backups.unreadable() };
@@ -33,6 +34,12 @@ export async function answerBackups(
     }
     case 'diff': {
       const backup = await backups.find(textOf(input, 'id'));
+      if (backup.kind === 'etcdSnapshot') {
+        throw new InputError(`backup ${backup.id}: expected one of a file, found a snapshot of etcd`, {
+          code: 'INVALID_REQUEST',
+          hint: `\`etcdutl snapshot status ${backup.backupPath ?? ''} -w table\` says what is in it`,
+        });
+      }
       const then = (await backups.readBytes(backup.id))?.toString('utf8') ?? '';
       const now = (await files.readForm(backup.originalPath)).bytes?.toString('utf8') ?? '';
       const patch = createTwoFilesPatch(

@@ -11,7 +11,7 @@ import type { RemediateRequest } from '../../contracts/request.ts';
 import type { PreflightResult } from '../../domain/checks/index.ts';
 import { isKnownError } from '../../domain/errors.ts';
 import { isOfUnwell } from '../../domain/change/way-back.ts';
-import { judgeHealthBefore, judgeSightBefore } from '../../domain/gate/health-before.ts';
+import { judgeHealthBefore, judgeQuorumBefore, judgeSightBefore } from '../../domain/gate/health-before.ts';
 import { statusBeforeWrite } from '../../domain/outcome.ts';
 import { requireAuditScript } from '../audit/run-audit-script.ts';
 import type { DeedContext } from '../deed-context.ts';
@@ -147,6 +147,8 @@ async function lookBefore(
   const seen = await node.observer.observe(spec, signal);
   const unwell = mayBeUnwell ? null : judgeHealthBefore(spec, seen);
   if (unwell !== null) return { code: 'UNHEALTHY_BEFORE', reason: unwell };
+  const quorum = mayBeUnwell ? null : judgeQuorumBefore(spec, seen);
+  if (quorum !== null) return { code: 'ETCD_QUORUM', reason: quorum };
   const unseen = judgeSightBefore(spec, seen);
   return unseen === null ? null : { code: 'PREREQUISITE_MISSING', reason: unseen };
 }

@@ -1,18 +1,24 @@
 /** Putting a named backup back, as a change like any other: gated, audited by what it was, rolled back when it fails. */
 import type { Files, ReadForm } from '../../adapters/storage/files.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
-import { ConflictError } from '../../domain/errors.ts';
+import { ConflictError, InputError } from '../../domain/errors.ts';
 import type { ComputeContext, Computed } from './compute-change.ts';
 import { isSameForm } from './fix-files.ts';
 import { restoredChange } from './restored-change.ts';
 import { roleOfBackup } from './role-of-backup.ts';
 
-/** @throws ConflictError BACKUP_FAILED when the backup is gone or is not what was stored */
+/** @throws InputError for a snapshot of etcd; ConflictError BACKUP_FAILED when the backup is gone or is not what was stored */
 export async function restoreBackup(
   { config, files, backups }: ComputeContext,
   id: string,
 ): Promise<Computed> {
   const backup = await backups.find(id);
+  if (backup.kind === 'etcdSnapshot') {
+    throw new InputError(`backup ${id}: expected one of a file, found a snapshot of etcd's data`, {
+      code: 'INVALID_REQUEST',
+      hint: `putting data back is a deed of a person: \`kubemend backups show ${id}\` says how`,
+    });
+  }
   const stored = await backups.readBytes(id);
   const { form, realPath, linkPath, bytes } = await readNow(files, backup);
   if (backup.form.kind !== 'file') {

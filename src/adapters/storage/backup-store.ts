@@ -3,21 +3,20 @@
  * Every one is read back before it counts, and again when it is used.
  */
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { chmod, open, readFile, readdir, realpath, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile, readdir, unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { BackupRecord } from '../../contracts/backup.ts';
 import type { FileForm } from '../../contracts/plan.ts';
-import { ConflictError, InputError, PlaceError } from '../../domain/errors.ts';
+import { ConflictError, InputError } from '../../domain/errors.ts';
 import { backupFileName, backupId, idOfBackupName, nextIdTimeMs } from '../../domain/storage/backup-name.ts';
 import { compareIds, selectPrunable } from '../../domain/storage/retention.ts';
 import type { RetentionRule } from '../../domain/storage/retention.ts';
 import type { Clock } from '../clock.ts';
 import { copyAttributes } from './backup-attributes.ts';
+import { failed, prepareDirectory, writeNew } from './backup-directory.ts';
 import { digestOf } from './digest.ts';
 import { errnoOf } from './errno.ts';
 import type { Files } from './files.ts';
-import { makeDirectories } from './make-directories.ts';
 
 export interface BackupStore {
   /**
@@ -139,8 +138,12 @@ export function createBackupStore({
       const prunable = selectPrunable(await list(), rule, pinned, clock.now().getTime());
       for (const record of prunable) {
         // The record goes last: a backup without one would be found by nobody.
-        const name = backupFileName(basename(record.originalPath), new Date(record.createdAt), record.id);
-        if (record.backupPath !== null) await files.remove(record.backupPath);
+        const { backupPath, originalPath, createdAt, id } = record;
+        const name =
+          backupPath === null
+            ? backupFileName(basename(originalPath), new Date(createdAt), id)
+            : basename(backupPath);
+        if (backupPath !== null) await files.remove(backupPath);
         await files.remove(join(backupsDir, `${name}.json`));
       }
       return prunable;
@@ -148,57 +151,10 @@ export function createBackupStore({
   };
 }
 
-async function prepareDirectory(backupsDir: string, manifestsDirs: readonly string[]): Promise<void> {
-  // Looked at before it is made: even an empty directory among the manifests is an error of the kubelet at every tick.
-  await assertOutside(await realPathOf(backupsDir), backupsDir, manifestsDirs);
-  try {
-    await makeDirectories(backupsDir, 0o700);
-    // One that was there already may be open to others: what lies in it says how the cluster is configured.
-    if (((await stat(backupsDir)).mode & 0o077) !== 0) await chmod(backupsDir, 0o700);
-  } catch (error) {
-    throw failed(backupsDir, 'a directory that can be made and closed to others', error);
-  }
-}
-
-/** Where a path leads, or will lead once it is made: links on the way to it are followed. */
-async function realPathOf(path: string): Promise<string> {
-  return await realpath(path).catch(async () =>
-    dirname(path) === path ? path : join(await realPathOf(dirname(path)), basename(path)),
-  );
-}
-
-async function assertOutside(
-  real: string,
-  backupsDir: string,
-  manifestsDirs: readonly string[],
-): Promise<void> {
-  for (const manifestsDir of manifestsDirs) {
-    const forbidden = await realPathOf(manifestsDir);
-    if (real === forbidden || real.startsWith(`${forbidden}/`)) {
-      throw new PlaceError(
-        `${backupsDir}: expected a directory outside ${manifestsDir}, found one inside it: the kubelet would run the backup`,
-        {
-          code: 'BACKUP_FAILED',
-          hint: 'set backupsDir in node.yaml',
-        },
-      );
-    }
-  }
-}
-
-async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 /** @throws ConflictError when the bytes are gone or are not those that were stored */
 async function readBack(record: BackupRecord): Promise<Buffer | null> {
-  if (record.backupPath === null) return null;
+  // A database of gigabytes is no file that is put back by a rename.
+  if (record.backupPath === null || record.kind === 'etcdSnapshot') return null;
   const bytes = await readFile(record.backupPath).catch((error: unknown) => {
     throw new ConflictError(
       `${record.backupPath ?? ''}: expected backup ${record.id}, found ${errnoOf(error) ?? String(error)}`,
@@ -232,16 +188,6 @@ async function readRecord(path: string): Promise<BackupRecord> {
       },
     );
   }
-}
-
-function failed(path: string, expected: string, cause: unknown): Error {
-  if (cause instanceof PlaceError && cause.code === 'BACKUP_FAILED') return cause;
-  const found = errnoOf(cause) ?? (cause instanceof Error ? cause.message : String(cause));
-  return new PlaceError(`${path}: expected ${expected}, found ${found}`, {
-    code: 'BACKUP_FAILED',
-    hint: 'check space, rights and place of the backup directory; nothing was changed',
-    cause,
-  });
 }
 
 /** A mode or an owner that changed since the plan is as much another form as other bytes are. */

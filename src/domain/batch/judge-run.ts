@@ -33,6 +33,8 @@ const meanings: Partial<Record<Code, RunMeaning>> = {
   CHECKS_DIFFER: 'guilty',
   AUDIT_SCRIPT_REFUSED: 'guilty',
   UNHEALTHY_BEFORE: 'notThisTarget',
+  ETCD_QUORUM: 'notThisTarget',
+  SNAPSHOT_FAILED: 'notThisTarget',
   DUPLICATE_POD: 'notThisTarget',
   MANIFEST_NOT_FOUND: 'notThisTarget',
   MANIFEST_UNPARSABLE: 'notThisTarget',

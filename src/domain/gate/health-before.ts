@@ -28,6 +28,14 @@ export function judgeHealthBefore(spec: GateSpec, seen: Observation): string | n
   return null;
 }
 
+/** Every member is well, and yet none may restart. @returns why; null: it may */
+export function judgeQuorumBefore({ component }: GateSpec, { useful }: Observation): string | null {
+  if (component !== 'etcd') return null;
+  const members = useful?.find(({ noneToSpare }) => noneToSpare === true);
+  if (members === undefined) return null;
+  return `etcd: ${members.detail}, and none of them can be missed: the others have no quorum while this one restarts`;
+}
+
 /**
  * What only the kubelet's own word can prove, and it is well but says nothing to us. One that is down may say it once it is
  * repaired. @returns why; null: the gate will see it

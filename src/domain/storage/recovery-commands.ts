@@ -1,5 +1,5 @@
 /** What a person types to put one backup back by hand: staged and renamed, never copied over the live file. */
-import type { BackupRecord } from '../../contracts/backup.ts';
+import type { BackupRecord, EtcdSnapshot } from '../../contracts/backup.ts';
 
 /**
  * Shell commands, one a line. The kubelet would read an empty or half file while `cp` writes over the
@@ -7,6 +7,7 @@ import type { BackupRecord } from '../../contracts/backup.ts';
  * @param originalPath the real path of the file, where it is on this machine
  */
 export function recoveryCommands(record: BackupRecord, originalPath: string): string[] {
+  if (record.etcd !== undefined) return snapshotCommands(record, record.etcd);
   const attributes = record.form.attributes;
   switch (record.form.kind) {
     case 'absent':
@@ -26,6 +27,31 @@ export function recoveryCommands(record: BackupRecord, originalPath: string): st
       ];
     }
   }
+}
+
+/**
+ * Never done by kubemend: whatever was written to the cluster since is lost, and every member must begin anew from one snapshot.
+ * Revisions go on far above those of now, so that no client of the API server takes old for new (etcd, "Disaster recovery").
+ */
+function snapshotCommands({ backupPath, originalPath }: BackupRecord, etcd: EtcdSnapshot): string[] {
+  const dataDir = originalPath.replace(/\/member\/snap\/db$/, '');
+  const manifests = '/etc/kubernetes/manifests';
+  const file = quote(backupPath ?? '');
+  const cluster =
+    etcd.initialCluster === null ? "'NAME=PEER-URL of every member'" : quote(etcd.initialCluster);
+  const each =
+    etcd.members === 1
+      ? '# the data of the whole cluster goes back to the snapshot: what was written since is lost'
+      : `# the data of the whole cluster goes back to the snapshot: what was written since is lost. On every member (${etcd.members ?? 'how many is not known'}), with --name and --initial-advertise-peer-urls of each:`;
+  return [
+    each,
+    `etcdutl snapshot status ${file} -w table`,
+    `mv ${manifests}/kube-apiserver.yaml ${manifests}/etcd.yaml /etc/kubernetes/`,
+    '# wait until both are gone: crictl ps | grep -E "etcd|kube-apiserver"',
+    `mv ${quote(dataDir)} ${quote(`${dataDir}.before-restore`)}`,
+    `etcdutl snapshot restore ${file} --data-dir ${quote(dataDir)} --name ${quote(etcd.member)} --initial-cluster ${cluster} --initial-advertise-peer-urls ${quote(etcd.peerUrls)} --bump-revision 1000000000 --mark-compacted`,
+    `# on every member, then: mv /etc/kubernetes/etcd.yaml /etc/kubernetes/kube-apiserver.yaml ${manifests}/`,
+  ];
 }
 
 function quote(text: string): string {

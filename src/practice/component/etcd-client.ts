@@ -36,7 +36,7 @@ export class EtcdClient {
 
   async isHealthy(): Promise<boolean> {
     try {
-      const { text } = await this.#ask('/health');
+      const { text } = await this.#ask('/health?exclude=NOSPACE');
       return (JSON.parse(text) as { health?: string }).health === 'true';
     } catch {
       return false;

@@ -2,9 +2,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import { dirname, join } from 'node:path';
 import type { Flags } from './arguments.ts';
 import { checkFiles } from './check-files.ts';
+import { answerGrpc, etcdVersion, isGrpc } from './etcd-grpc.ts';
 import { etcdUsageFailure } from './failure.ts';
 import type { ComponentProcess } from './process.ts';
 import { createTlsServer, listenOn, loopbackOf, readBody, reply } from './serving.ts';
@@ -26,19 +28,27 @@ export async function runEtcd(process_: ComponentProcess, flags: Flags): Promise
   }
   const requireClient = flags.isTrue('client-cert-auth');
   for (const url of flags.list('listen-client-urls').map(parseUrl)) {
-    const server = createTlsServer(
-      {
-        pair: { cert: files.read(flags.text('cert-file')), key: files.read(flags.text('key-file')) },
-        clientCa: flags.isSet('trusted-ca-file') ? files.read(flags.text('trusted-ca-file')) : undefined,
-        requireClient,
-      },
-      (request, response) => {
-        if (health(request, response)) return;
-        answerClient(process_, flags, store, request, response).catch((error: unknown) =>
-          reply(response, 500, String(error)),
-        );
-      },
-    );
+    const clientCa = flags.isSet('trusted-ca-file') ? files.read(flags.text('trusted-ca-file')) : undefined;
+    // Of HTTP/1.1 its gateway and its health, of HTTP/2 gRPC, all on one port.
+    const server = createSecureServer({
+      allowHTTP1: true,
+      cert: files.read(flags.text('cert-file')),
+      key: files.read(flags.text('key-file')),
+      ca: clientCa,
+      requestCert: clientCa !== undefined,
+      rejectUnauthorized: requireClient,
+    });
+    server.on('request', (request, response) => {
+      if (isGrpc(request)) {
+        answerGrpc(process_, flags, store, request, response);
+        return;
+      }
+      const [asked, answer] = [request, response] as unknown as [IncomingMessage, ServerResponse];
+      if (health(asked, answer)) return;
+      answerClient(process_, flags, store, asked, answer).catch((error: unknown) =>
+        reply(answer, 500, String(error)),
+      );
+    });
     await listenOn(server, url.hostname, Number(url.port));
   }
   for (const url of flags.list('listen-peer-urls').map(parseUrl)) {
@@ -84,8 +94,12 @@ function answerHealth(process_: ComponentProcess, target: string, response: Serv
   const url = new URL(target, 'http://etcd');
   const sick = process_.isUnhealthy();
   if (url.pathname === '/health') {
-    const bad = sick || process_.isUnready();
-    reply(response, bad ? 503 : 200, { health: bad ? 'false' : 'true', reason: bad ? 'practice fault' : '' });
+    // What a client names is left out: the API server is not down because no more can be written.
+    const isExcluded = url.searchParams.getAll('exclude').includes('NOSPACE');
+    const alarm = !isExcluded && process_.fault('alarm') !== undefined;
+    const bad = sick || alarm || process_.isUnready();
+    const reason = alarm ? 'ALARM NOSPACE' : bad ? 'practice fault' : '';
+    reply(response, bad ? 503 : 200, { health: bad ? 'false' : 'true', reason });
     return true;
   }
   const names = checkNames[url.pathname];
@@ -107,7 +121,7 @@ async function answerClient(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'https://etcd');
   if (url.pathname === '/version') {
-    reply(response, 200, { etcdserver: '3.6.5', etcdcluster: '3.6.0' });
+    reply(response, 200, { etcdserver: etcdVersion, etcdcluster: '3.6.0' });
     return;
   }
   if (!process_.isUseful()) {
@@ -122,6 +136,20 @@ async function answerClient(
       clientURLs: flags.list('advertise-client-urls'),
     };
     reply(response, 200, { header: { cluster_id: '1', member_id: '1' }, members: [member] });
+    return;
+  }
+  if (url.pathname === '/v3/maintenance/status') {
+    const index = String(store.revision() + 4);
+    reply(response, 200, {
+      header: { cluster_id: '1', member_id: '1', revision: String(store.revision()), raft_term: '2' },
+      version: etcdVersion,
+      dbSize: String(store.bytes().length),
+      leader: '1',
+      raftIndex: index,
+      raftAppliedIndex: index,
+      raftTerm: '2',
+      ...(process_.fault('alarm') && { errors: ['memberID:1 alarm:NOSPACE '] }),
+    });
     return;
   }
   // Not etcd's own protocol: what the practice API server keeps, over HTTP.
@@ -154,6 +182,7 @@ async function answerClient(
 class Store {
   readonly #path: string;
   readonly #values: Map<string, unknown>;
+  #revision = 1;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(path: string) {
@@ -183,7 +212,18 @@ class Store {
     this.#saveSoon();
   }
 
+  revision(): number {
+    return this.#revision;
+  }
+
+  /** In whole pages, as a database file is. */
+  bytes(): Buffer {
+    const text = Buffer.from(JSON.stringify(Object.fromEntries(this.#values)));
+    return Buffer.concat([text], Math.ceil(text.length / 4096) * 4096);
+  }
+
   #saveSoon(): void {
+    this.#revision += 1;
     this.#timer ??= setTimeout(() => this.save(), 500);
   }
 

@@ -2,6 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
+import type { Server as NetServer } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { SecureContext, SecureVersion } from 'node:tls';
 import { makeCertificate } from '../certificate.ts';
@@ -103,7 +104,7 @@ export function loopbackOf(address: string): string {
 }
 
 /** @throws Error in Go's words when the port is taken */
-export async function listenOn(server: Server, address: string, port: number): Promise<void> {
+export async function listenOn(server: NetServer, address: string, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason =

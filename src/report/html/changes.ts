@@ -156,10 +156,13 @@ function gate({ states, sources, missing, looks, process, lastSeen }: GateEviden
 function backups({ backups: own }: ReportRun): Html | null {
   if (own.length === 0) return null;
   const rows = own.map(
-    ({ id, path, originalPath }) =>
+    ({ id, path, originalPath, kind }) =>
       html`<tr>
         <th scope="row"><code>${id}</code></th>
-        <td><code>${originalPath}</code></td>
+        <td>
+          <code>${originalPath}</code
+          >${kind === 'etcdSnapshot' ? ' (etcd snapshot: put back by hand only)' : null}
+        </td>
         <td>${path === null ? 'it was absent' : html`<code>${path}</code>`}</td>
       </tr>`,
   );

@@ -22,6 +22,9 @@ let members: Member[];
 let listStatus: number;
 let healthy: boolean[];
 let apiStatus: number | null;
+let reasons: string[];
+let raft: { raftIndex: string; raftAppliedIndex: string; errors?: string[] }[];
+let statusOf: number;
 
 beforeEach(async () => {
   pkiDir = await mkdtemp(join(tmpdir(), 'kubemend-etcd-'));
@@ -33,6 +36,10 @@ beforeEach(async () => {
   listStatus = 200;
   healthy = [true, true, true];
   apiStatus = 200;
+  reasons = ['', '', ''];
+  // As etcd's gateway writes them: numbers of 64 bits are text.
+  raft = healthy.map((_, index) => ({ raftIndex: `${5_000 + index}`, raftAppliedIndex: `${4_990 + index}` }));
+  statusOf = 200;
   const metrics = await listenHttp(
     (_request, response) => void response.end('{"health":"true","reason":""}'),
   );
@@ -41,7 +48,10 @@ beforeEach(async () => {
       listenHttps(issue('etcd'), (request, response) => {
         const isMember = (request.socket as unknown as { authorized: boolean }).authorized;
         if (!isMember) response.statusCode = 401;
-        else if (request.url === '/health') response.end(JSON.stringify({ health: String(healthy[index]) }));
+        else if (request.url === '/health')
+          response.end(JSON.stringify({ health: String(healthy[index]), reason: reasons[index] }));
+        else if (request.url === '/v3/maintenance/status')
+          response.writeHead(statusOf).end(JSON.stringify(raft[index]));
         else response.writeHead(listStatus).end(JSON.stringify({ members }));
         if (!response.writableEnded) response.end();
       }),
@@ -108,12 +118,45 @@ describe('H26: etcd', () => {
       () => members.push({ clientURLs: [] }),
       /a member without a name has not joined/,
     ],
+    [
+      'an alarm of one member',
+      () => ([healthy[1], reasons[1]] = [false, 'ALARM NOSPACE']),
+      /cp-2 says that it is not healthy \(ALARM NOSPACE\)/,
+    ],
+    [
+      'an alarm that a member says in its status only',
+      () => (raft[0] = { ...raft[0]!, errors: ['memberID:1 alarm:CORRUPT '] }),
+      /cp-1: memberID:1 alarm:CORRUPT$/,
+    ],
+    [
+      'a member that has not applied what is committed',
+      () => (raft[2] = { raftIndex: '9000', raftAppliedIndex: '7000' }),
+      /cp-3 is 2000 entries behind/,
+    ],
+    [
+      'a member whose log is behind that of the others',
+      () => (raft[1] = { raftIndex: '100', raftAppliedIndex: '100' }),
+      /cp-2 is 4902 entries behind/,
+    ],
+    [
+      'members that do not say how far they are',
+      () => (statusOf = 404),
+      /cp-1: status of its log: status 404/,
+    ],
     ['a list that is refused', () => (listStatus = 503), /member list: status 503/],
   ])('is not well with %s: one more restart could cost the quorum', async (_what, spoil, words) => {
     spoil();
     const { ok, detail } = await everyMember();
     expect(ok).toBe(false);
     expect(detail).toMatch(words);
+  });
+
+  it('of two members that are well has none to spare; of one, or of three, it has', async () => {
+    expect(await everyMember()).not.toHaveProperty('noneToSpare');
+    members = members.slice(0, 2);
+    expect(await everyMember()).toMatchObject({ ok: true, noneToSpare: true });
+    members = members.slice(0, 1);
+    expect(await everyMember()).not.toHaveProperty('noneToSpare');
   });
 
   it('whose members cannot be asked is not taken for one whose members are well', async () => {

@@ -85,3 +85,29 @@ it('of a file whose place is now a directory does not move into it', async () =>
   ).toThrow();
   expect(await readdir(original)).toEqual([]);
 });
+
+it('of a snapshot of etcd says how a person puts the data back, member by member, and that nobody else does', () => {
+  const snapshot = {
+    ...recordOf({ kind: 'file', digest: null, attributes: null }, '/b/etcd-snapshot.db.bak_1'),
+    originalPath: '/var/lib/etcd/member/snap/db',
+    etcd: {
+      member: 'cp-1',
+      peerUrls: 'https://10.0.0.1:2380',
+      initialCluster: 'cp-1=https://10.0.0.1:2380,cp-2=https://10.0.0.2:2380',
+      members: 2,
+      etcdVersion: '3.6.5',
+      storageVersion: '3.6.0',
+      revision: 7,
+      databaseBytes: 512,
+      databaseDigest: `sha256:${'0'.repeat(64)}`,
+    },
+  };
+  const commands = recoveryCommands(snapshot, snapshot.originalPath);
+  expect(commands).toContain(
+    'etcdutl snapshot restore /b/etcd-snapshot.db.bak_1 --data-dir /var/lib/etcd --name cp-1 --initial-cluster cp-1=https://10.0.0.1:2380,cp-2=https://10.0.0.2:2380 --initial-advertise-peer-urls https://10.0.0.1:2380 --bump-revision 1000000000 --mark-compacted',
+  );
+  expect(commands).toContain('mv /var/lib/etcd /var/lib/etcd.before-restore');
+  expect(commands[0]).toContain('On every member (2)');
+  const unknown = { ...snapshot, etcd: { ...snapshot.etcd, initialCluster: null, members: null } };
+  expect(recoveryCommands(unknown, '').join('\n')).toContain("'NAME=PEER-URL of every member'");
+});

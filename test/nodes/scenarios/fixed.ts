@@ -1,5 +1,6 @@
 /** What is written and holds, however the node makes it look. */
-import { renameSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { soon } from '../../scenarios/support/soon.ts';
@@ -242,7 +243,7 @@ export const fixed: readonly Scenario[] = [
     expect: { status: 'FIXED', restarts: 1, untouched: others('kubelet') },
   },
   {
-    title: 'an etcd flag: every member well, and the API server ready again',
+    title: 'an etcd flag: a snapshot first, every member well, and the API server ready again',
     covers: ['S27', 'H26'],
     lab: 'smoke',
     remediate: ['--manifest', manifestPath('etcd'), '--set', 'auto-compaction-retention=8'],
@@ -250,9 +251,17 @@ export const fixed: readonly Scenario[] = [
       status: 'FIXED',
       restarts: 1,
       untouched: ['kubelet'],
-      also: ({ evidence }) => {
+      also: ({ evidence, backups }, node) => {
         const useful = evidence?.states.find(({ state }) => state === 'useful');
         expect(useful?.detail).toBe('etcd health, every member, API server ready');
+        const snapshot = backups.find(({ kind }) => kind === 'etcdSnapshot');
+        expect(snapshot?.revision).toBeGreaterThan(1);
+        const path = snapshot?.path ?? '';
+        const bytes = readFileSync(existsSync(path) ? path : node.at(path));
+        // As etcd's own tools verify it: whole pages, and their sha256 behind them.
+        const database = bytes.subarray(0, -32);
+        expect(database.length % 512).toBe(0);
+        expect(createHash('sha256').update(database).digest()).toEqual(bytes.subarray(-32));
       },
     },
   },

@@ -1,0 +1,101 @@
+/**
+ * A snapshot of etcd's data before etcd itself is changed. What goes wrong with a flag of etcd may cost data, which no
+ * rollback of a manifest brings back. Nothing is written before it is kept and verified.
+ */
+import type { EtcdSnapshots } from '../../adapters/etcd/take-snapshot.ts';
+import type { BackupRecord } from '../../contracts/backup.ts';
+import type { SnapshotDemand } from '../../contracts/deeds.ts';
+import type { Plan } from '../../contracts/plan.ts';
+import { ConflictError, PlaceError, UnavailableError } from '../../domain/errors.ts';
+import { judgeHealthBefore, judgeQuorumBefore } from '../../domain/gate/health-before.ts';
+import type { DeedContext } from '../deed-context.ts';
+import type { NodeContext } from '../node-context.ts';
+
+export type SnapshotContext = Pick<NodeContext, 'clock' | 'journal' | 'log' | 'observer'> & {
+  etcdSnapshots: EtcdSnapshots;
+};
+
+const demanded: SnapshotDemand = { without: null, mayFail: false };
+
+/**
+ * @returns none where etcd does not restart, or where none is wanted
+ * @throws PlaceError SNAPSHOT_FAILED; ConflictError when etcd is not well any more. Nothing was changed then.
+ */
+export async function snapshotEtcd(
+  context: SnapshotContext,
+  { plan, snapshot = demanded }: { plan: Plan; snapshot?: SnapshotDemand | undefined },
+  deed: DeedContext,
+): Promise<BackupRecord[]> {
+  if (plan.target !== 'etcd' || plan.gate === null) return [];
+  const taken = await takeOrSayWhyNot(context, plan, snapshot, deed);
+  // A person may have thought for a day, and a snapshot of gigabytes takes its time: are all members well still?
+  if (!snapshot.mayFail) await assertStillWell(context, plan, deed);
+  return taken;
+}
+
+async function takeOrSayWhyNot(
+  context: SnapshotContext,
+  plan: Plan,
+  { without, mayFail }: SnapshotDemand,
+  deed: DeedContext,
+): Promise<BackupRecord[]> {
+  if (without !== null) return await noneTaken(context, `not wanted: ${without}`);
+  try {
+    const record = await takeInTwoTries(context, plan, deed);
+    context.log.info(`etcd snapshot created: ${record.backupPath ?? ''} (${record.sizeBytes} bytes)`);
+    await tell(context, { taken: true, id: record.id, digest: record.digest, sizeBytes: record.sizeBytes });
+    return [record];
+  } catch (error) {
+    deed.signal.throwIfAborted();
+    if (!mayFail) throw error;
+    return await noneTaken(context, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A stream that breaks off is tried once more; a person must look at one that does so again. */
+async function takeInTwoTries(
+  { etcdSnapshots, clock }: SnapshotContext,
+  { planHash, gate, revertGate }: Plan,
+  { heartbeat, signal }: DeedContext,
+): Promise<BackupRecord> {
+  const argv = revertGate?.argv ?? gate?.argv ?? null;
+  const take = async (): Promise<BackupRecord> =>
+    await etcdSnapshots.take({ argv, madeFor: `plan ${planHash}`, heartbeat, signal });
+  try {
+    return await take();
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+  }
+  await clock.sleep(1_000, signal);
+  try {
+    return await take();
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    throw new PlaceError(error.message, {
+      code: 'SNAPSHOT_FAILED',
+      hint: 'nothing was changed; see that etcd answers and is well (`etcdctl endpoint health`), then run again; or say with --without-etcd-snapshot why it is changed without one',
+      cause: error,
+    });
+  }
+}
+
+async function assertStillWell({ observer }: SnapshotContext, plan: Plan, deed: DeedContext): Promise<void> {
+  const { revertGate } = plan;
+  if (revertGate === null) return;
+  deed.heartbeat('looking at every member of etcd');
+  const seen = await observer.observe(revertGate, deed.signal);
+  const unwell = judgeHealthBefore(revertGate, seen);
+  const reason = unwell ?? judgeQuorumBefore(revertGate, seen);
+  if (reason === null) return;
+  throw new ConflictError(reason, { code: unwell === null ? 'ETCD_QUORUM' : 'UNHEALTHY_BEFORE' });
+}
+
+async function noneTaken(context: SnapshotContext, reason: string): Promise<BackupRecord[]> {
+  context.log.warning(`etcd is changed without a snapshot of its data: ${reason}`);
+  await tell(context, { taken: false, reason });
+  return [];
+}
+
+async function tell({ journal }: SnapshotContext, detail: Record<string, unknown>): Promise<void> {
+  await journal.append({ event: 'etcd snapshot', changeId: '', detail });
+}

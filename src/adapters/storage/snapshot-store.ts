@@ -1,0 +1,159 @@
+/** Snapshots of etcd, kept with the backups: written beside their place, verified, read back, and only then named as one. */
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, readdir, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BackupRecord, EtcdSnapshot } from '../../contracts/backup.ts';
+import { PlaceError, isKnownError } from '../../domain/errors.ts';
+import { backupFileName, backupId, idOfBackupName, nextIdTimeMs } from '../../domain/storage/backup-name.ts';
+import type { Clock } from '../clock.ts';
+import { createTrailingDigest } from '../etcd/trailing-digest.ts';
+import type { TrailingDigest } from '../etcd/trailing-digest.ts';
+import { prepareDirectory, writeNew } from './backup-directory.ts';
+import { errnoOf } from './errno.ts';
+import type { Files } from './files.ts';
+
+const base = 'etcd-snapshot.db';
+const checksumBytes = 32;
+/** A database grows while it is read; and the disk of a node is not to be filled by us. */
+const spare = 1.2;
+/** of a database so small that a fifth of it is nothing */
+const leastBytes = 16 * 1024 * 1024;
+
+export interface SnapshotStore {
+  /**
+   * @param databaseBytes as etcd says before; asked for to see that there is room
+   * @param parts in order, the checksum of etcd at the end
+   * @throws PlaceError SNAPSHOT_FAILED or BACKUP_FAILED, or what `parts` throws; nothing is left then
+   */
+  store(
+    about: Pick<BackupRecord, 'originalPath' | 'madeFor'> & {
+      databaseBytes: number;
+      etcd: Omit<EtcdSnapshot, 'databaseBytes' | 'databaseDigest'>;
+    },
+    parts: AsyncIterable<Buffer>,
+  ): Promise<BackupRecord>;
+}
+
+export interface SnapshotStoreOptions {
+  backupsDir: string;
+  manifestsDirs: readonly string[];
+  files: Pick<Files, 'freeBytes' | 'syncDirectory'>;
+  clock: Pick<Clock, 'now'>;
+}
+
+export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStore {
+  const { backupsDir, manifestsDirs, files, clock } = options;
+  return {
+    async store({ originalPath, madeFor, databaseBytes, etcd }, parts) {
+      await prepareDirectory(backupsDir, manifestsDirs);
+      await reapPartial(backupsDir);
+      const mostBytes = Math.ceil(databaseBytes * spare) + leastBytes;
+      await assertRoom(files, backupsDir, databaseBytes);
+      const at = clock.now();
+      const existing = (await readdir(backupsDir)).flatMap((name) => idOfBackupName(name) ?? []);
+      const id = backupId(nextIdTimeMs(at.getTime(), existing), randomBytes(16));
+      const name = backupFileName(base, at, id);
+      const [backupPath, recordPath] = [join(backupsDir, name), join(backupsDir, `${name}.json`)];
+      const partialPath = join(backupsDir, `.${name}.partial`);
+      try {
+        const written = await writeParts(partialPath, parts, mostBytes);
+        const problem = written.problem() ?? (await findLoss(partialPath, written));
+        if (problem !== null) throw failed(`${backupPath}: ${problem}`);
+        await rename(partialPath, backupPath);
+        const record: BackupRecord = {
+          schema: 1,
+          id,
+          kind: 'etcdSnapshot',
+          originalPath,
+          linkPath: null,
+          backupPath,
+          form: { kind: 'file', digest: written.fileDigest(), attributes: null },
+          digest: written.fileDigest(),
+          sizeBytes: written.sizeBytes(),
+          createdAt: at.toISOString(),
+          madeFor,
+          etcd: {
+            ...etcd,
+            databaseBytes: written.sizeBytes() - checksumBytes,
+            databaseDigest: written.databaseDigest(),
+          },
+        };
+        await writeNew(recordPath, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
+        await files.syncDirectory(backupsDir);
+        return record;
+      } catch (error) {
+        const left = [partialPath, backupPath, recordPath];
+        await Promise.all(left.map((one) => unlink(one).catch(() => undefined)));
+        if (isKnownError(error)) throw error;
+        const found = errnoOf(error) ?? (error instanceof Error ? error.message : String(error));
+        throw failed(`${backupPath}: expected a stored snapshot, found ${found}`, error);
+      }
+    },
+  };
+}
+
+/** Written at the pace of the disk: the stream waits. */
+async function writeParts(
+  path: string,
+  parts: AsyncIterable<Buffer>,
+  mostBytes: number,
+): Promise<TrailingDigest> {
+  const digest = createTrailingDigest();
+  const handle = await open(path, 'wx', 0o600);
+  try {
+    for await (const part of parts) {
+      digest.update(part);
+      if (digest.sizeBytes() > mostBytes)
+        throw failed(
+          `${path}: expected at most ${mostBytes} bytes by what etcd says of its size, found more`,
+        );
+      await handle.appendFile(part);
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return digest;
+}
+
+/** What the disk gives back, against what was sent. */
+async function findLoss(path: string, written: TrailingDigest): Promise<string | null> {
+  const stored = createTrailingDigest();
+  for await (const chunk of createReadStream(path)) stored.update(chunk as Buffer);
+  if (stored.fileDigest() === written.fileDigest()) return null;
+  return `expected ${written.fileDigest()} to be read back, found ${stored.fileDigest()}`;
+}
+
+async function assertRoom(
+  files: Pick<Files, 'freeBytes'>,
+  backupsDir: string,
+  databaseBytes: number,
+): Promise<void> {
+  const needed = Math.ceil(databaseBytes * spare);
+  const free = await files.freeBytes(backupsDir);
+  if (free >= needed) return;
+  throw new PlaceError(
+    `${backupsDir}: expected ${needed} bytes free for a snapshot of etcd (${databaseBytes} bytes and a fifth of it), found ${free}: ${needed - free} are missing`,
+    {
+      code: 'SNAPSHOT_FAILED',
+      hint: 'free some space (`kubemend backups prune`), or set backupsDir in node.yaml',
+    },
+  );
+}
+
+/** What a killed process has left. One node has one worker, and one change at a time. */
+async function reapPartial(backupsDir: string): Promise<void> {
+  const left = (await readdir(backupsDir)).filter(
+    (name) => name.startsWith(`.${base}.bak_`) && name.endsWith('.partial'),
+  );
+  await Promise.all(left.map((name) => unlink(join(backupsDir, name)).catch(() => undefined)));
+}
+
+function failed(message: string, cause?: unknown): PlaceError {
+  return new PlaceError(message, {
+    code: 'SNAPSHOT_FAILED',
+    hint: 'nothing was changed; run again, and look at etcd and at the disk when it happens again',
+    cause,
+  });
+}

@@ -1,0 +1,11 @@
+/** What is asked of the node before it changes etcd: a snapshot of its data, unless a person says why not. */
+import type { SnapshotDemand } from '../../contracts/deeds.ts';
+import type { RemediateRequest } from '../../contracts/request.ts';
+import { isOfUnwell } from './way-back.ts';
+
+export function snapshotDemandOf(
+  request: Pick<RemediateRequest, 'restore' | 'isPutBack' | 'withoutEtcdSnapshot'>,
+): SnapshotDemand {
+  // What is put back may be what etcd needs to answer again: no snapshot then is no reason to leave it as it is.
+  return { without: request.withoutEtcdSnapshot ?? null, mayFail: isOfUnwell(request) };
+}

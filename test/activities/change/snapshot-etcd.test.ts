@@ -1,0 +1,82 @@
+/** When a snapshot of etcd is demanded, what its failure means, and the last look at the members before the write. */
+import { expect, it, vi } from 'vitest';
+import { snapshotEtcd } from '../../../src/activities/change/snapshot-etcd.ts';
+import type { SnapshotContext } from '../../../src/activities/change/snapshot-etcd.ts';
+import type { BackupRecord } from '../../../src/contracts/backup.ts';
+import type { SnapshotDemand } from '../../../src/contracts/deeds.ts';
+import type { Observation } from '../../../src/contracts/gate.ts';
+import type { Plan } from '../../../src/contracts/plan.ts';
+import { snapshotDemandOf } from '../../../src/domain/change/etcd-snapshot.ts';
+import { PlaceError, UnavailableError } from '../../../src/domain/errors.ts';
+import { healthyLook, oldLife, specOf } from '../../support/gate-world.ts';
+import { deed } from './test-node.ts';
+
+const record = { id: 'S1', kind: 'etcdSnapshot', digest: null, sizeBytes: 544 } as BackupRecord;
+const gate = specOf({ component: 'etcd', argv: ['etcd', '--name=cp-1'] });
+const plan = { target: 'etcd', planHash: 'f'.repeat(64), gate, revertGate: gate } as Plan;
+const breaksOff = new UnavailableError('the stream broke off', { code: 'SNAPSHOT_FAILED' });
+const noRoom = new PlaceError('no room', { code: 'SNAPSHOT_FAILED' });
+
+function worldOf(answers: (BackupRecord | Error)[], useful: Observation['useful'] = []) {
+  const take = vi.fn(() => {
+    const answer = answers.shift() ?? record;
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  });
+  const told: unknown[] = [];
+  const warnings: string[] = [];
+  const context = {
+    etcdSnapshots: { take },
+    clock: { sleep: () => Promise.resolve() },
+    journal: { append: (entry: { detail: unknown }) => Promise.resolve(told.push(entry.detail)) },
+    log: { info: () => undefined, warning: (text: string) => warnings.push(text) },
+    observer: { observe: () => Promise.resolve(healthyLook(0, oldLife, { useful })) },
+  } as unknown as SnapshotContext;
+  const run = (demand?: SnapshotDemand, other: Partial<Plan> = {}): Promise<BackupRecord[]> =>
+    snapshotEtcd(context, { plan: { ...plan, ...other }, snapshot: demand }, deed);
+  return { take, told, warnings, run };
+}
+
+it('is taken where etcd restarts, and nowhere else', async () => {
+  const { take, run, told } = worldOf([]);
+  expect(await run()).toEqual([record]);
+  expect(take).toHaveBeenCalledWith(expect.objectContaining({ argv: ['etcd', '--name=cp-1'] }));
+  expect(told).toEqual([{ taken: true, id: 'S1', digest: null, sizeBytes: 544 }]);
+  expect(await run(undefined, { target: 'kube-apiserver' })).toEqual([]);
+  expect(await run(undefined, { gate: null })).toEqual([]);
+  expect(take).toHaveBeenCalledTimes(1);
+});
+
+it('is tried once more where the stream breaks off, and then a person must look', async () => {
+  expect(await worldOf([breaksOff]).run()).toEqual([record]);
+  const { run, take } = worldOf([breaksOff, breaksOff]);
+  await expect(run()).rejects.toMatchObject({ name: 'PlaceError', code: 'SNAPSHOT_FAILED' });
+  expect(take).toHaveBeenCalledTimes(2);
+  const full = worldOf([noRoom]);
+  await expect(full.run()).rejects.toBe(noRoom);
+  expect(full.take).toHaveBeenCalledTimes(1);
+});
+
+it('is not asked for where a person says why, and not waited for where a backup is put back', async () => {
+  const refused = worldOf([]);
+  expect(await refused.run(snapshotDemandOf({ withoutEtcdSnapshot: 'the disk was copied' }))).toEqual([]);
+  expect(refused.take).not.toHaveBeenCalled();
+  expect(refused.told).toEqual([{ taken: false, reason: 'not wanted: the disk was copied' }]);
+
+  const restore = worldOf([noRoom]);
+  expect(await restore.run(snapshotDemandOf({ restore: '01J9' }))).toEqual([]);
+  expect(restore.warnings).toEqual(['etcd is changed without a snapshot of its data: no room']);
+});
+
+it('H26: etcd that is not well any more by then, or has no member to spare, is not changed', async () => {
+  const members = { name: 'every member', ok: true, detail: '2 well' };
+  await expect(worldOf([], [{ ...members, noneToSpare: true }]).run()).rejects.toMatchObject({
+    code: 'ETCD_QUORUM',
+    message: expect.stringContaining('2 well, and none of them can be missed') as string,
+  });
+  await expect(worldOf([], [{ ...members, ok: false }]).run()).rejects.toMatchObject({
+    code: 'UNHEALTHY_BEFORE',
+  });
+  expect(await worldOf([], [{ ...members, ok: false }]).run({ without: null, mayFail: true })).toHaveLength(
+    1,
+  );
+});
