@@ -2,6 +2,7 @@
  * What the workflow asks of a node and of the control side: one function per activity. Names and fields live on in
  * histories. Activities name a change, not bytes; each carries the node's identity, checked before any effect.
  */
+import type { ApprovalState } from './approval.ts';
 import type { Finding } from './audit.ts';
 import type { BackupRecord } from './backup.ts';
 import type { BatchCheck, BatchRequest, BatchResult, BatchRun } from './batch.ts';
@@ -151,12 +152,7 @@ export interface RemediationStatus {
   checks: string[];
   planHash: string | null;
   diff: string;
-  approval: {
-    needed: string | null;
-    granted: { by: string; comment: string; at: string }[];
-    ignored: string[];
-    expiresAt: string | null;
-  };
+  approval: ApprovalState;
   phases: RemediationResult['phases'];
   changeId: string | null;
   nodeSilentSince: string | null;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AbsolutePath, BatchRef, ChangeId, Digest, Duration, Name } from './basics.ts';
 import { ParameterValue } from './answers.ts';
+import { RequestApproval } from './approval.ts';
 import { AuditScript } from './audit.ts';
 import { ExpectedPlan } from './plan.ts';
 
@@ -50,17 +51,7 @@ export const remediateOptions = {
   wait: Duration.default('10m').describe('how long to wait for an open change of the node to become final'),
   requestedBy: z.string().max(200).default(''),
   reason: z.string().max(1000).default(''),
-  approval: z
-    .object({
-      required: z
-        .enum(['never', 'risk', 'always'])
-        .default('risk')
-        .describe('risk: when the node policy or a high risk asks for it'),
-      quorum: z.number().int().min(1).max(10).default(1),
-      expiresIn: Duration.default('24h'),
-    })
-    .strict()
-    .prefault({}),
+  approval: RequestApproval.prefault({}),
   audit: AuditScript.strict().optional(),
   auditTimeout: Duration.default('30s'),
   rehearse: z.enum(['auto', 'off', 'canary']).default('auto'),

@@ -6,6 +6,7 @@ import { restoreOf } from '../domain/change/way-back.ts';
 import { durationMs } from '../domain/duration.ts';
 import { shortHash, workflowIds } from '../domain/names.ts';
 import { statusBeforeWrite } from '../domain/outcome.ts';
+import { approvalOfPlan } from './approval/approval-of-plan.ts';
 import { onControl, onNode } from './deeds.ts';
 import { whyNotAsExpected } from './expected-plan.ts';
 import { waitForOpenChange } from './open-change.ts';
@@ -45,7 +46,7 @@ export async function approvedPlan(
   const preview = await onControl('preview', 'would it be admitted?')(ask);
   if (!preview.admitted) return { status: statusBeforeWrite(preview.code), ...preview, plan, facts };
 
-  const approval = await run.approvals.await(plan, request);
+  const approval = await approvalOfPlan(run, plan);
   if (!approval.granted) return { status: 'DECLINED', ...approval, plan, facts };
   return approval.waited ? await unchangedPlan(run, plan) : { plan, facts };
 }

@@ -3,6 +3,7 @@ import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ParsedRequest, RemediationStatus } from '../contracts/deeds.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { RemediationResult } from '../contracts/result.ts';
+import { noApproval } from '../domain/approval/demands.ts';
 import { parseRemediateId, shortHash } from '../domain/names.ts';
 import { beginPhase, checklistOf, endPhase } from './phases.ts';
 import { attributeKeys, createAttributes } from './search-attributes.ts';
@@ -32,7 +33,7 @@ export function beginProgress(): Progress {
     checks: [],
     planHash: null,
     diff: '',
-    approval: { needed: null, granted: [], ignored: [], expiresAt: null },
+    approval: noApproval(),
     phases: [],
     changeId: null,
     nodeSilentSince: null,

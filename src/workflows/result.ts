@@ -1,4 +1,5 @@
 /** The result of a run, built from how it was settled. */
+import type { ApprovalState } from '../contracts/approval.ts';
 import type { Finding } from '../contracts/audit.ts';
 import type { BackupRecord } from '../contracts/backup.ts';
 import type { Target } from '../contracts/basics.ts';
@@ -6,6 +7,7 @@ import type { ChangeReport } from '../contracts/change-record.ts';
 import type { Code, Status } from '../contracts/codes.ts';
 import type { NodeFacts, Plan } from '../contracts/plan.ts';
 import type { RemediationResult } from '../contracts/result.ts';
+import { noApproval } from '../domain/approval/demands.ts';
 import { isSuccess } from '../domain/exit-code.ts';
 import { plannedChange } from './expected-plan.ts';
 import type { Run } from './remediate.ts';
@@ -45,7 +47,7 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
     cluster: request.cluster,
     node: request.node,
     asked: { by: request.requestedBy, reason: request.reason },
-    approvals: progress.status.approval.granted,
+    ...approvalOf(progress.status.approval, plan),
     target: plan?.target ?? settlement.target ?? null,
     checks: before.map((finding) => ({
       id: finding.check,
@@ -72,5 +74,20 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
     notReported: [],
     startedAt: progress.startedAt,
     finishedAt: new Date().toISOString(),
+  };
+}
+
+/** Of another plan that was asked about before nothing is said: no answer counts for this one. */
+function approvalOf(
+  { granted, ...facts }: ApprovalState,
+  plan: Plan | undefined,
+): Pick<RemediationResult, 'approvals' | 'approval'> {
+  const isOfThis = plan !== undefined && plan.planHash === facts.hash && facts.needed !== null;
+  const isTold = isOfThis || facts.ignored.length > 0;
+  const nothing = { ...noApproval(), ignored: facts.ignored };
+  const { granted: _none, ...unasked } = nothing;
+  return {
+    approvals: isOfThis ? granted : [],
+    ...(isTold && { approval: isOfThis ? facts : unasked }),
   };
 }

@@ -4,6 +4,7 @@ import type { BatchResult, BatchRun } from '../../contracts/batch.ts';
 import type { BatchProgress, ParsedBatch } from '../../contracts/deeds.ts';
 import { messages } from '../../domain/names.ts';
 import { beginPhase, checklistOf, endPhase } from '../phases.ts';
+import { abandonmentOf } from '../silence.ts';
 import type { Abandonment } from '../silence.ts';
 import { attributeKeys, createAttributes } from '../search-attributes.ts';
 
@@ -52,9 +53,9 @@ export function beginBatchProgress(): BatchView {
   setHandler(defineQuery<BatchProgress>(messages.status), () => status, {
     description: 'Phase, runs so far and result of this batch',
   });
-  const on = (name: string, description: string, change: (said: Partial<Abandonment>) => void): void => {
-    const apply = (said?: Partial<Abandonment>): void => {
-      change(said ?? {});
+  const on = (name: string, description: string, change: (said: Abandonment) => void): void => {
+    const apply = (said?: unknown): void => {
+      change(abandonmentOf(said));
       show();
     };
     setHandler(defineSignal(name), apply, { description });
@@ -65,8 +66,7 @@ export function beginBatchProgress(): BatchView {
   on(
     messages.abandon,
     'Give up putting back what cannot be put back now: {"by":"ana","reason":"…"}',
-    ({ by = 'an unnamed operator', reason = 'no reason given' }) =>
-      (givenUp = `given up by ${by} (${reason})`),
+    ({ by, reason }) => (givenUp = `given up by ${by} (${reason})`),
   );
 
   const begin: BatchView['begin'] = (phase, waitingFor) => {
