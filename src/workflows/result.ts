@@ -64,7 +64,10 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
     restarts: report?.restarts ?? 0,
     outageMs: report?.outageMs ?? null,
     planHash: plan?.planHash ?? null,
-    ...(plan !== undefined && status === 'PLANNED' && { plan: plannedChange(plan) }),
+    ...(plan !== undefined &&
+      status === 'PLANNED' && {
+        plan: plannedChange({ ...plan, approvalNeeded: neededFor(plan, progress.status.approval) }),
+      }),
     changeId: progress.status.changeId,
     diff: plan?.diff ?? '',
     phases: progress.status.phases,
@@ -77,17 +80,19 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
   };
 }
 
-/** Of another plan that was asked about before nothing is said: no answer counts for this one. */
+/** What was asked about another plan before is not of this one: no answer counts for it. */
 function approvalOf(
   { granted, ...facts }: ApprovalState,
   plan: Plan | undefined,
 ): Pick<RemediationResult, 'approvals' | 'approval'> {
-  const isOfThis = plan !== undefined && plan.planHash === facts.hash && facts.needed !== null;
-  const isTold = isOfThis || facts.ignored.length > 0;
-  const nothing = { ...noApproval(), ignored: facts.ignored };
-  const { granted: _none, ...unasked } = nothing;
-  return {
-    approvals: isOfThis ? granted : [],
-    ...(isTold && { approval: isOfThis ? facts : unasked }),
-  };
+  if (plan !== undefined && plan.planHash === facts.hash && facts.needed !== null) {
+    return { approvals: granted, approval: facts };
+  }
+  const { granted: none, ...unasked } = { ...noApproval(), ignored: facts.ignored };
+  return { approvals: none, ...(facts.ignored.length > 0 && { approval: unasked }) };
+}
+
+/** By the rules as well, where they were asked. */
+function neededFor({ planHash, approvalNeeded }: Plan, { hash, needed }: ApprovalState): string | null {
+  return hash === planHash ? needed : approvalNeeded;
 }

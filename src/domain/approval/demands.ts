@@ -43,6 +43,11 @@ export function isSatisfied({ have, quorum }: DemandStanding): boolean {
   return have >= quorum;
 }
 
+/** null: nobody is asked. */
+export function whyAsked(demands: readonly Demand[]): string | null {
+  return demands.length === 0 ? null : demands.map(({ why }) => why).join('; ');
+}
+
 /** For people: "prod: 1 more of ana, ben (with a comment)". Empty: nothing is lacking. */
 export function lackingOf(standings: readonly DemandStanding[]): string {
   return standings

@@ -18,5 +18,6 @@ export function hasPerson(names: readonly string[], name: string): boolean {
 
 /** Each person once, as spelled first. */
 export function distinctPeople(names: readonly string[]): string[] {
-  return [...new Map(names.toReversed().map((name) => [foldName(name), name])).values()].toReversed();
+  const folded = names.map(foldName);
+  return names.filter((_name, index) => folded.indexOf(folded[index] ?? '') === index);
 }

@@ -1,23 +1,99 @@
 /** Does somebody have to say yes to this plan, and have they? */
-import type { Plan } from '../../contracts/plan.ts';
+import { patched, workflowInfo } from '@temporalio/workflow';
+import type { TermsAnswer } from '../../contracts/deeds.ts';
+import type { NodeFacts, Plan } from '../../contracts/plan.ts';
 import { ownDemands, timesOf } from '../../domain/approval/own-demands.ts';
-import { shortHash } from '../../domain/names.ts';
+import { standingsOf, whyAsked } from '../../domain/approval/demands.ts';
+import { isBatchId, shortHash } from '../../domain/names.ts';
+import { onControl } from '../deeds.ts';
 import type { Run } from '../remediate.ts';
 import type { Answer } from './desk.ts';
+import { noticeTo } from './notice.ts';
+
+type Refusal = Extract<TermsAnswer, { kind: 'refused' }>;
+
+/** A plan, and the node as it was then. */
+export interface Asked {
+  plan: Plan;
+  facts: NodeFacts;
+}
 
 /** Holds nothing meanwhile. */
-export async function approvalOfPlan({ request, desk, progress }: Run, plan: Plan): Promise<Answer> {
-  const { approval, requestedBy } = request;
-  const people = { from: approval.from ?? null, escalateTo: approval.escalateTo ?? [] };
-  const terms = { demands: ownDemands(plan, approval, people), ...timesOf(approval) };
+export async function approvalOfPlan(
+  run: Run,
+  asked: Asked,
+): Promise<Answer | ({ granted: false } & Pick<Refusal, 'code' | 'reason'>)> {
+  const { request, desk, progress } = run;
+  const { plan } = asked;
+  const answer = await termsFor(run, asked);
+  if (answer.kind === 'refused') return { granted: false, code: answer.code, reason: answer.reason };
   const what = `plan ${shortHash(plan.planHash)}`;
-  const answer = await desk.ask({ hash: plan.planHash, what, requestedBy, terms }, (event) => {
+  const { requestedBy } = request;
+  const tell = asksByRules() ? noticeTo({ what, hash: plan.planHash, requestedBy }) : () => undefined;
+  const question = { hash: plan.planHash, what, requestedBy, terms: answer.terms };
+  const decided = await desk.ask(question, (event) => {
     const waitingFor = `approval of ${what} until ${event.expiresAt}: ${event.lacking}`;
     if (event.event === 'asked') progress.begin('approve', waitingFor);
     else progress.waitFor(waitingFor);
+    tell(event, progress.status.approval.needed ?? '');
   });
-  if (answer.granted && answer.waited) {
+  if (decided.granted && decided.waited) {
     progress.end(`approved by ${progress.status.approval.granted.map((one) => one.by).join(', ')}`);
   }
-  return answer;
+  return decided;
+}
+
+/** What would be asked, for a dry run. */
+export async function describeApproval(run: Run, asked: Asked): Promise<void> {
+  if (!asksByRules()) return;
+  const { approval } = run.progress.status;
+  const answer = await termsFor(run, asked);
+  approval.hash = asked.plan.planHash;
+  if (answer.kind === 'refused') {
+    approval.needed = `it would be refused (${answer.code}): ${answer.reason}`;
+    return;
+  }
+  const { requestedBy } = run.request;
+  approval.needed = whyAsked(answer.terms.demands);
+  approval.rules = standingsOf(answer.terms.demands, [], { requestedBy, escalatedAt: new Map() });
+}
+
+/** A run that began without rules goes on without them. */
+export function asksByRules(): boolean {
+  return patched('approval by rules');
+}
+
+async function termsFor(run: Run, { plan, facts }: Asked): Promise<TermsAnswer> {
+  const { request } = run;
+  const { approval, cluster, requestedBy } = request;
+  if (!asksByRules()) {
+    const people = { from: approval.from ?? null, escalateTo: approval.escalateTo ?? [] };
+    const demands = ownDemands(plan, approval, people);
+    return { kind: 'ask', terms: { demands, ...timesOf(approval) } };
+  }
+  if (isPutBackOfItsBatch(run)) return { kind: 'ask', terms: { demands: [], ...timesOf(approval) } };
+  const { risk, target, approvalNeeded, selfApproval } = plan;
+  const checks = plan.checks.map(({ id }) => id);
+  const { isControlPlane } = facts;
+  return await onControl(
+    'approvalTerms',
+    'who is to be asked?',
+  )({
+    cluster,
+    plan: { risk, target, approvalNeeded, selfApproval, checks },
+    isControlPlane,
+    isRestore: request.restore !== undefined || request.restoreChanges !== undefined,
+    approval,
+    requestedBy,
+  });
+}
+
+/**
+ * Half of all or nothing is what nobody has asked for, so that going back waits for no person. Only the batch itself is
+ * believed, by the server's word on who has begun this run; whoever else says that it is one is asked as everybody is.
+ */
+function isPutBackOfItsBatch({ request }: Run): boolean {
+  const { parent } = workflowInfo();
+  if (request.isPutBack !== true || parent === undefined) return false;
+  return isBatchId(parent.workflowId) && parent.workflowId === request.batch?.workflowId;
 }

@@ -4,7 +4,7 @@
  */
 import { ApplicationFailure, condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { ApprovalState, ApprovalTerms } from '../../contracts/approval.ts';
-import { isSatisfied, lackingOf, standingsOf } from '../../domain/approval/demands.ts';
+import { isSatisfied, lackingOf, standingsOf, whyAsked } from '../../domain/approval/demands.ts';
 import { judgeDecision } from '../../domain/approval/judge-decision.ts';
 import type { DecisionInput, DecisionJudgement } from '../../domain/approval/judge-decision.ts';
 import { durationText } from '../../domain/duration.ts';
@@ -148,8 +148,7 @@ export function openDesk({ state, show }: { state: ApprovalState; show: () => vo
         state.expiresAt = null;
         state.remindedAt = null;
       }
-      const { demands } = question.terms;
-      state.needed = demands.length === 0 ? null : demands.map(({ why }) => why).join('; ');
+      state.needed = whyAsked(question.terms.demands);
       recount(question);
       if (state.rules.every(isSatisfied)) return { granted: true, waited: false };
       open = question;

@@ -52,7 +52,7 @@ export function inputOf({ parsed, ref }: Pick<Batch, 'parsed' | 'ref'>, work: Wo
     if (!isOwn) return { ...common, restoreChanges };
     // A script of the user's says that a check passes: of what is put back it would say no.
     const { audit: _audit, ...own } = common;
-    const approval = { ...options.approval, required: 'never' as const };
+    const approval = { required: 'never' as const };
     return { ...own, restoreChanges, isPutBack: true, approval, rehearse: 'off' };
   }
   const { checks: asked, expectedPlan } = work;
