@@ -14,10 +14,12 @@ interface DecideOptions extends ConnectOptions {
 
 export function registerDecide(program: Command): void {
   for (const name of ['approve', 'reject'] as const) {
-    addConnectOptions(program.command(`${name} <id>`).summary(`${name} the plan of a run that waits`))
+    addConnectOptions(
+      program.command(`${name} <id>`).summary(`${name} the plan of a run or a batch that waits`),
+    )
       .description(`Sends your decision, bound to the plan that you saw, and prints the run's typed answer.`)
       .requiredOption('--plan <hash>', 'the plan: its first 8 digits, as `kubemend approvals` shows them')
-      .option('--by <name>', 'who decides (default: you)')
+      .option('--by <name>', 'who decides (default: you); recorded as claimed, for no server proves it')
       .option('--comment <text>', 'why, for the record')
       .addHelpText(
         'after',
@@ -43,6 +45,6 @@ async function decide(workflowId: string, approve: boolean, options: DecideOptio
       return;
     }
     if (options.json === true) printJson({ accepted: true });
-    else printLine(`${approve ? 'approved' : 'rejected'} by ${by}`);
+    else printLine(`${approve ? 'approved' : 'rejected'} by ${by} (claimed)`);
   });
 }

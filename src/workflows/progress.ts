@@ -5,6 +5,7 @@ import type { Plan } from '../contracts/plan.ts';
 import type { RemediationResult } from '../contracts/result.ts';
 import { noApproval } from '../domain/approval/demands.ts';
 import { parseRemediateId, shortHash } from '../domain/names.ts';
+import { approvalLines } from './approval/approval-lines.ts';
 import { beginPhase, checklistOf, endPhase } from './phases.ts';
 import { attributeKeys, createAttributes } from './search-attributes.ts';
 
@@ -95,10 +96,11 @@ function detailsOf(status: RemediationStatus): string {
   const lines = checklistOf(status);
   const { approval, result } = status;
   if (approval.needed !== null && status.planHash !== null) {
-    lines.push('', `Approval: ${approval.needed}. Plan \`${shortHash(status.planHash)}\`.`);
-    for (const one of approval.granted)
-      lines.push(`- approved by ${one.by} at ${one.at}${one.comment === '' ? '' : `: ${one.comment}`}`);
-    for (const one of approval.ignored) lines.push(`- ignored: ${one}`);
+    lines.push(
+      '',
+      `Approval: ${approval.needed}. Plan \`${shortHash(status.planHash)}\`.`,
+      ...approvalLines(approval),
+    );
   }
   if (result !== null)
     lines.push(

@@ -38,7 +38,9 @@ export async function approvalOfPlan(
     tell(event, progress.status.approval.needed ?? '');
   });
   if (decided.granted && decided.waited) {
-    progress.end(`approved by ${progress.status.approval.granted.map((one) => one.by).join(', ')}`);
+    progress.end(
+      `approved by ${progress.status.approval.granted.map((one) => `${one.by} (claimed)`).join(', ')}`,
+    );
   }
   return decided;
 }
