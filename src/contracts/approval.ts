@@ -1,6 +1,7 @@
 /** Who is to say yes to what, and who has: in a run's status and in its result. */
 import { z } from 'zod';
 import { Duration, Timestamp } from './basics.ts';
+import { Code } from './codes.ts';
 
 /** A person's yes. As the persons themselves said who they are: no server has proved it. */
 export const Approval = z.object({
@@ -51,8 +52,19 @@ export const ApprovalFacts = z.object({
   expiresAt: Timestamp.nullable().describe('without an answer by then it is declined'),
   remindedAt: Timestamp.nullable(),
   ignored: z.array(z.string()).describe('answers that did not count, and why'),
+  terms: z
+    .object({ expiresInMs: z.number(), remindAfterMs: z.number().nullable() })
+    .optional()
+    .describe('of a dry run: how long it would wait'),
+  refused: Code.optional().describe('of a dry run: why it would not even be asked; `needed` says more'),
 });
 export type ApprovalFacts = z.infer<typeof ApprovalFacts>;
+
+/** What people have said to all changes of a batch at once, for each of them. */
+export const GivenApproval = z
+  .object({ granted: z.array(Approval), rules: z.array(DemandStanding) })
+  .strict();
+export type GivenApproval = z.infer<typeof GivenApproval>;
 
 /** The same while it is under way. */
 export type ApprovalState = ApprovalFacts & { granted: Approval[] };

@@ -206,6 +206,10 @@ export interface BatchProgress {
   cluster: string;
   node: string;
   paused: boolean;
+  /** of all changes at once, where it is asked for */
+  approval: ApprovalState;
+  /** of what was asked about */
+  diff: string;
   /** the run under way */
   current: { workflowId: string; checks: string[] } | null;
   runs: BatchRun[];

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { AbsolutePath, BatchRef, ChangeId, Digest, Duration, Name } from './basics.ts';
 import { ParameterValue } from './answers.ts';
-import { RequestApproval } from './approval.ts';
+import { GivenApproval, RequestApproval } from './approval.ts';
 import { AuditScript } from './audit.ts';
 import { ExpectedPlan } from './plan.ts';
 
@@ -101,6 +101,9 @@ export const RemediateRequest = z
       ),
     expectedPlan: ExpectedPlan.optional().describe(
       'what an earlier dry run has planned: exactly that is carried out, or nothing (PLAN_CHANGED)',
+    ),
+    approved: GivenApproval.optional().describe(
+      'beside expectedPlan: what people have said to the whole batch; it counts only where that batch has begun this run',
     ),
     batch: BatchRef.optional().describe('the batch that this run is of; its changes are found by it'),
     ...remediateOptions,

@@ -27,6 +27,10 @@ export async function approvalOfPlan(
   const { plan } = asked;
   const answer = await termsFor(run, asked);
   if (answer.kind === 'refused') return { granted: false, code: answer.code, reason: answer.reason };
+  const { approved, expectedPlan } = request;
+  // It is what was shown: whatever else is found planned has been refused by now.
+  if (approved !== undefined && expectedPlan !== undefined && isOfItsBatch(run))
+    desk.recall(plan.planHash, approved);
   const what = `plan ${shortHash(plan.planHash)}`;
   const { requestedBy } = request;
   const tell = asksByRules() ? noticeTo({ what, hash: plan.planHash, requestedBy }) : () => undefined;
@@ -53,11 +57,14 @@ export async function describeApproval(run: Run, asked: Asked): Promise<void> {
   approval.hash = asked.plan.planHash;
   if (answer.kind === 'refused') {
     approval.needed = `it would be refused (${answer.code}): ${answer.reason}`;
+    approval.refused = answer.code;
     return;
   }
   const { requestedBy } = run.request;
-  approval.needed = whyAsked(answer.terms.demands);
-  approval.rules = standingsOf(answer.terms.demands, [], { requestedBy, escalatedAt: new Map() });
+  const { demands, ...times } = answer.terms;
+  approval.needed = whyAsked(demands);
+  approval.rules = standingsOf(demands, [], { requestedBy, escalatedAt: new Map() });
+  approval.terms = times;
 }
 
 /** A run that began without rules goes on without them. */
@@ -73,7 +80,9 @@ async function termsFor(run: Run, { plan, facts }: Asked): Promise<TermsAnswer> 
     const demands = ownDemands(plan, approval, people);
     return { kind: 'ask', terms: { demands, ...timesOf(approval) } };
   }
-  if (isPutBackOfItsBatch(run)) return { kind: 'ask', terms: { demands: [], ...timesOf(approval) } };
+  // Half of all or nothing is what nobody has asked for, so that going back waits for no person.
+  if (request.isPutBack === true && isOfItsBatch(run))
+    return { kind: 'ask', terms: { demands: [], ...timesOf(approval) } };
   const { risk, target, approvalNeeded, selfApproval } = plan;
   const checks = plan.checks.map(({ id }) => id);
   const { isControlPlane } = facts;
@@ -91,11 +100,12 @@ async function termsFor(run: Run, { plan, facts }: Asked): Promise<TermsAnswer> 
 }
 
 /**
- * Half of all or nothing is what nobody has asked for, so that going back waits for no person. Only the batch itself is
- * believed, by the server's word on who has begun this run; whoever else says that it is one is asked as everybody is.
+ * Only the batch itself is believed what it says of people, by the server's word on who has begun this run; whoever else
+ * says it is asked as everybody is.
  */
-function isPutBackOfItsBatch({ request }: Run): boolean {
+function isOfItsBatch({ request }: Run): boolean {
   const { parent } = workflowInfo();
-  if (request.isPutBack !== true || parent === undefined) return false;
-  return isBatchId(parent.workflowId) && parent.workflowId === request.batch?.workflowId;
+  return (
+    parent !== undefined && isBatchId(parent.workflowId) && parent.workflowId === request.batch?.workflowId
+  );
 }

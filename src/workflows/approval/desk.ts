@@ -3,7 +3,7 @@
  * that an answer that comes early is answered by name, and asks when it has something to ask. It holds nothing meanwhile.
  */
 import { ApplicationFailure, condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
-import type { ApprovalState, ApprovalTerms } from '../../contracts/approval.ts';
+import type { ApprovalState, ApprovalTerms, GivenApproval } from '../../contracts/approval.ts';
 import { isSatisfied, lackingOf, standingsOf, whyAsked } from '../../domain/approval/demands.ts';
 import { judgeDecision } from '../../domain/approval/judge-decision.ts';
 import type { DecisionInput, DecisionJudgement } from '../../domain/approval/judge-decision.ts';
@@ -24,11 +24,13 @@ export interface Question {
   what: string;
   requestedBy: string;
   terms: ApprovalTerms;
+  /** nobody wants to know any more */
+  isWithdrawn?: () => boolean;
 }
 
 export type Answer =
   | { granted: true; waited: boolean }
-  | { granted: false; code: 'REJECTED' | 'APPROVAL_EXPIRED'; reason: string };
+  | { granted: false; code: 'REJECTED' | 'APPROVAL_EXPIRED' | 'CANCELLED'; reason: string };
 
 export interface DeskEvent {
   /** `asked` comes before anything is waited for */
@@ -45,6 +47,8 @@ export interface Desk {
    * @param tell is not waited for
    */
   ask(question: Question, tell: (event: DeskEvent) => void): Promise<Answer>;
+  /** Answers that were given elsewhere to what this hash stands for count here too. */
+  recall(hash: string, given: GivenApproval): void;
 }
 
 /**
@@ -109,7 +113,7 @@ export function openDesk({ state, show }: { state: ApprovalState; show: () => vo
   });
 
   const wait = async (question: Question, tell: (event: DeskEvent) => void): Promise<Answer> => {
-    const { what, terms } = question;
+    const { what, terms, isWithdrawn = () => false } = question;
     const askedMs = Date.now();
     const expiresAt = new Date(askedMs + terms.expiresInMs).toISOString();
     state.expiresAt = expiresAt;
@@ -117,7 +121,7 @@ export function openDesk({ state, show }: { state: ApprovalState; show: () => vo
     const tellNow = (event: DeskEvent['event']): void =>
       tell({ event, lacking: lackingOf(state.rules), expiresAt });
     tellNow('asked');
-    const isAnswered = (): boolean => rejection !== null || state.rules.every(isSatisfied);
+    const isAnswered = (): boolean => rejection !== null || isWithdrawn() || state.rules.every(isSatisfied);
     for (;;) {
       const due = nextDue(terms, state, askedMs);
       const limitMs = Math.max(1, due.atMs - Date.now());
@@ -134,12 +138,21 @@ export function openDesk({ state, show }: { state: ApprovalState; show: () => vo
       tellNow(due.event);
     }
     const refusal = rejection as { by: string; comment: string } | null;
+    if (refusal === null && isWithdrawn()) {
+      return { granted: false, code: 'CANCELLED', reason: `${what} is not asked about any more` };
+    }
     if (refusal === null) return { granted: true, waited: true };
     const comment = refusal.comment === '' ? '' : `: ${refusal.comment}`;
     return { granted: false, code: 'REJECTED', reason: `rejected by ${refusal.by}${comment}` };
   };
 
   return {
+    recall(hash, { granted, rules }) {
+      if (state.hash === hash) return;
+      state.hash = hash;
+      state.granted = [...granted];
+      state.rules = [...rules];
+    },
     async ask(question, tell) {
       if (state.hash !== question.hash) {
         state.hash = question.hash;

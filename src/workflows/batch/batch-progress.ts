@@ -2,7 +2,9 @@
 import { condition, defineQuery, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { BatchResult, BatchRun } from '../../contracts/batch.ts';
 import type { BatchProgress, ParsedBatch } from '../../contracts/deeds.ts';
-import { messages } from '../../domain/names.ts';
+import { noApproval } from '../../domain/approval/demands.ts';
+import { messages, shortHash } from '../../domain/names.ts';
+import { approvalLines } from '../approval/approval-lines.ts';
 import { beginPhase, checklistOf, endPhase } from '../phases.ts';
 import { abandonmentOf } from '../silence.ts';
 import type { Abandonment } from '../silence.ts';
@@ -13,6 +15,7 @@ export interface BatchView {
   readonly startedAt: string;
   describe(parsed: ParsedBatch): void;
   begin(phase: string, waitingFor: string): void;
+  waitFor(what: string): void;
   /** Ends the phase under way. */
   end(outcome: string): void;
   /** @param what the run is to do, in words */
@@ -41,6 +44,8 @@ export function beginBatchProgress(): BatchView {
     cluster: '',
     node: '',
     paused: false,
+    approval: noApproval(),
+    diff: '',
     current: null,
     runs: [],
     phases: [],
@@ -83,6 +88,10 @@ export function beginBatchProgress(): BatchView {
     startedAt,
     begin,
     end,
+    waitFor(what) {
+      status.waitingFor = what;
+      show();
+    },
     describe({ request, hasSearchAttributes }) {
       status.cluster = request.cluster;
       status.node = request.node;
@@ -144,8 +153,16 @@ export function beginBatchProgress(): BatchView {
 /** The Web UI's "current details". */
 function detailsOf(status: BatchProgress): string {
   const lines = checklistOf(status);
-  const { paused, result } = status;
+  const { paused, result, approval, diff } = status;
   if (paused) lines.push('', 'Paused: signal `resume` or `abort`.');
+  if (approval.needed !== null && approval.hash !== null) {
+    lines.push(
+      '',
+      `Approval: ${approval.needed}. Plans \`${shortHash(approval.hash)}\`.`,
+      ...approvalLines(approval),
+    );
+  }
   if (result !== null) lines.push('', `**${result.status}**: ${result.reason}`);
+  if (diff !== '') lines.push('', '```diff', diff.trimEnd(), '```');
   return lines.join('\n');
 }

@@ -29,7 +29,10 @@ export function describeWork(work: Work): string {
 }
 
 /** Every run gets the parameters of its own checks: those of others it would refuse. */
-export function inputOf({ parsed, ref }: Pick<Batch, 'parsed' | 'ref'>, work: Work): RemediateInput {
+export function inputOf(
+  { parsed, ref, approved }: Pick<Batch, 'parsed' | 'ref' | 'approved'>,
+  work: Work,
+): RemediateInput {
   const {
     checks: _asked,
     all: _all,
@@ -70,5 +73,6 @@ export function inputOf({ parsed, ref }: Pick<Batch, 'parsed' | 'ref'>, work: Wo
     // What this batch was begun with: another control worker may have read other files since.
     definitions,
     ...(expectedPlan !== undefined && { expectedPlan }),
+    ...(approved !== null && { approved }),
   };
 }
