@@ -34,7 +34,14 @@ describe('recorded histories', () => {
     expect(kinds).toEqual(
       expect.arrayContaining([
         ...['fixed', 'rolled-back', 'declined', 'cancelled', 'refused', 'approved-by-rules'],
-        ...['batch-bisected', 'batch-cancelled', 'batch-put-back', 'batch-put-back-held-up', 'drift-fixed'],
+        ...[
+          'batch-bisected',
+          'batch-cancelled',
+          'batch-put-back',
+          'batch-put-back-held-up',
+          'batch-approved',
+          'drift-fixed',
+        ],
       ]),
     );
   });

@@ -137,7 +137,7 @@ export function openDesk({ state, show }: { state: ApprovalState; show: () => vo
       show();
       tellNow(due.event);
     }
-    const refusal = rejection as { by: string; comment: string } | null;
+    const refusal = rejection;
     if (refusal === null && isWithdrawn()) {
       return { granted: false, code: 'CANCELLED', reason: `${what} is not asked about any more` };
     }

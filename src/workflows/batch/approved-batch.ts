@@ -60,7 +60,7 @@ export async function approvedBatch(
   const { requestedBy } = parsed.request;
   view.status.diff = parts.map(({ diff }) => diff).join('\n');
   const tellPeople = noticeTo({ what, hash, requestedBy });
-  const question = { hash, what, requestedBy, terms, isWithdrawn: view.isAborted };
+  const question = { hash, what, requestedBy, terms, isWithdrawn: () => view.isAborted() };
   const answer = await desk.ask(question, (event) => {
     const waitingFor = `approval of ${what} until ${event.expiresAt}: ${event.lacking}`;
     if (event.event === 'asked') view.begin('approve', waitingFor);
