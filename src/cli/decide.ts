@@ -1,5 +1,6 @@
 /** `kubemend approve` and `kubemend reject`: a person's recorded yes or no to one plan. */
 import type { Command } from 'commander';
+import type { DecisionJudgement } from '../domain/approval/judge-decision.ts';
 import { messages } from '../domain/names.ts';
 import { printJson, printLine } from './print.ts';
 import { addConnectOptions, withSession } from './session.ts';
@@ -35,16 +36,26 @@ async function decide(workflowId: string, approve: boolean, options: DecideOptio
     const decision = { by, plan: options.plan, comment: options.comment ?? '', approve };
     const { WorkflowUpdateFailedError } = await import('../adapters/service/temporal-client.ts');
     try {
-      await client.workflow.getHandle(workflowId).executeUpdate(messages.decide, { args: [decision] });
+      const judgement = await client.workflow
+        .getHandle(workflowId)
+        .executeUpdate<DecisionJudgement, [typeof decision]>(messages.decide, { args: [decision] });
+      // It was about what waits when it came, and another answer was faster.
+      if (judgement.kind !== 'accepted') {
+        notTaken(judgement.reason, options);
+        return;
+      }
     } catch (error) {
       if (!(error instanceof WorkflowUpdateFailedError)) throw error;
-      const reason = error.cause?.message ?? error.message;
-      if (options.json === true) printJson({ accepted: false, reason });
-      else process.stderr.write(`not taken: ${reason}\n`);
-      process.exitCode = 3;
+      notTaken(error.cause?.message ?? error.message, options);
       return;
     }
     if (options.json === true) printJson({ accepted: true });
     else printLine(`${approve ? 'approved' : 'rejected'} by ${by} (claimed)`);
   });
+}
+
+function notTaken(reason: string, { json }: DecideOptions): void {
+  if (json === true) printJson({ accepted: false, reason });
+  else process.stderr.write(`not taken: ${reason}\n`);
+  process.exitCode = 3;
 }

@@ -73,6 +73,12 @@ export const BatchRequest = z
         refuse(name, `expected each target once, found ${target} again: name all of its changes together`);
       }
     }
+    if (request.restoreChanges !== undefined && request.approval.per === 'batch') {
+      refuse(
+        'restoreChanges',
+        'expected checks beside approval.per "batch"; what is put back is asked for by itself, found changes',
+      );
+    }
     if (request.oneByOne && request.approval.per === 'batch') {
       refuse(
         'oneByOne',

@@ -172,6 +172,20 @@ describe('nobody is asked, and nothing changed', () => {
     const lax = await run({ approval: { required: 'never' } });
     expect(lax).toMatchObject({ status: 'REFUSED', code: 'APPROVAL_NEEDED' });
     expect(lax.reason).toContain('rule all asks');
+    // Only a batch that has begun this run is believed what people have said.
+    const shown = await run({ dryRun: true });
+    const approved = {
+      granted: [{ by: 'ben', comment: '', at: new Date().toISOString(), rules: ['all'] }],
+      rules: [],
+    };
+    const claims = await start({
+      expectedPlan: shown.plan,
+      approved,
+      batch: { workflowId: 'batch/lab/cp-1', runId: 'x' },
+    });
+    expect((await asked()).approval).toMatchObject({ granted: [], rules: [{ rule: 'all', have: 0 }] });
+    await claims.cancel();
+    expect(await claims.result()).toMatchObject({ status: 'CANCELLED', approvals: [] });
     const planned = await stack.kubemend(['plan', '1.4.1']);
     expect(planned.stdout).toContain('needs approval: rule all asks (every change)');
     expect(digestEtc(stack.node)).toEqual(before);
@@ -278,6 +292,10 @@ it('one yes for a whole batch, held to what was shown: a file that changed meanw
   expect(voided).toMatchObject({ code: 'PLAN_CHANGED' });
   expect(voided.runs.map(({ status }) => status)).toEqual(['REFUSED']);
   chmodSync(path, mode);
+
+  await ask();
+  expect((await stack.kubemend(['abort', batchId])).exitCode).toBe(0);
+  expect(await stack.client.workflow.getHandle(batchId).result()).toMatchObject({ status: 'CANCELLED' });
 
   const fixed = await approve(await ask());
   expect(fixed).toMatchObject({ status: 'FIXED', approvals: [{ by: 'ben', identity: 'claimed' }] });

@@ -423,8 +423,12 @@ describe('remediate', () => {
         ).rejects.toMatchObject({
           cause: { type: 'wrongPlan' },
         });
-        expect(await handle.executeUpdate('decide', { args: [{ by: 'ana', plan, approve: true }] })).toEqual({
+        expect(
+          await handle.executeUpdate('decide', { args: [{ by: 'ana', plan, approve: true }] }),
+        ).toMatchObject({
           kind: 'accepted',
+          by: 'ana',
+          rules: ['node.yaml'],
         });
         expect(await handle.result()).toMatchObject({ status: 'FIXED' });
       });

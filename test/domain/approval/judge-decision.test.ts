@@ -112,6 +112,9 @@ describe('after an escalation', () => {
   it('its people may answer too, and only then', () => {
     expect(judge({ by: 'cio', plan }, of(new Map()))).toBe('notAllowed');
     expect(judge({ by: 'cio', plan }, of(new Map([['node.yaml', '2026-01-01T00:00:00Z']])))).toBe('accepted');
+    expect(judge({ by: 'bo', plan }, of(new Map([['node.yaml', '2026-01-01T00:00:00Z']])))).toBe(
+      'notAllowed',
+    );
     expect(judge({ by: 'eva', plan }, of(new Map([['node.yaml', '2026-01-01T00:00:00Z']])))).toBe('accepted');
   });
 });
