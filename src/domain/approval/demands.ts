@@ -23,6 +23,11 @@ export function whyNotFor(
   return demand.comment && comment.trim() === '' ? 'noComment' : null;
 }
 
+/** Names of the rules that a yes counts for. */
+export function countedFor(vote: Vote, standings: readonly DemandStanding[], requestedBy: string): string[] {
+  return standings.filter((one) => whyNotFor(vote, one, requestedBy) === null).map(({ rule }) => rule);
+}
+
 /**
  * Counted afresh: the same yes may count for a rule that was not asked before.
  * @param escalatedAt by rule

@@ -1,8 +1,8 @@
 /** Is a person's decision one about what waits? Each refusal says what to type instead. */
 import type { DemandStanding } from '../../contracts/approval.ts';
 import { shortHash } from '../names.ts';
-import { whoMay, whyNotFor } from './demands.ts';
-import type { WhyNot } from './demands.ts';
+import { isSatisfied, whoMay, whyNotFor } from './demands.ts';
+import type { Vote, WhyNot } from './demands.ts';
 import { foldName, hasPerson, isSamePerson } from './names.ts';
 
 /** As people are told to write it; what comes may be anything. */
@@ -14,8 +14,8 @@ export interface DecisionInput {
 
 export interface Waiting {
   hash: string;
-  /** who has said yes to it already */
-  approvers: readonly string[];
+  /** who has said yes to it already, and with which words */
+  votes: readonly Vote[];
   requestedBy: string;
   demands: readonly DemandStanding[];
 }
@@ -56,18 +56,26 @@ export function judgeDecision(
   return approve ? judgeYes({ by, comment }, waiting) : judgeNo({ by, comment }, waiting);
 }
 
-function judgeYes(vote: { by: string; comment: string }, waiting: Waiting): DecisionJudgement {
+function judgeYes(vote: Vote, waiting: Waiting): DecisionJudgement {
   const { by } = vote;
-  if (hasPerson(waiting.approvers, by)) return notAllowed(`${by} has approved this plan already`);
-  const { demands, requestedBy } = waiting;
+  const { demands, requestedBy, votes } = waiting;
   const answers = demands.map((demand) => ({ demand, whyNot: whyNotFor(vote, demand, requestedBy) }));
   // Rather asked for at once than found missing by one of the rules that it would count for.
   const mute = answers.find(({ whyNot }) => whyNot === 'noComment');
   if (mute !== undefined) {
     return notAllowed(`${by} gives no comment: ${mute.demand.rule} wants one (--comment, "comment":"…")`);
   }
-  const rules = answers.filter(({ whyNot }) => whyNot === null).map(({ demand }) => demand.rule);
-  if (rules.length > 0) return { kind: 'accepted', ...vote, rules };
+  const counts = answers.filter(({ whyNot }) => whyNot === null).map(({ demand }) => demand);
+  const rules = counts.map(({ rule }) => rule);
+  if (rules.length > 0) {
+    const own = votes.filter((one) => isSamePerson(one.by, by));
+    const isCounted = (demand: DemandStanding): boolean =>
+      own.some((one) => whyNotFor(one, demand, requestedBy) === null);
+    if (counts.every(isCounted)) return notAllowed(`${by} has approved this plan already`);
+    if (counts.every(isSatisfied))
+      return notAllowed(`${by} is not needed: ${rules.join(', ')} has what it wants`);
+    return { kind: 'accepted', ...vote, rules };
+  }
   const whys = answers.map(
     ({ demand, whyNot }) => `${demand.rule} ${whyNotText[whyNot ?? 'notNamed'](demand)}`,
   );
@@ -85,14 +93,14 @@ const whyNotText: Record<WhyNot, (demand: DemandStanding) => string> = {
 };
 
 /** A no asks for less: whoever could say yes, has said it, or has asked for the change may stop it. */
-function judgeNo(vote: { by: string; comment: string }, waiting: Waiting): DecisionJudgement {
+function judgeNo(vote: Vote, waiting: Waiting): DecisionJudgement {
   const { by } = vote;
-  const { demands, requestedBy, approvers } = waiting;
+  const { demands, requestedBy, votes } = waiting;
   const mayStop = demands.filter(
     ({ from, escalateTo }) => from === null || hasPerson([...from, ...escalateTo], by),
   );
   const rules = mayStop.map(({ rule }) => rule);
-  if (rules.length > 0 || isSamePerson(by, requestedBy) || hasPerson(approvers, by)) {
+  if (rules.length > 0 || isSamePerson(by, requestedBy) || votes.some((one) => isSamePerson(one.by, by))) {
     return { kind: 'accepted', ...vote, rules };
   }
   const whys = demands.map((demand) => `${demand.rule} wants ${whoMay(demand)}`);

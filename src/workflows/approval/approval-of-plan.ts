@@ -104,8 +104,7 @@ async function termsFor(run: Run, { plan, facts }: Asked): Promise<TermsAnswer> 
  * says it is asked as everybody is.
  */
 function isOfItsBatch({ request }: Run): boolean {
-  const { parent } = workflowInfo();
-  return (
-    parent !== undefined && isBatchId(parent.workflowId) && parent.workflowId === request.batch?.workflowId
-  );
+  const { parent, namespace } = workflowInfo();
+  if (parent?.namespace !== namespace || !isBatchId(parent.workflowId)) return false;
+  return parent.workflowId === request.batch?.workflowId;
 }

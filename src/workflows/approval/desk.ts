@@ -4,7 +4,7 @@
  */
 import { ApplicationFailure, condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { ApprovalState, ApprovalTerms, GivenApproval } from '../../contracts/approval.ts';
-import { isSatisfied, lackingOf, standingsOf, whyAsked } from '../../domain/approval/demands.ts';
+import { countedFor, isSatisfied, lackingOf, standingsOf, whyAsked } from '../../domain/approval/demands.ts';
 import { judgeDecision } from '../../domain/approval/judge-decision.ts';
 import type { DecisionInput, DecisionJudgement } from '../../domain/approval/judge-decision.ts';
 import { durationText } from '../../domain/duration.ts';
@@ -65,7 +65,7 @@ export function openDesk({ state, show }: { state: ApprovalState; show: () => vo
       approve,
       open && {
         hash: open.hash,
-        approvers: state.granted.map((one) => one.by),
+        votes: state.granted,
         requestedBy: open.requestedBy,
         demands: state.rules,
       },
@@ -76,6 +76,7 @@ export function openDesk({ state, show }: { state: ApprovalState; show: () => vo
     );
     const context = { requestedBy, escalatedAt: new Map(escalated) };
     state.rules = standingsOf(terms.demands, state.granted, context);
+    for (const one of state.granted) one.rules = countedFor(one, state.rules, requestedBy);
   };
   const take = (decision: unknown, approve: boolean): DecisionJudgement => {
     const judgement = judge(decision, approve);
@@ -150,7 +151,7 @@ export function openDesk({ state, show }: { state: ApprovalState; show: () => vo
     recall(hash, { granted, rules }) {
       if (state.hash === hash) return;
       state.hash = hash;
-      state.granted = [...granted];
+      state.granted = granted.map((one) => ({ ...one }));
       state.rules = [...rules];
     },
     async ask(question, tell) {

@@ -17,7 +17,7 @@ const anybody: Demand = {
 const hash = '3f9a01c2'.padEnd(64, '0');
 const waitingFor = (more: Partial<Demand> = {}, rest: Partial<Waiting> = {}): Waiting => ({
   hash,
-  approvers: [],
+  votes: [],
   requestedBy: 'ana',
   demands: standingsOf([{ ...anybody, ...more }], [], { requestedBy: 'ana', escalatedAt: new Map() }),
   ...rest,
@@ -34,11 +34,16 @@ describe('a decision is bound to the plan that was seen (crash 22)', () => {
     ['another plan', { by: 'bo', plan: '00000000' }, waitingFor(), 'wrongPlan'],
     ['no plan', { by: 'bo' }, waitingFor(), 'wrongPlan'],
     ['early or late', { by: 'bo', plan }, null, 'notWaiting'],
-    ['twice by one person', { by: 'bo', plan }, waitingFor({}, { approvers: ['bo'] }), 'notAllowed'],
+    [
+      'twice by one person',
+      { by: 'bo', plan },
+      waitingFor({}, { votes: [{ by: 'bo', comment: '' }] }),
+      'notAllowed',
+    ],
     [
       'twice, spelled otherwise',
       { by: ' BO\u200b', plan },
-      waitingFor({}, { approvers: ['bo'] }),
+      waitingFor({}, { votes: [{ by: 'bo', comment: '' }] }),
       'notAllowed',
     ],
     [
@@ -86,6 +91,29 @@ describe('a decision is bound to the plan that was seen (crash 22)', () => {
   });
 });
 
+describe('a second word of the same person', () => {
+  const votes = [{ by: 'bo', comment: '' }];
+  const of = (demands: Demand[]): Waiting => ({
+    ...waitingFor({}, { votes }),
+    demands: standingsOf(demands, votes, { requestedBy: 'ana', escalatedAt: new Map() }),
+  });
+  it('counts for a rule that has come since, and wants more than the first one said', () => {
+    const waiting = of([anybody, { ...anybody, rule: 'new', comment: true }]);
+    expect(judgeDecision({ by: 'bo', plan, comment: 'why' }, true, waiting)).toMatchObject({
+      kind: 'accepted',
+      rules: ['node.yaml', 'new'],
+    });
+  });
+
+  it('nobody is taken who counts only for what has its approvals', () => {
+    const waiting = of([anybody, { ...anybody, rule: 'new', from: ['eva'] }]);
+    expect(judgeDecision({ by: 'cem', plan }, true, waiting)).toMatchObject({
+      reason: 'cem is not needed: node.yaml has what it wants',
+    });
+    expect(judge({ by: 'eva', plan }, waiting)).toBe('accepted');
+  });
+});
+
 describe('who may stop it', () => {
   const named = waitingFor({ from: ['eva'], escalateTo: ['cio'], notRequester: true, comment: true });
   it('whoever could say yes, also without a comment, and whoever asked', () => {
@@ -95,7 +123,9 @@ describe('who may stop it', () => {
   });
 
   it('whoever has said yes before', () => {
-    expect(judge({ by: 'bo', plan }, waitingFor({}, { approvers: ['bo'] }), false)).toBe('accepted');
+    expect(judge({ by: 'bo', plan }, waitingFor({}, { votes: [{ by: 'bo', comment: '' }] }), false)).toBe(
+      'accepted',
+    );
   });
 
   it('nobody else', () => {
