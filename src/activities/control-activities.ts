@@ -1,19 +1,22 @@
 /** The deeds of the queue `kubemend`: what needs the Temporal service or the catalog, and no node. */
+import type { ReadPolicy } from '../adapters/config/approval-policy.ts';
 import type { GuardService } from '../adapters/service/guard-service.ts';
 import type { TemporalService } from '../adapters/service/temporal-service.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ControlActivities } from '../contracts/deeds.ts';
 import type { DeedContext } from './deed-context.ts';
+import { approvalTerms } from './control/approval-terms.ts';
 import { admit, preview, release } from './control/guard.ts';
 import { parseBatch } from './control/parse-batch.ts';
 import { parseDrift } from './control/parse-drift.ts';
 import { parseAsk, parseRequest } from './control/parse-request.ts';
-import { reportDrift, reportOutcome } from './control/report-outcome.ts';
+import { reportDrift, reportOutcome, tellApproval } from './control/report-outcome.ts';
 
 export interface ControlContext {
   temporal: TemporalService;
   guard: GuardService;
   catalog: Catalog;
+  readPolicy: ReadPolicy;
   outcomeFile: string | null;
 }
 
@@ -36,6 +39,8 @@ export function createControlActivities(context: ControlContext): ControlDeeds {
     preview: async (input, deed) => await preview(input, guard, deed?.id),
     admit: async (input, deed) => await admit(input, guard, deed?.id),
     release: async (input, deed) => await release(input, guard, deed?.id),
+    approvalTerms: async (input) => await approvalTerms(input, { ...context, now: () => new Date() }),
+    tellApproval: async (input) => await tellApproval(input, outcomeFile),
     report: async (input) => await reportOutcome(input, outcomeFile),
     reportDrift: async (input) => await reportDrift(input, outcomeFile),
     isRunClosed: async ({ workflow }) => await temporal.isRunClosed(workflow),

@@ -1,5 +1,6 @@
 /** `kubemend approve` and `kubemend reject`: a person's recorded yes or no to one plan. */
 import type { Command } from 'commander';
+import type { DecisionJudgement } from '../domain/approval/judge-decision.ts';
 import { messages } from '../domain/names.ts';
 import { printJson, printLine } from './print.ts';
 import { addConnectOptions, withSession } from './session.ts';
@@ -14,10 +15,12 @@ interface DecideOptions extends ConnectOptions {
 
 export function registerDecide(program: Command): void {
   for (const name of ['approve', 'reject'] as const) {
-    addConnectOptions(program.command(`${name} <id>`).summary(`${name} the plan of a run that waits`))
+    addConnectOptions(
+      program.command(`${name} <id>`).summary(`${name} the plan of a run or a batch that waits`),
+    )
       .description(`Sends your decision, bound to the plan that you saw, and prints the run's typed answer.`)
       .requiredOption('--plan <hash>', 'the plan: its first 8 digits, as `kubemend approvals` shows them')
-      .option('--by <name>', 'who decides (default: you)')
+      .option('--by <name>', 'who decides (default: you); recorded as claimed, for no server proves it')
       .option('--comment <text>', 'why, for the record')
       .addHelpText(
         'after',
@@ -33,16 +36,26 @@ async function decide(workflowId: string, approve: boolean, options: DecideOptio
     const decision = { by, plan: options.plan, comment: options.comment ?? '', approve };
     const { WorkflowUpdateFailedError } = await import('../adapters/service/temporal-client.ts');
     try {
-      await client.workflow.getHandle(workflowId).executeUpdate(messages.decide, { args: [decision] });
+      const judgement = await client.workflow
+        .getHandle(workflowId)
+        .executeUpdate<DecisionJudgement, [typeof decision]>(messages.decide, { args: [decision] });
+      // It was about what waits when it came, and another answer was faster.
+      if (judgement.kind !== 'accepted') {
+        notTaken(judgement.reason, options);
+        return;
+      }
     } catch (error) {
       if (!(error instanceof WorkflowUpdateFailedError)) throw error;
-      const reason = error.cause?.message ?? error.message;
-      if (options.json === true) printJson({ accepted: false, reason });
-      else process.stderr.write(`not taken: ${reason}\n`);
-      process.exitCode = 3;
+      notTaken(error.cause?.message ?? error.message, options);
       return;
     }
     if (options.json === true) printJson({ accepted: true });
-    else printLine(`${approve ? 'approved' : 'rejected'} by ${by}`);
+    else printLine(`${approve ? 'approved' : 'rejected'} by ${by} (claimed)`);
   });
+}
+
+function notTaken(reason: string, { json }: DecideOptions): void {
+  if (json === true) printJson({ accepted: false, reason });
+  else process.stderr.write(`not taken: ${reason}\n`);
+  process.exitCode = 3;
 }

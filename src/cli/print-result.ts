@@ -1,7 +1,9 @@
 /** A result as people read it: what became of it, why, where the backup is, what to type next. */
 import { codes } from '../contracts/codes.ts';
 import type { RemediationResult } from '../contracts/result.ts';
+import { whoMay } from '../domain/approval/demands.ts';
 import { shortHash } from '../domain/names.ts';
+import { approvalText } from './print-approval.ts';
 import { dim, paintDiff, paintStatus, paintVerdict, printLine } from './print.ts';
 
 export function printResult(result: RemediationResult, link: string | undefined): void {
@@ -12,6 +14,14 @@ export function printResult(result: RemediationResult, link: string | undefined)
   for (const check of result.checks) {
     const after = check.after === null ? '' : ` → ${paintVerdict(check.after)}`;
     printLine(`  ${check.id}: ${paintVerdict(check.before)}${after}`);
+  }
+  for (const approval of result.approvals ?? []) printLine(`  ${approvalText(approval)}`);
+  for (const reason of result.approval?.ignored ?? []) printLine(dim(`  not counted: ${reason}`));
+  if (result.status === 'PLANNED' && result.plan?.approvalNeeded != null) {
+    printLine(`  needs approval: ${result.plan.approvalNeeded}`);
+    for (const rule of result.approval?.rules ?? []) {
+      printLine(`    ${rule.rule} wants ${rule.quorum} of ${whoMay(rule)}`);
+    }
   }
   if (result.evidence !== null) {
     const { sources, missing: silent } = result.evidence;

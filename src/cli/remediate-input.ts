@@ -4,10 +4,12 @@ import type { BatchInput } from '../contracts/batch.ts';
 import type { Reported } from '../contracts/kube-bench.ts';
 import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
+import { approvalOf } from './approval-options.ts';
+import type { ApprovalOptions } from './approval-options.ts';
 import type { ConnectOptions } from './session.ts';
 import { whoAmI } from './who.ts';
 
-export interface RemediateOptions extends ConnectOptions {
+export interface RemediateOptions extends ConnectOptions, ApprovalOptions {
   all?: boolean;
   exclude: string[];
   accept: string[];
@@ -36,9 +38,6 @@ export interface RemediateOptions extends ConnectOptions {
   settle?: string;
   timeout?: string;
   rehearse?: 'auto' | 'off' | 'canary';
-  requireApproval?: boolean;
-  quorum?: string;
-  approvalExpires?: string;
   reason?: string;
   revertAfter?: string;
   detach?: boolean;
@@ -124,11 +123,7 @@ export function inputOf(
     ...(options.rehearse !== undefined && { rehearse: options.rehearse }),
     ...(options.revertAfter !== undefined && { revertAfter: options.revertAfter }),
     ...(options.audit !== undefined && { audit: { script: options.audit, args: options.auditArg } }),
-    approval: {
-      ...(options.requireApproval === true && { required: 'always' as const }),
-      ...(options.quorum !== undefined && { quorum: Number(options.quorum) }),
-      ...(options.approvalExpires !== undefined && { expiresIn: options.approvalExpires }),
-    },
+    approval: approvalOf(options),
   };
 }
 

@@ -7,6 +7,7 @@ import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
 import type { applyAnswers } from './answers.ts';
 import type { Asked, planKeeper } from './plan-out.ts';
+import { addApprovalOptions } from './approval-options.ts';
 import { batchInputOf, inputOf } from './remediate-input.ts';
 import type { RemediateOptions } from './remediate-input.ts';
 import { addChangeOptions } from './remediate-options.ts';
@@ -30,15 +31,12 @@ export function registerRemediate(program: Command): void {
     );
 
   const command = program.command('remediate [check...]').summary('make checks pass, or put everything back');
-  addChangeOptions(command)
+  addApprovalOptions(addChangeOptions(command))
     .description(
       'Backs up, writes atomically, proves that the new process is healthy, audits, and rolls back by itself when anything fails.',
     )
     .option('--dry-run', 'show the plan and change nothing')
     .option('--plan <file>', 'what `plan --out` has kept: refused when the node has changed since')
-    .option('--require-approval', "wait for a person's approval, whatever the risk")
-    .option('--quorum <n>', 'approvals needed')
-    .option('--approval-expires <duration>', 'how long to wait for them (default 24h)')
     .option(
       '--rehearse <how>',
       'auto: a dry boot where it can be; canary: a Pod beside the live API server; off',
@@ -66,6 +64,7 @@ Examples:
   $ kubemend remediate --from report.json             what kube-bench --json found
   $ kubemend remediate --plan plan.json               what plan --out has kept, and nothing else
   $ kubemend remediate --manifest /etc/kubernetes/manifests/kube-apiserver.yaml --set profiling=false
+  $ kubemend remediate 1.2.15 --approver ana,ben --quorum 2 --comment-required
   $ kubemend remediate --restore 01J9…                put a backup back, gated like any change`,
     )
     .action(remediate);

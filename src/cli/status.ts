@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { BatchProgress, DriftProgress, RemediationStatus } from '../contracts/deeds.ts';
 import { isBatchId, isDriftId, messages } from '../domain/names.ts';
-import { statusesOfRunning } from './approvals.ts';
+import { statusesOfRunning } from './running.ts';
 import { printJson, printLine } from './print.ts';
 import { addConnectOptions, withSession } from './session.ts';
 import type { ConnectOptions } from './session.ts';

@@ -1,6 +1,7 @@
 /** Many checks on one node: what is asked, what each check came to, and every run that it took. */
 import { z } from 'zod';
 import { Exclusion } from './answers.ts';
+import { Approval, ApprovalFacts } from './approval.ts';
 import { Verdict } from './audit.ts';
 import { ChangeId, Digest, Duration, Name, Risk, Target, Timestamp } from './basics.ts';
 import { Code, Status } from './codes.ts';
@@ -71,6 +72,18 @@ export const BatchRequest = z
       for (const target of targets.filter((one, index) => targets.indexOf(one) !== index)) {
         refuse(name, `expected each target once, found ${target} again: name all of its changes together`);
       }
+    }
+    if (request.restoreChanges !== undefined && request.approval.per === 'batch') {
+      refuse(
+        'restoreChanges',
+        'expected checks beside approval.per "batch"; what is put back is asked for by itself, found changes',
+      );
+    }
+    if (request.oneByOne && request.approval.per === 'batch') {
+      refuse(
+        'oneByOne',
+        'expected false beside approval.per "batch", which is of one change for each component, found true',
+      );
     }
     if (request.oneByOne && request.expectedPlans !== undefined) {
       refuse(
@@ -181,6 +194,11 @@ export const BatchResult = z.object({
   cluster: z.string(),
   node: z.string(),
   asked: AskedBy.optional().describe('who asked for it, and why; empty: not said'),
+  approvals: z
+    .array(Approval)
+    .optional()
+    .describe('who has said yes to all of it at once (approval.per: batch)'),
+  approval: ApprovalFacts.optional().describe('what was asked of all of it at once'),
   checks: z.array(
     z.object({
       id: z.string(),

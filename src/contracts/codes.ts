@@ -172,6 +172,20 @@ export const codes = {
     next: 'read the reason; wait or ask for the guardrail to be lifted',
   },
   // approval
+  POLICY_UNREADABLE: {
+    cause:
+      'the approval policy of the control worker could not be read, or is not valid: nobody knows who is to be asked',
+    next: 'correct the file that the reason names (`kubemend approvals lint`), run again; nothing was changed',
+  },
+  APPROVAL_NEEDED: {
+    cause: 'the request wants nobody to be asked, and a rule of the approval policy asks',
+    next: 'leave `approval.required` out, run again, and have it approved',
+  },
+  APPROVAL_IMPOSSIBLE: {
+    cause:
+      'nobody could give the approval that is asked for: too few people may, or it is not known who asks',
+    next: 'read the reason; name more people, or ask as another person (`kubemend approvals check` shows who may)',
+  },
   REJECTED: { cause: 'a person rejected the plan', next: 'see the comment; plan again when it is settled' },
   APPROVAL_EXPIRED: {
     cause: 'nobody decided in time',

@@ -1,5 +1,6 @@
 /** The two configuration files: a node's policy (/etc/kubemend/node.yaml) and the user's (kubemend.yaml). */
 import { z } from 'zod';
+import { ApprovalPolicy } from './approval-policy.ts';
 import { AbsolutePath, Duration, Name, Risk } from './basics.ts';
 import { GateOptions } from './request.ts';
 
@@ -123,7 +124,11 @@ export const ControlConfig = z
     outcomeFile: z
       .string()
       .optional()
-      .describe('one JSON line per finished run, and per drift audit that has something to tell'),
+      .describe(
+        'one JSON line per finished run, per drift audit that has something to tell, and per question to people (asked, reminded, escalated)',
+      ),
+    environment: Name.optional().describe('such as prod or staging: what rules of `approval` call it'),
+    approval: ApprovalPolicy.prefault({}),
   })
   .strict();
 export type ControlConfig = z.infer<typeof ControlConfig>;

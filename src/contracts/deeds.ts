@@ -2,6 +2,7 @@
  * What the workflow asks of a node and of the control side: one function per activity. Names and fields live on in
  * histories. Activities name a change, not bytes; each carries the node's identity, checked before any effect.
  */
+import type { ApprovalState, ApprovalTerms, RequestApproval } from './approval.ts';
 import type { Finding } from './audit.ts';
 import type { BackupRecord } from './backup.ts';
 import type { BatchCheck, BatchRequest, BatchResult, BatchRun } from './batch.ts';
@@ -115,6 +116,44 @@ export interface AdmissionAsk {
   isRestoreOfChanges?: boolean;
 }
 
+/** A change about which somebody may have to be asked. */
+export interface ApprovalAsk {
+  cluster: string;
+  plan: Pick<Plan, 'risk' | 'target' | 'approvalNeeded' | 'selfApproval'> & {
+    /** ids */
+    checks: string[];
+  };
+  /** by the node's own word; absent: it does not say */
+  isControlPlane?: boolean | undefined;
+  isRestore: boolean;
+  approval: RequestApproval;
+  requestedBy: string;
+}
+
+/** No demand at all: nobody needs to be asked. */
+export type TermsAnswer =
+  | { kind: 'ask'; terms: ApprovalTerms }
+  | {
+      kind: 'refused';
+      code: Extract<Code, 'APPROVAL_NEEDED' | 'APPROVAL_IMPOSSIBLE' | 'POLICY_UNREADABLE'>;
+      reason: string;
+    };
+
+/** What people are told of a question, where they look for outcomes. */
+export interface ApprovalNotice {
+  event: 'asked' | 'reminded' | 'escalated';
+  workflowId: string;
+  runId: string;
+  /** in words: `plan 3f9a01c2` */
+  what: string;
+  /** its first 8 digits */
+  plan: string;
+  needed: string;
+  lacking: string;
+  requestedBy: string;
+  expiresAt: string;
+}
+
 /** Carried out on the queue `kubemend`. `preview`, `admit` and `release` are where the cluster's guard stands. */
 export interface ControlActivities {
   parseRequest(input: { input: unknown; workflowId: string }): Promise<ParsedRequest>;
@@ -124,6 +163,8 @@ export interface ControlActivities {
   preview(input: AdmissionAsk): Promise<Admission>;
   admit(input: AdmissionAsk & { workflow: WorkflowRef }): Promise<Admission>;
   release(input: { cluster: string } & GuardRelease): Promise<void>;
+  approvalTerms(input: ApprovalAsk): Promise<TermsAnswer>;
+  tellApproval(input: ApprovalNotice): Promise<void>;
   report(input: { result: RemediationResult; workflow: WorkflowRef }): Promise<void>;
   reportDrift(input: { result: DriftResult; workflowId: string; runId: string }): Promise<void>;
   /** Is the run that opened a change known to be closed? "Not found" proves nothing: it may live on another server. */
@@ -159,12 +200,7 @@ export interface RemediationStatus {
   checks: string[];
   planHash: string | null;
   diff: string;
-  approval: {
-    needed: string | null;
-    granted: { by: string; comment: string; at: string }[];
-    ignored: string[];
-    expiresAt: string | null;
-  };
+  approval: ApprovalState;
   phases: RemediationResult['phases'];
   changeId: string | null;
   nodeSilentSince: string | null;
@@ -178,6 +214,10 @@ export interface BatchProgress {
   cluster: string;
   node: string;
   paused: boolean;
+  /** of all changes at once, where it is asked for */
+  approval: ApprovalState;
+  /** of what was asked about */
+  diff: string;
   /** the run under way */
   current: { workflowId: string; checks: string[] } | null;
   runs: BatchRun[];

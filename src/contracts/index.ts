@@ -1,5 +1,7 @@
 /** Every contract, for the library and for the schema generator. */
 export * from './answers.ts';
+export * from './approval.ts';
+export * from './approval-policy.ts';
 export * from './audit.ts';
 export * from './backup.ts';
 export * from './basics.ts';

@@ -45,6 +45,7 @@ export type ReportCheck = z.infer<typeof ReportCheck>;
 
 const details = RemediationResult.pick({
   approvals: true,
+  approval: true,
   auditVerified: true,
   planHash: true,
   phases: true,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AbsolutePath, BatchRef, ChangeId, Digest, Duration, Name } from './basics.ts';
 import { ParameterValue } from './answers.ts';
+import { GivenApproval, RequestApproval } from './approval.ts';
 import { AuditScript } from './audit.ts';
 import { ExpectedPlan } from './plan.ts';
 
@@ -56,17 +57,7 @@ export const remediateOptions = {
   wait: Duration.default('10m').describe('how long to wait for an open change of the node to become final'),
   requestedBy: z.string().max(200).default(''),
   reason: z.string().max(1000).default(''),
-  approval: z
-    .object({
-      required: z
-        .enum(['never', 'risk', 'always'])
-        .default('risk')
-        .describe('risk: when the node policy or a high risk asks for it'),
-      quorum: z.number().int().min(1).max(10).default(1),
-      expiresIn: Duration.default('24h'),
-    })
-    .strict()
-    .prefault({}),
+  approval: RequestApproval.prefault({}),
   audit: AuditScript.strict().optional(),
   auditTimeout: Duration.default('30s'),
   rehearse: z.enum(['auto', 'off', 'canary']).default('auto'),
@@ -116,6 +107,9 @@ export const RemediateRequest = z
       ),
     expectedPlan: ExpectedPlan.optional().describe(
       'what an earlier dry run has planned: exactly that is carried out, or nothing (PLAN_CHANGED)',
+    ),
+    approved: GivenApproval.optional().describe(
+      'beside expectedPlan: what people have said to the whole batch; it counts only where that batch has begun this run',
     ),
     batch: BatchRef.optional().describe('the batch that this run is of; its changes are found by it'),
     ...remediateOptions,

@@ -1,5 +1,6 @@
 /** What a run of `remediate` answers. */
 import { z } from 'zod';
+import { Approval, ApprovalFacts } from './approval.ts';
 import { Digest, Target, Timestamp } from './basics.ts';
 import { Verdict } from './audit.ts';
 import { Code, Status } from './codes.ts';
@@ -17,8 +18,6 @@ export type Phase = z.infer<typeof Phase>;
 /** As the persons themselves said who they are: no server has proved it. */
 export const AskedBy = z.object({ by: z.string(), reason: z.string() });
 export type AskedBy = z.infer<typeof AskedBy>;
-export const Approval = z.object({ by: z.string(), comment: z.string(), at: Timestamp });
-export type Approval = z.infer<typeof Approval>;
 
 /** Where what was before is kept. */
 export const KeptBackup = z.object({
@@ -42,7 +41,10 @@ export const RemediationResult = z.object({
   cluster: z.string(),
   node: z.string(),
   asked: AskedBy.optional().describe('who asked for it, and why; empty: not said'),
-  approvals: z.array(Approval).optional().describe('of the plan that was carried out'),
+  approvals: z.array(Approval).optional().describe('who has said yes, to this plan and no other'),
+  approval: ApprovalFacts.optional().describe(
+    'what was asked, and what became of the question; absent: nobody was to be asked',
+  ),
   target: Target.nullable(),
   checks: z.array(z.object({ id: z.string(), before: Verdict, after: Verdict.nullable() })),
   backups: z.array(KeptBackup),

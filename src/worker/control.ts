@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { createControlActivities } from '../activities/control-activities.ts';
+import { policyReader } from '../adapters/config/approval-policy.ts';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import { createGuardService } from '../adapters/service/guard-service.ts';
 import { createTemporalService } from '../adapters/service/temporal-service.ts';
@@ -30,6 +31,7 @@ export async function runControlWorker(loaded: LoadedConfig): Promise<void> {
     temporal: createTemporalService(service, target.namespace),
     guard: createGuardService(client),
     catalog,
+    readPolicy: policyReader(loaded),
     outcomeFile: loaded.config.outcomeFile ?? null,
   });
   const worker = await Worker.create({

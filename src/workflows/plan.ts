@@ -6,6 +6,7 @@ import { restoreOf } from '../domain/change/way-back.ts';
 import { durationMs } from '../domain/duration.ts';
 import { shortHash, workflowIds } from '../domain/names.ts';
 import { statusBeforeWrite } from '../domain/outcome.ts';
+import { approvalOfPlan, asksByRules, describeApproval } from './approval/approval-of-plan.ts';
 import { onControl, onNode } from './deeds.ts';
 import { whyNotAsExpected } from './expected-plan.ts';
 import { waitForOpenChange } from './open-change.ts';
@@ -38,16 +39,29 @@ export async function approvedPlan(
   const { plan, facts } = inspection;
   progress.describePlan(plan);
   progress.end(`plan ${shortHash(plan.planHash)}`);
-  if (request.dryRun) return { status: 'PLANNED', reason: 'dry run: nothing was changed', plan, facts };
+  if (request.dryRun) {
+    await describeApproval(run, inspection);
+    return { status: 'PLANNED', reason: 'dry run: nothing was changed', plan, facts };
+  }
 
   progress.begin('preview', 'the guardrails');
   const ask = { facts, plan, ...restoreOf(request) };
   const preview = await onControl('preview', 'would it be admitted?')(ask);
   if (!preview.admitted) return { status: statusBeforeWrite(preview.code), ...preview, plan, facts };
 
-  const approval = await run.approvals.await(plan, request);
-  if (!approval.granted) return { status: 'DECLINED', ...approval, plan, facts };
-  return approval.waited ? await unchangedPlan(run, plan) : { plan, facts };
+  let now: ApprovedPlan = { plan, facts };
+  for (;;) {
+    const approval = await approvalOfPlan(run, now);
+    if (!approval.granted) {
+      const { code, reason } = approval;
+      return { status: statusBeforeWrite(code), code, reason, ...now };
+    }
+    if (!approval.waited) return now;
+    const again = await unchangedPlan(run, plan);
+    if (again === 'again' || !asksByRules()) return again;
+    // By now another rule may hold, or the policy be a stricter one: what was answered counts, the rest is asked.
+    now = again;
+  }
 }
 
 function settledBy(inspection: Exclude<Inspection, { kind: 'change' | 'openChange' }>): Settlement {

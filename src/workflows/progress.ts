@@ -3,7 +3,9 @@ import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ParsedRequest, RemediationStatus } from '../contracts/deeds.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { RemediationResult } from '../contracts/result.ts';
+import { noApproval } from '../domain/approval/demands.ts';
 import { parseRemediateId, shortHash } from '../domain/names.ts';
+import { approvalLines } from './approval/approval-lines.ts';
 import { beginPhase, checklistOf, endPhase } from './phases.ts';
 import { attributeKeys, createAttributes } from './search-attributes.ts';
 
@@ -32,7 +34,7 @@ export function beginProgress(): Progress {
     checks: [],
     planHash: null,
     diff: '',
-    approval: { needed: null, granted: [], ignored: [], expiresAt: null },
+    approval: noApproval(),
     phases: [],
     changeId: null,
     nodeSilentSince: null,
@@ -94,10 +96,11 @@ function detailsOf(status: RemediationStatus): string {
   const lines = checklistOf(status);
   const { approval, result } = status;
   if (approval.needed !== null && status.planHash !== null) {
-    lines.push('', `Approval: ${approval.needed}. Plan \`${shortHash(status.planHash)}\`.`);
-    for (const one of approval.granted)
-      lines.push(`- approved by ${one.by} at ${one.at}${one.comment === '' ? '' : `: ${one.comment}`}`);
-    for (const one of approval.ignored) lines.push(`- ignored: ${one}`);
+    lines.push(
+      '',
+      `Approval: ${approval.needed}. Plan \`${shortHash(status.planHash)}\`.`,
+      ...approvalLines(approval),
+    );
   }
   if (result !== null)
     lines.push(

@@ -18,8 +18,8 @@ import { statusBeforeWrite } from '../domain/outcome.ts';
 import { messages, nodeQueue } from '../domain/names.ts';
 import { describeUnreachable } from '../domain/unreachable.ts';
 import { admittedChange, refusedByRehearsal } from './admit.ts';
-import { listenForApprovals } from './approval.ts';
-import type { Approvals } from './approval.ts';
+import { openDesk } from './approval/desk.ts';
+import type { Desk } from './approval/desk.ts';
 import { changeUntilFinal } from './change.ts';
 import { onControl } from './deeds.ts';
 import type { Place } from './deeds.ts';
@@ -44,7 +44,7 @@ export interface Run {
   request: RemediateRequest;
   place: Place;
   progress: Progress;
-  approvals: Approvals;
+  desk: Desk;
   persistence: Persistence;
   workflow: Omit<WorkflowRef, 'attempt'>;
   /** null: the guard holds nothing for it */
@@ -62,7 +62,10 @@ export async function remediate(input: unknown): Promise<RemediationResult> {
   setHandler(planQuery, () => ({ planHash: progress.status.planHash, diff: progress.status.diff }), {
     description: 'The plan: its hash and its unified diff',
   });
-  const approvals = listenForApprovals(progress);
+  const desk = openDesk({
+    state: progress.status.approval,
+    show: () => progress.waitFor(progress.status.waitingFor),
+  });
   const limits = { firstWaitMs: 60_000, abandonAfterMs: 600_000 };
   const persistence = listenForAbandonment(progress, () => limits);
   let cancelled = false;
@@ -77,7 +80,7 @@ export async function remediate(input: unknown): Promise<RemediationResult> {
   );
   const run = runOf(parsed, {
     progress,
-    approvals,
+    desk,
     persistence,
     isCancelled: () => cancelled,
     whenCancelled,
@@ -99,7 +102,7 @@ export async function remediate(input: unknown): Promise<RemediationResult> {
 
 function runOf(
   { request, clusterId }: ParsedRequest,
-  parts: Pick<Run, 'progress' | 'approvals' | 'persistence' | 'isCancelled' | 'whenCancelled'>,
+  parts: Pick<Run, 'progress' | 'desk' | 'persistence' | 'isCancelled' | 'whenCancelled'>,
 ): Run {
   const { workflowId, firstExecutionRunId, namespace } = workflowInfo();
   return {

@@ -1,4 +1,5 @@
 /** The result of a run, built from how it was settled. */
+import type { ApprovalState } from '../contracts/approval.ts';
 import type { Finding } from '../contracts/audit.ts';
 import type { BackupRecord } from '../contracts/backup.ts';
 import type { Target } from '../contracts/basics.ts';
@@ -6,6 +7,7 @@ import type { ChangeReport } from '../contracts/change-record.ts';
 import type { Code, Status } from '../contracts/codes.ts';
 import type { NodeFacts, Plan } from '../contracts/plan.ts';
 import type { KeptBackup, RemediationResult } from '../contracts/result.ts';
+import { noApproval } from '../domain/approval/demands.ts';
 import { isSuccess } from '../domain/exit-code.ts';
 import { plannedChange } from './expected-plan.ts';
 import type { Run } from './remediate.ts';
@@ -45,7 +47,7 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
     cluster: request.cluster,
     node: request.node,
     asked: { by: request.requestedBy, reason: request.reason },
-    approvals: progress.status.approval.granted,
+    ...approvalOf(progress.status.approval, plan),
     target: plan?.target ?? settlement.target ?? null,
     checks: before.map((finding) => ({
       id: finding.check,
@@ -58,7 +60,10 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
     restarts: report?.restarts ?? 0,
     outageMs: report?.outageMs ?? null,
     planHash: plan?.planHash ?? null,
-    ...(plan !== undefined && status === 'PLANNED' && { plan: plannedChange(plan) }),
+    ...(plan !== undefined &&
+      status === 'PLANNED' && {
+        plan: plannedChange({ ...plan, approvalNeeded: neededFor(plan, progress.status.approval) }),
+      }),
     changeId: progress.status.changeId,
     diff: plan?.diff ?? '',
     phases: progress.status.phases,
@@ -75,4 +80,21 @@ function toldOf(backup: BackupRecord): KeptBackup {
   const { id, backupPath: path, originalPath, kind, digest, sizeBytes, etcd } = backup;
   if (kind !== 'etcdSnapshot') return { id, path, originalPath };
   return { id, path, originalPath, kind, digest, sizeBytes, revision: etcd?.revision ?? null };
+}
+
+/** What was asked about another plan before is not of this one: no answer counts for it. */
+function approvalOf(
+  { granted, ...facts }: ApprovalState,
+  plan: Plan | undefined,
+): Pick<RemediationResult, 'approvals' | 'approval'> {
+  if (plan !== undefined && plan.planHash === facts.hash && facts.needed !== null) {
+    return { approvals: granted, approval: facts };
+  }
+  const { granted: none, ...unasked } = { ...noApproval(), ignored: facts.ignored };
+  return { approvals: none, ...(facts.ignored.length > 0 && { approval: unasked }) };
+}
+
+/** By the rules as well, where they were asked. */
+function neededFor({ planHash, approvalNeeded }: Plan, { hash, needed }: ApprovalState): string | null {
+  return hash === planHash ? needed : approvalNeeded;
 }

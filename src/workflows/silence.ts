@@ -18,7 +18,17 @@ export interface Abandonment {
   by: string;
   reason: string;
 }
-export const abandonSignal = defineSignal<[Partial<Abandonment>]>(messages.abandon);
+export const abandonSignal = defineSignal<[Partial<Abandonment>?]>(messages.abandon);
+
+/** A signal carries anything, also nothing: whatever it is, it is one. */
+export function abandonmentOf(said: unknown): Abandonment {
+  const { by, reason } = (said ?? {}) as Record<string, unknown>;
+  const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+  return {
+    by: isText(by) ? by : 'an unnamed operator',
+    reason: isText(reason) ? reason : 'no reason given',
+  };
+}
 
 /** An operator has given up on a node that was silent for long enough. */
 export class Abandoned extends Error {
@@ -62,8 +72,8 @@ export function listenForAbandonment(
   let unansweredSinceMs: number | null = null;
   setHandler(
     abandonSignal,
-    ({ by = 'an unnamed operator', reason = 'no reason given' }) => {
-      abandonment = { by, reason };
+    (said) => {
+      abandonment = abandonmentOf(said);
     },
     { description: 'Give up a node that has been silent for 10 minutes: {"by":"ana","reason":"…"}' },
   );

@@ -17,6 +17,7 @@ import { RemediateRequest } from '../../src/contracts/request.ts';
 import type { RemediateInput } from '../../src/contracts/request.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { judgeAdmission } from '../../src/domain/admission.ts';
+import { ownDemands, timesOf } from '../../src/domain/approval/own-demands.ts';
 import { controlQueue, nodeQueue, workflowIds } from '../../src/domain/names.ts';
 import { startTemporalServer } from '../../src/worker/server/temporal-server.ts';
 import type { TemporalServer } from '../../src/worker/server/temporal-server.ts';
@@ -71,6 +72,11 @@ beforeAll(async () => {
       released.push(end);
       return Promise.resolve();
     },
+    approvalTerms: async ({ plan, approval }) => {
+      const demands = ownDemands(plan, approval, { from: null, escalateTo: [] });
+      return Promise.resolve({ kind: 'ask', terms: { demands, ...timesOf(approval) } });
+    },
+    tellApproval: async () => Promise.resolve(),
     report: async ({ result }) => {
       if (result.cluster === 'test' && deadSinks.has(result.node)) throw new Error('the sink is away');
       return Promise.resolve();
@@ -417,8 +423,12 @@ describe('remediate', () => {
         ).rejects.toMatchObject({
           cause: { type: 'wrongPlan' },
         });
-        expect(await handle.executeUpdate('decide', { args: [{ by: 'ana', plan, approve: true }] })).toEqual({
+        expect(
+          await handle.executeUpdate('decide', { args: [{ by: 'ana', plan, approve: true }] }),
+        ).toMatchObject({
           kind: 'accepted',
+          by: 'ana',
+          rules: ['node.yaml'],
         });
         expect(await handle.result()).toMatchObject({ status: 'FIXED' });
       });

@@ -6,6 +6,7 @@ import { BatchRequest } from '../../contracts/batch.ts';
 import type { BatchCheck } from '../../contracts/batch.ts';
 import type { Check, FixStep } from '../../contracts/check.ts';
 import type { ParsedBatch } from '../../contracts/deeds.ts';
+import { requestProblems } from '../../domain/approval/problems.ts';
 import { untried } from '../../domain/batch/untried.ts';
 import { resolveParameters } from '../../domain/checks/index.ts';
 import { workflowIds } from '../../domain/names.ts';
@@ -23,6 +24,7 @@ export async function parseBatch(
   problems.push(...planProblems(value, catalog));
   if (value !== undefined) {
     problems.push(...idProblems(value, workflowId), ...definitionProblems(value.definitions, catalog));
+    problems.push(...requestProblems(value.approval));
   }
   if (value === undefined || problems.length > 0) throw invalid('remediateBatch', problems, 'batch-request');
   const excluded = excludedBy(value, catalog);

@@ -4,6 +4,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Check } from '../../contracts/check.ts';
 import type { ParsedDrift } from '../../contracts/deeds.ts';
 import { DriftCheck, DriftRequest } from '../../contracts/drift.ts';
+import { requestProblems } from '../../domain/approval/problems.ts';
 import { closeOverRequirements, resolveParameters } from '../../domain/checks/index.ts';
 import { scheduleOfRun, workflowIds } from '../../domain/names.ts';
 import { checkProblems, invalid, parseAll } from './input-problems.ts';
@@ -36,7 +37,7 @@ export function readDriftInput(
 ): { request: DriftRequest; checks: Check[] } {
   const { value, problems } = parseAll(DriftRequest, input);
   for (const field of ['checks', 'exclude']) problems.push(...checkProblems(input, field, catalog));
-  problems.push(...otherProblems(value));
+  problems.push(...otherProblems(value), ...(value === undefined ? [] : requestProblems(value.approval)));
   if (value === undefined || problems.length > 0) throw invalid('auditDrift', problems, 'drift-request');
   const asked = value.checks?.map((name) => catalog.resolve(name)) ?? catalog.checks;
   // What a check requires would be mended with it: so it is looked at, too.

@@ -3,6 +3,7 @@ import type { TemporalService } from '../../adapters/service/temporal-service.ts
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { ParsedRequest } from '../../contracts/deeds.ts';
 import { AskRequest, RemediateRequest } from '../../contracts/request.ts';
+import { requestProblems } from '../../domain/approval/problems.ts';
 import { closeOverRequirements } from '../../domain/checks/index.ts';
 import { parseRemediateId, workflowIds } from '../../domain/names.ts';
 import { checkProblems, definitionProblems, invalid, parseAll } from './input-problems.ts';
@@ -16,6 +17,7 @@ export async function parseRequest(
   problems.push(...checkProblems(input, 'checks', catalog), ...checkProblems(input, 'accept', catalog));
   if (value !== undefined) {
     problems.push(...idProblems(value, workflowId), ...definitionProblems(value.definitions, catalog));
+    if (value.isPutBack !== true) problems.push(...requestProblems(value.approval));
   }
   if (value === undefined || problems.length > 0) throw invalid('remediate', problems, 'remediate-request');
   return {

@@ -1,7 +1,8 @@
-/** The control side's sinks: one JSON line per finished run, and per drift audit that has something to tell. */
+/** The control side's sinks: a JSON line per finished run, per drift audit that has something to tell, per question to people. */
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { WorkflowRef } from '../../contracts/change-record.ts';
+import type { ApprovalNotice } from '../../contracts/deeds.ts';
 import type { DriftResult } from '../../contracts/drift.ts';
 import type { RemediationResult } from '../../contracts/result.ts';
 
@@ -20,6 +21,13 @@ export async function reportDrift(
 ): Promise<void> {
   const { checks: _known, ...told } = result;
   await appendOutcome(outcomeFile, { kind: 'drift', workflowId, runId, ...told });
+}
+
+/** That people are asked, with what they type. */
+export async function tellApproval(notice: ApprovalNotice, outcomeFile: string | null): Promise<void> {
+  const { workflowId, plan } = notice;
+  const answer = `kubemend approve ${workflowId} --plan ${plan}`;
+  await appendOutcome(outcomeFile, { kind: 'approval', ...notice, answer });
 }
 
 async function appendOutcome(outcomeFile: string | null, outcome: object): Promise<void> {

@@ -5,6 +5,7 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ControlConfig } from '../../contracts/config.ts';
+import { policyProblems } from '../../domain/approval/problems.ts';
 import { readRunningUp } from '../service/up-state.ts';
 import type { UpState } from '../service/up-state.ts';
 import { describeIssues, parseConfigText, readConfigText, throwProblems } from './config-file.ts';
@@ -63,6 +64,13 @@ export async function loadControlConfig(options: LoadOptions = {}): Promise<Load
   const parsed = ControlConfig.safeParse(data);
   if (!parsed.success) throwProblems(describeIssues(parsed.error.issues, data, locate), hint);
   const config = ControlConfig.parse(data);
+  throwProblems(
+    policyProblems(config.approval, config.environment).map(({ path, message }) => {
+      const whole = ['approval', ...path];
+      return { where: locate(whole), path: whole.join('.'), message };
+    }),
+    hint,
+  );
 
   const dataDir = resolve(cwd, config.dataDir ?? defaultDataDir(env));
   origins['dataDir'] ??= 'default';

@@ -15,6 +15,11 @@ export interface TemporalService {
    * closed or began with another first run (a reset keeps the first run id). "Not found" proves nothing.
    */
   isRunClosed(run: Omit<WorkflowRef, 'attempt'>): Promise<RunState>;
+  /**
+   * Has a run ended FIXED with this check on the cluster? False also when it is longer ago than the server keeps its runs.
+   * @throws when the namespace lacks our search attributes, or cannot be asked
+   */
+  wasFixed(use: { cluster: string; check: string }): Promise<boolean>;
 }
 
 const notFound = 5; // gRPC NOT_FOUND
@@ -39,6 +44,20 @@ export function createTemporalService(connection: Connection, namespace: string)
         identity: identity ?? '',
         lastSeenAt: lastAccessTime ? new Date(Number(lastAccessTime.seconds) * 1000).toISOString() : null,
       }));
+    },
+    async wasFixed({ cluster, check }) {
+      const conditions = {
+        WorkflowType: 'remediate',
+        ExecutionStatus: 'Completed',
+        Outcome: 'FIXED',
+        Cluster: cluster,
+        CheckIds: check,
+      };
+      const query = Object.entries(conditions)
+        .map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`)
+        .join(' AND ');
+      const { executions } = await workflowService.listWorkflowExecutions({ namespace, query, pageSize: 1 });
+      return executions.length > 0;
     },
     async isRunClosed(run) {
       if (run.namespace !== namespace || run.clusterId !== (await clusterId())) {

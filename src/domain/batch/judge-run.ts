@@ -40,6 +40,8 @@ const meanings: Partial<Record<Code, RunMeaning>> = {
   MANIFEST_UNPARSABLE: 'notThisTarget',
   CONFLICT: 'notThisTarget',
   PLAN_CHANGED: 'notThisTarget',
+  APPROVAL_NEEDED: 'notThisTarget',
+  APPROVAL_IMPOSSIBLE: 'notThisTarget',
   REJECTED: 'declined',
   APPROVAL_EXPIRED: 'declined',
 };

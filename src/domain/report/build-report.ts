@@ -67,10 +67,11 @@ function runOf(run: BatchRun, child: ChildResult): Omit<ReportRun, 'putBackBy'> 
 
 function detailsOf(result: RemediationResult): RunDetails {
   const { auditVerified, planHash, phases, evidence, startedAt, finishedAt } = result;
-  const { approvals = [], failedEvidence = null, revertEvidence = null } = result;
+  const { approvals = [], approval, failedEvidence = null, revertEvidence = null } = result;
   return {
     ...{ auditVerified, planHash, phases, evidence, startedAt, finishedAt },
     ...{ approvals, failedEvidence, revertEvidence },
+    ...(approval !== undefined && { approval }),
   };
 }
 

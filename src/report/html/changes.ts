@@ -1,7 +1,7 @@
 /** Each change of the run: how it was proved, what it wrote, and where what was before is kept. */
 import type { GateEvidence } from '../../contracts/gate.ts';
 import type { ReportRun, RunDetails, RunReport } from '../../contracts/report.ts';
-import { endOfChange, stateWords } from '../words.ts';
+import { approverText, endOfChange, stateWords } from '../words.ts';
 import { between, duration, facts, statusChip, time } from './format.ts';
 import { html } from './template.ts';
 import type { Html } from './template.ts';
@@ -40,8 +40,11 @@ function aboutRun(run: ReportRun): Html {
   const { checks, details, changeId, restarts, outageMs, workflowId, runId } = run;
   const approvals = details?.approvals ?? [];
   const said = approvals.map(
-    ({ by, at, comment }) =>
-      html`<span class="line">${by}, ${time(at)}${comment !== '' && `: ${comment}`}</span>`,
+    ({ by, identity, rules = [], at, comment }) =>
+      html`<span class="line"
+        >${approverText({ by, identity })}${rules.length > 0 && ` for ${rules.join(', ')}`},
+        ${time(at)}${comment !== '' && `: ${comment}`}</span
+      >`,
   );
   const inFull = (text: string | null | undefined): Html | null =>
     text == null ? null : html`<code>${text}</code>`;

@@ -2,8 +2,11 @@
 import { condition, defineQuery, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { BatchResult, BatchRun } from '../../contracts/batch.ts';
 import type { BatchProgress, ParsedBatch } from '../../contracts/deeds.ts';
-import { messages } from '../../domain/names.ts';
+import { noApproval } from '../../domain/approval/demands.ts';
+import { messages, shortHash } from '../../domain/names.ts';
+import { approvalLines } from '../approval/approval-lines.ts';
 import { beginPhase, checklistOf, endPhase } from '../phases.ts';
+import { abandonmentOf } from '../silence.ts';
 import type { Abandonment } from '../silence.ts';
 import { attributeKeys, createAttributes } from '../search-attributes.ts';
 
@@ -12,6 +15,7 @@ export interface BatchView {
   readonly startedAt: string;
   describe(parsed: ParsedBatch): void;
   begin(phase: string, waitingFor: string): void;
+  waitFor(what: string): void;
   /** Ends the phase under way. */
   end(outcome: string): void;
   /** @param what the run is to do, in words */
@@ -40,6 +44,8 @@ export function beginBatchProgress(): BatchView {
     cluster: '',
     node: '',
     paused: false,
+    approval: noApproval(),
+    diff: '',
     current: null,
     runs: [],
     phases: [],
@@ -52,9 +58,9 @@ export function beginBatchProgress(): BatchView {
   setHandler(defineQuery<BatchProgress>(messages.status), () => status, {
     description: 'Phase, runs so far and result of this batch',
   });
-  const on = (name: string, description: string, change: (said: Partial<Abandonment>) => void): void => {
-    const apply = (said?: Partial<Abandonment>): void => {
-      change(said ?? {});
+  const on = (name: string, description: string, change: (said: Abandonment) => void): void => {
+    const apply = (said?: unknown): void => {
+      change(abandonmentOf(said));
       show();
     };
     setHandler(defineSignal(name), apply, { description });
@@ -65,8 +71,7 @@ export function beginBatchProgress(): BatchView {
   on(
     messages.abandon,
     'Give up putting back what cannot be put back now: {"by":"ana","reason":"…"}',
-    ({ by = 'an unnamed operator', reason = 'no reason given' }) =>
-      (givenUp = `given up by ${by} (${reason})`),
+    ({ by, reason }) => (givenUp = `given up by ${by} (${reason})`),
   );
 
   const begin: BatchView['begin'] = (phase, waitingFor) => {
@@ -83,6 +88,10 @@ export function beginBatchProgress(): BatchView {
     startedAt,
     begin,
     end,
+    waitFor(what) {
+      status.waitingFor = what;
+      show();
+    },
     describe({ request, hasSearchAttributes }) {
       status.cluster = request.cluster;
       status.node = request.node;
@@ -144,8 +153,16 @@ export function beginBatchProgress(): BatchView {
 /** The Web UI's "current details". */
 function detailsOf(status: BatchProgress): string {
   const lines = checklistOf(status);
-  const { paused, result } = status;
+  const { paused, result, approval, diff } = status;
   if (paused) lines.push('', 'Paused: signal `resume` or `abort`.');
+  if (approval.needed !== null && approval.hash !== null) {
+    lines.push(
+      '',
+      `Approval: ${approval.needed}. Plans \`${shortHash(approval.hash)}\`.`,
+      ...approvalLines(approval),
+    );
+  }
   if (result !== null) lines.push('', `**${result.status}**: ${result.reason}`);
+  if (diff !== '') lines.push('', '```diff', diff.trimEnd(), '```');
   return lines.join('\n');
 }

@@ -1,4 +1,5 @@
 /** The result of a batch: every check that was asked for, with what became of it. */
+import type { ApprovalState } from '../../contracts/approval.ts';
 import type { BatchRequest, BatchResult, CheckOutcome } from '../../contracts/batch.ts';
 import type { Target } from '../../contracts/basics.ts';
 import type { Code } from '../../contracts/codes.ts';
@@ -64,6 +65,7 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     cluster: parsed.request.cluster,
     node: parsed.request.node,
     asked: { by: parsed.request.requestedBy, reason: parsed.request.reason },
+    ...askedAtOnce(view.status.approval),
     checks,
     ...(parsed.excluded !== undefined && { excluded: parsed.excluded }),
     ...(parsed.request.restoreChanges !== undefined && { isRestore: true }),
@@ -76,6 +78,15 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     phases,
     startedAt: view.startedAt,
     finishedAt: new Date().toISOString(),
+  };
+}
+
+/** Where each change was asked for by itself its own run says so. */
+function askedAtOnce({ granted, ...facts }: ApprovalState): Pick<BatchResult, 'approvals' | 'approval'> {
+  const isAsked = facts.needed !== null;
+  return {
+    ...(isAsked && { approvals: granted }),
+    ...((isAsked || facts.ignored.length > 0) && { approval: facts }),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { GivenApproval } from '../../contracts/approval.ts';
 import type { BatchRef } from '../../contracts/basics.ts';
 import type { BatchResult } from '../../contracts/batch.ts';
 import type { ParsedBatch } from '../../contracts/deeds.ts';
@@ -16,8 +17,11 @@ import type { Bundle } from '../../domain/batch/bundles.ts';
 import { selectBeyond, selectChecks } from '../../domain/batch/select.ts';
 import type { Seen, SeenBeyond, Selection } from '../../domain/batch/select.ts';
 import { durationMs } from '../../domain/duration.ts';
+import { openDesk } from '../approval/desk.ts';
+import type { Desk } from '../approval/desk.ts';
 import { onControl, onNode } from '../deeds.ts';
 import { orFailWithItsReason } from '../failures.ts';
+import { approvedBatch } from './approved-batch.ts';
 import { beginBatchProgress } from './batch-progress.ts';
 import type { BatchView } from './batch-progress.ts';
 import { batchResult } from './batch-result.ts';
@@ -36,6 +40,9 @@ export interface Batch {
   /** by which its changes are found */
   ref: BatchRef;
   view: BatchView;
+  desk: Desk;
+  /** what people have said to all of it at once; null: each change is asked for by itself */
+  approved: GivenApproval | null;
   isCancelled: () => boolean;
   runToItsEnd: RunToItsEnd;
   pause: (ms: number, summary: string) => Promise<void>;
@@ -49,6 +56,10 @@ export async function remediateBatch(input: unknown): Promise<BatchResult> {
   void CancellationScope.current().cancelRequested.catch(() => {
     cancelled = true;
   });
+  const desk = openDesk({
+    state: view.status.approval,
+    show: () => view.waitFor(view.status.waitingFor),
+  });
   view.begin('parse', 'the request');
   const { workflowId, firstExecutionRunId: runId } = workflowInfo();
   const parsed = await orFailWithItsReason(() =>
@@ -58,6 +69,8 @@ export async function remediateBatch(input: unknown): Promise<BatchResult> {
     parsed,
     ref: { workflowId, runId },
     view,
+    desk,
+    approved: null,
     isCancelled: () => cancelled,
     runToItsEnd: runsOf(parsed.hasSearchAttributes ? workflowId : null),
     pause: async (ms, summary) => await sleep(ms, { summary }),
@@ -100,11 +113,17 @@ async function carryOut(batch: Batch): Promise<Tally> {
 }
 
 async function mend(batch: Batch, bundles: readonly Bundle[], tally: Tally): Promise<Stop | null> {
-  const { expectedPlans, dryRun } = batch.parsed.request;
+  const { expectedPlans, dryRun, approval } = batch.parsed.request;
   if (expectedPlans !== undefined) {
     const stop = await comparePlans(batch, bundles, expectedPlans, tally);
     if (stop !== null || dryRun) return stop;
   }
+  if (approval.per !== 'batch' || dryRun) return await mendAll(batch, bundles, tally);
+  const approved = await approvedBatch(batch, bundles, tally);
+  return 'reason' in approved ? approved : await mendAll(approved.batch, approved.bundles, tally);
+}
+
+async function mendAll(batch: Batch, bundles: readonly Bundle[], tally: Tally): Promise<Stop | null> {
   for (const bundle of bundles) {
     const stop = await mendBundle(batch, bundle, tally);
     if (stop !== null) return stop;

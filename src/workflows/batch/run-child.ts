@@ -10,6 +10,7 @@ import {
   ChildWorkflowFailure,
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/common';
+import type { ApprovalFacts } from '../../contracts/approval.ts';
 import type { BatchRun } from '../../contracts/batch.ts';
 import type { Target } from '../../contracts/basics.ts';
 import type { Code } from '../../contracts/codes.ts';
@@ -22,8 +23,8 @@ import type { Batch } from './remediate-batch.ts';
 import { checksOf, describeWork, inputOf } from './run-input.ts';
 import type { Work } from './run-input.ts';
 
-/** `failing`: checks that the run's own audit found not to pass */
-export type EndedRun = BatchRun & { failing: string[] };
+/** `failing`: checks that the run's own audit found not to pass; `approval`: of a dry run, who would be asked */
+export type EndedRun = BatchRun & { failing: string[]; approval?: ApprovalFacts | undefined };
 
 /** @throws what kept it from a result, as the SDK throws it */
 export type RunToItsEnd = (child: {
@@ -82,7 +83,7 @@ export async function runChild(
 type End = Omit<EndedRun, 'workflowId' | 'runId' | 'target' | 'checks' | 'restoreChanges'>;
 
 function endOf(result: RemediationResult, target: Target): End {
-  const { status, code, reason, hint, diff, outageMs, backups, checks, changeId, plan } = result;
+  const { status, code, reason, hint, diff, outageMs, backups, checks, changeId, plan, approval } = result;
   // One that ended before it was seen to run was started all the same, and the form of before once more.
   const least = target !== 'files' && status === 'REMEDIATION_FAILED_ROLLED_BACK' ? 2 : 0;
   const restarts = Math.max(least, result.restarts);
@@ -99,6 +100,7 @@ function endOf(result: RemediationResult, target: Target): End {
     outageMs,
     backups,
     failing,
+    approval,
   };
 }
 

@@ -29,7 +29,10 @@ export function describeWork(work: Work): string {
 }
 
 /** Every run gets the parameters of its own checks: those of others it would refuse. */
-export function inputOf({ parsed, ref }: Pick<Batch, 'parsed' | 'ref'>, work: Work): RemediateInput {
+export function inputOf(
+  { parsed, ref, approved }: Pick<Batch, 'parsed' | 'ref' | 'approved'>,
+  work: Work,
+): RemediateInput {
   const {
     checks: _asked,
     all: _all,
@@ -52,7 +55,7 @@ export function inputOf({ parsed, ref }: Pick<Batch, 'parsed' | 'ref'>, work: Wo
     if (!isOwn) return { ...common, restoreChanges };
     // A script of the user's says that a check passes: of what is put back it would say no.
     const { audit: _audit, ...own } = common;
-    const approval = { ...options.approval, required: 'never' as const };
+    const approval = { required: 'never' as const };
     return { ...own, restoreChanges, isPutBack: true, approval, rehearse: 'off' };
   }
   const { checks: asked, expectedPlan } = work;
@@ -70,5 +73,6 @@ export function inputOf({ parsed, ref }: Pick<Batch, 'parsed' | 'ref'>, work: Wo
     // What this batch was begun with: another control worker may have read other files since.
     definitions,
     ...(expectedPlan !== undefined && { expectedPlan }),
+    ...(approved !== null && { approved }),
   };
 }

@@ -57,7 +57,7 @@ function heldUpBy({ ref }: Batch, { code, reason }: EndedRun): string {
   return `${code ?? ''} to end: ${reason}; asked again until then; to give up: ${signal} --input '{"by":"…","reason":"…"}'`;
 }
 
-export function shown({ failing: _failing, ...run }: EndedRun): BatchRun {
+export function shown({ failing: _failing, approval: _approval, ...run }: EndedRun): BatchRun {
   return run;
 }
 

@@ -6,6 +6,7 @@ import type { BatchInput, BatchRun } from '../../../src/contracts/batch.ts';
 import type { BatchProgress } from '../../../src/contracts/deeds.ts';
 import type { RemediateInput } from '../../../src/contracts/request.ts';
 import type { RemediationResult } from '../../../src/contracts/result.ts';
+import { noApproval } from '../../../src/domain/approval/demands.ts';
 import type { Tally } from '../../../src/workflows/batch/batch-result.ts';
 import type { Batch } from '../../../src/workflows/batch/remediate-batch.ts';
 
@@ -40,7 +41,10 @@ export async function fakeBatch(asked: Partial<BatchInput>, answer: Answer): Pro
     phases: [],
     waitingFor: '',
   } as unknown as BatchProgress;
+  status.approval = noApproval();
   const batch: Batch = {
+    desk: { ask: async () => Promise.resolve({ granted: true, waited: false }), recall: () => undefined },
+    approved: null,
     parsed,
     ref,
     isCancelled: () => false,
@@ -58,6 +62,7 @@ export async function fakeBatch(asked: Partial<BatchInput>, answer: Answer): Pro
       startedAt: '2026-01-01T00:00:00.000Z',
       describe: () => undefined,
       begin: () => undefined,
+      waitFor: () => undefined,
       end: () => undefined,
       beginRun: (workflowId, { checks }) => (status.current = { workflowId, checks }),
       endRun(run) {

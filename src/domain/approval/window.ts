@@ -1,0 +1,49 @@
+/** Is it inside a window of the week, by the clock on the walls of its zone? */
+import type { ApprovalWindow, Weekday } from '../../contracts/approval-policy.ts';
+
+const week: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/**
+ * An hour that is left out in spring is in no window, and one that comes twice in autumn is in it twice: people go by the
+ * clock that they see.
+ */
+export function holdsInWindow(window: ApprovalWindow, at: Date): boolean {
+  return isInside(window, at) !== window.outside;
+}
+
+function isInside({ days = [...week], from, to, zone }: ApprovalWindow, at: Date): boolean {
+  const { day, minute } = wallTime(zone, at);
+  const begin = minuteOf(from);
+  const end = minuteOf(to);
+  const isToday = days.includes(day);
+  if (begin < end) return isToday && minute >= begin && minute < end;
+  const isSinceYesterday = days.includes(dayBefore(day));
+  return (isToday && minute >= begin) || (isSinceYesterday && minute < end);
+}
+
+export function minuteOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
+function dayBefore(day: Weekday): Weekday {
+  return week.at(week.indexOf(day) - 1) ?? day;
+}
+
+function wallTime(zone: string, at: Date): { day: Weekday; minute: number } {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const minute = Number(parts.get('hour')) * 60 + Number(parts.get('minute'));
+  return { day: (parts.get('weekday') ?? '').toLowerCase() as Weekday, minute };
+}
+
+export function windowText({ days, from, to, zone, outside }: ApprovalWindow): string {
+  const when = `${days === undefined ? 'every day' : days.join(' ')} ${from}-${to} ${zone}`;
+  return outside ? `outside of ${when}` : when;
+}

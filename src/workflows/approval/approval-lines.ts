@@ -1,0 +1,15 @@
+/** How a question stands, for the Web UI's details. */
+import type { ApprovalState } from '../../contracts/approval.ts';
+import { isSatisfied, whoMay } from '../../domain/approval/demands.ts';
+
+export function approvalLines({ granted, ignored, rules, remindedAt }: ApprovalState): string[] {
+  const lines = granted.map(
+    ({ by, at, comment }) => `- approved by ${by} (claimed) at ${at}${comment === '' ? '' : `: ${comment}`}`,
+  );
+  for (const rule of rules.filter((one) => !isSatisfied(one))) {
+    const escalated = rule.escalatedAt === null ? '' : `, escalated at ${rule.escalatedAt}`;
+    lines.push(`- ${rule.rule}: ${rule.have} of ${rule.quorum} from ${whoMay(rule)}${escalated}`);
+  }
+  if (remindedAt !== null) lines.push(`- reminded at ${remindedAt}`);
+  return [...lines, ...ignored.map((reason) => `- ignored: ${reason}`)];
+}

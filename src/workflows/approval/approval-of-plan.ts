@@ -1,0 +1,110 @@
+/** Does somebody have to say yes to this plan, and have they? */
+import { patched, workflowInfo } from '@temporalio/workflow';
+import type { TermsAnswer } from '../../contracts/deeds.ts';
+import type { NodeFacts, Plan } from '../../contracts/plan.ts';
+import { ownDemands, timesOf } from '../../domain/approval/own-demands.ts';
+import { standingsOf, whyAsked } from '../../domain/approval/demands.ts';
+import { isBatchId, shortHash } from '../../domain/names.ts';
+import { onControl } from '../deeds.ts';
+import type { Run } from '../remediate.ts';
+import type { Answer } from './desk.ts';
+import { noticeTo } from './notice.ts';
+
+type Refusal = Extract<TermsAnswer, { kind: 'refused' }>;
+
+/** A plan, and the node as it was then. */
+export interface Asked {
+  plan: Plan;
+  facts: NodeFacts;
+}
+
+/** Holds nothing meanwhile. */
+export async function approvalOfPlan(
+  run: Run,
+  asked: Asked,
+): Promise<Answer | ({ granted: false } & Pick<Refusal, 'code' | 'reason'>)> {
+  const { request, desk, progress } = run;
+  const { plan } = asked;
+  const answer = await termsFor(run, asked);
+  if (answer.kind === 'refused') return { granted: false, code: answer.code, reason: answer.reason };
+  const { approved, expectedPlan } = request;
+  // It is what was shown: whatever else is found planned has been refused by now.
+  if (approved !== undefined && expectedPlan !== undefined && isOfItsBatch(run))
+    desk.recall(plan.planHash, approved);
+  const what = `plan ${shortHash(plan.planHash)}`;
+  const { requestedBy } = request;
+  const tell = asksByRules() ? noticeTo({ what, hash: plan.planHash, requestedBy }) : () => undefined;
+  const question = { hash: plan.planHash, what, requestedBy, terms: answer.terms };
+  const decided = await desk.ask(question, (event) => {
+    const waitingFor = `approval of ${what} until ${event.expiresAt}: ${event.lacking}`;
+    if (event.event === 'asked') progress.begin('approve', waitingFor);
+    else progress.waitFor(waitingFor);
+    tell(event, progress.status.approval.needed ?? '');
+  });
+  if (decided.granted && decided.waited) {
+    progress.end(
+      `approved by ${progress.status.approval.granted.map((one) => `${one.by} (claimed)`).join(', ')}`,
+    );
+  }
+  return decided;
+}
+
+/** What would be asked, for a dry run. */
+export async function describeApproval(run: Run, asked: Asked): Promise<void> {
+  if (!asksByRules()) return;
+  const { approval } = run.progress.status;
+  const answer = await termsFor(run, asked);
+  approval.hash = asked.plan.planHash;
+  if (answer.kind === 'refused') {
+    approval.needed = `it would be refused (${answer.code}): ${answer.reason}`;
+    approval.refused = answer.code;
+    return;
+  }
+  const { requestedBy } = run.request;
+  const { demands, ...times } = answer.terms;
+  approval.needed = whyAsked(demands);
+  approval.rules = standingsOf(demands, [], { requestedBy, escalatedAt: new Map() });
+  approval.terms = times;
+}
+
+/** A run that began without rules goes on without them. */
+export function asksByRules(): boolean {
+  return patched('approval by rules');
+}
+
+async function termsFor(run: Run, { plan, facts }: Asked): Promise<TermsAnswer> {
+  const { request } = run;
+  const { approval, cluster, requestedBy } = request;
+  if (!asksByRules()) {
+    const people = { from: approval.from ?? null, escalateTo: approval.escalateTo ?? [] };
+    const demands = ownDemands(plan, approval, people);
+    return { kind: 'ask', terms: { demands, ...timesOf(approval) } };
+  }
+  // Half of all or nothing is what nobody has asked for, so that going back waits for no person.
+  if (request.isPutBack === true && isOfItsBatch(run))
+    return { kind: 'ask', terms: { demands: [], ...timesOf(approval) } };
+  const { risk, target, approvalNeeded, selfApproval } = plan;
+  const checks = plan.checks.map(({ id }) => id);
+  const { isControlPlane } = facts;
+  return await onControl(
+    'approvalTerms',
+    'who is to be asked?',
+  )({
+    cluster,
+    plan: { risk, target, approvalNeeded, selfApproval, checks },
+    isControlPlane,
+    isRestore: request.restore !== undefined || request.restoreChanges !== undefined,
+    approval,
+    requestedBy,
+  });
+}
+
+/**
+ * Only the batch itself is believed what it says of people, by the server's word on who has begun this run; whoever else
+ * says it is asked as everybody is.
+ */
+function isOfItsBatch({ request }: Run): boolean {
+  const { parent, namespace } = workflowInfo();
+  if (parent?.namespace !== namespace || !isBatchId(parent.workflowId)) return false;
+  return parent.workflowId === request.batch?.workflowId;
+}

@@ -1,0 +1,192 @@
+/**
+ * Where people answer: one question at a time, about whatever a hash stands for. A workflow opens its desk at once, so
+ * that an answer that comes early is answered by name, and asks when it has something to ask. It holds nothing meanwhile.
+ */
+import { ApplicationFailure, condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import type { ApprovalState, ApprovalTerms, GivenApproval } from '../../contracts/approval.ts';
+import { countedFor, isSatisfied, lackingOf, standingsOf, whyAsked } from '../../domain/approval/demands.ts';
+import { judgeDecision } from '../../domain/approval/judge-decision.ts';
+import type { DecisionInput, DecisionJudgement } from '../../domain/approval/judge-decision.ts';
+import { durationText } from '../../domain/duration.ts';
+import { messages } from '../../domain/names.ts';
+import { nextDue } from '../../domain/approval/next-due.ts';
+
+export const approveSignal = defineSignal<[DecisionInput?]>(messages.approve);
+export const rejectSignal = defineSignal<[DecisionInput?]>(messages.reject);
+export const decideUpdate = defineUpdate<DecisionJudgement, [DecisionInput & { approve: boolean }]>(
+  messages.decide,
+);
+
+export interface Question {
+  /** of what is said yes to, and of nothing else; people type its first 8 digits */
+  hash: string;
+  /** what it is, in words: `plan 3f9a01c2` */
+  what: string;
+  requestedBy: string;
+  terms: ApprovalTerms;
+  /** nobody wants to know any more */
+  isWithdrawn?: () => boolean;
+}
+
+export type Answer =
+  | { granted: true; waited: boolean }
+  | { granted: false; code: 'REJECTED' | 'APPROVAL_EXPIRED' | 'CANCELLED'; reason: string };
+
+export interface DeskEvent {
+  /** `asked` comes before anything is waited for */
+  event: 'asked' | 'reminded' | 'escalated';
+  /** what is lacking yet, and of whom */
+  lacking: string;
+  expiresAt: string;
+}
+
+export interface Desk {
+  /**
+   * Waits until every demand has its quorum, somebody says no, or it expires. What was said yes to before is not asked
+   * again: the same answers are counted, and only what is lacking is waited for.
+   * @param tell is not waited for
+   */
+  ask(question: Question, tell: (event: DeskEvent) => void): Promise<Answer>;
+  /** Answers that were given elsewhere to what this hash stands for count here too. */
+  recall(hash: string, given: GivenApproval): void;
+}
+
+/**
+ * @param state is kept up to date, for the status of the workflow
+ * @param show the state is another: an answer has come, or time has passed
+ */
+export function openDesk({ state, show }: { state: ApprovalState; show: () => void }): Desk {
+  let open: Question | null = null;
+  let rejection: { by: string; comment: string } | null = null;
+
+  const judge = (decision: unknown, approve: boolean): DecisionJudgement =>
+    judgeDecision(
+      decision,
+      approve,
+      open && {
+        hash: open.hash,
+        votes: state.granted,
+        requestedBy: open.requestedBy,
+        demands: state.rules,
+      },
+    );
+  const recount = ({ terms, requestedBy }: Question): void => {
+    const escalated = state.rules.flatMap(({ rule, escalatedAt }) =>
+      escalatedAt === null ? [] : [[rule, escalatedAt] as const],
+    );
+    const context = { requestedBy, escalatedAt: new Map(escalated) };
+    state.rules = standingsOf(terms.demands, state.granted, context);
+    for (const one of state.granted) one.rules = countedFor(one, state.rules, requestedBy);
+  };
+  const take = (decision: unknown, approve: boolean): DecisionJudgement => {
+    const judgement = judge(decision, approve);
+    if (judgement.kind !== 'accepted') {
+      ignore(state, judgement.reason);
+    } else if (approve) {
+      const { by, comment, rules } = judgement;
+      state.granted.push({ by, comment, at: new Date().toISOString(), identity: 'claimed', rules });
+      if (open !== null) recount(open);
+    } else {
+      rejection ??= { by: judgement.by, comment: judgement.comment };
+    }
+    show();
+    return judgement;
+  };
+
+  setHandler(approveSignal, (decision) => void take(decision, true), {
+    description: 'Approve the plan: {"by":"ana","plan":"<8 digits>","comment":"…"}',
+  });
+  setHandler(rejectSignal, (decision) => void take(decision, false), {
+    description: 'Reject the plan: {"by":"ana","plan":"<8 digits>","comment":"…"}',
+  });
+  setHandler(decideUpdate, (decision) => take(decision, decision.approve), {
+    description: 'Approve or reject with a typed answer: {"by":"ana","plan":"<8 digits>","approve":true}',
+    validator: (said: unknown) => {
+      const decision = typeof said === 'object' && said !== null ? said : {};
+      if (!('approve' in decision) || typeof decision.approve !== 'boolean') {
+        const reason = 'a decision that says neither yes nor no: expected "approve":true or "approve":false';
+        throw ApplicationFailure.nonRetryable(reason, 'malformed');
+      }
+      const judgement = judge(decision, decision.approve);
+      if (judgement.kind !== 'accepted')
+        throw ApplicationFailure.nonRetryable(judgement.reason, judgement.kind);
+    },
+  });
+
+  const wait = async (question: Question, tell: (event: DeskEvent) => void): Promise<Answer> => {
+    const { what, terms, isWithdrawn = () => false } = question;
+    const askedMs = Date.now();
+    const expiresAt = new Date(askedMs + terms.expiresInMs).toISOString();
+    state.expiresAt = expiresAt;
+    state.remindedAt = null;
+    const tellNow = (event: DeskEvent['event']): void =>
+      tell({ event, lacking: lackingOf(state.rules), expiresAt });
+    tellNow('asked');
+    const isAnswered = (): boolean => rejection !== null || isWithdrawn() || state.rules.every(isSatisfied);
+    for (;;) {
+      const due = nextDue(terms, state, askedMs);
+      const limitMs = Math.max(1, due.atMs - Date.now());
+      if (await condition(isAnswered, limitMs, { summary: `${due.summary} of ${what}` })) break;
+      if (due.event === null)
+        return { granted: false, code: 'APPROVAL_EXPIRED', reason: expired(state, terms) };
+      const at = new Date().toISOString();
+      if (due.event === 'reminded') state.remindedAt = at;
+      for (const rule of state.rules) {
+        if (due.rules.includes(rule.rule)) rule.escalatedAt = at;
+      }
+      recount(question);
+      show();
+      tellNow(due.event);
+    }
+    const refusal = rejection;
+    if (refusal === null && isWithdrawn()) {
+      return { granted: false, code: 'CANCELLED', reason: `${what} is not asked about any more` };
+    }
+    if (refusal === null) return { granted: true, waited: true };
+    const comment = refusal.comment === '' ? '' : `: ${refusal.comment}`;
+    return { granted: false, code: 'REJECTED', reason: `rejected by ${refusal.by}${comment}` };
+  };
+
+  return {
+    recall(hash, { granted, rules }) {
+      if (state.hash === hash) return;
+      state.hash = hash;
+      state.granted = granted.map((one) => ({ ...one }));
+      state.rules = [...rules];
+    },
+    async ask(question, tell) {
+      if (state.hash !== question.hash) {
+        state.hash = question.hash;
+        state.granted = [];
+        state.rules = [];
+        state.expiresAt = null;
+        state.remindedAt = null;
+      }
+      state.needed = whyAsked(question.terms.demands);
+      recount(question);
+      if (state.rules.every(isSatisfied)) return { granted: true, waited: false };
+      open = question;
+      rejection = null;
+      try {
+        return await wait(question, tell);
+      } finally {
+        open = null;
+      }
+    },
+  };
+}
+
+/** Of a flood the first ones are told: the rest would fill the history of whoever asks for the status. */
+const mostIgnored = 50;
+
+function ignore(state: ApprovalState, reason: string): void {
+  if (state.ignored.length < mostIgnored) state.ignored.push(reason);
+  else if (state.ignored.length === mostIgnored) state.ignored.push('and more, which are not listed');
+}
+
+function expired({ granted, rules }: ApprovalState, { expiresInMs }: ApprovalTerms): string {
+  const within = durationText(expiresInMs);
+  return granted.length === 0
+    ? `nobody decided within ${within}`
+    : `not enough people decided within ${within}: ${lackingOf(rules)}`;
+}

@@ -1,0 +1,22 @@
+/** Tells people who do not look that something waits for them. Nothing waits for it in turn. */
+import { workflowInfo } from '@temporalio/workflow';
+import { shortHash } from '../../domain/names.ts';
+import { onControl } from '../deeds.ts';
+import type { DeskEvent } from './desk.ts';
+
+export function noticeTo({
+  what,
+  hash,
+  requestedBy,
+}: {
+  what: string;
+  hash: string;
+  requestedBy: string;
+}): (event: DeskEvent, needed: string) => void {
+  return (event, needed) => {
+    const { workflowId, firstExecutionRunId: runId } = workflowInfo();
+    const notice = { workflowId, runId, what, plan: shortHash(hash), needed, requestedBy, ...event };
+    // Whoever decides meanwhile ends the run: what was not told then needs no telling.
+    onControl('tellApproval', `tell: ${event.event}`)(notice).catch(() => undefined);
+  };
+}

@@ -1,0 +1,187 @@
+/** Rules that could never work are told where they are written, and a policy that cannot be read is none that allows. */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { approvalTerms } from '../../../src/activities/control/approval-terms.ts';
+import type { TermsContext } from '../../../src/activities/control/approval-terms.ts';
+import { policyReader } from '../../../src/adapters/config/approval-policy.ts';
+import { loadControlConfig } from '../../../src/adapters/config/control-config.ts';
+import { RequestApproval } from '../../../src/contracts/approval.ts';
+import type { ApprovalAsk, TermsAnswer } from '../../../src/contracts/deeds.ts';
+import { requestProblems } from '../../../src/domain/approval/problems.ts';
+
+let dir: string;
+let file: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'kubemend-policy-'));
+  file = join(dir, 'kubemend.yaml');
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const problemsOf = async (text: string): Promise<string> => {
+  writeFileSync(file, text);
+  return await loadControlConfig({ configFile: file, env: { HOME: dir } }).then(
+    () => 'valid',
+    (error: unknown) => (error as Error).message.replaceAll(`${file}:`, ''),
+  );
+};
+const withRule = (rule: string, rest = ''): string =>
+  `${rest}approval:\n  groups:\n    sre: [ana, Ben, "ben "]\n  rules:\n    - name: r\n${rule.replace(/^/gm, '      ')}\n`;
+
+describe('problems, each with its place', () => {
+  it('none', async () => {
+    const rule =
+      'from: [group:sre, eva]\nquorum: 3\nescalateAfter: 1h\nescalateTo: [cio]\nwhen: {environments: [prod]}';
+    expect(await problemsOf(withRule(rule, 'environment: prod\n'))).toBe('valid');
+  });
+
+  const rows: [string, string, string][] = [
+    [
+      'too many',
+      'from: [group:sre]\nquorum: 3',
+      '7:15 approval.rules.0.quorum: expected at most 2, as many as may answer (ana, Ben), found 3',
+    ],
+    [
+      'a group that is none',
+      'from: [group:oncall]',
+      '6:13 approval.rules.0.from: expected a group of approval.groups (sre), found "group:oncall"',
+    ],
+    [
+      'no such zone',
+      'when: {window: {zone: Mars/Base}}',
+      'expected an IANA time zone, such as "Europe/Berlin" or "UTC", found "Mars/Base"',
+    ],
+    [
+      '24:00 to 00:00',
+      'when: {window: {zone: UTC, from: "24:00", to: "00:00"}}',
+      'expected a time from "00:00" to "23:59", found "24:00"',
+    ],
+    [
+      'an empty window',
+      'when: {window: {zone: UTC, from: "09:00", to: "09:00"}}',
+      'expected another time than from, found "09:00"',
+    ],
+    ['no time at all', 'expiresIn: 0s', '6:18 approval.rules.0.expiresIn: expected more than 0, found "0s"'],
+    [
+      'escalated when it is over',
+      'expiresIn: 1h\nescalateAfter: 1h\nescalateTo: [cio]',
+      'expected more than 0 and less than expiresIn (1h), found "1h"',
+    ],
+    ['reminded when it is over', 'remindAfter: 24h', 'less than expiresIn (24h, the default), found "24h"'],
+    ['escalated to nobody', 'escalateAfter: 1h', 'expected escalateTo beside it, found none'],
+    [
+      'no environment',
+      'when: {environments: [prod]}',
+      'expected `environment` in this file beside it, found none',
+    ],
+    ['an unknown word', 'quorums: 2', 'approval.rules.0.quorums: expected a known key'],
+    ['an unknown component', 'when: {components: [apiserver]}', 'approval.rules.0.when.components.0'],
+    ['nobody at all', 'from: []', 'approval.rules.0.from: expected at least 1'],
+    ['a name that nobody has', 'from: [" "]', 'expected a name'],
+  ];
+  it.each(rows)('%s', async (_name, rule, expected) => {
+    expect(await problemsOf(withRule(rule))).toContain(expected);
+  });
+
+  it('of groups and names', async () => {
+    expect(await problemsOf('approval: {groups: {sre: []}}')).toContain(
+      'approval.groups.sre: expected at least 1',
+    );
+    expect(await problemsOf('approval: {groups: {sre: [group:x]}}')).toContain(
+      'expected the name of a person',
+    );
+    const twice = 'approval: {rules: [{name: r}, {name: r}, {name: request}]}';
+    expect(await problemsOf(twice)).toMatch(/found "r" again\n.*found "request" again/);
+  });
+
+  it.each([
+    [{ from: ['ben'], quorum: 2 }, 'approval.quorum: expected at most 1'],
+    [{ from: ['ben', 'BEN '], quorum: 2 }, 'approval.quorum: expected at most 1'],
+    [{ required: 'always', expiresIn: '0s' }, 'approval.expiresIn: expected more than 0'],
+    [{ required: 'never', from: ['ben'] }, 'approval.required: expected risk or always'],
+    [{ escalateTo: ['cio'] }, 'expected escalateAfter beside it'],
+  ])('of a request: %j', (approval, expected) => {
+    expect(requestProblems(RequestApproval.parse(approval)).join('\n')).toContain(expected);
+  });
+  it('a group of a request is known to the policy only', () => {
+    expect(requestProblems(RequestApproval.parse({ from: ['group:sre'], quorum: 4 }))).toEqual([]);
+  });
+});
+
+describe('the policy as it is when it is asked', () => {
+  const ask: ApprovalAsk = {
+    cluster: 'c',
+    plan: {
+      risk: 'low',
+      target: 'kubelet',
+      approvalNeeded: null,
+      selfApproval: true,
+      checks: ['cis-1.12/4.2.1'],
+    },
+    isControlPlane: false,
+    isRestore: false,
+    approval: RequestApproval.parse({}),
+    requestedBy: 'ana',
+  };
+  const terms = async (
+    more: Partial<TermsContext> = {},
+    asked: Partial<ApprovalAsk> = {},
+  ): Promise<TermsAnswer> =>
+    await approvalTerms(
+      { ...ask, ...asked },
+      {
+        readPolicy: policyReader({ file }),
+        temporal: { wasFixed: async () => Promise.resolve(false) },
+        now: () => new Date(),
+        ...more,
+      },
+    );
+  const rules = (answer: TermsAnswer): string[] =>
+    answer.kind === 'ask' ? answer.terms.demands.map(({ rule }) => rule) : [answer.code];
+
+  it('a rule that was written since the worker began holds', async () => {
+    writeFileSync(file, 'cluster: c\n');
+    const readPolicy = policyReader({ file });
+    expect(rules(await terms({ readPolicy }))).toEqual([]);
+    writeFileSync(file, 'approval: {rules: [{name: all}]}\n');
+    expect(rules(await terms({ readPolicy }))).toEqual(['all']);
+  });
+
+  it.each([
+    ['invalid', () => writeFileSync(file, 'approval: {rules: [{name: all, quorum: many}]}\n')],
+    ['no YAML', () => writeFileSync(file, 'approval: {rules: [\n')],
+    ['misspelled', () => writeFileSync(file, 'aproval: {rules: []}\n')],
+    ['gone', () => rmSync(file)],
+  ])('one that is %s refuses', async (_name, spoil) => {
+    writeFileSync(file, 'cluster: c\n');
+    const readPolicy = policyReader({ file });
+    expect(rules(await terms({ readPolicy }))).toEqual([]);
+    spoil();
+    expect(rules(await terms({ readPolicy }))).toEqual(['POLICY_UNREADABLE']);
+  });
+
+  it('one that may not be read refuses', async () => {
+    writeFileSync(file, 'cluster: c\n');
+    chmodSync(file, 0);
+    const isRoot = process.getuid?.() === 0;
+    expect(rules(await terms())).toEqual(isRoot ? [] : ['POLICY_UNREADABLE']);
+    rmSync(file);
+  });
+
+  it('first use of a check: by what the server knows, asked for when it does not', async () => {
+    writeFileSync(file, 'approval: {rules: [{name: first, when: {firstUse: true}}]}\n');
+    const used = async (answer: boolean | Error): Promise<string[]> =>
+      rules(
+        await terms({
+          temporal: { wasFixed: async () => (answer instanceof Error ? Promise.reject(answer) : answer) },
+        }),
+      );
+    expect(await used(false)).toEqual(['first']);
+    expect(await used(true)).toEqual([]);
+    expect(await used(new Error('no such attribute'))).toEqual(['first']);
+    const isRestore = rules(await terms({}, { isRestore: true }));
+    expect(isRestore).toEqual([]);
+    expect(rules(await terms({}, { plan: { ...ask.plan, checks: [] } }))).toEqual(['first']);
+  });
+});
