@@ -16,7 +16,9 @@ export const PassRate = z.object({
   percentOfAll: z
     .number()
     .nullable()
-    .describe('of all checks, also those that only a person judges; rounded down to a tenth; null: there is none'),
+    .describe(
+      'of all checks, also those that only a person judges; rounded down to a tenth; null: there is none',
+    ),
 });
 export type PassRate = z.infer<typeof PassRate>;
 
