@@ -2,6 +2,7 @@
 import type { BatchResult, CheckOutcome } from '../contracts/batch.ts';
 import { codes } from '../contracts/codes.ts';
 import { workflowIds } from '../domain/names.ts';
+import { approvalText } from './print-approval.ts';
 import { dim, paintStatus, paintDiff, paintVerdict, printLine } from './print.ts';
 
 /** in the order in which they are read; what passes anyway is only counted */
@@ -24,6 +25,10 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
   }
   const code = result.code === undefined ? '' : ` ${result.code}`;
   printLine(`${paintStatus(result.status)}${code}: ${result.reason}`);
+  for (const approval of result.approvals ?? []) printLine(`  ${approvalText(approval)}`);
+  for (const { target, plan } of result.runs) {
+    if (plan?.approvalNeeded != null) printLine(`  ${target} needs approval: ${plan.approvalNeeded}`);
+  }
   for (const [outcome, heading] of headings) printChecks(result, outcome, heading);
   printReport(result);
   printExcluded(result);

@@ -175,6 +175,27 @@ it('of what was put back does not say that it is fixed', () => {
   }
 });
 
+it('says for which rule people have answered, who they say they are, and what did not count', () => {
+  const at = '2026-11-28T18:48:49.165Z';
+  const rule = { rule: 'prod', why: 'rule prod asks', quorum: 1, from: ['ben'], comment: false, have: 1 };
+  const report = remediationReport('fixed', {
+    approvals: [{ by: 'ben', comment: '', at, identity: 'claimed', rules: ['prod'] }],
+    approval: {
+      ...{
+        needed: 'rule prod asks',
+        hash: 'a',
+        expiresAt: at,
+        remindedAt: at,
+        ignored: ['decision by mallory'],
+      },
+      rules: [{ ...rule, notRequester: true, escalateAfterMs: 1, escalateTo: ['cio'], escalatedAt: at }],
+    },
+  });
+  const { shown } = read(renderHtml(report));
+  for (const said of ['ben (claimed) for prod', 'prod: 1 of 1, escalated 2026-11-28', 'decision by mallory'])
+    expect(shown.replace(/\s+/g, ' ')).toContain(said);
+});
+
 it('of a dry run says what it would cost, and who would be asked', () => {
   const report = remediationReport('fixed', { status: 'PLANNED' });
   const plan = { restart: true, expectedOutageMs: 12_000, risk: 'medium', approvalNeeded: 'its risk' };

@@ -54,6 +54,7 @@ function aboutRun(run: ReportRun): Html {
       checks.length === 0 ? null : html`${checks.map((check) => html`<code class="whole">${check}</code> `)}`,
     ],
     ['Approved by', approvals.length === 0 ? null : html`${said}`],
+    ...asked(details?.approval),
     ['Began', details === null ? null : time(details.startedAt)],
     ['Took', details === null ? null : between(details.startedAt, details.finishedAt)],
     ['Restarts', String(restarts)],
@@ -67,6 +68,22 @@ function aboutRun(run: ReportRun): Html {
     ...planned(run),
     ['Workflow', html`<code>${workflowId}</code>${runId !== '' && html` <code>${runId}</code>`}`],
   ]);
+}
+
+/** Who was asked and why, and answers that did not count. */
+function asked(approval: RunDetails['approval']): [string, Html | null][] {
+  if (approval === undefined) return [];
+  const { rules, remindedAt, ignored } = approval;
+  const lines = rules.map(({ rule, have, quorum, why, escalatedAt }) => {
+    const escalated = escalatedAt === null ? '' : html`, escalated ${time(escalatedAt)}`;
+    return html`<span class="line">${rule}: ${have} of ${quorum}${escalated}; ${why}</span>`;
+  });
+  const not = ignored.map((reason) => html`<span class="line">${reason}</span>`);
+  return [
+    ['Approval asked by', lines.length === 0 ? null : html`${lines}`],
+    ['Reminded', remindedAt === null ? null : time(remindedAt)],
+    ['Answers not counted', not.length === 0 ? null : html`${not}`],
+  ];
 }
 
 /** Of a dry run: what it would cost, and who would be asked. */
