@@ -225,7 +225,7 @@ describe('etcd', () => {
       /etcdutl snapshot restore \S+ --data-dir \/var\/lib\/etcd --name cp-1 --initial-cluster cp-1=https/,
     );
     const restored = await stack.kubemend(['backups', 'restore', id]);
-    expect(restored.stdout + restored.stderr).toContain('putting data back is a deed of a person');
+    expect(restored.stdout + restored.stderr).toContain('putting that back is a deed of a person');
     expect(restored.exitCode).not.toBe(0);
   }
 
@@ -243,21 +243,24 @@ describe('etcd', () => {
   it.each([
     ['breaks off', 'snapshot-fails', 'its whole snapshot'],
     ['is of other bytes than its checksum says', 'snapshot-corrupt', 'expected the checksum sha256:'],
-  ] as const)('H26: whose snapshot %s is not changed, and nothing of it is kept', async (_what, fault, words) => {
-    const [before, running] = [readFileSync(etcd(), 'utf8'), stack.node.pidsOf('etcd')];
-    const kept = keptSnapshots();
-    await stack.node.fault(fault);
-    const result = await quota('8589934592');
-    expect(result, JSON.stringify(result)).toMatchObject({
-      status: 'REMEDIATION_FAILED',
-      code: 'SNAPSHOT_FAILED',
-      restarts: 0,
-    });
-    expect(result.reason).toContain(words);
-    expect(readFileSync(etcd(), 'utf8')).toBe(before);
-    expect(stack.node.pidsOf('etcd')).toEqual(running);
-    expect(keptSnapshots()).toEqual(kept);
-  });
+  ] as const)(
+    'H26: whose snapshot %s is not changed, and nothing of it is kept',
+    async (_what, fault, words) => {
+      const [before, running] = [readFileSync(etcd(), 'utf8'), stack.node.pidsOf('etcd')];
+      const kept = keptSnapshots();
+      await stack.node.fault(fault);
+      const result = await quota('8589934592');
+      expect(result, JSON.stringify(result)).toMatchObject({
+        status: 'REMEDIATION_FAILED',
+        code: 'SNAPSHOT_FAILED',
+        restarts: 0,
+      });
+      expect(result.reason).toContain(words);
+      expect(readFileSync(etcd(), 'utf8')).toBe(before);
+      expect(stack.node.pidsOf('etcd')).toEqual(running);
+      expect(keptSnapshots()).toEqual(kept);
+    },
+  );
 
   it('is changed without a snapshot when a person says why, and the reason is kept', async () => {
     await stack.node.fault('snapshot-fails');

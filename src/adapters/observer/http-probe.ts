@@ -17,7 +17,7 @@ export interface ProbeRequest {
   path: string;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PUT';
   json?: unknown;
   /** PEM; the chain must lead to it. Absent: not verified, as the kubelet's probes are not. */
   ca?: Buffer | undefined;

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { FaultName } from '../faults.ts';
 import { requestJson } from '../https-json.ts';
 import type { Flags } from './arguments.ts';
 import { parseResource } from './audit-log.ts';
@@ -13,6 +14,7 @@ export interface ResourceDeps {
   etcd: EtcdClient;
   flags: Flags;
   files: ContainerFiles;
+  fault(name: FaultName): boolean;
   isAllowed(user: string): boolean;
 }
 
@@ -63,12 +65,23 @@ export async function answerResource(
     return;
   }
   const prefix = `/registry/${resource}/${namespace === '' ? '' : `${namespace}/`}`;
+  if (resource === 'configmaps' && namespace === 'kube-system') {
+    const refused = refuseByFault(deps, request.method ?? 'GET', objectName);
+    if (refused !== null) {
+      replyStatus(response, ...refused);
+      return;
+    }
+  }
   switch (request.method ?? 'GET') {
     case 'POST': {
       await create(deps, request, response, { prefix, kind, url, namespace });
       return;
     }
     case 'PUT':
+      if (resource === 'configmaps') {
+        await replaceVersion(deps, request, response, prefix + objectName);
+        return;
+      }
       await deps.etcd.put(prefix + objectName, await readBody(request));
       {
         reply(response, 200, { kind, metadata: { name: objectName } });
@@ -95,6 +108,45 @@ export async function answerResource(
       return;
     }
   }
+}
+
+function refuseByFault(
+  { fault }: ResourceDeps,
+  method: string,
+  name: string,
+): [number, string, string] | null {
+  if (fault('no-kubeadm')) return [404, 'NotFound', `configmaps "${name}" not found`];
+  if (fault('configmap-forbidden'))
+    return [403, 'Forbidden', `configmaps "${name}" is forbidden: practice fault configmap-forbidden`];
+  if (method === 'PUT' && fault('configmap-conflict'))
+    return [409, 'Conflict', `Operation cannot be fulfilled on configmaps "${name}": practice fault`];
+  return null;
+}
+
+/** Only the version that the client has read, and a new one for what it writes. */
+async function replaceVersion(
+  { etcd }: ResourceDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+  key: string,
+): Promise<void> {
+  const body = (await readBody(request)) as Tree & { metadata: { resourceVersion?: string } };
+  const stored = (await etcd.list(key)).find((item) => item.key === key)?.value as
+    { metadata: { resourceVersion?: string } } | undefined;
+  const name = key.split('/').at(-1) ?? '';
+  if (stored === undefined) {
+    replyStatus(response, 404, 'NotFound', `configmaps "${name}" not found`);
+    return;
+  }
+  const version = stored.metadata.resourceVersion ?? '1';
+  if (body.metadata.resourceVersion !== undefined && body.metadata.resourceVersion !== version) {
+    const message = `Operation cannot be fulfilled on configmaps "${name}": the object has been modified`;
+    replyStatus(response, 409, 'Conflict', message);
+    return;
+  }
+  const object = { ...body, metadata: { ...body.metadata, resourceVersion: String(Number(version) + 1) } };
+  await etcd.put(key, object);
+  reply(response, 200, object);
 }
 
 /** The real one's etcd client tries again until the request's own timeout, or until nobody waits any more. */
