@@ -35,9 +35,9 @@ export type KeptBackup = z.infer<typeof KeptBackup>;
 /** The same flags in kubeadm's ConfigMap: what the next `kubeadm upgrade` writes to the node. */
 export const Persisted = z.object({
   status: z
-    .enum(['persisted', 'held', 'nothingToDo', 'failed', 'notAsked'])
+    .enum(['persisted', 'held', 'nothingToDo', 'failed', 'unknown', 'notAsked'])
     .describe(
-      'held: it was there already; nothingToDo: nothing of the change is written by kubeadm; notAsked: an upgrade would undo the change',
+      'held: it was there already; nothingToDo: nothing of the change is written by kubeadm; unknown: the answer was lost; notAsked: an upgrade would undo the change',
     ),
   reason: z.string(),
   configMap: z.string().nullable().describe('namespace and name'),

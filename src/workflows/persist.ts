@@ -27,7 +27,8 @@ export async function persistedChange(run: Run, { status, plan }: Settlement): P
     } catch (error) {
       const failure = failureOf(error);
       if (failure === undefined) throw error;
-      return without('failed', failure.reason);
+      // A lost answer may have been a yes.
+      return without(failure.kind === 'unknown' ? 'unknown' : 'failed', failure.reason);
     }
   });
   progress.end(persisted.status);
