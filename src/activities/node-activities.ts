@@ -30,6 +30,7 @@ import type { NodeContext } from './node-context.ts';
 import { readNodeFacts } from './node-facts.ts';
 import { assertThisNode } from './record-steps.ts';
 import { persistChange } from './persist/persist-change.ts';
+import { previewPersist } from './persist/preview.ts';
 import { wouldBeUndone } from './persist/would-be-undone.ts';
 import { rehearse } from './rehearse/rehearse.ts';
 import { rollBack } from './rollback/roll-back.ts';
@@ -57,12 +58,16 @@ export type NodeDeeds = {
 
 export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
   const { node, audit, compute, facts } = context;
+  const inspect: InspectContext = {
+    ...context,
+    previewPersist: async (computed, signal) => await previewPersist(node.kubeadm, computed, signal),
+  };
   return {
     readFacts: async ({ identity }) => {
       await assertThisNode(node, identity);
       return await readNodeFacts(facts);
     },
-    inspectAndPlan: async (input, deed) => await inspectAndPlan(context, input, deed),
+    inspectAndPlan: async (input, deed) => await inspectAndPlan(inspect, input, deed),
     rehearse: async (input, deed) => await rehearse(node, compute, input, deed),
     backUp: async (input, deed) => [
       ...(await backUp(node, input)),

@@ -13,7 +13,10 @@ export async function persistedChange(run: Run, { status, plan }: Settlement): P
   const { changeId } = progress.status;
   if (!request.persist || status === 'PLANNED') return null;
   if (status !== 'FIXED' || plan === undefined || changeId === null)
-    return without('nothingToDo', 'nothing was changed on the node, so nothing was written for kubeadm');
+    return without(
+      'nothingToDo',
+      'nothing was changed on the node, so nothing was written for kubeadm; what its ConfigMap says was not looked at',
+    );
   progress.begin('persist', "kubeadm's ConfigMap to be written");
   const persisted = await CancellationScope.nonCancellable(async () => {
     try {

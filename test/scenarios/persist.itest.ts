@@ -43,6 +43,8 @@ it('a flag: warned of without, written with --persist; what was put back is told
   });
   expect(await held('kubeadm-config')).toBe(before);
 
+  const planned = await stack.kubemend(['plan', '1.4.1', '--persist']);
+  expect(planned.stdout).toContain('+as on the node: --profiling');
   const result = await remediate('1.4.1', '--persist');
   expect(result, JSON.stringify(result)).toMatchObject({
     status: 'FIXED',

@@ -23,7 +23,16 @@ export async function wantedEdit(context: NodeContext, changeId: string): Promis
   if (record?.state !== 'confirmed' || file === undefined || record.target === 'files') return null;
   if (file.before.kind !== 'file' || file.before.digest === file.after.digest) return null;
   const [before, after] = await Promise.all([bytesBefore(context, file), bytesAfter(context, file)]);
-  return file.role === 'kubeletConfig' ? ofKubelet(before, after) : ofStaticPod(record.target, before, after);
+  return editOf(file.role, record.target, before, after);
+}
+
+export function editOf(
+  role: RecordedFile['role'],
+  component: Component,
+  before: string,
+  after: string,
+): WantedEdit | null {
+  return role === 'kubeletConfig' ? ofKubelet(before, after) : ofStaticPod(component, before, after);
 }
 
 function ofKubelet(before: string, after: string): WantedEdit | null {

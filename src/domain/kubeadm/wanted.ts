@@ -2,6 +2,7 @@
 import type { Component } from '../../contracts/basics.ts';
 import { divisionOf } from '../manifest/arguments.ts';
 import { findFlag } from '../flags/index.ts';
+import { maskArgument } from '../mask-secrets.ts';
 import type { KeyChange } from '../manifest/edit-keys.ts';
 import { asObject } from '../manifest/pod-parts.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
@@ -39,6 +40,9 @@ export function wantedFlags(component: Component, before: string, after: string)
     // Given several times, each with a value of its own: no single text says that.
     if (given !== undefined && given.values.length > 1 && isRepeated(component, name))
       unsayable.push(`--${name} is given several times`);
+    // Every node of the cluster may read that ConfigMap.
+    else if (given !== undefined && maskArgument(`--${name}=${given.value}`) !== `--${name}=${given.value}`)
+      unsayable.push(`--${name} is a secret`);
     else flags.set(name, given?.value ?? null);
   }
   const mounted = new Set(then.mounts.map(({ mountPath }) => mountPath));

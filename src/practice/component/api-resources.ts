@@ -14,7 +14,7 @@ export interface ResourceDeps {
   etcd: EtcdClient;
   flags: Flags;
   files: ContainerFiles;
-  fault(name: FaultName): boolean;
+  fault: (name: FaultName) => boolean;
   isAllowed(user: string): boolean;
 }
 

@@ -157,6 +157,13 @@ describe('what a change comes to', () => {
     });
   });
 
+  it('a secret is not written where every node can read it', () => {
+    const [before, after] = [manifest(['--v=1']), manifest(['--v=1', '--oidc-client-secret=s3cr3t'])];
+    const { flags, unsayable } = wantedFlags('kube-apiserver', before, after);
+    expect([...flags]).toEqual([]);
+    expect(unsayable).toEqual(['--oidc-client-secret is a secret']);
+  });
+
   it('keys of the kubelet, as deep as maps go', () => {
     const before =
       'kind: KubeletConfiguration\nauthentication:\n  anonymous: {enabled: true}\nreadOnlyPort: 10255\n';
