@@ -6,6 +6,7 @@ import type { RemediationResult } from '../../src/contracts/result.ts';
 import { askApi } from '../practice/support/ask.ts';
 import { keepNode } from './support/node-state.ts';
 import type { Keeper } from './support/node-state.ts';
+import { recordHistory } from './support/record-history.ts';
 import { startStack } from './support/stack.ts';
 import type { Stack } from './support/stack.ts';
 
@@ -45,7 +46,9 @@ it('a flag: warned of without, written with --persist; what was put back is told
 
   const planned = await stack.kubemend(['plan', '1.4.1', '--persist']);
   expect(planned.stdout).toContain('+as on the node: --profiling');
-  const result = await remediate('1.4.1', '--persist');
+  const run = await stack.start({ checks: ['1.4.1'], persist: true }, 'kube-scheduler');
+  const result = (await run.result()) as RemediationResult;
+  await recordHistory('fixed-persisted', run);
   expect(result, JSON.stringify(result)).toMatchObject({
     status: 'FIXED',
     persisted: { status: 'persisted', changed: ['--profiling'] },
