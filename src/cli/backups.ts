@@ -22,7 +22,7 @@ export function registerBackups(program: Command): void {
     .option('--persist', "also in kubeadm's ConfigMap, which an upgrade writes to the node")
     .addHelpText(
       'after',
-      '\nExamples:\n  $ kubemend backups restore 01J9…\n  $ kubemend backups restore --run batch/prod/cp-1',
+      '\nExamples:\n  $ kubemend backups restore 01J9…\n  $ kubemend backups restore --run batch/prod/cp-1\n  $ kubemend backups restore 01J9… --persist      and in kubeadm’s ConfigMap',
     )
     .action(restore);
   addNodeOptions(

@@ -51,7 +51,6 @@ async function persistEdit(
 ): Promise<Persisted> {
   const { configMap, key } = wanted;
   const name = `${kubeadmNamespace}/${configMap}`;
-  const backups: BackupRecord[] = [];
   for (let tried = 1; ; tried += 1) {
     heartbeat(`reading ${name}`);
     const read = await context.kubeadm.read(configMap, { limitMs, signal });
@@ -67,7 +66,6 @@ async function persistEdit(
       bytesOf(read.object),
       `change ${changeId}`,
     );
-    backups.push(backup);
     heartbeat(`writing ${name}`);
     const object = { ...read.object, data: { ...read.object.data, [key]: edited } };
     const replaced = await context.kubeadm.replace(object, { limitMs, signal });
