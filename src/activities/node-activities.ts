@@ -1,10 +1,13 @@
 /** The deeds of one node's queue, as a table: each is a function of its input and of how it says that it lives. */
 import type { EtcdSnapshots } from '../adapters/etcd/take-snapshot.ts';
+import type { KubeadmConfigMaps } from '../adapters/kubeadm/config-maps.ts';
 import type { BackupStore } from '../adapters/storage/backup-store.ts';
 import type { EmergencyStop } from '../adapters/storage/emergency-stop.ts';
 import type { Journal } from '../adapters/storage/journal.ts';
 import type { Locks } from '../adapters/storage/locks.ts';
+import type { ObjectBackups } from '../adapters/storage/object-backups.ts';
 import type { NodeActivities } from '../contracts/deeds.ts';
+import type { Persisted, RemediationResult } from '../contracts/result.ts';
 import { isOfUnwell } from '../domain/change/way-back.ts';
 import { isOpen } from '../domain/change/states.ts';
 import { durationMs } from '../domain/duration.ts';
@@ -26,6 +29,9 @@ import { recomputedFiles } from './inspect/recomputed-files.ts';
 import type { NodeContext } from './node-context.ts';
 import { readNodeFacts } from './node-facts.ts';
 import { assertThisNode } from './record-steps.ts';
+import { persistChange } from './persist/persist-change.ts';
+import { previewPersist } from './persist/preview.ts';
+import { wouldBeUndone } from './persist/would-be-undone.ts';
 import { rehearse } from './rehearse/rehearse.ts';
 import { rollBack } from './rollback/roll-back.ts';
 import { logDrift } from './tell-drift.ts';
@@ -38,6 +44,8 @@ export interface NodeActivityContext extends InspectContext {
     journal: Journal;
     locks: Locks;
     etcdSnapshots: EtcdSnapshots;
+    kubeadm: KubeadmConfigMaps;
+    objectBackups: ObjectBackups;
   };
   audit: AuditContext;
 }
@@ -50,12 +58,16 @@ export type NodeDeeds = {
 
 export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
   const { node, audit, compute, facts } = context;
+  const inspect: InspectContext = {
+    ...context,
+    previewPersist: async (computed, signal) => await previewPersist(node.kubeadm, computed, signal),
+  };
   return {
     readFacts: async ({ identity }) => {
       await assertThisNode(node, identity);
       return await readNodeFacts(facts);
     },
-    inspectAndPlan: async (input, deed) => await inspectAndPlan(context, input, deed),
+    inspectAndPlan: async (input, deed) => await inspectAndPlan(inspect, input, deed),
     rehearse: async (input, deed) => await rehearse(node, compute, input, deed),
     backUp: async (input, deed) => [
       ...(await backUp(node, input)),
@@ -88,8 +100,9 @@ export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
     audit: async (input, deed) => await auditChange(node, audit, input, deed),
     confirm: async (input, deed) => await confirmChange(node, input, deed),
     rollBack: async (input, deed) => await rollBack(node, input, deed),
+    persist: async (input, deed) => await persistChange(node, input, deed),
     changeState: async (input) => await readChangeState(node, input),
-    recordOutcome: async ({ identity, result }) => {
+    recordOutcome: async ({ identity, result }, deed) => {
       await assertThisNode(node, identity);
       logResult(node.log, result);
       await node.journal.append({
@@ -101,7 +114,8 @@ export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
           planHash: result.planHash,
         },
       });
-      return { pruned: await pruneBackups(node) };
+      const undone = await undoneByKubeadm(node, result, deed.signal);
+      return { pruned: await pruneBackups(node), ...(undone !== null && { persisted: undone }) };
     },
     recordDrift: async ({ result }) => {
       logDrift(node.log, result);
@@ -113,6 +127,16 @@ export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
     ask: async ({ ask, input }, { signal }) =>
       await answerAsk({ ...context, audit: { ...audit, signal } }, ask, input),
   };
+}
+
+/** Looked at once the change is on the node and nobody has asked for more. */
+async function undoneByKubeadm(
+  node: NodeActivityContext['node'],
+  { status, changeId, persisted }: RemediationResult,
+  signal: AbortSignal,
+): Promise<Persisted | null> {
+  if (status !== 'FIXED' || changeId === null || persisted !== undefined) return null;
+  return await wouldBeUndone(node, changeId, signal);
 }
 
 /** Never one that an open or unrecovered change pins. */

@@ -19,9 +19,10 @@ export function registerBackups(program: Command): void {
   addNodeOptions(backups.command('restore [id]').summary('put it back, as a change with gate and rollback'))
     .option('--run <id>', 'in place of one backup: all that this run, or this batch, has changed')
     .option('--dry-run', 'show the plan and change nothing')
+    .option('--persist', "also in kubeadm's ConfigMap, which an upgrade writes to the node")
     .addHelpText(
       'after',
-      '\nExamples:\n  $ kubemend backups restore 01J9…\n  $ kubemend backups restore --run batch/prod/cp-1',
+      '\nExamples:\n  $ kubemend backups restore 01J9…\n  $ kubemend backups restore --run batch/prod/cp-1\n  $ kubemend backups restore 01J9… --persist      and in kubeadm’s ConfigMap',
     )
     .action(restore);
   addNodeOptions(
@@ -85,10 +86,10 @@ async function show(id: string, options: ConnectOptions): Promise<void> {
     for (const [name, value] of Object.entries(shown.backup)) {
       printLine(`${name.padEnd(14)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
     }
-    const isSnapshot = shown.backup.kind === 'etcdSnapshot';
+    const { kind } = shown.backup;
     printLine(
-      isSnapshot
-        ? '\nonly by hand, on the node (kubemend never puts data back):'
+      kind === 'etcdSnapshot' || kind === 'configMap'
+        ? '\nonly by hand, on the node (kubemend puts back files alone):'
         : '\nby hand, on the node (kubemend backups restore does it gated):',
     );
     for (const command of shown.recoveryCommands) printLine(`  ${command}`);
@@ -107,16 +108,17 @@ async function diff(id: string, options: ConnectOptions): Promise<void> {
 interface RestoreOptions extends ConnectOptions {
   run?: string;
   dryRun?: boolean;
+  persist?: boolean;
 }
 
 async function restore(id: string | undefined, options: RestoreOptions): Promise<void> {
-  const { run, dryRun = false } = options;
+  const { run, dryRun = false, persist = false } = options;
   if ((id === undefined) === (run === undefined)) {
     const found = id === undefined ? 'neither' : 'both';
     throw new InputError(`expected a backup or --run, found ${found}`, { code: 'INVALID_REQUEST' });
   }
   await withSession(options, async (session) => {
-    const common = { ...placeOf(session.loaded), requestedBy: whoAmI(), dryRun };
+    const common = { ...placeOf(session.loaded), requestedBy: whoAmI(), dryRun, persist };
     const { carryOut, carryOutBatch } = await import('./carry-out.ts');
     if (run !== undefined) {
       const { changesOfRun } = await import('./run-changes.ts');

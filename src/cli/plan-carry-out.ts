@@ -46,6 +46,7 @@ type How = Pick<
   RemediateInput,
   | 'requestedBy'
   | 'withoutEtcdSnapshot'
+  | 'persist'
   | 'dryRun'
   | 'wait'
   | 'pace'

@@ -3,6 +3,7 @@ import type { BatchResult, CheckOutcome } from '../contracts/batch.ts';
 import { codes } from '../contracts/codes.ts';
 import { workflowIds } from '../domain/names.ts';
 import { approvalText } from './print-approval.ts';
+import { describePersisted } from './print-result.ts';
 import { dim, paintStatus, paintDiff, paintVerdict, printLine } from './print.ts';
 
 /** in the order in which they are read; what passes anyway is only counted */
@@ -41,6 +42,8 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
     const what = kind === 'etcdSnapshot' ? 'etcd snapshot' : 'backup';
     printLine(`  ${what} ${id}: ${path ?? `${originalPath} was absent`}`);
   }
+  for (const { persisted } of keptRuns(result))
+    if (persisted !== undefined) printLine(`  ${describePersisted(persisted)}`);
   if (backups.length > 0 && result.isRestore !== true) {
     // Not by the name of the batch: the next one has the same.
     const id = result.runId ?? workflowIds.batch(result.cluster, result.node);

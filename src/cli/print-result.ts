@@ -1,6 +1,6 @@
 /** A result as people read it: what became of it, why, where the backup is, what to type next. */
 import { codes } from '../contracts/codes.ts';
-import type { RemediationResult } from '../contracts/result.ts';
+import type { Persisted, RemediationResult } from '../contracts/result.ts';
 import { whoMay } from '../domain/approval/demands.ts';
 import { shortHash } from '../domain/names.ts';
 import { approvalText } from './print-approval.ts';
@@ -34,6 +34,7 @@ export function printResult(result: RemediationResult, link: string | undefined)
     const what = backup.kind === 'etcdSnapshot' ? 'etcd snapshot' : 'backup';
     printLine(`  ${what} ${backup.id}: ${backup.path ?? `${backup.originalPath} was absent`}`);
   }
+  if (result.persisted !== undefined) printLine(`  ${describePersisted(result.persisted)}`);
   if (result.outageMs !== null && result.outageMs > 0)
     printLine(`  outage: ${(result.outageMs / 1000).toFixed(1)}s`);
   for (const sink of result.notReported) printLine(`  not reported to ${sink}`);
@@ -41,6 +42,12 @@ export function printResult(result: RemediationResult, link: string | undefined)
   const hint = result.hint ?? nextStep(result);
   // A reason that says what to do already is not said twice.
   if (hint !== undefined && !result.reason.includes(hint)) printLine(`  hint: ${hint}`);
+}
+
+/** In one line: what the next upgrade of the cluster does to the change. */
+export function describePersisted({ status, reason, backup }: Persisted): string {
+  const kept = backup === null ? '' : `; backup ${backup.id}: ${backup.path ?? ''}`;
+  return status === 'notAsked' ? `warning: ${reason}` : `kubeadm: ${status}: ${reason}${kept}`;
 }
 
 function nextStep(result: RemediationResult): string | undefined {

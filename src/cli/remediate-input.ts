@@ -30,6 +30,7 @@ export interface RemediateOptions extends ConnectOptions, ApprovalOptions {
   acceptRisk?: 'none' | 'low' | 'medium' | 'high';
   allowUnknown?: boolean;
   withoutEtcdSnapshot?: string;
+  persist?: boolean;
   dryRun?: boolean;
   audit?: string;
   auditArg: string[];
@@ -114,6 +115,7 @@ export function inputOf(
     ...(options.accept.length > 0 && { accept: options.accept }),
     allowUnknown: options.allowUnknown ?? false,
     ...(options.withoutEtcdSnapshot !== undefined && { withoutEtcdSnapshot: options.withoutEtcdSnapshot }),
+    ...(options.persist === true && { persist: true }),
     dryRun: options.dryRun ?? false,
     ...(wait !== undefined && { wait }),
     ...(pace !== undefined && { pace }),

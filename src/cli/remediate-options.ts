@@ -30,6 +30,10 @@ export function addChangeOptions(command: Command): Command {
     )
     .option('--allow-unknown', 'allow flags that the table of this version does not know')
     .option(
+      '--persist',
+      "then write the same flags into kubeadm's ConfigMap, so that `kubeadm upgrade` does not undo them",
+    )
+    .option(
       '--without-etcd-snapshot <reason>',
       'change etcd though no snapshot of its data is taken before; the reason is kept',
     )

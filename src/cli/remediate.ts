@@ -65,6 +65,8 @@ Examples:
   $ kubemend remediate --plan plan.json               what plan --out has kept, and nothing else
   $ kubemend remediate --manifest /etc/kubernetes/manifests/kube-apiserver.yaml --set profiling=false
   $ kubemend remediate 1.2.15 --approver ana,ben --quorum 2 --comment-required
+  $ kubemend remediate --all --persist                and kubeadm upgrade does not undo it
+  $ kubemend remediate 2.3 --without-etcd-snapshot 'the disk was copied at 09:00'
   $ kubemend remediate --restore 01J9…                put a backup back, gated like any change`,
     )
     .action(remediate);

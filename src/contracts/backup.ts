@@ -25,7 +25,9 @@ export const BackupRecord = z.object({
   id: z.string().describe("the suffix of the backup file's name: <file>.bak_<YYYYMMDD_HHMMSS>_<id>"),
   originalPath: z
     .string()
-    .describe("real path of the file; of a snapshot: etcd's data directory, as etcd itself names it"),
+    .describe(
+      "real path of the file; of a snapshot: etcd's database, as etcd itself names it; of a ConfigMap: its name",
+    ),
   linkPath: z.string().nullable().default(null).describe('the link through which it was reached'),
   backupPath: z.string().nullable().describe('null when the file was absent, or is a directory'),
   form: FileForm,
@@ -33,13 +35,13 @@ export const BackupRecord = z.object({
   sizeBytes: z.number().int(),
   createdAt: Timestamp,
   madeFor: z.string().describe('the plan hash or command that asked for it'),
-  kind: z.enum(['file', 'etcdSnapshot']).optional().describe('absent: file'),
+  kind: z.enum(['file', 'etcdSnapshot', 'configMap']).optional().describe('absent: file'),
   etcd: EtcdSnapshot.optional().describe('of a snapshot'),
 });
 export type BackupRecord = z.infer<typeof BackupRecord>;
 
 export const ListedBackup = BackupRecord.extend({
-  kind: z.enum(['file', 'etcdSnapshot']),
+  kind: z.enum(['file', 'etcdSnapshot', 'configMap']),
   target: z
     .string()
     .describe('the component, or `files`: the last part of the id of the run that puts it back'),

@@ -7,7 +7,7 @@ import { ChangeId, Digest, Duration, Name, Risk, Target, Timestamp } from './bas
 import { Code, Status } from './codes.ts';
 import { ExpectedPlan, PlannedChange } from './plan.ts';
 import { Reported, ReportedCheck, SkippedFinding } from './kube-bench.ts';
-import { AskedBy, KeptBackup, Phase } from './result.ts';
+import { AskedBy, KeptBackup, Persisted, Phase } from './result.ts';
 import { remediateOptions } from './request.ts';
 
 const ways = ['checks', 'all', 'reported', 'restoreChanges', 'expectedPlans'] as const;
@@ -83,6 +83,12 @@ export const BatchRequest = z
       refuse(
         'oneByOne',
         'expected false beside approval.per "batch", which is of one change for each component, found true',
+      );
+    }
+    if (request.allOrNothing && request.persist) {
+      refuse(
+        'persist',
+        'expected false beside allOrNothing, which may put back what kubeadm would then keep, found true',
       );
     }
     if (request.oneByOne && request.expectedPlans !== undefined) {
@@ -180,6 +186,7 @@ export const BatchRun = z.object({
   restarts: z.number().int(),
   outageMs: z.number().nullable(),
   backups: z.array(KeptBackup),
+  persisted: Persisted.optional(),
 });
 export type BatchRun = z.infer<typeof BatchRun>;
 

@@ -15,7 +15,7 @@ import type { ReportTaken } from './kube-bench.ts';
 import type { NodeIdentity } from './node-identity.ts';
 import type { FileChange, Inspection, NodeFacts, Plan } from './plan.ts';
 import type { AskRequest, RemediateRequest } from './request.ts';
-import type { RemediationResult } from './result.ts';
+import type { Persisted, RemediationResult } from './result.ts';
 
 export interface SnapshotDemand {
   /** why none is wanted */
@@ -99,8 +99,13 @@ export interface NodeActivities {
     input: NamedChange & { files: FileChange[]; giveUp: GiveUp; workflow: WorkflowRef },
   ): Promise<ChangeReport>;
   changeState(input: NamedChange & { files: FileChange[] }): Promise<ChangeReport>;
+  /** The flags of a confirmed change in kubeadm's ConfigMap. */
+  persist(input: NamedChange): Promise<Persisted>;
   /** The node's journal and plain log about a run's end, and pruning of old backups; never a cause of rollback. */
-  recordOutcome(input: { identity: NodeIdentity; result: RemediationResult }): Promise<{ pruned: string[] }>;
+  recordOutcome(input: {
+    identity: NodeIdentity;
+    result: RemediationResult;
+  }): Promise<{ pruned: string[]; persisted?: Persisted }>;
   /** The same about a drift audit that has something to tell. */
   recordDrift(input: { result: DriftResult }): Promise<void>;
   ask(input: { ask: AskRequest['ask']; input: Record<string, unknown> }): Promise<unknown>;

@@ -47,6 +47,12 @@ export const remediateOptions = {
     .boolean()
     .default(false)
     .describe('allow flags that the table of this version does not know'),
+  persist: z
+    .boolean()
+    .default(false)
+    .describe(
+      "once the change is confirmed, write the same flags into kubeadm's ConfigMap, which is of all control-plane nodes",
+    ),
   withoutEtcdSnapshot: z
     .string()
     .min(1)

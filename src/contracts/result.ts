@@ -31,6 +31,22 @@ export const KeptBackup = z.object({
 });
 export type KeptBackup = z.infer<typeof KeptBackup>;
 
+/** The same flags in kubeadm's ConfigMap: what the next `kubeadm upgrade` writes to the node. */
+export const Persisted = z.object({
+  status: z
+    .enum(['persisted', 'held', 'nothingToDo', 'failed', 'unknown', 'notAsked'])
+    .describe(
+      'held: it was there already; nothingToDo: nothing of the change is written by kubeadm; unknown: the answer was lost; notAsked: an upgrade would undo the change',
+    ),
+  reason: z.string(),
+  configMap: z.string().nullable().describe('namespace and name'),
+  changed: z
+    .array(z.string())
+    .describe('flags, mounts and keys: those written, or those that it says otherwise'),
+  backup: KeptBackup.nullable().describe('of the ConfigMap before'),
+});
+export type Persisted = z.infer<typeof Persisted>;
+
 export const RemediationResult = z.object({
   schemaVersion: z.literal(1),
   status: Status,
@@ -48,6 +64,9 @@ export const RemediationResult = z.object({
   target: Target.nullable(),
   checks: z.array(z.object({ id: z.string(), before: Verdict, after: Verdict.nullable() })),
   backups: z.array(KeptBackup),
+  persisted: Persisted.optional().describe(
+    'whether a `kubeadm upgrade` keeps the change; absent: not asked for, and not known',
+  ),
   auditVerified: z.boolean(),
   changesMade: z.number().int(),
   restarts: z.number().int(),

@@ -6,6 +6,8 @@ import { readNodeIdentity } from '../adapters/config/node-identity.ts';
 import { createEtcdSnapshots } from '../adapters/etcd/take-snapshot.ts';
 import type { EtcdSnapshots } from '../adapters/etcd/take-snapshot.ts';
 import { createFailPoints } from '../adapters/fail-points.ts';
+import { createKubeadmConfigMaps } from '../adapters/kubeadm/config-maps.ts';
+import type { KubeadmConfigMaps } from '../adapters/kubeadm/config-maps.ts';
 import { createControlPlaneLease } from '../adapters/kubelet/control-plane-lease.ts';
 import { createCredentials } from '../adapters/kubelet/credentials.ts';
 import { createKubeletApi } from '../adapters/kubelet/kubelet-api.ts';
@@ -23,6 +25,8 @@ import { createJournal } from '../adapters/storage/journal.ts';
 import type { Journal } from '../adapters/storage/journal.ts';
 import { createLocks } from '../adapters/storage/locks.ts';
 import type { Locks } from '../adapters/storage/locks.ts';
+import { createObjectBackups } from '../adapters/storage/object-backups.ts';
+import type { ObjectBackups } from '../adapters/storage/object-backups.ts';
 import { createPlainLog } from '../adapters/storage/plain-log.ts';
 import { createRecordStore } from '../adapters/storage/record-store.ts';
 import { createSnapshotStore } from '../adapters/storage/snapshot-store.ts';
@@ -50,6 +54,8 @@ export type FullNodeContext = NodeContext & {
   latch: EmergencyStop;
   journal: Journal;
   etcdSnapshots: EtcdSnapshots;
+  kubeadm: KubeadmConfigMaps;
+  objectBackups: ObjectBackups;
 };
 
 export function createNodeContext(config: NodeConfig, options: NodeContextOptions): FullNodeContext {
@@ -75,6 +81,8 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
       paths.pkiDir,
       createSnapshotStore({ backupsDir, manifestsDirs: [manifestsDir], files, clock }),
     ),
+    kubeadm: createKubeadmConfigMaps(createCredentials(config)),
+    objectBackups: createObjectBackups({ backupsDir, manifestsDirs: [manifestsDir], files, clock }),
     latch: createEmergencyStop(latchFile, files, clock),
     journal: createJournal({ file: journalFile, node: config.node, by: options.by, clock }),
     log: createPlainLog(logFile, clock),

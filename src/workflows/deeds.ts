@@ -26,6 +26,7 @@ const nodeLimits: Record<keyof NodeActivities, Limits> = {
   confirm: { startToCloseTimeout: '30m', attempts: 0, repeatable: false },
   rollBack: { startToCloseTimeout: '2h', attempts: 0, repeatable: false },
   changeState: { startToCloseTimeout: '30s', attempts: 0, repeatable: true },
+  persist: { startToCloseTimeout: '3m', attempts: 3, repeatable: false },
   recordOutcome: { startToCloseTimeout: '60s', attempts: 5, repeatable: false },
   recordDrift: { startToCloseTimeout: '60s', attempts: 5, repeatable: false },
   ask: { startToCloseTimeout: '5m', attempts: 2, repeatable: true },

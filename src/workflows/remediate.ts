@@ -26,6 +26,7 @@ import type { Place } from './deeds.ts';
 import { failureOf, orFailWithItsReason } from './failures.ts';
 import { freshPatience, hasPatience } from './open-change.ts';
 import { approvedPlan } from './plan.ts';
+import { persistedChange } from './persist.ts';
 import { beginProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { releaseSlot } from './release.ts';
@@ -90,7 +91,8 @@ export async function remediate(input: unknown): Promise<RemediationResult> {
   progress.describeRequest(parsed);
 
   const settlement = await settle(run);
-  const result = resultOf(run, settlement);
+  const persisted = await persistedChange(run, settlement);
+  const result = { ...resultOf(run, settlement), ...(persisted !== null && { persisted }) };
   // Nothing from here on can change what was decided: it is told, for a bounded time.
   return await CancellationScope.nonCancellable(async () => {
     const told = await reportResult(run, result, settlement.facts);

@@ -2,7 +2,7 @@
  * Histories that earlier runs have left replay with the workflows as they are now: a run that is under way
  * when a new version is installed goes on. A new order of steps means a new recording beside these, never instead of them
  * (record: KUBEMEND_RECORD_HISTORIES=1 with test/scenarios/web-ui.itest.ts, batch.itest.ts for batches, drift.itest.ts for drift,
- * approval-rules.itest.ts for approvals).
+ * approval-rules.itest.ts for approvals, persist.itest.ts for what is kept for kubeadm).
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,7 +33,15 @@ describe('recorded histories', () => {
     const kinds = names.map((name) => name.replace(/(-\d+)?\.json$/, ''));
     expect(kinds).toEqual(
       expect.arrayContaining([
-        ...['fixed', 'rolled-back', 'declined', 'cancelled', 'refused', 'approved-by-rules'],
+        ...[
+          'fixed',
+          'fixed-persisted',
+          'rolled-back',
+          'declined',
+          'cancelled',
+          'refused',
+          'approved-by-rules',
+        ],
         ...[
           'batch-bisected',
           'batch-cancelled',

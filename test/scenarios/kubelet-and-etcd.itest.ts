@@ -225,7 +225,7 @@ describe('etcd', () => {
       /etcdutl snapshot restore \S+ --data-dir \/var\/lib\/etcd --name cp-1 --initial-cluster cp-1=https/,
     );
     const restored = await stack.kubemend(['backups', 'restore', id]);
-    expect(restored.stdout + restored.stderr).toContain('putting data back is a deed of a person');
+    expect(restored.stdout + restored.stderr).toContain('putting that back is a deed of a person');
     expect(restored.exitCode).not.toBe(0);
   }
 

@@ -206,6 +206,14 @@ export function createFakeNode(cluster: string, node: string): FakeNode {
       return Promise.resolve(report(changeId));
     },
     changeState: async ({ changeId }) => Promise.resolve(report(changeId)),
+    persist: async () =>
+      Promise.resolve({
+        status: 'persisted' as const,
+        reason: 'kube-system/kubeadm-config says it',
+        configMap: 'kube-system/kubeadm-config',
+        changed: ['--profiling'],
+        backup: null,
+      }),
     recordOutcome: async () => Promise.resolve({ pruned: [] }),
     recordDrift: async () => Promise.resolve(),
     ask: async () => Promise.resolve({}),

@@ -229,6 +229,30 @@ describe('remediate', () => {
     });
   });
 
+  it.each(['twice', 'before', 'lost', 'hang'] as const)(
+    'what becomes of kubeadm’s ConfigMap (%s) never changes what became of the node',
+    async (kind) => {
+      await withNode(async (fake, name) => {
+        fake.set({ faults: [{ activity: 'persist', kind, times: 1 }] });
+        const result = await run(name, { persist: true });
+        expect(result.status).toBe('FIXED');
+        const isAnswered = kind === 'twice' || kind === 'hang';
+        expect(result.persisted?.status === 'persisted').toBe(isAnswered);
+        assertTruth(fake, result);
+      });
+    },
+  );
+
+  it('nothing is written for kubeadm when nothing was changed, and nobody is asked without being told to', async () => {
+    await withNode(async (fake, name) => {
+      expect(await run(name)).not.toHaveProperty('persisted');
+      fake.set({ gate: 'failed' });
+      const result = await run(name, { persist: true });
+      expect(result.persisted).toMatchObject({ status: 'nothingToDo' });
+      expect(fake.calls()).not.toContain('persist');
+    });
+  });
+
   it('puts back what the gate refuses, and says why (row 8)', async () => {
     await withNode(async (fake, name) => {
       fake.set({ gate: 'failed' });

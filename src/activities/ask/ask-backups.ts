@@ -22,6 +22,7 @@ export async function answerBackups(
       const listed = await Promise.all(
         (await backups.list(path)).map(async (backup): Promise<ListedBackup> => {
           if (backup.kind === 'etcdSnapshot') return { ...backup, kind: backup.kind, target: 'etcd' };
+          if (backup.kind === 'configMap') return { ...backup, kind: backup.kind, target: 'files' };
           const { target } = await roleOfBackup(node, backup);
           return { ...backup, kind: 'file', target };
         }),
@@ -34,10 +35,11 @@ export async function answerBackups(
     }
     case 'diff': {
       const backup = await backups.find(textOf(input, 'id'));
-      if (backup.kind === 'etcdSnapshot') {
-        throw new InputError(`backup ${backup.id}: expected one of a file, found a snapshot of etcd`, {
+      if (backup.kind === 'etcdSnapshot' || backup.kind === 'configMap') {
+        const found = backup.kind === 'configMap' ? 'a ConfigMap' : 'a snapshot of etcd';
+        throw new InputError(`backup ${backup.id}: expected one of a file, found ${found}`, {
           code: 'INVALID_REQUEST',
-          hint: `\`etcdutl snapshot status ${backup.backupPath ?? ''} -w table\` says what is in it`,
+          hint: `look at it on the node: ${backup.backupPath ?? ''}`,
         });
       }
       const then = (await backups.readBytes(backup.id))?.toString('utf8') ?? '';

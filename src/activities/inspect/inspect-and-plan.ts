@@ -29,6 +29,8 @@ export interface InspectContext {
   compute: ComputeContext;
   facts: NodeFactsContext;
   kubelet: KubeletApi;
+  /** what would be written for kubeadm, in the form of a diff; absent: nobody can tell */
+  previewPersist?: (computed: Pick<Computed, 'target' | 'files'>, signal: AbortSignal) => Promise<string>;
 }
 
 export async function inspectAndPlan(
@@ -117,7 +119,10 @@ async function judgeAndPlan(
     const hint = found.code === 'UNHEALTHY_BEFORE' ? hintOfUnwell(computed) : null;
     return refused(facts, found.code, found.reason, hint, findingsBefore);
   }
-  return { kind: 'change', facts, plan };
+  if (!request.persist || context.previewPersist === undefined) return { kind: 'change', facts, plan };
+  deed.heartbeat("reading kubeadm's ConfigMap");
+  const diff = plan.diff + (await context.previewPersist(computed, deed.signal));
+  return { kind: 'change', facts, plan: { ...plan, diff } };
 }
 
 /** What ran here before a change is known to run, whatever is thought of its flags. */

@@ -13,10 +13,11 @@ export async function restoreBackup(
   id: string,
 ): Promise<Computed> {
   const backup = await backups.find(id);
-  if (backup.kind === 'etcdSnapshot') {
-    throw new InputError(`backup ${id}: expected one of a file, found a snapshot of etcd's data`, {
+  if (backup.kind === 'etcdSnapshot' || backup.kind === 'configMap') {
+    const found = backup.kind === 'configMap' ? 'one of a ConfigMap' : "a snapshot of etcd's data";
+    throw new InputError(`backup ${id}: expected one of a file, found ${found}`, {
       code: 'INVALID_REQUEST',
-      hint: `putting data back is a deed of a person: \`kubemend backups show ${id}\` says how`,
+      hint: `putting that back is a deed of a person: \`kubemend backups show ${id}\` says how`,
     });
   }
   const stored = await backups.readBytes(id);

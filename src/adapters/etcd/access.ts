@@ -1,6 +1,7 @@
 /** Where this node's etcd is asked, and with which certificate. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { effectiveFlags } from '../../domain/manifest/arguments.ts';
 import { hostOf } from '../../domain/gate/index.ts';
 
 export interface EtcdTrust {
@@ -30,6 +31,7 @@ export function clientAddress(argv: readonly string[] | null): { host: string; p
 }
 
 export function flagOf(argv: readonly string[] | null, name: string): string | undefined {
-  const flag = `--${name}=`;
-  return argv?.findLast((item) => item.startsWith(flag))?.slice(flag.length);
+  // In one word or in two, behind one dash or two (Go's own flags); the last one counts.
+  const given = effectiveFlags('etcd', argv ?? []).get(name)?.value;
+  return given === '' ? undefined : given;
 }

@@ -26,11 +26,13 @@ export function reportOfRemediation(
   titleOf: (id: string) => string | undefined,
 ): RunReport {
   const { workflowId, runId } = facts;
-  const { target, status, code, reason, changeId, diff, plan, restarts, outageMs, backups } = result;
+  const { target, status, code, reason, changeId, diff, plan, restarts, outageMs, backups, persisted } =
+    result;
   const run: ReportRun = {
     ...{ workflowId, runId, target, status, reason, changeId, diff, restarts, outageMs, backups },
     ...(code !== undefined && { code }),
     ...(plan !== undefined && { plan }),
+    ...(persisted !== undefined && { persisted }),
     checks: result.checks.map(({ id }) => id),
     details: detailsOf(result),
     whyNoDetails: null,

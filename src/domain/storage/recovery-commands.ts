@@ -7,6 +7,8 @@ import type { BackupRecord, EtcdSnapshot } from '../../contracts/backup.ts';
  * @param originalPath the real path of the file, where it is on this machine
  */
 export function recoveryCommands(record: BackupRecord, originalPath: string): string[] {
+  if (record.kind === 'configMap')
+    return [`kubectl --kubeconfig /etc/kubernetes/admin.conf replace -f ${quote(record.backupPath ?? '')}`];
   if (record.etcd !== undefined) return snapshotCommands(record, record.etcd);
   const attributes = record.form.attributes;
   switch (record.form.kind) {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { FaultName } from '../faults.ts';
 import { requestJson } from '../https-json.ts';
 import type { Flags } from './arguments.ts';
 import { parseResource } from './audit-log.ts';
@@ -14,6 +15,7 @@ export interface ResourceDeps {
   etcd: EtcdClient;
   flags: Flags;
   files: ContainerFiles;
+  fault: (name: FaultName) => boolean;
   isAllowed(user: string): boolean;
 }
 
@@ -64,6 +66,13 @@ export async function answerResource(
     return;
   }
   const prefix = `/registry/${resource}/${namespace === '' ? '' : `${namespace}/`}`;
+  if (resource === 'configmaps' && namespace === 'kube-system') {
+    const refused = refuseByFault(deps, request.method ?? 'GET', objectName);
+    if (refused !== null) {
+      replyStatus(response, ...refused);
+      return;
+    }
+  }
   switch (request.method ?? 'GET') {
     case 'POST': {
       await create(deps, request, response, { prefix, kind, url, namespace });
@@ -93,6 +102,19 @@ export async function answerResource(
       return;
     }
   }
+}
+
+function refuseByFault(
+  { fault }: ResourceDeps,
+  method: string,
+  name: string,
+): [number, string, string] | null {
+  if (fault('no-kubeadm')) return [404, 'NotFound', `configmaps "${name}" not found`];
+  if (fault('configmap-forbidden'))
+    return [403, 'Forbidden', `configmaps "${name}" is forbidden: practice fault configmap-forbidden`];
+  if (method === 'PUT' && fault('configmap-conflict'))
+    return [409, 'Conflict', `Operation cannot be fulfilled on configmaps "${name}": practice fault`];
+  return null;
 }
 
 /** The real one's etcd client tries again until the request's own timeout, or until nobody waits any more. */
@@ -145,13 +167,18 @@ async function replace(
   const body = ((await readBody(request)) ?? {}) as Tree;
   const key = prefix + objectName;
   const stored = (await deps.etcd.list(key)).find((one) => one.key === key)?.value as Tree | undefined;
+  if (stored === undefined && resource === 'configmaps') {
+    replyStatus(response, 404, 'NotFound', `configmaps "${objectName}" not found`);
+    return;
+  }
   if (isConflict(body, stored)) {
     const reason = `Operation cannot be fulfilled on ${resource} "${objectName}": the object has been modified; please apply your changes to the latest version and try again`;
     replyStatus(response, 409, 'Conflict', reason);
     return;
   }
-  await deps.etcd.put(key, withoutVersion(body));
-  reply(response, 200, { kind, metadata: { name: objectName } });
+  const object = withoutVersion(body);
+  await deps.etcd.put(key, object);
+  reply(response, 200, withVersion({ kind, ...object }));
 }
 
 async function create(

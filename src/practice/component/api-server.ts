@@ -51,6 +51,7 @@ export async function runApiServer(process_: ComponentProcess, flags: Flags): Pr
     etcd,
     flags,
     files,
+    fault: (name) => process_.fault(name) !== undefined,
     isAllowed: (user) => isUserAllowed({ name: user, groups: groupsOf(user) }, '/'),
   };
 

@@ -10,6 +10,7 @@ import { writeJson } from '../write-json.ts';
 import { newBoot } from './boot.ts';
 import { makeClusterKeys } from './cluster-keys.ts';
 import { renderKubeconfigs } from './kubeconfigs.ts';
+import { renderFirstStore } from './kubeadm-config.ts';
 import { renderKubeletConfig } from './kubelet-config.ts';
 import { renderManifests } from './manifests.ts';
 
@@ -26,6 +27,7 @@ const directories: Record<string, number> = {
   '/tmp': 0o1777,
   '/var/backups': 0o755,
   '/var/lib/etcd': 0o700,
+  '/var/lib/etcd/member': 0o700,
   '/var/lib/kubelet': 0o700,
   '/var/lib/kubelet/pki': 0o755,
   '/var/lib/kubelet/pods': 0o750,
@@ -58,7 +60,9 @@ export function writeNodeFiles(settings: PracticeSettings, nodeConfig: Record<st
   for (const [name, text] of Object.entries(manifests)) {
     write(`/etc/kubernetes/manifests/${name}`, text, 0o600);
   }
-  write('/var/lib/kubelet/config.yaml', renderKubeletConfig(ports, pace), 0o644);
+  const kubeletConfig = renderKubeletConfig(ports, pace);
+  write('/var/lib/kubelet/config.yaml', kubeletConfig, 0o644);
+  write('/var/lib/etcd/member/practice.json', renderFirstStore(cluster, kubeletConfig), 0o600);
   write('/var/lib/kubelet/kubeadm-flags.env', 'KUBELET_KUBEADM_ARGS=""\n', 0o644);
   write('/etc/machine-id', randomBytes(16).toString('hex') + '\n', 0o444);
   write('/etc/hostname', node + '\n', 0o644);

@@ -37,7 +37,7 @@ function change(run: ReportRun, number: number): Html {
 }
 
 function aboutRun(run: ReportRun): Html {
-  const { checks, details, changeId, restarts, outageMs, workflowId, runId } = run;
+  const { checks, details, changeId, restarts, outageMs, persisted, workflowId, runId } = run;
   const approvals = details?.approvals ?? [];
   const said = approvals.map(
     ({ by, identity, rules = [], at, comment }) =>
@@ -57,6 +57,7 @@ function aboutRun(run: ReportRun): Html {
     ...asked(details?.approval),
     ['Began', details === null ? null : time(details.startedAt)],
     ['Took', details === null ? null : between(details.startedAt, details.finishedAt)],
+    ['kubeadm', persisted === undefined ? null : `${persisted.status}: ${persisted.reason}`],
     ['Restarts', String(restarts)],
     ['Outage', outageMs === null ? 'not measured' : duration(outageMs)],
     [

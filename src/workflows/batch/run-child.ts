@@ -83,7 +83,8 @@ export async function runChild(
 type End = Omit<EndedRun, 'workflowId' | 'runId' | 'target' | 'checks' | 'restoreChanges'>;
 
 function endOf(result: RemediationResult, target: Target): End {
-  const { status, code, reason, hint, diff, outageMs, backups, checks, changeId, plan, approval } = result;
+  const { status, code, reason, hint, diff, outageMs, backups, checks, changeId, plan } = result;
+  const { approval, persisted } = result;
   // One that ended before it was seen to run was started all the same, and the form of before once more.
   const least = target !== 'files' && status === 'REMEDIATION_FAILED_ROLLED_BACK' ? 2 : 0;
   const restarts = Math.max(least, result.restarts);
@@ -99,6 +100,7 @@ function endOf(result: RemediationResult, target: Target): End {
     restarts,
     outageMs,
     backups,
+    ...(persisted !== undefined && { persisted }),
     failing,
     approval,
   };

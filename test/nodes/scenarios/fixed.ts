@@ -197,11 +197,20 @@ export const fixed: readonly Scenario[] = [
     expect: { status: 'FIXED', untouched: ['etcd', 'kubelet'] },
   },
   {
-    title: 'a scheduler, bound to its loopback address',
+    title: 'a scheduler, bound to its loopback address; its flag is kept for kubeadm, too',
     covers: ['S26'],
     lab: 'full',
-    remediate: ['1.4.1'],
-    expect: { status: 'FIXED', restarts: 1, untouched: others(scheduler) },
+    remediate: ['1.4.1', '--persist'],
+    expect: {
+      status: 'FIXED',
+      restarts: 1,
+      untouched: others(scheduler),
+      also: ({ persisted }) => {
+        expect(persisted?.configMap).toBe('kube-system/kubeadm-config');
+        // The cluster may keep it from an earlier run on the same lab.
+        expect(['persisted', 'held'], JSON.stringify(persisted)).toContain(persisted?.status);
+      },
+    },
   },
   {
     title: 'a controller-manager with a certificate of its own, which carries no time of its start',

@@ -1,0 +1,34 @@
+/** Would `kubeadm upgrade` undo a change that has just been confirmed? Said only when it is known. */
+import { kubeadmNamespace } from '../../adapters/kubeadm/config-maps.ts';
+import type { Persisted } from '../../contracts/result.ts';
+import type { PersistContext } from './persist-change.ts';
+import { wantedEdit } from './wanted-edit.ts';
+
+const limitMs = 3_000;
+
+/** null: it would not, or nobody can say */
+export async function wouldBeUndone(
+  context: Pick<PersistContext, 'kubeadm'> & Parameters<typeof wantedEdit>[0],
+  changeId: string,
+  signal: AbortSignal,
+): Promise<Persisted | null> {
+  try {
+    const wanted = await wantedEdit(context, changeId);
+    if (wanted === null) return null;
+    const read = await context.kubeadm.read(wanted.configMap, { limitMs, signal });
+    const text = read.kind === 'found' ? read.object.data[wanted.key] : undefined;
+    if (text === undefined) return null;
+    const { changed } = wanted.edit(text);
+    if (changed.length === 0) return null;
+    const configMap = `${kubeadmNamespace}/${wanted.configMap}`;
+    return {
+      status: 'notAsked',
+      reason: `${configMap} says otherwise (${changed.join(', ')}): \`kubeadm upgrade\` would write that to the node; --persist changes it with the node, by hand: \`kubectl -n ${kubeadmNamespace} edit configmap ${wanted.configMap}\``,
+      configMap,
+      changed,
+      backup: null,
+    };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,88 @@
+/** What a change of one component comes to for kubeadm: the flags, mounts and keys that differ, before against after. */
+import type { Component } from '../../contracts/basics.ts';
+import { divisionOf } from '../manifest/arguments.ts';
+import { findFlag } from '../flags/index.ts';
+import { maskArgument } from '../mask-secrets.ts';
+import type { KeyChange } from '../manifest/edit-keys.ts';
+import { asObject } from '../manifest/pod-parts.ts';
+import { readManifest } from '../manifest/read-manifest.ts';
+import type { ReadManifest } from '../manifest/read-manifest.ts';
+import type { NewValue } from '../manifest/render-value.ts';
+import { parseSource } from '../manifest/source.ts';
+import type { Tree } from '../manifest/source.ts';
+import { isSameTree } from '../manifest/tree.ts';
+
+/** kubeadm's HostPathMount */
+export interface ExtraVolume {
+  name: string;
+  hostPath: string;
+  mountPath: string;
+  readOnly: boolean;
+  pathType: string;
+}
+
+export interface WantedFlags {
+  /** null: it is not given any more */
+  flags: ReadonlyMap<string, string | null>;
+  volumes: readonly ExtraVolume[];
+  /** what kubeadm's configuration cannot say, in words */
+  unsayable: readonly string[];
+}
+
+/** @throws Error when one of the two is no manifest that can be read */
+export function wantedFlags(component: Component, before: string, after: string): WantedFlags {
+  const [then, now] = [read(before, component), read(after, component)];
+  const flags = new Map<string, string | null>();
+  const unsayable: string[] = [];
+  for (const name of new Set([...then.flags.keys(), ...now.flags.keys()])) {
+    const [old, given] = [then.flags.get(name), now.flags.get(name)];
+    if (old !== undefined && given !== undefined && isSameTree(old.values, given.values)) continue;
+    // Given several times, each with a value of its own: no single text says that.
+    if (given !== undefined && given.values.length > 1 && isRepeated(component, name))
+      unsayable.push(`--${name} is given several times`);
+    // Every node of the cluster may read that ConfigMap.
+    else if (given !== undefined && maskArgument(`--${name}=${given.value}`) !== `--${name}=${given.value}`)
+      unsayable.push(`--${name} is a secret`);
+    else flags.set(name, given?.value ?? null);
+  }
+  const mounted = new Set(then.mounts.map(({ mountPath }) => mountPath));
+  const volumes = now.mounts
+    .filter(({ mountPath }) => !mounted.has(mountPath))
+    .flatMap(({ name, mountPath, readOnly, subPath }) => {
+      const volume = now.volumes.find((one) => one.name === name);
+      if (volume?.hostPath != null && subPath === null)
+        return [{ name, hostPath: volume.hostPath, mountPath, readOnly, pathType: volume.type }];
+      unsayable.push(`the mount at ${mountPath} is of no host path`);
+      return [];
+    });
+  return { flags, volumes, unsayable };
+}
+
+function isRepeated(component: Component, name: string): boolean {
+  return divisionOf(findFlag(component, name)) === 'each';
+}
+
+function read(text: string, component: Component): ReadManifest {
+  const manifest = readManifest(text, component);
+  if (!manifest.ok) throw new Error(`the manifest of ${component} cannot be read`);
+  return manifest;
+}
+
+/** Keys of a KubeletConfiguration that differ, as deep as maps go; a list is one value. */
+export function wantedKeys(before: string, after: string): KeyChange[] {
+  const differences = (then: Tree, now: Tree, path: readonly string[]): KeyChange[] => {
+    if (isSameTree(then, now)) return [];
+    if (path.length === 0 || (isMap(then) && isMap(now))) {
+      const [left, right] = [asObject(then), asObject(now)];
+      return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((key) =>
+        differences(left[key], right[key], [...path, key]),
+      );
+    }
+    return [{ path, value: now === null ? undefined : (now as NewValue | undefined) }];
+  };
+  return differences(parseSource(before).tree, parseSource(after).tree, []);
+}
+
+function isMap(tree: Tree): boolean {
+  return typeof tree === 'object' && tree !== null && !Array.isArray(tree);
+}

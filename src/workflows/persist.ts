@@ -1,0 +1,43 @@
+/** After a change is confirmed, the same flags in kubeadm's ConfigMap: a word in the result, and never a cause of rollback. */
+import { CancellationScope } from '@temporalio/workflow';
+import type { Persisted } from '../contracts/result.ts';
+import { durationMs } from '../domain/duration.ts';
+import { onNode } from './deeds.ts';
+import { failureOf } from './failures.ts';
+import type { Run } from './remediate.ts';
+import type { Settlement } from './result.ts';
+
+/** null: nobody asked for it, or nothing was to be changed yet */
+export async function persistedChange(run: Run, { status, plan }: Settlement): Promise<Persisted | null> {
+  const { request, place, progress } = run;
+  const { changeId } = progress.status;
+  if (!request.persist || status === 'PLANNED') return null;
+  if (status !== 'FIXED' || plan === undefined || changeId === null)
+    return without(
+      'nothingToDo',
+      'nothing was changed on the node, so nothing was written for kubeadm; what its ConfigMap says was not looked at',
+    );
+  progress.begin('persist', "kubeadm's ConfigMap to be written");
+  const persisted = await CancellationScope.nonCancellable(async () => {
+    try {
+      const persist = onNode(
+        place,
+        'persist',
+        'write the flags for kubeadm',
+        durationMs(request.report.within),
+      );
+      return await persist({ changeId, identity: plan.identity });
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure === undefined) throw error;
+      // A lost answer may have been a yes.
+      return without(failure.kind === 'unknown' ? 'unknown' : 'failed', failure.reason);
+    }
+  });
+  progress.end(persisted.status);
+  return persisted;
+}
+
+function without(status: Persisted['status'], reason: string): Persisted {
+  return { status, reason, configMap: null, changed: [], backup: null };
+}

@@ -1,0 +1,194 @@
+/** The flags of a confirmed change in kubeadm's ConfigMap: backed up, replaced as read, read back; every trouble is an answer. */
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { persistChange } from '../../../src/activities/persist/persist-change.ts';
+import type { PersistContext } from '../../../src/activities/persist/persist-change.ts';
+import { wouldBeUndone } from '../../../src/activities/persist/would-be-undone.ts';
+import type { ConfigMap, Read, Replaced } from '../../../src/adapters/kubeadm/config-maps.ts';
+import { createFiles } from '../../../src/adapters/storage/files.ts';
+import { createObjectBackups } from '../../../src/adapters/storage/object-backups.ts';
+import type { Persisted } from '../../../src/contracts/result.ts';
+import { deed } from '../change/test-node.ts';
+
+const cluster = `apiServer: {}
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+`;
+const manifest = (flag: string): string => `apiVersion: v1
+kind: Pod
+metadata: {name: kube-apiserver, namespace: kube-system}
+spec:
+  containers:
+  - command: [kube-apiserver, --secure-port=6443, ${flag}]
+    image: x
+    name: kube-apiserver
+`;
+
+/** The object as the API server holds it. */
+let held: ConfigMap | null;
+/** what the next writes meet before ours */
+let others: (() => void)[];
+let readAs: Read | null;
+let replacedAs: Replaced | null;
+let state: string;
+let live: string;
+let backupsDir: string;
+
+beforeEach(async () => {
+  backupsDir = await mkdtemp(join(tmpdir(), 'kubemend-persist-'));
+  held = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'kubeadm-config', namespace: 'kube-system', resourceVersion: '7', uid: 'u' },
+    data: { ClusterConfiguration: cluster, other: 'kept' },
+  };
+  others = [];
+  [readAs, replacedAs, state, live] = [null, null, 'confirmed', manifest('--profiling=false')];
+});
+afterEach(() => rm(backupsDir, { recursive: true }));
+
+const identity = { node: 'cp-1', machineId: 'm', hostname: 'h', clusterCa: null };
+
+function context(): PersistContext {
+  const file = {
+    role: 'manifest',
+    path: '/m',
+    backupId: 'B1',
+    before: { kind: 'file', digest: 'sha256:a' },
+    after: { kind: 'file', digest: 'sha256:b' },
+  };
+  return {
+    identity: () => Promise.resolve(identity),
+    records: { read: () => Promise.resolve({ state, target: 'kube-apiserver', files: [file] }) },
+    backups: { readBytes: () => Promise.resolve(Buffer.from(manifest('--profiling=true'))) },
+    files: { readForm: () => Promise.resolve({ form: { digest: 'sha256:b' }, bytes: Buffer.from(live) }) },
+    journal: { append: () => Promise.resolve(true) },
+    log: { info: () => undefined, warning: () => undefined },
+    clock: { sleep: () => Promise.resolve() },
+    objectBackups: createObjectBackups({
+      backupsDir,
+      manifestsDirs: [],
+      files: createFiles(),
+      clock: { now: () => new Date() },
+    }),
+    kubeadm: {
+      read: () =>
+        Promise.resolve(
+          readAs ?? (held === null ? { kind: 'absent' } : { kind: 'found', object: structuredClone(held) }),
+        ),
+      replace: (object: ConfigMap): Promise<Replaced> => {
+        others.shift()?.();
+        if (replacedAs !== null) return Promise.resolve(replacedAs);
+        if (object.metadata.resourceVersion !== held?.metadata.resourceVersion)
+          return Promise.resolve({ kind: 'conflict' });
+        held = { ...object, metadata: { ...object.metadata, resourceVersion: '99' } };
+        return Promise.resolve({ kind: 'written', object: held });
+      },
+    },
+  } as unknown as PersistContext;
+}
+
+const persist = (): Promise<Persisted> =>
+  persistChange(context(), { changeId: 'c1', identity } as never, deed);
+const written = (): string => held?.data['ClusterConfiguration'] ?? '';
+const withFlag = cluster.replace(
+  'apiServer: {}\n',
+  'apiServer:\n  extraArgs:\n  - name: profiling\n    value: "false"\n',
+);
+
+describe('kubeadm’s ConfigMap', () => {
+  it('says what was changed, keeps the rest, and what it was before is kept for `kubectl replace`', async () => {
+    const before = structuredClone(held);
+    const persisted = await persist();
+    expect(persisted).toMatchObject({
+      status: 'persisted',
+      configMap: 'kube-system/kubeadm-config',
+      changed: ['--profiling'],
+    });
+    expect(written()).toBe(withFlag);
+    expect(held?.data['other']).toBe('kept');
+    const backup = JSON.parse(await readFile(persisted.backup?.path ?? '', 'utf8')) as ConfigMap;
+    expect(backup.data).toEqual(before?.data);
+    expect(backup.metadata).toEqual({ name: 'kubeadm-config', namespace: 'kube-system' });
+    expect(await persist()).toMatchObject({ status: 'held', backup: null });
+  });
+
+  it('that somebody else has written meanwhile is read again, and their change stays', async () => {
+    others = [
+      () => {
+        if (held !== null) {
+          held.metadata.resourceVersion = '8';
+          held.data['ClusterConfiguration'] = `${cluster}# by ana\n`;
+        }
+      },
+    ];
+    expect(await persist()).toMatchObject({ status: 'persisted' });
+    expect(written()).toContain('# by ana');
+    expect(written()).toContain('name: profiling');
+  });
+
+  it.each<[string, () => void, RegExp]>([
+    [
+      'is written by somebody else each time',
+      () => (replacedAs = { kind: 'conflict' }),
+      /someone else each time, 5 times/,
+    ],
+    [
+      'may not be written',
+      () => (replacedAs = { kind: 'refused', why: 'status 403: forbidden' }),
+      /not written: status 403/,
+    ],
+    [
+      'may not be read',
+      () => (readAs = { kind: 'unknown', why: 'status 403' }),
+      /could not be read: status 403/,
+    ],
+    ['is not there', () => (held = null), /there is no kube-system\/kubeadm-config/],
+    [
+      'is of a form that is not known',
+      () => held && (held.data['ClusterConfiguration'] = cluster.replace('v1beta4', 'v1beta9')),
+      /v1beta9/,
+    ],
+    [
+      'does not say so though it was written',
+      () => (replacedAs = { kind: 'written', object: held as ConfigMap }),
+      /was written and does not say so/,
+    ],
+    [
+      'would get what is not on the node any more',
+      () => (live = manifest('--profiling=none').replace('kind: Pod', '')),
+      /./,
+    ],
+  ])('one that %s is an answer, and never a failure of the change', async (_what, spoil, words) => {
+    spoil();
+    const persisted = await persist();
+    expect(persisted.status).toBe('failed');
+    expect(persisted.reason).toMatch(words);
+  });
+
+  it('has nothing to say of a change that is not confirmed', async () => {
+    state = 'rolledBack';
+    expect(await persist()).toMatchObject({ status: 'nothingToDo' });
+    expect(await readdir(backupsDir)).toEqual([]);
+  });
+});
+
+describe('without --persist', () => {
+  const look = (): Promise<Persisted | null> => wouldBeUndone(context(), 'c1', deed.signal);
+  it('it is told what an upgrade would undo, and how to have it kept', async () => {
+    expect(await look()).toMatchObject({ status: 'notAsked', changed: ['--profiling'], backup: null });
+    expect(written()).toBe(cluster);
+  });
+
+  it('nothing is said where it is not known, or not so', async () => {
+    readAs = { kind: 'unknown', why: 'status 403' };
+    expect(await look()).toBeNull();
+    readAs = { kind: 'absent' };
+    expect(await look()).toBeNull();
+    readAs = null;
+    await persist();
+    expect(await look()).toBeNull();
+  });
+});
