@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { requestJson } from '../https-json.ts';
 import type { Flags } from './arguments.ts';
 import { parseResource } from './audit-log.ts';
+import { clusterKinds, pageOf, withBuiltIn } from './built-in-objects.ts';
 import type { ContainerFiles } from './container-files.ts';
 import type { EtcdClient } from './etcd-client.ts';
 import { readBody, reply, replyStatus } from './serving.ts';
@@ -19,6 +20,7 @@ export interface ResourceDeps {
 type Tree = Record<string, unknown>;
 
 const kinds: Record<string, string> = {
+  ...clusterKinds,
   namespaces: 'Namespace',
   nodes: 'Node',
   pods: 'Pod',
@@ -27,8 +29,6 @@ const kinds: Record<string, string> = {
   services: 'Service',
   endpoints: 'Endpoints',
 };
-
-const builtInNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
 /** --request-timeout by default */
 const requestTimeoutMs = 60_000;
@@ -81,9 +81,9 @@ export async function answerResource(
         return;
       }
     default: {
-      const items = await listItems(deps, resource, prefix);
+      const items = await listItems(deps, resource, { prefix, namespace });
       if (objectName === '') {
-        reply(response, 200, { kind: `${kind}List`, apiVersion: 'v1', metadata: {}, items });
+        reply(response, 200, pageOf(kind, items, url));
         return;
       }
       const item = items.find((candidate) => (candidate['metadata'] as Tree)['name'] === objectName);
@@ -91,7 +91,7 @@ export async function answerResource(
         replyStatus(response, 404, 'NotFound', `${resource} "${objectName}" not found`);
         return;
       }
-      reply(response, 200, item);
+      reply(response, 200, { kind, apiVersion: 'v1', ...item });
       return;
     }
   }
@@ -110,19 +110,14 @@ async function untilAnswered(response: ServerResponse, ask: () => Promise<void>)
   }
 }
 
-async function listItems(deps: ResourceDeps, resource: string, prefix: string): Promise<Tree[]> {
+async function listItems(
+  deps: ResourceDeps,
+  resource: string,
+  { prefix, namespace }: { prefix: string; namespace: string },
+): Promise<Tree[]> {
   const stored = (await deps.etcd.list(prefix)).map(({ value }) => value as Tree);
-  if (resource === 'namespaces') {
-    const builtIn = builtInNamespaces.map((name) => ({
-      kind: 'Namespace',
-      apiVersion: 'v1',
-      metadata: { name },
-      status: { phase: 'Active' },
-    }));
-    return [...builtIn, ...stored];
-  }
   if (resource === 'nodes') return stored.map(judgeNode);
-  return stored;
+  return withBuiltIn(resource, namespace, stored);
 }
 
 /** The node controller's part: Ready becomes Unknown when the kubelet is silent. */

@@ -95,6 +95,6 @@ export function describeClusterAssertion(assertion: ClusterAssertion): string {
   }
   if ('cluster' in assertion) return words[assertion.cluster];
   const { pods, admission } = assertion;
-  const here = `no Pod ${traits[pods].says}`;
+  const here = `no ${traits[pods].says} in any Pod`;
   return admission === undefined ? here : `${here}, and every namespace enforces at least ${admission}`;
 }

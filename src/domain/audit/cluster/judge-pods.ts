@@ -38,15 +38,15 @@ function judgePodsThatAre(
   const offenders = counting.flatMap((pod): Offender[] => {
     const having = havingIn(pod, trait);
     const parts = having.filter((name) => name !== '');
-    const value = parts.length === 0 ? says : `${parts.join(', ')}: ${says}`;
+    const value = parts.length === 0 ? says : `container ${parts.join(', ')}`;
     return having.length === 0 ? [] : [{ where: `Pod ${pathOf(pod)}`, value }];
   });
   if (offenders.length === 0) {
-    return withSeen('pass', `none of ${countOf(counting.length, 'Pod')} ${says}${note}`);
+    return withSeen('pass', `no ${says} in ${countOf(counting.length, 'Pod')}${note}`);
   }
   const which = someOf(offenders.map(({ where }) => where));
   const of = `${offenders.length} of ${countOf(counting.length, 'Pod')}`;
-  return withSeen('fail', `${of} ${says}: ${which}${note}`, offenders);
+  return withSeen('fail', `${says} in ${of}: ${which}${note}`, offenders);
 }
 
 /** Whether every namespace that counts refuses a Pod that the standard `wanted` forbids. */

@@ -24,24 +24,24 @@ const capabilitiesOf = (
 export const traits: Readonly<Record<PodTrait, Trait>> = {
   privileged: {
     of: 'container',
-    says: 'is privileged',
+    says: 'privileged containers',
     has: ({ securityContext }) => securityContext?.privileged === true,
   },
-  hostPID: { of: 'pod', says: "shares the node's process ids", has: ({ hostPID }) => hostPID === true },
-  hostIPC: { of: 'pod', says: "shares the node's IPC", has: ({ hostIPC }) => hostIPC === true },
+  hostPID: { of: 'pod', says: "sharing of the node's process ids", has: ({ hostPID }) => hostPID === true },
+  hostIPC: { of: 'pod', says: "sharing of the node's IPC", has: ({ hostIPC }) => hostIPC === true },
   hostNetwork: {
     of: 'pod',
-    says: "shares the node's network",
+    says: "sharing of the node's network",
     has: ({ hostNetwork }) => hostNetwork === true,
   },
   privilegeEscalation: {
     of: 'container',
-    says: 'may gain privileges',
+    says: 'containers that may gain privileges',
     has: ({ securityContext }, spec) => isLinux(spec) && securityContext?.allowPrivilegeEscalation !== false,
   },
   root: {
     of: 'container',
-    says: 'may run as root',
+    says: 'containers that may run as root',
     has: ({ securityContext: own }, { securityContext: pod }) => {
       const user = own?.runAsUser ?? pod?.runAsUser;
       if (user !== undefined && user !== null) return user === 0;
@@ -50,7 +50,7 @@ export const traits: Readonly<Record<PodTrait, Trait>> = {
   },
   netRaw: {
     of: 'container',
-    says: 'may send raw packets',
+    says: 'containers that may send raw packets',
     has: (container, spec) => {
       const { added, drops } = capabilitiesOf(container);
       if (!isLinux(spec)) return false;
@@ -59,7 +59,7 @@ export const traits: Readonly<Record<PodTrait, Trait>> = {
   },
   capabilities: {
     of: 'container',
-    says: 'has capabilities',
+    says: 'containers with capabilities',
     has: (container, spec) => {
       const { added, drops } = capabilitiesOf(container);
       return isLinux(spec) && (!drops('ALL') || added.some((name) => name !== 'NET_BIND_SERVICE'));
@@ -67,30 +67,30 @@ export const traits: Readonly<Record<PodTrait, Trait>> = {
   },
   hostProcess: {
     of: 'container',
-    says: 'is a process of the Windows node',
+    says: 'processes of the Windows node',
     has: ({ securityContext: own }, { securityContext: pod }) =>
       (own?.windowsOptions?.hostProcess ?? pod?.windowsOptions?.hostProcess) === true,
   },
   hostPath: {
     of: 'pod',
-    says: 'mounts a path of the node',
+    says: 'paths of the node',
     has: ({ volumes }) => volumes.some(({ hostPath }) => hostPath !== undefined && hostPath !== null),
   },
   hostPorts: {
     of: 'container',
-    says: 'takes a port of the node',
+    says: 'ports of the node',
     has: ({ ports }) => ports.some(({ hostPort }) => (hostPort ?? 0) !== 0),
   },
   secretsInEnvironment: {
     of: 'container',
-    says: 'has a Secret in its environment',
+    says: 'Secrets in the environment',
     has: ({ env, envFrom }) =>
       env.some(({ valueFrom }) => valueFrom?.secretKeyRef != null) ||
       envFrom.some(({ secretRef }) => secretRef != null),
   },
   noSeccompProfile: {
     of: 'container',
-    says: 'has no seccomp profile',
+    says: 'containers without seccomp profile',
     has: ({ securityContext: own }, spec) => {
       const type = (own?.seccompProfile ?? spec.securityContext?.seccompProfile)?.type;
       return isLinux(spec) && type !== 'RuntimeDefault' && type !== 'Localhost';
@@ -98,7 +98,7 @@ export const traits: Readonly<Record<PodTrait, Trait>> = {
   },
   noSecurityContext: {
     of: 'container',
-    says: 'has no securityContext, nor has its Pod',
+    says: 'containers without securityContext',
     has: ({ securityContext: own }, { securityContext: pod }) =>
       Object.keys(own ?? {}).length === 0 && Object.keys(pod ?? {}).length === 0,
   },
