@@ -4,11 +4,11 @@
  */
 import { z } from 'zod';
 
-function listOf<Item extends z.ZodType>(item: Item): z.ZodType<z.output<Item>[]> {
+function listOf<Item extends z.ZodType>(item: Item) {
   return z
     .array(item)
     .nullish()
-    .transform((items) => items ?? []) as z.ZodType<z.output<Item>[]>;
+    .transform((items) => items ?? []);
 }
 
 const texts = listOf(z.string());

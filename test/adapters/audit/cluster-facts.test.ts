@@ -29,7 +29,9 @@ beforeEach(async () => {
   asked = [];
   answer = (_request, response) => response.end(list('Namespace', named('default')));
   api = await listenHttps(issue('kube-apiserver'), (request: IncomingMessage, response) => {
-    const user = String((request.socket as TLSSocket).getPeerCertificate().subject?.CN ?? 'nobody');
+    const { socket } = request as { socket: unknown };
+    const { subject } = (socket as Pick<TLSSocket, 'getPeerCertificate'>).getPeerCertificate();
+    const user = String(subject.CN);
     asked.push(`${request.method} ${user} ${request.url}`);
     answer({ user, url: new URL(request.url ?? '/', 'https://x') }, response);
   });

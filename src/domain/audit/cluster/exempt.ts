@@ -10,7 +10,7 @@ export interface Exemptions {
 export interface Counting {
   namespaces: readonly ApiNamespace[];
   /** also of a namespace that was made after the list of them was read */
-  counts(namespace: string): boolean;
+  counts: (namespace: string) => boolean;
   /** which were left out, for people; '' for none */
   note: string;
 }

@@ -1,5 +1,6 @@
 /** Who may do what only few should: the cluster's own parts, others whom a person must judge, or everybody. */
 import type { AccessAssertion, Right } from '../../../contracts/cluster-assertion.ts';
+import { groupBy } from '../../group-by.ts';
 import type { Look } from '../look.ts';
 import { countOf, question, someOf, withSeen } from './objects.ts';
 import type { Question } from './objects.ts';
@@ -33,5 +34,8 @@ function judgeGrants(grants: readonly Grant[], rights: readonly Right[]): Look {
 }
 
 export function describeRights(rights: readonly Right[]): string {
-  return rights.map(({ verbs, resource }) => `${verbs.join('/')} ${resource}`).join(' or ');
+  const byVerbs = groupBy(rights, ({ verbs }) => verbs.join('/'));
+  return [...byVerbs]
+    .map(([verbs, some]) => `${verbs} ${some.map(({ resource }) => resource).join(', ')}`)
+    .join(' or ');
 }

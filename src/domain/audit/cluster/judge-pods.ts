@@ -13,7 +13,8 @@ import { havingIn, traits } from './pod-traits.ts';
 
 export const podsThatAre: Question<PodsAssertion> = question(['pods', 'namespaces'], (objects, asked) => {
   const counting = countingOf(objects.namespaces, asked);
-  return judgePodsThatAre(objects, asked, counting);
+  const now = judgePodsThatAre(objects, asked, counting);
+  return { ...now, says: now.says + counting.note };
 });
 
 /** With `admission`: also what may come. */
@@ -22,16 +23,17 @@ export const podsThatMayBe: Question<PodsAssertion> = question(
   (objects, asked, facts) => {
     const counting = countingOf(objects.namespaces, asked);
     const now = judgePodsThatAre(objects, asked, counting);
-    if (now.outcome !== 'pass') return now;
+    if (now.outcome !== 'pass') return { ...now, says: now.says + counting.note };
     const { says, ...rest } = judgeAdmission(objects, asked.admission ?? 'restricted', { counting, facts });
-    return { ...rest, says: `${now.says}, ${rest.outcome === 'pass' ? 'and' : 'but'} ${says}` };
+    const joint = rest.outcome === 'pass' ? 'and' : 'but';
+    return { ...rest, says: `${now.says}, ${joint} ${says}${counting.note}` };
   },
 );
 
 function judgePodsThatAre(
   { pods }: Pick<ClusterObjects, 'pods'>,
   { pods: trait }: PodsAssertion,
-  { counts, note }: Counting,
+  { counts }: Counting,
 ): Look {
   const counting = pods.filter(({ metadata }) => counts(metadata.namespace));
   const { says } = traits[trait];
@@ -42,11 +44,11 @@ function judgePodsThatAre(
     return having.length === 0 ? [] : [{ where: `Pod ${pathOf(pod)}`, value }];
   });
   if (offenders.length === 0) {
-    return withSeen('pass', `no ${says} in ${countOf(counting.length, 'Pod')}${note}`);
+    return withSeen('pass', `no ${says} in ${countOf(counting.length, 'Pod')}`);
   }
   const which = someOf(offenders.map(({ where }) => where));
   const of = `${offenders.length} of ${countOf(counting.length, 'Pod')}`;
-  return withSeen('fail', `${says} in ${of}: ${which}${note}`, offenders);
+  return withSeen('fail', `${says} in ${of}: ${which}`, offenders);
 }
 
 /** Whether every namespace that counts refuses a Pod that the standard `wanted` forbids. */

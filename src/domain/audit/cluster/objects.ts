@@ -8,7 +8,7 @@ export type ClusterObjects = { readonly [Name in ClusterListName]: readonly Clus
 /** A question with the lists that it needs: of any other list its judge does not know. */
 export interface Question<Asked> {
   lists: readonly ClusterListName[];
-  judge(objects: ClusterObjects, asked: Asked, facts: Facts): Look;
+  judge: (objects: ClusterObjects, asked: Asked, facts: Facts) => Look;
 }
 
 export function question<Asked, const Names extends readonly ClusterListName[]>(

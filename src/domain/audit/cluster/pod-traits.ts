@@ -67,18 +67,18 @@ export const traits: Readonly<Record<PodTrait, Trait>> = {
   },
   hostProcess: {
     of: 'container',
-    says: 'processes of the Windows node',
+    says: 'processes of a Windows node',
     has: ({ securityContext: own }, { securityContext: pod }) =>
       (own?.windowsOptions?.hostProcess ?? pod?.windowsOptions?.hostProcess) === true,
   },
   hostPath: {
     of: 'pod',
-    says: 'paths of the node',
+    says: "mounts of the node's paths",
     has: ({ volumes }) => volumes.some(({ hostPath }) => hostPath !== undefined && hostPath !== null),
   },
   hostPorts: {
     of: 'container',
-    says: 'ports of the node',
+    says: 'use of ports of the node',
     has: ({ ports }) => ports.some(({ hostPort }) => (hostPort ?? 0) !== 0),
   },
   secretsInEnvironment: {

@@ -247,7 +247,8 @@ describe('service accounts', () => {
       [account('web/default', false), pod('web/a', {}, { automountServiceAccountToken: true })],
       'fail',
     ],
-    ['another account', '5.1.5', [account('web/app')], 'pass'],
+    ['another account', '5.1.5', [account('web/app'), account('web/default', false)], 'pass'],
+    ['none at all', '5.1.5', [], 'unknown'],
     ['a Pod that says nothing', '5.1.6', [namespace('web'), pod('web/a')], 'manual'],
     ['its account says no', '5.1.6', [namespace('web'), account('web/default', false), pod('web/a')], 'pass'],
     [
