@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { file, mounting } from '../support.ts';
 import type { NodeSketch } from '../support.ts';
-import { enforcing, judge, namespace, pod } from './support.ts';
+import { clusterOfExample } from '../../../../src/catalog/example-objects.ts';
+import type { ClusterFacts } from '../../../../src/domain/audit/index.ts';
+import { clusterChecks, enforcing, judge, listsWantedBy, namespace, pod } from './support.ts';
 import type { ApiObject } from './support.ts';
 
 const security = (securityContext: object): object => ({ securityContext });
@@ -268,14 +270,16 @@ describe('namespaces, networks and images', () => {
 });
 
 describe('no answer is never a pass', () => {
-  it.each(['5.1.1', '5.1.2', '5.2.2', '5.3.2', '5.6.4'])('%s, where a list could not be read', (number) => {
-    const unread = { kind: 'unreadable', why: 'refused' } as const;
-    for (const cluster of [
-      null,
-      {},
-      { namespaces: unread, pods: unread, roles: unread, clusterRoleBindings: unread },
-    ]) {
-      expect(judge(number, [], { cluster })).toMatchObject({ verdict: 'unknown' });
+  it.each(clusterChecks)('%s, whichever of its lists could not be read', (number) => {
+    const whole = clusterOfExample([enforcing('web', 'restricted')]);
+    for (const name of listsWantedBy(number)) {
+      const unread = { ...whole, [name]: { kind: 'unreadable', why: `${name}: status 500` } };
+      expect(judge(number, [], { cluster: unread as ClusterFacts })).toMatchObject({
+        verdict: 'unknown',
+        reason: `could not look: ${name}: status 500`,
+      });
+      expect(judge(number, [], { cluster: { ...whole, [name]: undefined } }).verdict).toBe('unknown');
+      expect(judge(number, [], { cluster: null }).verdict).toBe('unknown');
     }
   });
 

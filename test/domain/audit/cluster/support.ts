@@ -2,13 +2,21 @@
 import type { Finding } from '../../../../src/contracts/audit.ts';
 import { clusterOfExample } from '../../../../src/catalog/example-objects.ts';
 import { loadCatalog } from '../../../../src/catalog/load.ts';
-import { judgeCheck } from '../../../../src/domain/audit/index.ts';
-import { resolveParameters, withParameters } from '../../../../src/domain/checks/index.ts';
+import { judgeCheck, wantedLists } from '../../../../src/domain/audit/index.ts';
+import { isAboutNode, resolveParameters, withParameters } from '../../../../src/domain/checks/index.ts';
 import type { GivenParameters } from '../../../../src/domain/checks/index.ts';
 import { sketchFacts } from '../support.ts';
 import type { NodeSketch } from '../support.ts';
 
 const catalog = await loadCatalog();
+
+export const clusterChecks = catalog.checks
+  .filter((check) => !isAboutNode(check))
+  .map((check) => check.aliases['cis-1.12'] ?? '');
+
+export function listsWantedBy(number: string): string[] {
+  return wantedLists([catalog.resolve(number)]);
+}
 
 export type ApiObject = { kind: string } & Record<string, unknown>;
 
