@@ -27,7 +27,7 @@ export async function gatherFacts({ codes, exitCode, config, controlConfig, cata
       .map((check) => ({
         id: loaded.displayId(check),
         title: check.title,
-        component: check.component,
+        component: check.subject ?? check.component,
         fix: check.fix,
         slug: check.slug,
       }))

@@ -149,6 +149,9 @@ Source: \`src/catalog/checks/\`; \`kubemend checks show CHECK\` prints one whole
 *auto*: mended on request up to the accepted risk (\`--accept-risk\`, default low). *consent*: changes behaviour, and must be
 accepted by its risk. *manual*: audited here, mended by a person. *refused*: known to break a cluster.
 
+Of component *cluster* are the checks of [the whole cluster](cluster-checks.md): looked at when asked for, by objects of the API, and
+never changed by kubemend.
+
 | check | title | component | fix | risk | slug |
 |---|---|---|---|---|---|
 ${rows.join('\n')}

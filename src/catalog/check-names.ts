@@ -3,6 +3,7 @@ import type { ConfigPath } from '../adapters/config/config-file.ts';
 import type { Component } from '../contracts/basics.ts';
 import type { Assertion, Check, FixStep } from '../contracts/check.ts';
 import { NodeConfig } from '../contracts/config.ts';
+import { isClusterAssertion } from '../domain/audit/cluster/index.ts';
 import { protectedPlace, resolveParameters, substituteSteps } from '../domain/checks/index.ts';
 import {
   checkFlag,
@@ -34,6 +35,15 @@ function checkAssertion(assertion: Assertion, path: ConfigPath, check: Check, re
     assertion.all.forEach((one, index) => checkAssertion(one, [...path, 'all', index], check, report));
   } else if ('any' in assertion) {
     assertion.any.forEach((one, index) => checkAssertion(one, [...path, 'any', index], check, report));
+  } else if (isClusterAssertion(assertion)) {
+    // Every audit of the node itself would read the whole cluster.
+    if (check.subject !== 'cluster')
+      report(path, 'expected subject: cluster beside this assertion, found none');
+  } else if (check.subject === 'cluster' && !('manual' in assertion)) {
+    report(
+      path,
+      'expected access, pods, cluster or manual for subject cluster, found an assertion about a node',
+    );
   } else if ('kubelet' in assertion) {
     const near = nearestKubeletKeys(assertion.kubelet).join(' or ');
     if (kubeletKey(assertion.kubelet) === undefined) {

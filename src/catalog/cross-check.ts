@@ -62,9 +62,12 @@ function checkOverride({ check, isOwn }: Entry, all: readonly Entry[], report: R
   const replaced = shipped.find(({ slug }) => slug === check.slug);
   if (replaced !== undefined) {
     // Others that travel with it would be of another change.
-    for (const field of ['component', 'target'] as const) {
+    for (const field of ['component', 'target', 'subject'] as const) {
       if (check[field] !== replaced[field])
-        report([field], `expected ${replaced[field]}, as in the check that ships, found ${check[field]}`);
+        report(
+          [field],
+          `expected ${replaced[field] ?? 'none'}, as in the check that ships, found ${check[field] ?? 'none'}`,
+        );
     }
     const laxer = laxerThan(replaced.fix, check.fix);
     if (laxer.length > 0 && check.override === true) {

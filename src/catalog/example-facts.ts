@@ -1,5 +1,6 @@
 /** A made-up node from an entry's example. */
 import type { Check, CheckExample } from '../contracts/check.ts';
+import { clusterOfExample } from './example-objects.ts';
 import { wantedFiles, wantedOwners, wantedTrees } from '../domain/audit/index.ts';
 import type { Facts, FileFact, ManifestFact, TreeFact } from '../domain/audit/index.ts';
 
@@ -52,6 +53,7 @@ export function factsOfExample(check: Check, example: CheckExample): Facts {
       example.kubeProxy === undefined
         ? { kind: 'notRunning' }
         : { kind: 'running', pid: 3, argv: ['kube-proxy', ...example.kubeProxy], config: null },
+    cluster: clusterOfExample(example.objects ?? []),
     versions: { component: '', kubelet: '' },
   };
   // What the example does not mention is not there.

@@ -124,7 +124,7 @@ function kindsOf(path: readonly PropertyKey[]): string {
   }
   const isAssertion = path.at(-1) === 'assert' || path.includes('all') || path.includes('any');
   if (isAssertion && (typeof path.at(-1) === 'number' || path.at(-1) === 'assert')) {
-    return 'an assertion: flag, flagFile, file with modeWithin or owner, kubelet, kubeProxy, manual, all or any, with its conditions';
+    return 'an assertion: flag, flagFile, file with modeWithin or owner, kubelet, kubeProxy, access, pods, cluster, manual, all or any, with its conditions';
   }
   return path.at(-1) === 'level' ? '1 or 2' : 'text, a number, or true or false';
 }

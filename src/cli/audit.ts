@@ -11,7 +11,11 @@ export function registerAudit(program: Command): void {
   addNodeOptions(
     program.command('audit [check...]').summary('verdicts of a node, with what was seen and where'),
   )
-    .description('Looks at the running processes and at the files. Exit code 0 when every check passes.')
+    .description(
+      'Looks at the running processes and at the files; with --cluster-wide, or --section 5, at objects of the API too. Exit code 0 when every check passes.',
+    )
+    .option('--section <number>', 'checks of this section of the benchmark, such as 1.2 or 5')
+    .option('--cluster-wide', 'also what is about the whole cluster (section 5), on a control-plane node')
     .option('--all-details', 'show what was seen for passing checks too')
     .addOption(
       new Option(
@@ -23,21 +27,27 @@ export function registerAudit(program: Command): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ kubemend audit\n  $ kubemend audit 1.2.15 1.3.2 --node cp-1 --json\n  $ kubemend audit --format kube-bench-json > report.json',
+      '\nExamples:\n  $ kubemend audit\n  $ kubemend audit 1.2.15 1.3.2 --node cp-1 --json\n  $ kubemend audit --section 5\n  $ kubemend audit --cluster-wide --format kube-bench-json > report.json',
     )
     .action(audit);
 }
 
 interface AuditOptions extends ConnectOptions {
   allDetails?: boolean;
+  section?: string;
+  clusterWide?: boolean;
   format: 'text' | 'json' | 'kube-bench-json';
 }
 
 async function audit(checks: string[], options: AuditOptions): Promise<void> {
   await withSession(options, async (session) => {
-    const { qualifyChecks } = await import('./target.ts');
-    const asked = qualifyChecks(checks, session.loaded.config.benchmark);
-    const { findings } = await askNode<{ findings: Finding[] }>(session, 'audit', { checks: asked });
+    const { askedOf } = await import('./audited-checks.ts');
+    const asked = await askedOf({ checks, ...options }, session.loaded.config);
+    const findings: Finding[] = [];
+    for (const some of asked.questions) {
+      const answer = await askNode<{ findings: Finding[] }>(session, 'audit', { checks: some });
+      findings.push(...answer.findings);
+    }
     const passing = new Set(['pass', 'notApplicable', 'waived']);
     process.exitCode = findings.every((finding) => passing.has(finding.verdict)) ? 0 : 1;
     if (options.format === 'kube-bench-json') {
@@ -62,6 +72,11 @@ async function audit(checks: string[], options: AuditOptions): Promise<void> {
     printLine(`${findings.length} checks, ${failing.length} do not pass`);
     const next = await firstMendable(failing, session.loaded.config);
     if (next !== undefined) printLine(`  hint: kubemend plan ${next}`);
+    if (asked.notAsked > 0) {
+      printLine(
+        `  not looked at: ${asked.notAsked} checks of the whole cluster; on a control-plane node: kubemend audit --cluster-wide`,
+      );
+    }
   });
 }
 

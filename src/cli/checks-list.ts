@@ -1,4 +1,5 @@
 /** `kubemend checks list`: every check, where it is from, and what a node says of it. */
+import type { Check } from '../contracts/check.ts';
 import type { CheckStanding } from '../contracts/check-standing.ts';
 import type { KnownChecks, KnownOptions } from './known-checks.ts';
 import { dim, printJson, printLine } from './print.ts';
@@ -23,7 +24,7 @@ export async function list(options: ListOptions): Promise<void> {
   const found = catalog.checks.filter(
     (check) =>
       (options.own !== true || catalog.own.origins.has(check.slug)) &&
-      (options.component === undefined || check.component === options.component) &&
+      (options.component === undefined || aboutOf(check) === options.component) &&
       (options.kind === undefined || check.fix.kind === options.kind) &&
       (options.risk === undefined || check.fix.risk === options.risk) &&
       (options.section === undefined ||
@@ -38,6 +39,7 @@ export async function list(options: ListOptions): Promise<void> {
         slug: check.slug,
         title: check.title,
         component: check.component,
+        subject: check.subject ?? 'node',
         target: check.target,
         level: check.level,
         scored: check.scored,
@@ -62,7 +64,7 @@ export async function list(options: ListOptions): Promise<void> {
     table.push([
       catalog.displayId(check, options.benchmark),
       check.title,
-      check.component,
+      aboutOf(check),
       check.fix.kind,
       check.fix.risk,
       check.slug,
@@ -90,6 +92,11 @@ export async function list(options: ListOptions): Promise<void> {
       ({ slug, from, problem }) => `${slug}  ${problem ?? `only there: ${from ?? 'it ships'}`}`,
     ),
   ]);
+}
+
+/** What people filter by: objects of the API are of no component. */
+function aboutOf({ subject, component }: Pick<Check, 'subject' | 'component'>): string {
+  return subject ?? component;
 }
 
 function printSection(heading: string, lines: readonly string[]): void {
@@ -138,7 +145,7 @@ async function requireKnown({ component, kind, level, risk, section }: ListOptio
       code: 'INVALID_REQUEST',
     });
   };
-  require('component', component, Component.options);
+  require('component', component, [...Component.options, 'cluster']);
   require('kind', kind, ['auto', 'consent', 'manual', 'refused']);
   require('level', level, ['1', '2']);
   require('risk', risk, Risk.options);

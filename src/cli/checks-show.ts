@@ -26,7 +26,7 @@ export async function show(name: string, options: KnownOptions): Promise<void> {
   printLine(dim(`${check.slug}, level ${check.level}, ${check.scored ? 'scored' : 'not scored'}`));
   printLine();
   printLine(
-    `about      ${check.component}${check.target === 'files' ? ' (mode and owner of a file; nothing restarts)' : ''}`,
+    `about      ${check.subject === 'cluster' ? 'the whole cluster, by objects of its API' : check.component}${check.target === 'files' ? ' (mode and owner of a file; nothing restarts)' : ''}`,
   );
   printLine(`passes     ${describeAssertion(check.assert)}`);
   const never = check.fix.neverInAll ? ', and never by --all' : '';

@@ -81,7 +81,7 @@ function printReport({ checks, report }: BatchResult): void {
     said.filter(({ before }) => before === 'notApplicable'),
   );
   printFindings('reported, and excluded', report.excluded);
-  printFindings('reported, and not in the catalog', report.unknown);
+  printFindings('reported, and no check of this node', report.unknown);
 }
 
 /** A report's own findings are told with the report. */

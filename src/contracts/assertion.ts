@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { AbsolutePath, Mode } from './basics.ts';
 import type { Digest } from './basics.ts';
+import { clusterAssertions } from './cluster-assertion.ts';
+import type { ClusterAssertion } from './cluster-assertion.ts';
 import { inOnePlace, place } from './place.ts';
 
 const Scalar = z.union([z.string(), z.boolean(), z.number()]);
@@ -143,6 +145,7 @@ export type Assertion =
   | z.infer<typeof KubeletAssertion>
   | z.infer<typeof KubeProxyAssertion>
   | z.infer<typeof ManualAssertion>
+  | ClusterAssertion
   | { all: Assertion[] }
   | { any: Assertion[] };
 
@@ -155,6 +158,7 @@ export const Assertion: z.ZodType<Assertion> = z.lazy(() =>
     ModeAssertion,
     OwnerAssertion,
     ManualAssertion,
+    ...clusterAssertions,
     z.object({ all: z.array(Assertion).min(1) }).strict(),
     z.object({ any: z.array(Assertion).min(1) }).strict(),
   ]),

@@ -13,8 +13,8 @@ export const Finding = z.object({
   expected: z.string(),
   observed: z.array(
     z.object({
-      layer: z.enum(['process', 'file', 'attributes', 'default', 'script']),
-      where: z.string().describe('file:line, "pid 123 argv[4]", a key, or the script'),
+      layer: z.enum(['process', 'file', 'attributes', 'default', 'script', 'api']),
+      where: z.string().describe('file:line, "pid 123 argv[4]", a key, the script, or an object'),
       value: z.string(),
     }),
   ),

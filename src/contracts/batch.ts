@@ -18,7 +18,12 @@ export const BatchRequest = z
     cluster: Name,
     node: Name,
     checks: z.array(z.string().min(1)).min(1).optional().describe('check ids or slugs, on any targets'),
-    all: z.literal(true).optional().describe('in place of checks: the whole catalog'),
+    all: z
+      .literal(true)
+      .optional()
+      .describe(
+        'in place of checks: the whole catalog, but for what is about the whole cluster (section 5), of which nothing is changed',
+      ),
     reported: Reported.optional().describe(
       'in place of checks: what kube-bench found on this node; it selects, and the own audit decides',
     ),

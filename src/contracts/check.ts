@@ -38,6 +38,10 @@ export const CheckExample = z
       .optional()
       .describe('KubeletConfiguration in force and in the file'),
     kubeProxy: z.array(z.string()).optional().describe('arguments of a kube-proxy that runs here'),
+    objects: z
+      .array(z.looseObject({ kind: z.string() }))
+      .optional()
+      .describe('of the API, as kubectl prints them; a kind of which there is none is an empty list'),
   })
   .strict();
 export type CheckExample = z.infer<typeof CheckExample>;
@@ -137,7 +141,13 @@ export const Check = z
     title: z.string().min(1),
     level: z.union([z.literal(1), z.literal(2)]),
     scored: z.boolean(),
-    component: Component.describe('whose files or process it is about'),
+    subject: z
+      .literal('cluster')
+      .optional()
+      .describe(
+        'cluster: it is about objects of the API, is looked at on control-plane nodes when asked for, and changed by nobody here',
+      ),
+    component: Component.describe('whose files or process it is about; of the cluster: kube-apiserver'),
     target: z.enum(['component', 'files']).describe('files: modes and owners only, nothing restarts'),
     parameters: z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*$/), Parameter).default({}),
     assert: Assertion,
@@ -149,5 +159,17 @@ export const Check = z
       .strict()
       .describe('one passing and one failing node'),
   })
-  .strict();
+  .strict()
+  .superRefine((check, context) => {
+    if (check.subject !== 'cluster') return;
+    const expect = (path: PropertyKey[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
+    // kubemend owns no object of the API: nothing there can be backed up, gated and put back as a file can.
+    if (check.fix.kind !== 'manual' && check.fix.kind !== 'refused') {
+      expect(['fix', 'kind'], `expected manual or refused for subject cluster, found ${check.fix.kind}`);
+    }
+    if (check.component !== 'kube-apiserver') {
+      expect(['component'], `expected kube-apiserver for subject cluster, found ${check.component}`);
+    }
+  });
 export type Check = z.infer<typeof Check>;

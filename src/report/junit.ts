@@ -70,7 +70,7 @@ function suitesOfChecks({ sections, checks, excluded, reported }: RunReport): Su
       const kind = status === 'FAIL' ? 'error' : 'skipped';
       return { name: nameOf(id, title), kind, type: status, message: `kube-bench ${status}; ${reason}` };
     });
-    suites.push({ id: 'reported', name: 'reported, and not in the catalog', cases });
+    suites.push({ id: 'reported', name: 'reported, and no check of this node', cases });
   }
   return suites;
 }

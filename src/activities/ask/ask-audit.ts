@@ -2,6 +2,7 @@
 import type { Finding } from '../../contracts/audit.ts';
 import type { Target } from '../../contracts/basics.ts';
 import { targetsPutBack } from '../../domain/change/put-back.ts';
+import { isAboutNode } from '../../domain/checks/index.ts';
 import type { GivenParameters } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
 import { auditChecks } from '../audit/audit-checks.ts';
@@ -54,7 +55,9 @@ export async function answerAudit(
   if (!Array.isArray(input['beyond'])) return { findings: findings.map(briefly) };
   const { catalog } = context.audit;
   const known = new Set(input['beyond']);
-  const unasked = catalog.checks.filter(({ slug }) => !known.has(slug)).map(({ slug }) => slug);
+  const unasked = catalog.checks
+    .filter((check) => isAboutNode(check) && !known.has(check.slug))
+    .map(({ slug }) => slug);
   const unusable = unusableFindings(catalog).filter(({ slug }) => !known.has(slug));
   const beyond = [...(unasked.length === 0 ? [] : await audit(unasked, {})), ...unusable];
   return {

@@ -8,7 +8,7 @@ import type { Check } from '../../contracts/check.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import { auditArguments, auditKeys } from '../../domain/audit/index.ts';
 import type { ArgumentEdits, Facts } from '../../domain/audit/index.ts';
-import { resolveParameters, withParameters } from '../../domain/checks/index.ts';
+import { isAboutNode, resolveParameters, withParameters } from '../../domain/checks/index.ts';
 import type { GivenParameters } from '../../domain/checks/index.ts';
 import type { KubeletValues } from '../../domain/flags/index.ts';
 import { judgeChecks, scriptsLimitMs, unusableFindings } from './judge-checks.ts';
@@ -26,7 +26,7 @@ export interface AuditContext {
 }
 
 export interface AuditInput {
-  /** ids or slugs; empty: none. `all`: the whole catalog */
+  /** ids or slugs; empty: none. `all`: whatever is about the node itself */
   checks: readonly string[] | 'all';
   parameters?: GivenParameters;
   /** of a change that no check names */
@@ -57,7 +57,7 @@ export async function auditChecks(context: AuditContext, input: AuditInput): Pro
   const { benchmark } = input;
   const asked =
     input.checks === 'all'
-      ? [...catalog.checks]
+      ? catalog.checks.filter(isAboutNode)
       : input.checks.map((name) => catalog.resolve(name, benchmark));
   const rules = rulesOf(context);
   const values = resolveParameters(asked, parametersOf(asked, rules, input.parameters));

@@ -3,7 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { BatchRequest } from '../../contracts/batch.ts';
 import type { Check } from '../../contracts/check.ts';
 import type { ReportTaken } from '../../contracts/kube-bench.ts';
-import { closeOverRequirements } from '../../domain/checks/index.ts';
+import { closeOverRequirements, isAboutNode } from '../../domain/checks/index.ts';
 import { invalid } from './input-problems.ts';
 import { takeReport } from './take-report.ts';
 
@@ -47,7 +47,7 @@ export function askedFor(
   const toMend = taken?.findings.filter(({ whyNot }) => whyNot === null);
   const planned = expectedPlans?.flatMap((plan) => plan.checks);
   const names = checks ?? planned ?? toMend?.map(({ check }) => check);
-  const asked = names?.map((name) => catalog.resolve(name)) ?? catalog.checks;
+  const asked = names?.map((name) => catalog.resolve(name)) ?? catalog.checks.filter(isAboutNode);
   const together = closeOverRequirements(asked, (slug) => catalog.find(slug));
   const lookedAt = taken?.findings.map(({ check }) => catalog.resolve(check)) ?? [];
   const wanted = together.filter(({ slug }) => !excluded.has(slug));

@@ -5,7 +5,7 @@ import type { Check } from '../../contracts/check.ts';
 import type { ParsedDrift } from '../../contracts/deeds.ts';
 import { DriftCheck, DriftRequest } from '../../contracts/drift.ts';
 import { requestProblems } from '../../domain/approval/problems.ts';
-import { closeOverRequirements, resolveParameters } from '../../domain/checks/index.ts';
+import { closeOverRequirements, isAboutNode, resolveParameters } from '../../domain/checks/index.ts';
 import { scheduleOfRun, workflowIds } from '../../domain/names.ts';
 import { checkProblems, invalid, parseAll } from './input-problems.ts';
 import { briefOf } from './parse-batch.ts';
@@ -39,7 +39,7 @@ export function readDriftInput(
   for (const field of ['checks', 'exclude']) problems.push(...checkProblems(input, field, catalog));
   problems.push(...otherProblems(value), ...(value === undefined ? [] : requestProblems(value.approval)));
   if (value === undefined || problems.length > 0) throw invalid('auditDrift', problems, 'drift-request');
-  const asked = value.checks?.map((name) => catalog.resolve(name)) ?? catalog.checks;
+  const asked = value.checks?.map((name) => catalog.resolve(name)) ?? catalog.checks.filter(isAboutNode);
   // What a check requires would be mended with it: so it is looked at, too.
   const together = closeOverRequirements(asked, (slug) => catalog.find(slug));
   const excluded = new Set(

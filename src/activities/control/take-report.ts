@@ -2,6 +2,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Check } from '../../contracts/check.ts';
 import type { Reported, ReportedCheck, ReportTaken } from '../../contracts/kube-bench.ts';
+import { isAboutNode } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
 import { asksForMore } from '../../domain/kube-bench/findings.ts';
 
@@ -37,7 +38,9 @@ export function takeReport(
 /** @returns why there is none, in words, where there is none */
 function find({ id }: ReportedCheck, catalog: Catalog): Check | string {
   try {
-    return catalog.resolve(id);
+    const check = catalog.resolve(id);
+    if (isAboutNode(check)) return check;
+    return `it is about the whole cluster, of which kubemend changes nothing: kubemend audit ${catalog.displayId(check)}`;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const isBroken = catalog.own.unusable.some(({ numbers }) => numbers.includes(id));

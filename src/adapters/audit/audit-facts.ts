@@ -3,10 +3,24 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Component } from '../../contracts/basics.ts';
 import type { Check } from '../../contracts/check.ts';
-import { wantedFiles, wantedOwners, wantedTrees, wantsKubeProxy } from '../../domain/audit/index.ts';
-import type { Facts, KubeProxyFact, ManifestFact, ProcessFact } from '../../domain/audit/index.ts';
+import {
+  wantedFiles,
+  wantedLists,
+  wantedOwners,
+  wantedTrees,
+  wantsKubeProxy,
+} from '../../domain/audit/index.ts';
+import type {
+  ClusterFacts,
+  Facts,
+  KubeProxyFact,
+  ManifestFact,
+  ProcessFact,
+} from '../../domain/audit/index.ts';
 import { resolveNodePaths, toRealPath } from '../../domain/node-paths.ts';
 import { listComponentProcesses } from '../observer/processes.ts';
+import { readCluster } from './cluster-facts.ts';
+import type { ClusterReader } from './cluster-facts.ts';
 import { messageOf, readFileAttributes, readFileFact } from './file-facts.ts';
 import { readOwners } from './file-owners.ts';
 import { readFileTree } from './file-tree.ts';
@@ -25,7 +39,8 @@ export interface FactsReader {
   read(component: Component, checks: readonly Check[], manifestPath?: string): Promise<Facts>;
 }
 
-export interface FactsReaderDeps extends ManifestReader, KubeletReader {
+export interface FactsReaderDeps extends ManifestReader, KubeletReader, ClusterReader {
+  clock: KubeletReader['clock'] & ClusterReader['clock'];
   files: ManifestReader['files'];
   procDir?: string;
 }
@@ -50,6 +65,7 @@ export function createFactsReader(deps: FactsReaderDeps): FactsReader {
         owners: await readOwners(wantedOwners(checks), toReal),
         kubelet,
         kubeProxy: wantsKubeProxy(checks) ? await readProxy(deps) : null,
+        cluster: await readClusterHere(deps, { process, manifest }, checks),
         versions: { component: '', kubelet: '' },
       };
       const { texts, attributes } = wantedFiles(checks, facts);
@@ -65,6 +81,17 @@ async function byName<T>(
   read: (name: string) => Promise<T>,
 ): Promise<Record<string, T>> {
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
+}
+
+/** Only where an API server is, or should be: another node has no business with the whole cluster. */
+async function readClusterHere(
+  deps: FactsReaderDeps,
+  { process, manifest }: Pick<Facts, 'process' | 'manifest'>,
+  checks: readonly Check[],
+): Promise<ClusterFacts | null> {
+  const lists = wantedLists(checks);
+  const isElsewhere = process.kind === 'notRunning' && manifest.kind === 'absent';
+  return lists.length === 0 || isElsewhere ? null : await readCluster(deps, lists);
 }
 
 async function readProxy({ config, procDir }: FactsReaderDeps): Promise<KubeProxyFact> {

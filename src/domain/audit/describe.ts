@@ -1,6 +1,7 @@
 /** An assertion in words, for `expected` and for `checks show`. */
 import { assertNever } from '../errors.ts';
 import type { Assertion } from '../../contracts/check.ts';
+import { describeClusterAssertion, isClusterAssertion } from './cluster/index.ts';
 import { describeFlagAssertion } from './judge-flag.ts';
 import { describeFlagFileAssertion } from './judge-flag-file.ts';
 import { describeKubeletAssertion } from './judge-kubelet.ts';
@@ -17,6 +18,7 @@ export function describeAssertion(assertion: Assertion): string {
   if ('kubelet' in assertion) return describeKubeletAssertion(assertion);
   if ('flagFile' in assertion) return describeFlagFileAssertion(assertion);
   if ('flag' in assertion) return describeFlagAssertion(assertion);
+  if (isClusterAssertion(assertion)) return describeClusterAssertion(assertion);
   return assertNever(assertion);
 }
 

@@ -1,5 +1,6 @@
 /** What an audit is judged by: what was seen on the node, and for everything that could not be looked at, why. */
 import type { Component } from '../../contracts/basics.ts';
+import type { ClusterItem, ClusterListName } from '../../contracts/cluster-objects.ts';
 import type { Probe } from '../../contracts/gate.ts';
 
 /** `absent` is an answer; `unreadable` is none, and never counts as one. */
@@ -81,6 +82,11 @@ export type TreeFact =
   | { kind: 'absent' }
   | Unreadable;
 
+export type ListFact<Item> = { kind: 'read'; items: readonly Item[] } | Unreadable;
+
+/** Lists of the API's objects; what no check asked for is not there. */
+export type ClusterFacts = { readonly [Name in ClusterListName]?: ListFact<ClusterItem<Name>> };
+
 export interface Facts {
   component: Component;
   process: ProcessFact;
@@ -95,5 +101,7 @@ export interface Facts {
   kubelet: { file: ConfigFact; effective: ConfigFact } | null;
   /** null: not looked at, because no check asked */
   kubeProxy: KubeProxyFact | null;
+  /** null: not looked at, because no check asked, or because the node is none of the control plane */
+  cluster: ClusterFacts | null;
   versions: { component: string; kubelet: string };
 }

@@ -4,10 +4,12 @@ export { auditArguments } from './audit-arguments.ts';
 export { auditKeys } from './audit-keys.ts';
 export { describeAssertion } from './describe.ts';
 export type {
+  ClusterFacts,
   ConfigFact,
   Facts,
   FileFact,
   KubeProxyFact,
+  ListFact,
   ManifestFact,
   MountFact,
   ProcessFact,
@@ -24,4 +26,4 @@ export { manifestFactOf } from './manifest-fact.ts';
 export { findMount } from './mounts.ts';
 export { parseObject, parsesAs } from './policy-file.ts';
 export { existingPaths } from './places.ts';
-export { wantedFiles, wantedOwners, wantedTrees, wantsKubeProxy } from './wanted-files.ts';
+export { wantedFiles, wantedLists, wantedOwners, wantedTrees, wantsKubeProxy } from './wanted-files.ts';

@@ -2,6 +2,7 @@
 import type { Finding, Verdict } from '../../contracts/audit.ts';
 import type { Component } from '../../contracts/basics.ts';
 import type { Assertion, Check } from '../../contracts/check.ts';
+import { isClusterAssertion, judgeCluster } from './cluster/index.ts';
 import { describeAssertion } from './describe.ts';
 import type { Facts } from './facts.ts';
 import { judgeMode, judgeOwner } from './judge-attributes.ts';
@@ -108,5 +109,6 @@ function judge(assertion: Assertion, facts: Facts, layer: Layer): Look {
   if ('kubeProxy' in assertion) return judgeKubeProxy(assertion, facts);
   if ('kubelet' in assertion) return judgeKubelet(assertion, facts, layer);
   if ('flagFile' in assertion) return judgeFlagFile(assertion, facts, layer);
+  if (isClusterAssertion(assertion)) return judgeCluster(assertion, facts);
   return judgeFlag(assertion, facts, layer);
 }

@@ -1,5 +1,7 @@
 /** What of the node must be read before checks can be judged. */
 import type { Assertion, Check } from '../../contracts/check.ts';
+import type { ClusterListName } from '../../contracts/cluster-objects.ts';
+import { admissionFlag, isClusterAssertion, listsOf } from './cluster/index.ts';
 import type { Facts } from './facts.ts';
 import { locateFlagFile } from './judge-flag-file.ts';
 import { locatePlace } from './places.ts';
@@ -31,6 +33,14 @@ export function wantsKubeProxy(checks: readonly Check[]): boolean {
   return checks.flatMap(({ assert }) => leaves(assert)).some((one) => 'kubeProxy' in one);
 }
 
+/** Lists of the API's objects; none where no check is about the cluster. */
+export function wantedLists(checks: readonly Check[]): ClusterListName[] {
+  const lists = checks
+    .flatMap(({ assert }) => leaves(assert))
+    .flatMap((one) => (isClusterAssertion(one) ? listsOf(one) : []));
+  return [...new Set(lists)];
+}
+
 /** @param facts with process, manifest, configuration and trees: what flags and keys name is known only by them */
 export function wantedFiles(checks: readonly Check[], facts: Facts): Wanted {
   const all = checks.flatMap(({ assert }) => leaves(assert));
@@ -54,11 +64,19 @@ function leaves(assertion: Assertion): Leaf[] {
 }
 
 function textsOf(assertion: Leaf, facts: Facts): string[] {
+  if (isClusterAssertion(assertion)) {
+    // What lets Pods in may be set by this file.
+    return 'access' in assertion ? [] : filesOf(admissionFlag, facts);
+  }
   if (!('flagFile' in assertion)) return [];
   const { flagFile, sharesNoCertificateWith } = assertion;
-  const named = (['process', 'file'] as const).flatMap((layer) => {
-    const located = locateFlagFile(flagFile, facts, layer);
+  const named = filesOf(flagFile, facts);
+  return sharesNoCertificateWith === undefined ? named : [...named, sharesNoCertificateWith];
+}
+
+function filesOf(flag: string, facts: Facts): string[] {
+  return (['process', 'file'] as const).flatMap((layer) => {
+    const located = locateFlagFile(flag, facts, layer);
     return located.kind === 'at' ? [located.nodePath] : [];
   });
-  return sharesNoCertificateWith === undefined ? named : [...named, sharesNoCertificateWith];
 }

@@ -11,6 +11,7 @@ export type { Places } from './protected-places.ts';
 export { protectedPlace } from './protected-places.ts';
 export type { NodeRules, Standing } from './rules.ts';
 export { readRules, standingOf } from './rules.ts';
+export { isAboutNode } from './subject.ts';
 export type { PreflightFacts, PreflightResult } from './preflight/index.ts';
 export {
   kubeletFiles,

@@ -1,10 +1,11 @@
-/** The controls and groups of the benchmark as kube-bench names them (v0.15.6, cis-1.8 to cis-1.12). */
+/** The controls and groups of the benchmark as kube-bench names them (v0.15.6, cis-1.8 to cis-1.12; 5.7 is what 5.6 was up to cis-1.10). */
 
 const controls: Readonly<Record<string, { text: string; node_type: string }>> = {
   '1': { text: 'Control Plane Security Configuration', node_type: 'master' },
   '2': { text: 'Etcd Node Configuration', node_type: 'etcd' },
   '3': { text: 'Control Plane Configuration', node_type: 'controlplane' },
   '4': { text: 'Worker Node Security Configuration', node_type: 'node' },
+  '5': { text: 'Kubernetes Policies', node_type: 'policies' },
 };
 
 export function controlOf(id: string): { text: string; node_type: string } {
@@ -22,6 +23,13 @@ export const groupTexts: Readonly<Record<string, string>> = {
   '4.1': 'Worker Node Configuration Files',
   '4.2': 'Kubelet',
   '4.3': 'kube-proxy',
+  '5.1': 'RBAC and Service Accounts',
+  '5.2': 'Pod Security Standards',
+  '5.3': 'Network Policies and CNI',
+  '5.4': 'Secrets Management',
+  '5.5': 'Extensible Admission Control',
+  '5.6': 'General Policies',
+  '5.7': 'General Policies',
 };
 
 /** The group of a number: `1.2` of `1.2.15`. */

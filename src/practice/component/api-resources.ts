@@ -6,6 +6,7 @@ import type { FaultName } from '../faults.ts';
 import { requestJson } from '../https-json.ts';
 import type { Flags } from './arguments.ts';
 import { parseResource } from './audit-log.ts';
+import { clusterKinds, pageOf, withBuiltIn } from './built-in-objects.ts';
 import type { ContainerFiles } from './container-files.ts';
 import type { EtcdClient } from './etcd-client.ts';
 import { isConflict, withVersion, withoutVersion } from './resource-version.ts';
@@ -22,6 +23,7 @@ export interface ResourceDeps {
 type Tree = Record<string, unknown>;
 
 const kinds: Record<string, string> = {
+  ...clusterKinds,
   namespaces: 'Namespace',
   nodes: 'Node',
   pods: 'Pod',
@@ -30,8 +32,6 @@ const kinds: Record<string, string> = {
   services: 'Service',
   endpoints: 'Endpoints',
 };
-
-const builtInNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
 /** --request-timeout by default */
 const requestTimeoutMs = 60_000;
@@ -88,9 +88,9 @@ export async function answerResource(
         return;
       }
     default: {
-      const items = await listItems(deps, resource, prefix);
+      const items = await listItems(deps, resource, { prefix, namespace });
       if (objectName === '') {
-        reply(response, 200, { kind: `${kind}List`, apiVersion: 'v1', metadata: {}, items });
+        reply(response, 200, pageOf(kind, items, url));
         return;
       }
       const item = items.find((candidate) => (candidate['metadata'] as Tree)['name'] === objectName);
@@ -98,7 +98,7 @@ export async function answerResource(
         replyStatus(response, 404, 'NotFound', `${resource} "${objectName}" not found`);
         return;
       }
-      reply(response, 200, withVersion(item));
+      reply(response, 200, { kind, apiVersion: 'v1', ...withVersion(item) });
       return;
     }
   }
@@ -130,19 +130,14 @@ async function untilAnswered(response: ServerResponse, ask: () => Promise<void>)
   }
 }
 
-async function listItems(deps: ResourceDeps, resource: string, prefix: string): Promise<Tree[]> {
+async function listItems(
+  deps: ResourceDeps,
+  resource: string,
+  { prefix, namespace }: { prefix: string; namespace: string },
+): Promise<Tree[]> {
   const stored = (await deps.etcd.list(prefix)).map(({ value }) => value as Tree);
-  if (resource === 'namespaces') {
-    const builtIn = builtInNamespaces.map((name) => ({
-      kind: 'Namespace',
-      apiVersion: 'v1',
-      metadata: { name },
-      status: { phase: 'Active' },
-    }));
-    return [...builtIn, ...stored];
-  }
   if (resource === 'nodes') return stored.map(judgeNode);
-  return stored;
+  return withBuiltIn(resource, namespace, stored);
 }
 
 /** The node controller's part: Ready becomes Unknown when the kubelet is silent. */
@@ -178,7 +173,7 @@ async function replace(
   }
   const object = withoutVersion(body);
   await deps.etcd.put(key, object);
-  reply(response, 200, withVersion({ kind, ...object }));
+  reply(response, 200, { kind, ...withVersion(object) });
 }
 
 async function create(

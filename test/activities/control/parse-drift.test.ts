@@ -15,7 +15,7 @@ const parse = async (input: Partial<DriftInput>, workflowId = 'drift/c/cp-1'): P
 
 it('is the whole catalog, and mends nothing, unless it says otherwise', async () => {
   const { checks, request } = await parse({});
-  expect(checks).toHaveLength(catalog.checks.length);
+  expect(checks).toHaveLength(97);
   expect(request).toMatchObject({ remediate: 'none', parameters: {} });
 });
 
@@ -39,7 +39,7 @@ it('leaves out what is excluded, with or without a reason', async () => {
   const exclude = ['1.2.17', { check: '1.1.1', reason: 'put back on purpose' }];
   const { checks } = await parse({ exclude });
   const ids = checks.map(({ id }) => id);
-  expect(ids).toHaveLength(catalog.checks.length - 2);
+  expect(ids).toHaveLength(97 - 2);
   expect(ids).not.toContain('cis-1.12/1.1.1');
   await expect(parse({ exclude: ['9.9.9'] })).rejects.toThrow('exclude.0: check 9.9.9: expected a check');
 });

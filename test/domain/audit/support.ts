@@ -15,6 +15,7 @@ export interface NodeSketch {
   owners?: Facts['owners'];
   kubelet?: Facts['kubelet'];
   kubeProxy?: Facts['kubeProxy'];
+  cluster?: Facts['cluster'];
 }
 
 export function sketchFacts(sketch: NodeSketch): Facts {
@@ -44,6 +45,7 @@ export function sketchFacts(sketch: NodeSketch): Facts {
     owners: sketch.owners ?? {},
     kubelet: sketch.kubelet ?? null,
     kubeProxy: sketch.kubeProxy ?? null,
+    cluster: sketch.cluster ?? null,
     versions: { component: 'v1.35.4', kubelet: 'v1.35.4' },
   };
 }

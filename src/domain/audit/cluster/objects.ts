@@ -1,0 +1,56 @@
+/** The objects that a question is judged by, and how offenders among them are told. */
+import type { ClusterItem, ClusterListName } from '../../../contracts/cluster-objects.ts';
+import type { Facts } from '../facts.ts';
+import type { Look, Observed, Outcome } from '../look.ts';
+
+export type ClusterObjects = { readonly [Name in ClusterListName]: readonly ClusterItem<Name>[] };
+
+/** A question with the lists that it needs: of any other list its judge does not know. */
+export interface Question<Asked> {
+  lists: readonly ClusterListName[];
+  judge: (objects: ClusterObjects, asked: Asked, facts: Facts) => Look;
+}
+
+export function question<Asked, const Names extends readonly ClusterListName[]>(
+  lists: Names,
+  judge: (objects: Pick<ClusterObjects, Names[number]>, asked: Asked, facts: Facts) => Look,
+): Question<Asked> {
+  return { lists, judge };
+}
+
+export interface Offender {
+  /** kind and name, such as Pod default/web */
+  where: string;
+  value: string;
+}
+
+/** so many are named in words, and so many in `observed`: the rest is counted */
+const named = 3;
+const observed = 20;
+
+/** `A, B, C and 4 more` */
+export function someOf(names: readonly string[]): string {
+  const distinct = [...new Set(names)];
+  const more = distinct.length - named;
+  return `${distinct.slice(0, named).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+export function withSeen(outcome: Outcome, says: string, offenders: readonly Offender[] = []): Look {
+  const seen = offenders.slice(0, observed).map((one): Observed => ({ layer: 'api', ...one }));
+  return { outcome, says, observed: seen };
+}
+
+export function pathOf({ metadata }: { metadata: { namespace: string; name: string } }): string {
+  const { namespace, name } = metadata;
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
+
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** @param text comma-separated; absent: none */
+export function namesIn(text: string | undefined): ReadonlySet<string> {
+  const names = (text ?? '').split(',').map((name) => name.trim());
+  return new Set(names.filter((name) => name !== ''));
+}

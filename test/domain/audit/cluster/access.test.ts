@@ -1,0 +1,274 @@
+/** Who may do what: the cluster's own parts pass, everybody fails, and of the rest a person judges. */
+import { describe, expect, it } from 'vitest';
+import { binding, judge, namespace, pod, role } from './support.ts';
+import type { ApiObject } from './support.ts';
+
+describe('a right that few should have (5.1.2, get, list or watch of secrets)', () => {
+  it.each<[string, ApiObject[], string]>([
+    ['nobody', [role('reader', {})], 'pass'],
+    ['everybody who signs in', [role('r', {}), binding('b', 'r', 'Group/system:authenticated')], 'fail'],
+    ['every account', [role('r', {}), binding('b', 'r', 'Group/system:serviceaccounts')], 'fail'],
+    ['who does not sign in', [role('r', {}), binding('b', 'r', 'User/system:anonymous')], 'fail'],
+    ['a group of people', [role('r', {}), binding('b', 'r', 'Group/devs')], 'manual'],
+    ['in one namespace', [role('r', {}), binding('web/b', 'r', 'User/eve')], 'manual'],
+    [
+      'by a Role',
+      [{ ...role('r', {}, { namespace: 'web' }), kind: 'Role' }, binding('web/b', 'r', 'User/eve', 'Role')],
+      'manual',
+    ],
+    [
+      'by a Role of another namespace',
+      [{ ...role('r', {}, { namespace: 'app' }), kind: 'Role' }, binding('web/b', 'r', 'User/eve', 'Role')],
+      'pass',
+    ],
+    ['by a wildcard of verbs', [role('r', { verbs: ['*'] }), binding('b', 'r', 'User/eve')], 'manual'],
+    [
+      'by a wildcard of all',
+      [role('r', { apiGroups: ['*'], resources: ['*'], verbs: ['*'] }), binding('b', 'r', 'User/eve')],
+      'manual',
+    ],
+    ['another resource', [role('r', { resources: ['configmaps'] }), binding('b', 'r', 'User/eve')], 'pass'],
+    ['another group', [role('r', { apiGroups: ['apps'] }), binding('b', 'r', 'User/eve')], 'pass'],
+    ['another verb', [role('r', { verbs: ['create'] }), binding('b', 'r', 'User/eve')], 'pass'],
+    ['a role that is not there', [binding('b', 'r', 'User/eve')], 'pass'],
+    ['administrators', [role('r', {}), binding('b', 'r', 'Group/system:masters')], 'pass'],
+    [
+      'a controller by its own role',
+      [role('system:controller:x', {}), binding('b', 'system:controller:x', 'ServiceAccount/kube-system/x')],
+      'pass',
+    ],
+    [
+      'a controller by another role',
+      [role('r', {}), binding('system:controller:x', 'r', 'ServiceAccount/kube-system/x')],
+      'manual',
+    ],
+    [
+      'an account of that name elsewhere',
+      [role('system:controller:x', {}), binding('b', 'system:controller:x', 'ServiceAccount/web/x')],
+      'manual',
+    ],
+    [
+      'a component by a role of a person',
+      [role('r', {}), binding('b', 'r', 'User/system:kube-scheduler')],
+      'manual',
+    ],
+  ])('%s', (_name, objects, verdict) => {
+    expect(judge('5.1.2', objects).verdict).toBe(verdict);
+  });
+
+  it('names who, by which binding and role', () => {
+    const { reason, observed } = judge('5.1.2', [
+      role('r', {}),
+      binding('web/b', 'r', 'ServiceAccount/web/ci'),
+    ]);
+    expect(reason).toBe(
+      "1 subject beside the cluster's own may get/list/watch secrets: ServiceAccount/web/ci; a person judges which need it",
+    );
+    expect(observed).toEqual([
+      { layer: 'api', where: 'RoleBinding web/b', value: 'ServiceAccount/web/ci by ClusterRole r' },
+    ]);
+  });
+
+  it('counts all, and names some of many', () => {
+    const many = Array.from({ length: 30 }, (_, index) => binding(`b${index}`, 'r', `User/u${index}`));
+    const { reason, observed } = judge('5.1.2', [role('r', {}), ...many]);
+    expect(reason).toContain('30 subjects');
+    expect(reason).toContain('User/u0, User/u1, User/u2 and 27 more');
+    expect(observed).toHaveLength(20);
+  });
+});
+
+describe('rights of a kind', () => {
+  const proxy = { resources: ['nodes/proxy'], verbs: ['get'] };
+  it.each<[string, string, ApiObject[], string]>([
+    ['nodes/proxy', '5.1.10', [role('r', proxy), binding('b', 'r', 'User/eve')], 'manual'],
+    [
+      '*/proxy',
+      '5.1.10',
+      [role('r', { ...proxy, resources: ['*/proxy'] }), binding('b', 'r', 'User/eve')],
+      'manual',
+    ],
+    [
+      'nodes alone',
+      '5.1.10',
+      [role('r', { ...proxy, resources: ['nodes'] }), binding('b', 'r', 'User/eve')],
+      'pass',
+    ],
+    [
+      'nodes/proxy in one namespace gives nothing',
+      '5.1.10',
+      [role('r', proxy), binding('web/b', 'r', 'User/eve')],
+      'pass',
+    ],
+    [
+      'impersonation of accounts in one namespace',
+      '5.1.8',
+      [
+        role('r', { resources: ['serviceaccounts'], verbs: ['impersonate'] }),
+        binding('web/b', 'r', 'User/eve'),
+      ],
+      'manual',
+    ],
+    [
+      'escalate',
+      '5.1.8',
+      [
+        role('r', {
+          apiGroups: ['rbac.authorization.k8s.io'],
+          resources: ['clusterroles'],
+          verbs: ['escalate'],
+        }),
+        binding('b', 'r', 'User/eve'),
+      ],
+      'manual',
+    ],
+    [
+      'create of Pods by all',
+      '5.1.4',
+      [
+        role('r', { resources: ['pods'], verbs: ['create'] }),
+        binding('web/b', 'r', 'Group/system:authenticated'),
+      ],
+      'fail',
+    ],
+    [
+      'patch of webhooks',
+      '5.1.12',
+      [
+        role('r', {
+          apiGroups: ['admissionregistration.k8s.io'],
+          resources: ['mutatingwebhookconfigurations'],
+          verbs: ['patch'],
+        }),
+        binding('b', 'r', 'User/eve'),
+      ],
+      'manual',
+    ],
+    [
+      'get of webhooks',
+      '5.1.12',
+      [
+        role('r', {
+          apiGroups: ['admissionregistration.k8s.io'],
+          resources: ['mutatingwebhookconfigurations'],
+          verbs: ['get'],
+        }),
+        binding('b', 'r', 'User/eve'),
+      ],
+      'pass',
+    ],
+    [
+      'approval',
+      '5.1.11',
+      [
+        role('r', {
+          apiGroups: ['certificates.k8s.io'],
+          resources: ['certificatesigningrequests/approval'],
+          verbs: ['update'],
+        }),
+        binding('b', 'r', 'User/eve'),
+      ],
+      'manual',
+    ],
+    [
+      'volumes',
+      '5.1.9',
+      [role('r', { resources: ['persistentvolumes'], verbs: ['create'] }), binding('b', 'r', 'User/eve')],
+      'manual',
+    ],
+    [
+      'tokens',
+      '5.1.13',
+      [
+        role('r', { resources: ['serviceaccounts/token'], verbs: ['create'] }),
+        binding('web/b', 'r', 'User/eve'),
+      ],
+      'manual',
+    ],
+  ])('%s (%s)', (_name, number, objects, verdict) => {
+    expect(judge(number, objects).verdict).toBe(verdict);
+  });
+});
+
+describe('cluster-admin (5.1.1)', () => {
+  const own = [
+    binding('cluster-admin', 'cluster-admin', 'Group/system:masters'),
+    binding('kubeadm:cluster-admins', 'cluster-admin', 'Group/kubeadm:cluster-admins'),
+  ];
+  it.each<[string, ApiObject[], string]>([
+    ['a fresh kubeadm cluster', own, 'pass'],
+    ['one more', [...own, binding('ci', 'cluster-admin', 'ServiceAccount/build/ci')], 'fail'],
+    ['one more in the binding that ships', [binding('cluster-admin', 'cluster-admin', 'User/eve')], 'fail'],
+    ['another role', [binding('ci', 'view', 'User/eve')], 'pass'],
+  ])('%s', (_name, objects, verdict) => {
+    expect(judge('5.1.1', objects).verdict).toBe(verdict);
+  });
+
+  it('lets pass whom a person has named', () => {
+    const clusterAdmins = 'Group/system:masters, ServiceAccount/build/ci';
+    const objects = [binding('ci', 'cluster-admin', 'ServiceAccount/build/ci')];
+    expect(judge('5.1.1', objects, { parameters: { clusterAdmins } }).verdict).toBe('pass');
+  });
+});
+
+describe('wildcards (5.1.3)', () => {
+  const defaults = { labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' } };
+  it.each<[string, ApiObject[], string]>([
+    ['none', [role('r', {})], 'pass'],
+    ['of verbs', [role('r', { verbs: ['*'] })], 'fail'],
+    ['among others', [role('r', { resources: ['pods', '*'] })], 'fail'],
+    ['of a Role', [{ ...role('r', { apiGroups: ['*'] }, { namespace: 'web' }), kind: 'Role' }], 'fail'],
+    ['of the API server', [role('system:controller:x', { verbs: ['*'] }, defaults)], 'pass'],
+    ['of a role that only has its name', [role('system:mine', { verbs: ['*'] })], 'fail'],
+    ['of a role that only has its label', [role('mine', { verbs: ['*'] }, defaults)], 'fail'],
+    ['cluster-admin', [role('cluster-admin', { verbs: ['*'] })], 'pass'],
+  ])('%s', (_name, objects, verdict) => {
+    expect(judge('5.1.3', objects).verdict).toBe(verdict);
+  });
+});
+
+describe('service accounts', () => {
+  const account = (path: string, automountServiceAccountToken?: boolean): ApiObject => {
+    const [inside, name] = path.split('/');
+    return { kind: 'ServiceAccount', metadata: { namespace: inside, name }, automountServiceAccountToken };
+  };
+  it.each<[string, string, ApiObject[], string]>([
+    ['default, of kube-system too', '5.1.5', [account('kube-system/default')], 'fail'],
+    ['default, closed', '5.1.5', [account('web/default', false)], 'pass'],
+    [
+      'default, closed and bound',
+      '5.1.5',
+      [account('web/default', false), binding('web/b', 'view', 'ServiceAccount/web/default')],
+      'fail',
+    ],
+    [
+      'default, closed, and opened by a Pod',
+      '5.1.5',
+      [account('web/default', false), pod('web/a', {}, { automountServiceAccountToken: true })],
+      'fail',
+    ],
+    ['another account', '5.1.5', [account('web/app'), account('web/default', false)], 'pass'],
+    ['none at all', '5.1.5', [], 'unknown'],
+    ['a Pod that says nothing', '5.1.6', [namespace('web'), pod('web/a')], 'manual'],
+    ['its account says no', '5.1.6', [namespace('web'), account('web/default', false), pod('web/a')], 'pass'],
+    [
+      'the Pod beats its account',
+      '5.1.6',
+      [
+        namespace('web'),
+        account('web/default', false),
+        pod('web/a', {}, { automountServiceAccountToken: true }),
+      ],
+      'manual',
+    ],
+    [
+      'an account of that name elsewhere',
+      '5.1.6',
+      [namespace('web'), account('app/default', false), pod('web/a')],
+      'manual',
+    ],
+    ['of the cluster itself', '5.1.6', [namespace('kube-system'), pod('kube-system/a')], 'pass'],
+  ])('%s (%s)', (_name, number, objects, verdict) => {
+    expect(judge(number, objects).verdict).toBe(verdict);
+  });
+});

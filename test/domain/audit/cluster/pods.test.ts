@@ -1,0 +1,294 @@
+/** What Pods have and namespaces let in; where silence means yes, silence counts. */
+import { describe, expect, it } from 'vitest';
+import { file, mounting } from '../support.ts';
+import type { NodeSketch } from '../support.ts';
+import { clusterOfExample } from '../../../../src/catalog/example-objects.ts';
+import type { ClusterFacts } from '../../../../src/domain/audit/index.ts';
+import { clusterChecks, enforcing, judge, listsWantedBy, namespace, pod } from './support.ts';
+import type { ApiObject } from './support.ts';
+
+const security = (securityContext: object): object => ({ securityContext });
+const drops = (...names: string[]): object => security({ capabilities: { drop: names } });
+const closed = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+
+describe('of a Pod in a namespace that lets nothing in', () => {
+  it.each<[string, string, ApiObject, string]>([
+    ['says nothing', '5.2.2', pod('web/a'), 'pass'],
+    ['privileged', '5.2.2', pod('web/a', security({ privileged: true })), 'fail'],
+    [
+      'an init container that is',
+      '5.2.2',
+      pod('web/a', {}, { initContainers: [{ name: 'i', ...security({ privileged: true }) }] }),
+      'fail',
+    ],
+    [
+      'a debugging one that is',
+      '5.2.2',
+      pod('web/a', {}, { ephemeralContainers: [{ name: 'e', ...security({ privileged: true }) }] }),
+      'fail',
+    ],
+    ['process ids', '5.2.3', pod('web/a', {}, { hostPID: true }), 'fail'],
+    ['no process ids', '5.2.3', pod('web/a', {}, { hostPID: false }), 'pass'],
+    ['IPC', '5.2.4', pod('web/a', {}, { hostIPC: true }), 'fail'],
+    ['network', '5.2.5', pod('web/a', {}, { hostNetwork: true }), 'fail'],
+    ['escalation by silence', '5.2.6', pod('web/a'), 'fail'],
+    ['no escalation', '5.2.6', pod('web/a', security(closed)), 'pass'],
+    ['no escalation for Windows to forbid', '5.2.6', pod('web/a', {}, { os: { name: 'windows' } }), 'pass'],
+    ['root by silence', '5.2.7', pod('web/a'), 'fail'],
+    ['root', '5.2.7', pod('web/a', security({ runAsUser: 0 })), 'fail'],
+    ['no root, by the Pod', '5.2.7', pod('web/a', {}, security({ runAsNonRoot: true })), 'pass'],
+    ['a user', '5.2.7', pod('web/a', security({ runAsUser: 1000 })), 'pass'],
+    [
+      'the container beats the Pod',
+      '5.2.7',
+      pod('web/a', security({ runAsNonRoot: false }), security({ runAsNonRoot: true })),
+      'fail',
+    ],
+    ['raw packets by silence', '5.2.8', pod('web/a'), 'fail'],
+    ['raw packets dropped', '5.2.8', pod('web/a', drops('NET_RAW')), 'pass'],
+    ['dropped by its old name', '5.2.8', pod('web/a', drops('CAP_NET_RAW')), 'pass'],
+    [
+      'dropped and added again',
+      '5.2.8',
+      pod('web/a', security({ capabilities: { drop: ['ALL'], add: ['net_raw'] } })),
+      'fail',
+    ],
+    ['capabilities by silence', '5.2.9', pod('web/a', drops('NET_RAW')), 'fail'],
+    ['none', '5.2.9', pod('web/a', drops('ALL')), 'pass'],
+    [
+      'the one that is allowed',
+      '5.2.9',
+      pod('web/a', security({ capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } })),
+      'pass',
+    ],
+    [
+      'a process of Windows, by the Pod',
+      '5.2.10',
+      pod('web/a', {}, security({ windowsOptions: { hostProcess: true } })),
+      'fail',
+    ],
+    [
+      'a path of the node',
+      '5.2.11',
+      pod('web/a', {}, { volumes: [{ name: 'v', hostPath: { path: '/' } }] }),
+      'fail',
+    ],
+    ['another volume', '5.2.11', pod('web/a', {}, { volumes: [{ name: 'v', emptyDir: {} }] }), 'pass'],
+    ['a port of the node', '5.2.12', pod('web/a', { ports: [{ containerPort: 80, hostPort: 80 }] }), 'fail'],
+    ['a port', '5.2.12', pod('web/a', { ports: [{ containerPort: 80 }] }), 'pass'],
+    [
+      'a Secret as a variable',
+      '5.4.1',
+      pod('web/a', { env: [{ name: 'K', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }] }),
+      'fail',
+    ],
+    ['all of a Secret', '5.4.1', pod('web/a', { envFrom: [{ secretRef: { name: 's' } }] }), 'fail'],
+    ['a variable', '5.4.1', pod('web/a', { env: [{ name: 'K', value: 'v' }] }), 'pass'],
+    [
+      'seccomp, by the Pod',
+      '5.6.2',
+      pod('web/a', {}, security({ seccompProfile: { type: 'RuntimeDefault' } })),
+      'pass',
+    ],
+    [
+      'seccomp taken away again',
+      '5.6.2',
+      pod(
+        'web/a',
+        security({ seccompProfile: { type: 'Unconfined' } }),
+        security({ seccompProfile: { type: 'RuntimeDefault' } }),
+      ),
+      'fail',
+    ],
+    ['a context of any kind', '5.6.3', pod('web/a', security({ readOnlyRootFilesystem: true })), 'pass'],
+    ['an empty context, as the API fills in', '5.6.3', pod('web/a', {}, security({})), 'fail'],
+  ])('%s (%s)', (_name, number, object, verdict) => {
+    expect(judge(number, [enforcing('web', 'restricted'), object]).verdict).toBe(verdict);
+  });
+
+  it('names the Pod and its containers, and whom it excepts', () => {
+    const found = judge('5.2.2', [
+      enforcing('web', 'baseline'),
+      namespace('kube-system'),
+      pod('kube-system/proxy', security({ privileged: true })),
+      pod('web/a', security({ privileged: true })),
+    ]);
+    expect(found).toMatchObject({
+      verdict: 'fail',
+      reason: 'privileged containers in 1 of 1 Pod: Pod web/a; kube-system excepted',
+      observed: [{ layer: 'api', where: 'Pod web/a', value: 'container main' }],
+    });
+  });
+});
+
+describe('what namespaces let in (5.2.2, baseline)', () => {
+  const webhook = (rule: object): ApiObject => ({
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name: 'engine' },
+    webhooks: [{ rules: [{ apiGroups: [''], resources: ['pods'], operations: ['CREATE'], ...rule }] }],
+  });
+  const policy = (action: string): ApiObject => ({
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { name: 'p' },
+    spec: { validationActions: [action] },
+  });
+  /** @param plugin of the admission configuration */
+  const configured = (plugin: object, path = '/e/a.yaml'): NodeSketch => ({
+    process: [`--admission-control-config-file=${path}`],
+    manifest: mounting('/e', '/e'),
+    files: { '/e/a.yaml': file(JSON.stringify({ plugins: [{ name: 'PodSecurity', ...plugin }] })) },
+  });
+  const by = (enforce: string, namespaces: string[] = []): NodeSketch =>
+    configured({ configuration: { defaults: { enforce }, exemptions: { namespaces } } });
+
+  it.each<[string, ApiObject[], NodeSketch, string]>([
+    ['baseline by label', [enforcing('web', 'baseline')], {}, 'pass'],
+    ['more by label', [enforcing('web', 'restricted')], {}, 'pass'],
+    ['less by label', [enforcing('web', 'privileged')], {}, 'fail'],
+    ['a label that is none', [enforcing('web', 'Baseline')], {}, 'fail'],
+    ['nothing', [namespace('web')], {}, 'fail'],
+    ['one of two', [enforcing('web', 'baseline'), namespace('app')], {}, 'fail'],
+    ['a default', [namespace('web')], by('baseline'), 'pass'],
+    ['a default with an exemption', [namespace('web')], by('baseline', ['web']), 'fail'],
+    ['a label of an exempt namespace', [enforcing('web', 'restricted')], by('baseline', ['web']), 'fail'],
+    ['a label below the default', [enforcing('web', 'privileged')], by('baseline'), 'fail'],
+    ['defaults in another file', [namespace('web')], configured({ path: '/e/p.yaml' }), 'manual'],
+    ['a file that is not mounted', [namespace('web')], configured({}, '/other/a.yaml'), 'manual'],
+    [
+      'the plugin is off',
+      [enforcing('web', 'restricted')],
+      { process: ['--disable-admission-plugins=PodSecurity'] },
+      'fail',
+    ],
+    ['a webhook for Pods', [namespace('web'), webhook({})], {}, 'manual'],
+    [
+      'a webhook for all',
+      [namespace('web'), webhook({ apiGroups: ['*'], resources: ['*'], operations: ['*'] })],
+      {},
+      'manual',
+    ],
+    ['a webhook for something else', [namespace('web'), webhook({ resources: ['services'] })], {}, 'fail'],
+    ['a webhook for deletions', [namespace('web'), webhook({ operations: ['DELETE'] })], {}, 'fail'],
+    ['a policy that denies', [namespace('web'), policy('Deny')], {}, 'manual'],
+    ['a policy that warns', [namespace('web'), policy('Warn')], {}, 'fail'],
+    ['only namespaces of the cluster', [namespace('kube-system')], {}, 'notApplicable'],
+  ])('%s', (_name, objects, sketch, verdict) => {
+    expect(judge('5.2.2', objects, sketch).verdict).toBe(verdict);
+  });
+
+  it.each<[string, ApiObject[], object, string]>([
+    [
+      'a name',
+      [namespace('web'), namespace('legacy')],
+      { exemptNamespaces: 'kube-system, legacy, web' },
+      'notApplicable',
+    ],
+    [
+      'the default label',
+      [enforcing('web', 'baseline'), namespace('old', { 'kubemend.io/exempt': 'true' })],
+      {},
+      'pass',
+    ],
+    ['that label with another value', [namespace('old', { 'kubemend.io/exempt': 'false' })], {}, 'fail'],
+    [
+      'a label of your own',
+      [namespace('old', { team: 'infra' })],
+      { exemptLabel: 'team=infra' },
+      'notApplicable',
+    ],
+    ['no longer kube-system', [namespace('kube-system')], { exemptNamespaces: 'kube-public' }, 'fail'],
+  ])('excepts by %s', (_name, objects, parameters, verdict) => {
+    expect(judge('5.2.2', objects, { parameters: parameters as Record<string, string> }).verdict).toBe(
+      verdict,
+    );
+  });
+});
+
+describe('namespaces, networks and images', () => {
+  const service = (name: string): ApiObject => ({
+    kind: 'Service',
+    metadata: { name, namespace: 'default' },
+  });
+  const plugin = (image: string, spec: object = { hostNetwork: true }): ApiObject =>
+    pod('kube-system/cni', { image }, spec);
+  const images: NodeSketch = { process: ['--enable-admission-plugins=NodeRestriction,ImagePolicyWebhook'] };
+  it.each<[string, string, ApiObject[], NodeSketch, string]>([
+    ['a policy mechanism', '5.2.1', [enforcing('web', 'baseline')], {}, 'pass'],
+    ['none', '5.2.1', [namespace('web')], {}, 'fail'],
+    ['calico', '5.3.1', [plugin('quay.io/calico/node:v3')], {}, 'pass'],
+    ['flannel', '5.3.1', [plugin('docker.io/flannel/flannel:v0')], {}, 'fail'],
+    [
+      'flannel with calico for policy',
+      '5.3.1',
+      [plugin('flannel/flannel'), plugin('calico/node')],
+      {},
+      'pass',
+    ],
+    ['an image of that name off the network', '5.3.1', [plugin('calico/node', {})], {}, 'manual'],
+    ['something else', '5.3.1', [plugin('example.org/cni')], {}, 'manual'],
+    [
+      'a network policy',
+      '5.3.2',
+      [namespace('web'), { kind: 'NetworkPolicy', metadata: { name: 'n', namespace: 'web' } }],
+      {},
+      'pass',
+    ],
+    [
+      'one elsewhere',
+      '5.3.2',
+      [namespace('web'), { kind: 'NetworkPolicy', metadata: { name: 'n', namespace: 'kube-system' } }],
+      {},
+      'fail',
+    ],
+    ['the image webhook', '5.5.1', [], images, 'pass'],
+    ['no image webhook', '5.5.1', [], {}, 'fail'],
+    [
+      'enabled and disabled',
+      '5.5.1',
+      [],
+      {
+        process: [
+          '--enable-admission-plugins=ImagePolicyWebhook',
+          '--disable-admission-plugins=ImagePolicyWebhook',
+        ],
+      },
+      'fail',
+    ],
+    ['nothing in default', '5.6.4', [service('kubernetes')], {}, 'pass'],
+    ['a Service in default', '5.6.4', [service('kubernetes'), service('shop')], {}, 'fail'],
+    ['a Pod in default', '5.6.4', [pod('default/a')], {}, 'fail'],
+    [
+      'a CronJob in default',
+      '5.6.4',
+      [{ kind: 'CronJob', metadata: { name: 'c', namespace: 'default' } }],
+      {},
+      'fail',
+    ],
+  ])('%s (%s)', (_name, number, objects, sketch, verdict) => {
+    expect(judge(number, objects, sketch).verdict).toBe(verdict);
+  });
+});
+
+describe('no answer is never a pass', () => {
+  it.each(clusterChecks)('%s, whichever of its lists could not be read', (number) => {
+    const whole = clusterOfExample([enforcing('web', 'restricted')]);
+    for (const name of listsWantedBy(number)) {
+      const unread = { ...whole, [name]: { kind: 'unreadable', why: `${name}: status 500` } };
+      expect(judge(number, [], { cluster: unread as ClusterFacts })).toMatchObject({
+        verdict: 'unknown',
+        reason: `could not look: ${name}: status 500`,
+      });
+      expect(judge(number, [], { cluster: { ...whole, [name]: undefined } }).verdict).toBe('unknown');
+      expect(judge(number, [], { cluster: null }).verdict).toBe('unknown');
+    }
+  });
+
+  it('is about no worker node', () => {
+    const worker: NodeSketch = { process: 'notRunning', file: 'absent', cluster: null };
+    expect(judge('5.2.2', [], worker)).toMatchObject({
+      verdict: 'notApplicable',
+      reason: 'it is about the whole cluster, and looked at on its control-plane nodes',
+    });
+    expect(judge('5.2.2', [], { process: 'notRunning', file: [], cluster: null }).verdict).toBe('unknown');
+  });
+});
