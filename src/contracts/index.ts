@@ -9,6 +9,7 @@ export * from './check.ts';
 export * from './codes.ts';
 export * from './config.ts';
 export * from './drift.ts';
+export * from './fleet.ts';
 export * from './gate.ts';
 export * from './node-identity.ts';
 export * from './plan.ts';
