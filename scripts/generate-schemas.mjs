@@ -9,6 +9,7 @@ import {
   ControlConfig,
   DriftRequest,
   DriftResult,
+  Inventory,
   NodeConfig,
   PlanFile,
   RemediateRequest,
@@ -27,6 +28,7 @@ const schemas = {
   'batch-result': [BatchResult, 'output'],
   'drift-request': [DriftRequest, 'input'],
   'drift-result': [DriftResult, 'output'],
+  inventory: [Inventory, 'input'],
   check: [Check, 'input'],
   report: [RunReport, 'output'],
 };

@@ -11,6 +11,7 @@ export * from './config.ts';
 export * from './drift.ts';
 export * from './fleet.ts';
 export * from './gate.ts';
+export * from './inventory.ts';
 export * from './node-identity.ts';
 export * from './plan.ts';
 export * from './plan-file.ts';

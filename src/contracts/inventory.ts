@@ -1,11 +1,9 @@
 /** The nodes of a cluster as a person writes them down: `--inventory`. */
 import { z } from 'zod';
 import { Name } from './basics.ts';
+import { NodeRole } from './fleet.ts';
 
-export const NodeRole = z.enum(['control-plane', 'worker']);
-export type NodeRole = z.infer<typeof NodeRole>;
-
-export const Labels = z.record(z.string().min(1), z.string());
+const Labels = z.record(z.string().min(1), z.string());
 
 const name = Name.describe('as its node worker has it: the queue is node/<cluster>/<name>');
 

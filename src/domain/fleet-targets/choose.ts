@@ -1,5 +1,5 @@
 /** Which of the nodes that a source has are meant: `--node`, `--role`, `--selector`. */
-import type { NodeRole } from '../../contracts/inventory.ts';
+import type { NodeRole } from '../../contracts/fleet.ts';
 import { InputError } from '../errors.ts';
 import { nearestNames } from '../flags/nearest-names.ts';
 import { parseSelector } from './selector.ts';
@@ -38,9 +38,10 @@ export function chooseTargets(
     role !== undefined && `of the role ${role}`,
     selector !== undefined && `with ${selector}`,
   ].filter((word) => word !== false);
-  throw new InputError(`${source}: expected nodes ${words.join(', ')}, found none of ${targets.length}`, {
+  const what = words.length === 0 ? 'nodes' : `nodes ${words.join(', ')}`;
+  throw new InputError(`${source}: expected ${what}, found none of ${targets.length}`, {
     code: 'INVALID_REQUEST',
-    hint: 'kubemend fleet nodes, with the same options, shows what is there',
+    hint: 'kubemend fleet nodes, with fewer of these options, shows what is there',
   });
 }
 

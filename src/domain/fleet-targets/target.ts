@@ -1,5 +1,5 @@
 /** A node that was asked for, as far as its source knows it. */
-import type { NodeRole } from '../../contracts/inventory.ts';
+import type { NodeRole } from '../../contracts/fleet.ts';
 
 export interface FleetTarget {
   name: string;

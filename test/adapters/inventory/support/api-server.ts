@@ -89,7 +89,7 @@ function whoAsks(request: IncomingMessage): { name: string; mayList: boolean } |
   const { authorization } = request.headers;
   if (authorization !== undefined)
     return authorization === `Bearer ${token}` ? { name: 'token', mayList: true } : null;
-  const socket = request.socket as TLSSocket;
+  const socket = request.socket as never as TLSSocket;
   const { subject } = socket.getPeerCertificate() as { subject?: { CN: string; O?: string } };
   if (subject === undefined || !socket.authorized) return null;
   return { name: subject.CN, mayList: subject.O === 'may-list' };
