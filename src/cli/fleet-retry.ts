@@ -19,7 +19,7 @@ export async function retryFleet(workflowId: string, options: RetryOptions): Pro
   requireFleetId(workflowId);
   const { json = false, run, reason } = options;
   await withSession(options, async (session) => {
-    const { readClosedFleet } = await import('../adapters/service/fleet-runs.ts');
+    const { readClosedFleet } = await import('../adapters/service/closed-fleets.ts');
     const { firstRunId, input, end } = await readClosedFleet(session.client, workflowId, run);
     const result = 'result' in end ? end.result : null;
     if ('missing' in end) process.stderr.write(`that run ${end.missing}; all of its nodes are asked again\n`);

@@ -100,7 +100,7 @@ export function endLine(node: FleetNodeResult, { width, columns }: Row): string 
   const left = columns - name.length - status.length - 2;
   const said = code === undefined || code.length + 1 > left ? '' : ` ${code}`;
   const isWanted = status === 'FIXED' || status === 'ALREADY_COMPLIANT' || status === 'PLANNED';
-  const text = oneLine(isWanted ? checksText(node) : reason, Math.max(0, left - said.length - 2));
+  const text = oneLine(isWanted ? checksText(node) : reason, left - said.length - 2);
   return `${name}  ${paintNodeStatus(status)}${said}${text === '' ? '' : `  ${dim(text)}`}`;
 }
 

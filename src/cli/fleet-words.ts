@@ -81,5 +81,6 @@ export function oneLine(text: string, columns: number): string {
   const line = printable(text)
     .replace(/\s*[\n\t]\s*/g, ' ')
     .trimEnd();
-  return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
+  if (line.length <= columns) return line;
+  return columns < 2 ? '' : `${line.slice(0, columns - 1)}…`;
 }
