@@ -73,7 +73,7 @@ function schemaOf(id: string): z.ZodType<ClosedRun['result']> {
   return isBatchId(id) ? BatchResult : RemediationResult;
 }
 
-async function readEnd<Result>(
+export async function readEnd<Result>(
   client: Client,
   { id, runId }: { id: string; runId: string },
   schema: z.ZodType<Result>,
