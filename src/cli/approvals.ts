@@ -40,13 +40,13 @@ async function approvals(options: ConnectOptions): Promise<void> {
 /** The nodes of a wave were inspected by nobody yet: what is decided is that they may be begun. */
 function printWave(workflowId: string, { approval }: FleetProgress): void {
   if (approval === null) return;
-  const { wave, nodes, quorum, granted, expiresAt } = approval;
+  const { wave, nodes, count, quorum, granted, expiresAt } = approval;
   const plan = shortHash(approval.plan);
   printLine(
     `${workflowId}  plan ${plan}  wave ${wave}: ${granted.length} of ${quorum} approvals; until ${expiresAt}`,
   );
   const names = nodes.slice(0, 20).join(', ');
-  printLine(`  ${nodes.length} nodes: ${names}${nodes.length > 20 ? ` and ${nodes.length - 20} more` : ''}`);
+  printLine(`  ${count} nodes: ${names}${count > 20 ? ` and ${count - 20} more` : ''}`);
   printHow(workflowId, plan);
 }
 

@@ -71,9 +71,9 @@ function noticesOf(workflowId: string, { stopped, approval, waitingFor, paused }
   if (stopped !== null) notices.push(`${stopped.code}: ${stopped.reason}`);
   if (paused) notices.push(`go on: kubemend resume ${workflowId}`);
   if (approval !== null) {
-    const { wave, nodes, plan, granted, quorum } = approval;
+    const { wave, count, plan, granted, quorum } = approval;
     notices.push(
-      `wave ${wave} of ${nodes.length} nodes: ${granted.length} of ${quorum} approvals; kubemend approve ${workflowId} --plan ${shortHash(plan)}`,
+      `wave ${wave} of ${count} nodes: ${granted.length} of ${quorum} approvals; kubemend approve ${workflowId} --plan ${shortHash(plan)}`,
     );
   } else if (waitingFor !== '') notices.push(`waits for ${waitingFor}`);
   return notices;

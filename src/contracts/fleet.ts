@@ -183,7 +183,9 @@ export interface FleetProgress {
     wave: number;
     /** to be named by whoever decides: its first 8 digits */
     plan: string;
+    /** the first hundred of them */
     nodes: string[];
+    count: number;
     quorum: number;
     expiresAt: string;
     granted: Approval[];

@@ -19,3 +19,4 @@ export * from './report.ts';
 export * from './request.ts';
 export * from './result.ts';
 export type * from './deeds.ts';
+export type * from './fleet-state.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { createControlActivities } from '../activities/control-activities.ts';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
+import { createFleetRuns } from '../adapters/service/fleet-runs.ts';
 import { createGuardService } from '../adapters/service/guard-service.ts';
 import { createTemporalService } from '../adapters/service/temporal-service.ts';
 import { loadUserCatalog } from '../catalog/load-own.ts';
@@ -29,6 +30,7 @@ export async function runControlWorker(loaded: LoadedConfig): Promise<void> {
   const deeds = createControlActivities({
     temporal: createTemporalService(service, target.namespace),
     guard: createGuardService(client),
+    fleetRuns: createFleetRuns(client),
     catalog,
     outcomeFile: loaded.config.outcomeFile ?? null,
   });

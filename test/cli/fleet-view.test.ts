@@ -58,7 +58,15 @@ describe('one view of all nodes', () => {
 
   it('says what a wave waits for, and what to type', () => {
     const approval = {
-      ...{ wave: 2, plan: '3f9a01c2aaaa', nodes: ['w-3', 'w-4'], quorum: 2, expiresAt: '', ignored: [] },
+      ...{
+        wave: 2,
+        plan: '3f9a01c2aaaa',
+        nodes: ['w-3', 'w-4'],
+        count: 2,
+        quorum: 2,
+        expiresAt: '',
+        ignored: [],
+      },
       granted: [{ by: 'ana', comment: '', at: '' }],
     };
     expect(draw(fleetProgress(mixed, { phase: 'approve', approval })).slice(0, 4)).toEqual([
