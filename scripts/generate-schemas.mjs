@@ -9,6 +9,7 @@ import {
   ControlConfig,
   DriftRequest,
   DriftResult,
+  FleetReport,
   Inventory,
   NodeConfig,
   PlanFile,
@@ -31,6 +32,7 @@ const schemas = {
   inventory: [Inventory, 'input'],
   check: [Check, 'input'],
   report: [RunReport, 'output'],
+  'fleet-report': [FleetReport, 'output'],
 };
 
 mkdirSync('schemas', { recursive: true });

@@ -10,6 +10,7 @@ export * from './codes.ts';
 export * from './config.ts';
 export * from './drift.ts';
 export * from './fleet.ts';
+export * from './fleet-report.ts';
 export * from './gate.ts';
 export * from './inventory.ts';
 export * from './node-identity.ts';

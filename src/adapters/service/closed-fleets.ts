@@ -1,8 +1,10 @@
 /** Runs of fleets, as the Temporal server keeps them: a fleet may be a chain of runs, each continued by the next. */
 import type { Client } from '@temporalio/client';
+import { BatchResult } from '../../contracts/batch.ts';
 import type { FleetInput } from '../../contracts/fleet.ts';
 import { FleetResult } from '../../contracts/fleet.ts';
 import { InputError } from '../../domain/errors.ts';
+import { workflowIds } from '../../domain/names.ts';
 import { readEnd } from './closed-runs.ts';
 
 export interface FleetRun {
@@ -63,4 +65,32 @@ async function readStart(
     input: JSON.parse(Buffer.from(data).toString('utf8')) as FleetInput,
     startedAt: new Date(Number(event.eventTime?.seconds ?? 0) * 1000).toISOString(),
   };
+}
+
+const atOnce = 16;
+
+/** What the batches of its nodes came to, by node; those that began none are not among them. */
+export async function readBatchEnds(
+  client: Client,
+  { cluster, nodes }: Pick<FleetResult, 'cluster' | 'nodes'>,
+): Promise<Map<string, { result: BatchResult } | { missing: string }>> {
+  const ends = new Map<string, { result: BatchResult } | { missing: string }>();
+  const waiting = nodes.flatMap(({ node, runId, status }) =>
+    runId === undefined ? [] : [{ node, runId, isOpen: status === 'UNDER_WAY' }],
+  );
+  const read = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { node, runId, isOpen } = next;
+      const id = workflowIds.batch(cluster, node);
+      // Its end would be waited for.
+      const isUnderWay =
+        isOpen && (await client.workflow.getHandle(id, runId).describe()).status.name === 'RUNNING';
+      const end = isUnderWay
+        ? { missing: 'is under way still' }
+        : await readEnd(client, { id, runId }, BatchResult);
+      ends.set(node, end);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, read));
+  return ends;
 }
