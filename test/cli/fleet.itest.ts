@@ -1,5 +1,5 @@
 /** Fleets by the command line: from an inventory to the report and the retry, with nodes that never answer. */
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
@@ -64,6 +64,7 @@ describe('kubemend fleet', () => {
   });
 
   it('waits for a person before a wave, who sees it and says yes; a node that is not of the role is left alone', async () => {
+    chmodSync(join(stack.node.dir, 'var/lib/kubelet/config.yaml'), 0o644);
     const args = ['--inventory', inventory(withSilent), ...quick, '--approve-waves', 'each', '--detach'];
     expect((await stack.kubemend(['fleet', 'remediate', '4.1.9', ...args])).exitCode).toBe(0);
     await soon('a wave that waits', async () => (await progress()).approval ?? undefined);
