@@ -40,9 +40,9 @@ describe('the order', () => {
     expect(begun().slice(4).sort()).toEqual(['w-2', 'w-3', 'w-4']);
     const ends = stack.events.indexOf('begin cp-1') - stack.events.indexOf('end cp-3');
     expect(ends).toBe(1);
-    for (const node of ['w-2', 'w-3', 'w-4']) stack.letGo(node);
+    for (const node of ['w-2', 'w-3', 'w-4']) await stack.end(node);
     await soon('the last two', () => (begun().length === 9 ? true : undefined));
-    for (const node of ['w-5', 'w-6']) stack.letGo(node);
+    for (const node of ['w-5', 'w-6']) await stack.end(node);
     const result = await run.result();
     expect(result, result.reason).toMatchObject({
       status: 'FIXED',
@@ -124,20 +124,25 @@ describe('a canary', () => {
 
 describe('the stop rule', () => {
   it('leaves others untouched after so many failures, and lets those under way end', async () => {
-    stack.scripts.set('w-2', rolledBack).set('w-3', rolledBack).set('w-4', 'held');
+    for (const node of workers.slice(1)) stack.scripts.set(node, 'held');
     const run = await stack.start('stop-rule', { nodes: named(...workers), maxParallel: 3, stopAfter: 2 });
+    const isBegun = (node: string) => () => (begun().includes(node) ? true : undefined);
+    await soon('w-4 to be under way', isBegun('w-4'));
+    await stack.end('w-2', rolledBack);
+    await soon('another in its place', isBegun('w-5'));
+    await stack.end('w-3', rolledBack);
     await stack.until(run, 'the stop', ({ stopped }) => stopped !== null);
-    stack.letGo('w-4');
+    await Promise.all([stack.end('w-4'), stack.end('w-5')]);
     const result = await run.result();
     expect(statuses(result)).toEqual({
-      ...{ 'w-1': 'FIXED', 'w-4': 'FIXED', 'w-5': 'UNTOUCHED', 'w-6': 'UNTOUCHED' },
+      ...{ 'w-1': 'FIXED', 'w-4': 'FIXED', 'w-5': 'FIXED', 'w-6': 'UNTOUCHED' },
       ...{ 'w-2': 'REMEDIATION_FAILED_ROLLED_BACK', 'w-3': 'REMEDIATION_FAILED_ROLLED_BACK' },
     });
     expect(result).toMatchObject({ status: 'PARTLY_FIXED', code: 'FLEET_STOPPED', success: false });
     expect(result.reason).toMatch(
       /^2 of 6 nodes failed \(stopAfter 2\): w-2 .*GATE_FAILED: no progress; w-3/,
     );
-    expect(begun()).not.toContain('w-5');
+    expect(begun()).not.toContain('w-6');
     await recordHistory('fleet-stopped', run);
   });
 
@@ -241,7 +246,7 @@ describe('people', () => {
     await soon('the canary', () => begun()[0]);
     for (const name of [messages.approve, messages.reject, messages.abandon, messages.pause])
       await run.signal(name);
-    stack.letGo('w-1');
+    await stack.end('w-1');
     await stack.until(run, 'it to wait', ({ waitingFor }) => waitingFor === 'the signal resume');
     expect(begun()).toEqual(['w-1']);
     await run.signal(messages.resume);
@@ -315,10 +320,7 @@ describe('what lives on', () => {
       const node = await soon('one to be under way', () =>
         workers.find((name) => begun().includes(name) && !stack.events.includes(`end ${name}`)),
       );
-      await soon('it to be held', () => {
-        stack.letGo(node);
-        return stack.events.includes(`end ${node}`) ? true : undefined;
-      });
+      await stack.end(node);
     }
     const result = await run.result();
     expect(result).toMatchObject({ status: 'FIXED', counts: { FIXED: 9 }, asked: { by: 'ana' }, waves: 2 });
@@ -340,7 +342,7 @@ describe('what lives on', () => {
     const second = await stack.start('join', { nodes: named('w-1', 'w-2') });
     await stack.until(second, 'it to join', ({ phase }) => phase === 'join');
     expect(begun().filter((node) => node === 'w-2')).toHaveLength(1);
-    stack.letGo('w-1');
+    await stack.end('w-1');
     const result = await second.result();
     expect(result).toMatchObject({ status: 'FIXED', waves: 1 });
     expect(result.nodes.map(({ node, wave }) => [node, wave])).toEqual([
@@ -363,18 +365,6 @@ describe('what lives on', () => {
     expect(result.nodes[0]?.reason).toContain('no batch of a fleet');
     await batch.cancel();
     await batch.result();
-  });
-
-  it('outlasts the control worker', async () => {
-    stack.scripts.set('w-1', 'held');
-    const run = await stack.start('restart', { nodes: named('w-1', 'w-2') });
-    await soon('the canary', () => begun()[0]);
-    await stack.restartControl();
-    await soon('it to be held again', () => {
-      stack.letGo('w-1');
-      return stack.events.includes('end w-1') ? true : undefined;
-    });
-    expect(await run.result()).toMatchObject({ status: 'FIXED' });
   });
 });
 

@@ -38,12 +38,12 @@ export interface FleetStack {
   states: Map<string, NodeState | null>;
   /** in the order of what happened: "begin w-1", "end w-1" */
   events: string[];
-  letGo(node: string, result?: Partial<BatchResult>): void;
+  /** Ends the batch of a node that is held; default: FIXED. */
+  end(node: string, result?: Partial<BatchResult>): Promise<void>;
   start(name: string, input: Partial<FleetInput>, carried?: FleetCarried): Promise<Run>;
   run(name: string, input: Partial<FleetInput>): Promise<FleetResult>;
   status(run: Run): Promise<FleetProgress>;
   until(run: Run, what: string, holds: (status: FleetProgress) => boolean): Promise<FleetProgress>;
-  restartControl(): Promise<void>;
   reset(): void;
   stop(): Promise<void>;
 }
@@ -119,7 +119,7 @@ export async function startFleetStack(): Promise<FleetStack> {
       await Worker.create({ connection, taskQueue, activities: { ask }, maxConcurrentActivityTaskPolls: 1 }),
     );
   };
-  let control = await makeControl();
+  const control = await makeControl();
   const nodes = await Promise.all([...controlPlane, ...workers].map(makeNode));
 
   const start: FleetStack['start'] = async (name, input, carried) =>
@@ -137,17 +137,18 @@ export async function startFleetStack(): Promise<FleetStack> {
   const status: FleetStack['status'] = async (run) => await run.query<FleetProgress>(messages.status);
   return {
     ...{ client, scripts, states, events, start, status },
-    letGo: (node, result = {}) => letGo.get(node)?.(result),
+    end: async (node, result = {}) => {
+      await soon(`${node} to be held`, () => {
+        letGo.get(node)?.(result);
+        return events.includes(`end ${node}`) ? true : undefined;
+      });
+    },
     run: async (name, input) => await (await start(name, input)).result(),
     until: async (run, what, holds) =>
       await soon(what, async () => {
         const now = await status(run).catch(() => undefined);
         return now !== undefined && holds(now) ? now : undefined;
       }),
-    async restartControl() {
-      await control.stop();
-      control = await makeControl();
-    },
     reset() {
       for (const map of [scripts, states, letGo]) map.clear();
       events.length = 0;
