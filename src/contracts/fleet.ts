@@ -1,7 +1,7 @@
 /** The same work on many nodes: in which order, when it stops, and what became of each of them. */
 import { z } from 'zod';
 import { BatchRef, Duration, Name, Timestamp } from './basics.ts';
-import { BatchStatus, CheckOutcome, batchOptions } from './batch.ts';
+import { BatchResult, BatchStatus, CheckOutcome, batchOptions } from './batch.ts';
 import { Code } from './codes.ts';
 import { Approval, AskedBy, Phase } from './result.ts';
 import { remediateOptions } from './request.ts';
@@ -140,6 +140,19 @@ export const FleetNodeResult = z.object({
   runId: z.string().optional().describe('of its batch'),
 });
 export type FleetNodeResult = z.infer<typeof FleetNodeResult>;
+
+/** What a fleet takes from the result of a node's batch, which a worker of another version may have written. */
+export const EndedBatch = BatchResult.pick({
+  status: true,
+  code: true,
+  reason: true,
+  restarts: true,
+  outageMs: true,
+}).extend({
+  checks: z.array(z.object({ outcome: CheckOutcome })),
+  runs: z.array(z.object({ status: z.string(), reason: z.string() })),
+});
+export type EndedBatch = z.infer<typeof EndedBatch>;
 
 export const FleetResult = z.object({
   schemaVersion: z.literal(1),

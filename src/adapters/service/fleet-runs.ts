@@ -1,7 +1,7 @@
 /** The batches of a fleet as the server knows them: those that are under way, and how one ended. */
 import type { Client } from '@temporalio/client';
-import { BatchResult } from '../../contracts/batch.ts';
 import type { FleetMemo, FoundRun } from '../../contracts/deeds.ts';
+import { EndedBatch } from '../../contracts/fleet.ts';
 import { WorkflowNotFoundError } from './temporal-client.ts';
 import { readEnd } from './closed-runs.ts';
 
@@ -9,7 +9,7 @@ export interface FleetRuns {
   /** Those of them that are under way. */
   find(workflowIds: readonly string[]): Promise<FoundRun[]>;
   /** @returns null: it is under way; `missing`: it ended without a result, or is not known to the server */
-  read(workflowId: string, runId: string): Promise<{ result: BatchResult } | { missing: string } | null>;
+  read(workflowId: string, runId: string): Promise<{ result: EndedBatch } | { missing: string } | null>;
 }
 
 const atOnce = 20;
@@ -34,7 +34,7 @@ export function createFleetRuns(client: Client): FleetRuns {
       const run = await describe(client, id, runId);
       if (run === null) return { missing: 'is gone from the server: its history is not kept' };
       if (run.status.name === 'RUNNING' || run.status.name === 'PAUSED') return null;
-      return await readEnd(client, { id, runId }, BatchResult);
+      return await readEnd(client, { id, runId }, EndedBatch);
     },
   };
 }

@@ -1,13 +1,13 @@
 /** What a node's batch came to, in the few words that a fleet of thousands has room for. */
-import type { BatchResult, CheckOutcome } from '../../contracts/batch.ts';
-import type { FleetNodeResult } from '../../contracts/fleet.ts';
+import type { CheckOutcome } from '../../contracts/batch.ts';
+import type { EndedBatch, FleetNodeResult } from '../../contracts/fleet.ts';
 
 export type NodeEnd = Pick<
   FleetNodeResult,
   'status' | 'code' | 'reason' | 'checks' | 'restarts' | 'outageMs' | 'isFailure'
 >;
 
-export function endOfBatch(result: Omit<BatchResult, 'phases'>): NodeEnd {
+export function endOfBatch(result: EndedBatch): NodeEnd {
   const { code, restarts, outageMs } = result;
   const checks = countOutcomes(result.checks);
   const status = statusOf(result, checks.fixed ?? 0);
@@ -22,13 +22,13 @@ export function endOfBatch(result: Omit<BatchResult, 'phases'>): NodeEnd {
   };
 }
 
-function countOutcomes(checks: BatchResult['checks']): Partial<Record<CheckOutcome, number>> {
+function countOutcomes(checks: EndedBatch['checks']): Partial<Record<CheckOutcome, number>> {
   const counts: Partial<Record<CheckOutcome, number>> = {};
   for (const { outcome } of checks) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return counts;
 }
 
-function statusOf({ status, code, runs }: Pick<BatchResult, 'status' | 'code' | 'runs'>, fixed: number) {
+function statusOf({ status, code, runs }: EndedBatch, fixed: number) {
   // Nobody has taken the first task: it is no failure of a change.
   if (status === 'REMEDIATION_FAILED' && code === 'NODE_UNREACHABLE' && runs.length === 0) return 'SILENT';
   if (status !== 'CANCELLED') return status;
@@ -37,7 +37,7 @@ function statusOf({ status, code, runs }: Pick<BatchResult, 'status' | 'code' | 
   return runs.some((run) => run.status.endsWith('_ROLLED_BACK')) ? 'CANCELLED_ROLLED_BACK' : status;
 }
 
-function reasonOf({ reason, runs }: Pick<BatchResult, 'reason' | 'runs'>, status: NodeEnd['status']): string {
+function reasonOf({ reason, runs }: EndedBatch, status: NodeEnd['status']): string {
   if (status !== 'CANCELLED_ROLLED_BACK') return reason;
   const back = runs.find((run) => run.status.endsWith('_ROLLED_BACK'));
   return back === undefined || reason.includes(back.reason) ? reason : `${reason}; ${back.reason}`;

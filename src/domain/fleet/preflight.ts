@@ -54,10 +54,13 @@ export function machineOf({ identity }: Pick<NodeFacts, 'identity'>): string {
   return `${identity.machineId}/${identity.hostname}`;
 }
 
-/** @param machines by node @returns the first two nodes that are one machine; null: there are none */
-export function sameMachine(machines: ReadonlyMap<string, string>): [string, string] | null {
+/** @param machines in the order asked for; undefined: it has not said @returns the first two nodes that are one; null: none are */
+export function sameMachine(
+  machines: readonly (readonly [node: string, machine: string | undefined])[],
+): [string, string] | null {
   const seen = new Map<string, string>();
   for (const [node, machine] of machines) {
+    if (machine === undefined) continue;
     const other = seen.get(machine);
     if (other !== undefined) return [other, node];
     seen.set(machine, node);

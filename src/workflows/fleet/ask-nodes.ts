@@ -34,7 +34,8 @@ export async function askNodes(fleet: Fleet): Promise<void> {
     course.asked += some.length;
     await goOnInNewRun(fleet);
   }
-  const same = sameMachine(new Map(Object.entries(course.machines)));
+  const machines = nodes.map(({ node }) => [node, course.machines[node]] as const);
+  const same = sameMachine(machines);
   if (same !== null) {
     const reason = `expected each machine once, found that ${same.join(' and ')} are the same one`;
     view.status.stopped ??= { reason, code: 'SAME_MACHINE' };

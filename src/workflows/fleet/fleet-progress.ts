@@ -14,7 +14,6 @@ export interface FleetView {
   /** what people have asked for */
   readonly hold: { aborted: boolean; cancelled: boolean };
   describe(parsed: ParsedFleet, nodes: FleetNodeResult[]): void;
-  /** Ends the phase under way, too. */
   begin(phase: FleetProgress['phase'], waitingFor: string): void;
   end(outcome: string): void;
   waitFor(what: string): void;

@@ -21,8 +21,6 @@ export interface Fleet {
   view: FleetView;
   course: Course;
   approvals: WaveApprovals;
-  /** batches that were asked for, and are not known to run yet */
-  starting: number;
   continueAfter: number;
 }
 
@@ -56,8 +54,9 @@ export function isLong({ continueAfter }: Fleet): boolean {
 /** Batches that are under way live on, and are followed by the next run as one that was joined. */
 export async function goOnInNewRun(fleet: Fleet): Promise<void> {
   if (!isLong(fleet)) return;
-  await condition(() => fleet.starting === 0 && allHandlersFinished());
   const { view, parsed, course, continueAfter } = fleet;
+  const isStarting = (node: FleetNodeResult): boolean => isUnderWay(node) && node.runId === undefined;
+  await condition(() => !view.status.nodes.some(isStarting) && allHandlersFinished());
   const { runId, startedAt, nodes, stopped, paused, phases } = view.status;
   const nodesOfRequest = course.order === null ? parsed.request.nodes : [];
   const state: FleetState = {

@@ -52,24 +52,19 @@ type BatchWorkflow = (input: unknown) => Promise<BatchResult>;
 async function begin(fleet: Fleet, node: string): Promise<ChildWorkflowHandle<BatchWorkflow>> {
   const { id, parsed } = fleet;
   const memo: FleetMemo = { fleet: id, work: parsed.work };
-  fleet.starting += 1;
-  try {
-    return await startChild<BatchWorkflow>('remediateBatch', {
-      workflowId: workflowIds.batch(parsed.request.cluster, node),
-      taskQueue: controlQueue,
-      args: [batchInputOf(parsed.request, node)],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      // Its rollback is waited for: the fleet tells what became of the node.
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      staticSummary: `${node}, of ${id}`,
-      memo: { ...memo },
-      ...(parsed.hasSearchAttributes && {
-        typedSearchAttributes: [{ key: attributeKeys.BatchId, value: id }],
-      }),
-    });
-  } finally {
-    fleet.starting -= 1;
-  }
+  return await startChild<BatchWorkflow>('remediateBatch', {
+    workflowId: workflowIds.batch(parsed.request.cluster, node),
+    taskQueue: controlQueue,
+    args: [batchInputOf(parsed.request, node)],
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    // Its rollback is waited for: the fleet tells what became of the node.
+    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+    staticSummary: `${node}, of ${id}`,
+    memo: { ...memo },
+    ...(parsed.hasSearchAttributes && {
+      typedSearchAttributes: [{ key: attributeKeys.BatchId, value: id }],
+    }),
+  });
 }
 
 /** @throws what is a fault of ours */

@@ -29,7 +29,7 @@ export async function remediateFleet(input: unknown, carried: FleetCarried = {})
     const nodes = state?.nodes ?? parsed.request.nodes.map(untouched);
     view.describe(parsed, nodes);
     const course = state === undefined ? freshCourse() : { ...state };
-    const fleet: Fleet = { parsed, id, view, course, approvals, starting: 0, continueAfter };
+    const fleet: Fleet = { parsed, id, view, course, approvals, continueAfter };
     await askNodes(fleet);
     await workInWaves(fleet);
     const result = fleetResult(fleet);

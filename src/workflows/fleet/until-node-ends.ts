@@ -23,7 +23,10 @@ export async function untilNodeEnds(fleet: Fleet, node: string, { ended, cancel 
   const lateMs = Date.parse(view.node(node).since ?? view.status.startedAt) + limitMs;
   const hasEnded = (): boolean => end !== null;
   const leftMs = (untilMs: number): number => Math.max(1, untilMs - Date.now());
-  await condition(() => hasEnded() || view.hold.cancelled, leftMs(lateMs), { summary: `limit for ${node}` });
+  const what = `limit for ${node}`;
+  const isInTime = await condition(() => hasEnded() || view.hold.cancelled, leftMs(lateMs), {
+    summary: what,
+  });
   if (!hasEnded()) {
     cancel();
     const goneMs = lateMs + durationMs(request.abandonAfter);
@@ -37,6 +40,9 @@ export async function untilNodeEnds(fleet: Fleet, node: string, { ended, cancel 
   } else if (told.status === 'SILENT') {
     view.change(node, { ...told, since: undefined });
     await tellSilent(fleet, node, told.reason);
+  } else if (!isInTime && told.status.startsWith('CANCELLED')) {
+    const reason = `took longer than ${durationText(limitMs)}: ${told.reason}`;
+    view.change(node, { ...told, code: 'NODE_SLOW', reason, isFailure: true, since: undefined });
   } else {
     view.change(node, { ...told, code: told.code, since: undefined });
   }

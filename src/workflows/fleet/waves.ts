@@ -5,10 +5,9 @@ import { whyNoControlPlane } from '../../domain/fleet/stop-rule.ts';
 import { hashWave } from '../../domain/fleet/wave-plan.ts';
 import { nextWave, roleOf } from '../../domain/fleet/waves.ts';
 import type { Wave } from '../../domain/fleet/waves.ts';
-import type { NodeRole } from '../../contracts/fleet.ts';
-import { goOnInNewRun, isLong, isUnderWay, untilResumed, whyStopped } from './fleet.ts';
+import { isUnderWay, untilResumed, whyStopped } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
-import { followNode, workOnNode } from './node-batch.ts';
+import { runNodes } from './run-nodes.ts';
 
 export async function workInWaves(fleet: Fleet): Promise<void> {
   const { view, course, parsed } = fleet;
@@ -117,43 +116,4 @@ async function isApproved(fleet: Fleet, wave: Wave): Promise<boolean> {
   course.approved = number;
   course.approvals.push(...answer.granted.map((one) => ({ ...one, wave: number })));
   return true;
-}
-
-/** Those that were begun before are followed. One lane after the other: a worker node needs its API server. */
-async function runNodes(fleet: Fleet, names: readonly string[]): Promise<void> {
-  const { view, parsed } = fleet;
-  const ofRole = (role: NodeRole): string[] => names.filter((name) => roleOf(view.node(name)) === role);
-  await runLane(fleet, ofRole('control-plane'), {
-    atOnce: 1,
-    mayBegin: () => whyNoControlPlane(view.status.nodes) === null,
-  });
-  await runLane(fleet, ofRole('worker'), { atOnce: parsed.request.maxParallel, mayBegin: () => true });
-}
-
-async function runLane(
-  fleet: Fleet,
-  names: readonly string[],
-  { atOnce, mayBegin }: { atOnce: number; mayBegin: () => boolean },
-): Promise<void> {
-  const { view, course } = fleet;
-  let running = 0;
-  const run = (work: Promise<void>): void => {
-    running += 1;
-    void work.then(() => (running -= 1));
-  };
-  const untilLessThan = async (most: number): Promise<void> => {
-    while (running >= most) {
-      await condition(() => running < most || isLong(fleet));
-      await goOnInNewRun(fleet);
-    }
-  };
-  for (const name of names.filter((one) => isUnderWay(view.node(one)))) run(followNode(fleet, name));
-  for (const name of names.filter((one) => view.node(one).status === 'UNTOUCHED')) {
-    await untilLessThan(atOnce);
-    await untilResumed(fleet);
-    if (whyStopped(fleet) !== null || !mayBegin()) break;
-    await goOnInNewRun(fleet);
-    run(workOnNode(fleet, name, course.waves));
-  }
-  await untilLessThan(1);
 }
