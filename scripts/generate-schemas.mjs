@@ -9,6 +9,8 @@ import {
   ControlConfig,
   DriftRequest,
   DriftResult,
+  FleetRequest,
+  FleetResult,
   NodeConfig,
   PlanFile,
   RemediateRequest,
@@ -27,6 +29,8 @@ const schemas = {
   'batch-result': [BatchResult, 'output'],
   'drift-request': [DriftRequest, 'input'],
   'drift-result': [DriftResult, 'output'],
+  'fleet-request': [FleetRequest, 'input'],
+  'fleet-result': [FleetResult, 'output'],
   check: [Check, 'input'],
   report: [RunReport, 'output'],
 };
