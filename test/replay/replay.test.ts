@@ -1,7 +1,8 @@
 /**
  * Histories that earlier runs have left replay with the workflows as they are now: a run that is under way
  * when a new version is installed goes on. A new order of steps means a new recording beside these, never instead of them
- * (record: KUBEMEND_RECORD_HISTORIES=1 with test/scenarios/web-ui.itest.ts, batch.itest.ts for batches, drift.itest.ts for drift).
+ * (record: KUBEMEND_RECORD_HISTORIES=1 with test/scenarios/web-ui.itest.ts, batch.itest.ts for batches, drift.itest.ts
+ * for drift, test/workflows/fleet.itest.ts for fleets).
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,6 +35,8 @@ describe('recorded histories', () => {
       expect.arrayContaining([
         ...['fixed', 'rolled-back', 'declined', 'cancelled', 'refused'],
         ...['batch-bisected', 'batch-cancelled', 'batch-put-back', 'batch-put-back-held-up', 'drift-fixed'],
+        ...['fleet-fixed', 'fleet-stopped', 'fleet-approved', 'fleet-cancelled'],
+        ...['fleet-continued', 'fleet-joined'],
       ]),
     );
   });
