@@ -118,7 +118,7 @@ async function main() {
       .query('status')
       .then(({ phase, wave, counts }) => tell(`${phase}, wave ${wave}: ${JSON.stringify(counts)}`))
       .catch(() => undefined);
-  }, 10_000);
+  }, 30_000);
   closing.push(() => clearInterval(watching));
   const result = await handle.result();
   const wallMs = performance.now() - begun;
@@ -203,7 +203,7 @@ async function makeNodes() {
       node: name,
       root,
       bootFile: '/run/practice/boot.json',
-      recover: { tick: '30s' },
+      recover: { tick: '2m' },
     };
     write('/etc/kubemend/node.yaml', JSON.stringify(config), 0o600);
     for (const [path, mode] of Object.entries(files)) chmodSync(join(root, path), mode);

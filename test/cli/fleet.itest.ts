@@ -93,6 +93,34 @@ describe('kubemend fleet', () => {
     expect((answer as FleetResult).nodes.map(({ status }) => status)).toEqual(['UNTOUCHED', 'SILENT']);
   });
 
+  it('reads a fleet that has gone on in a new run as one, by its first', async () => {
+    const nodes = [{ node: 'cp-1' }, { node: 'w-9' }];
+    const input = { cluster, name: 'long', nodes, checks: ['4.1.5'], answerWithin: '2s', acceptRisk: 'none' };
+    const workflowId = workflowIds.fleet(cluster, 'long');
+    const started = await stack.client.workflow.start('remediateFleet', {
+      taskQueue: controlQueue,
+      workflowId,
+      args: [input, { continueAfter: 30 }],
+    });
+    await started.result();
+    const { firstExecutionRunId: first } = started;
+    expect((await stack.client.workflow.getHandle(workflowId).describe()).runId).not.toBe(first);
+    const { exitCode, answer } = await stack.kubemendJson(['report', workflowId]);
+    expect(exitCode).toBe(0);
+    expect(answer).toMatchObject({
+      runId: first,
+      nodes: [{ node: 'cp-1' }, { node: 'w-9', status: 'SILENT' }],
+    });
+    const again = await stack.kubemendJson(['fleet', 'retry', workflowId, '--run', first]);
+    expect(again.answer).toMatchObject({
+      name: 'long',
+      nodes: [{ node: 'w-9' }],
+      retryOf: { workflowId, runId: first },
+    });
+    const { stdout } = await stack.kubemend(['fleet', 'list']);
+    expect(stdout.split(`${workflowId}  `)).toHaveLength(3);
+  });
+
   it('knows who polls by the runs of the cluster, and says who is silent', async () => {
     await stack.client.workflow.start('askNode', {
       taskQueue: controlQueue,
