@@ -175,6 +175,7 @@ describe('the stop rule', () => {
     });
     expect(statuses(result)).toMatchObject({ 'cp-1': 'FIXED', 'cp-2': 'REFUSED', 'cp-3': 'UNTOUCHED' });
     expect(result.counts.FIXED).toBe(7);
+    expect(result).toMatchObject({ status: 'PARTLY_FIXED', code: 'FLEET_STOPPED' });
     expect(result.nodes[2]?.reason).toContain('not known to be well: cp-2');
   });
 
@@ -225,6 +226,13 @@ describe('before anything is written', () => {
       reason: expect.stringContaining('within 2s') as string,
     });
     expect(begun()).toEqual(['w-1', 'w-6']);
+  });
+
+  it('silent nodes stop it where they count', async () => {
+    const input = { nodes: named('w-1', 'w-99'), silentIsFailure: true, answerWithin: '300ms' };
+    const result = await stack.run('silent', input);
+    expect(statuses(result)).toEqual({ 'w-1': 'UNTOUCHED', 'w-99': 'SILENT' });
+    expect(result).toMatchObject({ status: 'REMEDIATION_FAILED', code: 'FLEET_STOPPED', waves: 0 });
   });
 
   it('two names of one machine are found, and none is touched', async () => {
