@@ -319,6 +319,23 @@ describe('people', () => {
   });
 });
 
+it('a cancellation is not forgotten by the next run of a long history', async () => {
+  for (const node of workers) stack.scripts.set(node, 'stubborn');
+  const run = await stack.start('long-cancel', { nodes: named('w-1', 'w-2') }, { continueAfter: 60 });
+  await soon('the canary', () => begun()[0]);
+  await run.cancel();
+  await soon('it to go back', () => (stack.events.includes('cancelled w-1') ? true : undefined));
+  const followed = stack.client.workflow.getHandle(run.workflowId);
+  await soon('another run', async () => {
+    await followed.signal(messages.resume);
+    return (await followed.describe()).runId === run.firstExecutionRunId ? undefined : true;
+  });
+  await stack.end('w-1');
+  const result = await run.result();
+  expect(statuses(result)).toEqual({ 'w-1': 'CANCELLED_ROLLED_BACK', 'w-2': 'UNTOUCHED' });
+  expect(result).toMatchObject({ status: 'CANCELLED_ROLLED_BACK', code: 'CANCELLED' });
+});
+
 describe('what lives on', () => {
   it('is followed by the next run of a long history: every node is told once', async () => {
     for (const node of workers) stack.scripts.set(node, 'held');
