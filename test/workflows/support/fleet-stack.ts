@@ -109,6 +109,7 @@ export async function startFleetStack(): Promise<FleetStack> {
       taskQueue: controlQueue,
       activities: { ...deeds, batchOf, cancelledBatchOf },
       maxHeartbeatThrottleInterval: '200ms',
+      shutdownForceTime: '5s',
     });
     return stoppable(worker);
   };
@@ -158,6 +159,8 @@ export async function startFleetStack(): Promise<FleetStack> {
       events.length = 0;
     },
     async stop() {
+      // What a test that failed has left held is not waited for.
+      for (const end of letGo.values()) end({});
       await Promise.all([control, ...nodes].map((worker) => worker.stop()));
       await connection.close();
       await service.close();
@@ -172,7 +175,7 @@ function stoppable(worker: Worker): { stop(): Promise<void> } {
   return {
     async stop() {
       worker.shutdown();
-      await running;
+      await running.catch(() => undefined);
     },
   };
 }
