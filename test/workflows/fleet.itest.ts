@@ -30,11 +30,16 @@ describe('the order', () => {
     stack.states.set('cp-1', factsOf('cp-1', { isControlPlane: true, leads: ['kube-scheduler'] }));
     stack.states.set('cp-2', factsOf('cp-2', { isControlPlane: true, leads: [] }));
     stack.states.set('cp-3', factsOf('cp-3', { isControlPlane: true, leads: [] }));
-    for (const node of workers.slice(1)) stack.scripts.set(node, 'held');
+    for (const node of ['cp-3', ...workers.slice(1)]) stack.scripts.set(node, 'held');
     const run = await stack.start('order', {
       nodes: named(...workers, ...controlPlane),
       maxParallel: 3,
     });
+    const { counts } = await stack.until(run, 'cp-3', ({ nodes }) =>
+      nodes.some(({ node, status }) => node === 'cp-3' && status === 'UNDER_WAY'),
+    );
+    expect(counts).toEqual({ FIXED: 2, UNDER_WAY: 1, UNTOUCHED: 6 });
+    await stack.end('cp-3');
     await soon('three worker nodes to be under way', () => (begun().length === 7 ? true : undefined));
     expect(begun().slice(0, 4)).toEqual(['cp-2', 'w-1', 'cp-3', 'cp-1']);
     expect(begun().slice(4).sort()).toEqual(['w-2', 'w-3', 'w-4']);
@@ -353,6 +358,7 @@ describe('what lives on', () => {
     expect(begun().sort()).toEqual([...controlPlane, ...workers].sort());
     const last = stack.client.workflow.getHandle(run.workflowId);
     expect((await last.describe()).runId).not.toBe(run.firstExecutionRunId);
+    expect(result.phases.map(({ name }) => name)).toEqual(['parse', 'preflight', 'wave', 'wave']);
     await recordHistory('fleet-continued', last);
   });
 
