@@ -15,6 +15,8 @@ export interface FleetState {
   machines: Record<string, string>;
   /** what each control-plane node leads, while they are asked; absent: it could not say */
   leads: Record<string, string[]>;
+  /** those on which a change is open, while they are asked */
+  openChanges: string[];
   /** names of those that may be worked on, in their order; null: not all have been asked */
   order: string[] | null;
   /** begun, those of them that were canaries, and those that were steps of the request */

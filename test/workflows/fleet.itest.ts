@@ -30,11 +30,16 @@ describe('the order', () => {
     stack.states.set('cp-1', factsOf('cp-1', { isControlPlane: true, leads: ['kube-scheduler'] }));
     stack.states.set('cp-2', factsOf('cp-2', { isControlPlane: true, leads: [] }));
     stack.states.set('cp-3', factsOf('cp-3', { isControlPlane: true, leads: [] }));
-    for (const node of workers.slice(1)) stack.scripts.set(node, 'held');
+    for (const node of ['cp-3', ...workers.slice(1)]) stack.scripts.set(node, 'held');
     const run = await stack.start('order', {
       nodes: named(...workers, ...controlPlane),
       maxParallel: 3,
     });
+    const { counts } = await stack.until(run, 'cp-3', ({ nodes }) =>
+      nodes.some(({ node, status }) => node === 'cp-3' && status === 'UNDER_WAY'),
+    );
+    expect(counts).toEqual({ FIXED: 2, UNDER_WAY: 1, UNTOUCHED: 6 });
+    await stack.end('cp-3');
     await soon('three worker nodes to be under way', () => (begun().length === 7 ? true : undefined));
     expect(begun().slice(0, 4)).toEqual(['cp-2', 'w-1', 'cp-3', 'cp-1']);
     expect(begun().slice(4).sort()).toEqual(['w-2', 'w-3', 'w-4']);
@@ -175,6 +180,7 @@ describe('the stop rule', () => {
     });
     expect(statuses(result)).toMatchObject({ 'cp-1': 'FIXED', 'cp-2': 'REFUSED', 'cp-3': 'UNTOUCHED' });
     expect(result.counts.FIXED).toBe(7);
+    expect(result).toMatchObject({ status: 'PARTLY_FIXED', code: 'FLEET_STOPPED' });
     expect(result.nodes[2]?.reason).toContain('not known to be well: cp-2');
   });
 
@@ -225,6 +231,13 @@ describe('before anything is written', () => {
       reason: expect.stringContaining('within 2s') as string,
     });
     expect(begun()).toEqual(['w-1', 'w-6']);
+  });
+
+  it('silent nodes stop it where they count', async () => {
+    const input = { nodes: named('w-1', 'w-99'), silentIsFailure: true, answerWithin: '300ms' };
+    const result = await stack.run('silent', input);
+    expect(statuses(result)).toEqual({ 'w-1': 'UNTOUCHED', 'w-99': 'SILENT' });
+    expect(result).toMatchObject({ status: 'REMEDIATION_FAILED', code: 'FLEET_STOPPED', waves: 0 });
   });
 
   it('two names of one machine are found, and none is touched', async () => {
@@ -311,6 +324,23 @@ describe('people', () => {
   });
 });
 
+it('a cancellation is not forgotten by the next run of a long history', async () => {
+  for (const node of workers) stack.scripts.set(node, 'stubborn');
+  const run = await stack.start('long-cancel', { nodes: named('w-1', 'w-2') }, { continueAfter: 60 });
+  await soon('the canary', () => begun()[0]);
+  await run.cancel();
+  await soon('it to go back', () => (stack.events.includes('cancelled w-1') ? true : undefined));
+  const followed = stack.client.workflow.getHandle(run.workflowId);
+  await soon('another run', async () => {
+    await followed.signal(messages.resume);
+    return (await followed.describe()).runId === run.firstExecutionRunId ? undefined : true;
+  });
+  await stack.end('w-1');
+  const result = await run.result();
+  expect(statuses(result)).toEqual({ 'w-1': 'CANCELLED_ROLLED_BACK', 'w-2': 'UNTOUCHED' });
+  expect(result).toMatchObject({ status: 'CANCELLED_ROLLED_BACK', code: 'CANCELLED' });
+});
+
 describe('what lives on', () => {
   it('is followed by the next run of a long history: every node is told once', async () => {
     for (const node of workers) stack.scripts.set(node, 'held');
@@ -328,6 +358,7 @@ describe('what lives on', () => {
     expect(begun().sort()).toEqual([...controlPlane, ...workers].sort());
     const last = stack.client.workflow.getHandle(run.workflowId);
     expect((await last.describe()).runId).not.toBe(run.firstExecutionRunId);
+    expect(result.phases.map(({ name }) => name)).toEqual(['parse', 'preflight', 'wave', 'wave']);
     await recordHistory('fleet-continued', last);
   });
 

@@ -6,7 +6,7 @@ import type { ParsedFleet } from '../../contracts/deeds.ts';
 import { FleetRequest } from '../../contracts/fleet.ts';
 import { resolveParameters } from '../../domain/checks/index.ts';
 import { workText } from '../../domain/fleet/batch-input.ts';
-import { nodeWithinProblem } from '../../domain/fleet/node-limit.ts';
+import { limitProblems } from '../../domain/fleet/node-limit.ts';
 import { workflowIds } from '../../domain/names.ts';
 import { askedFor, excludedBy } from './asked-for.ts';
 import { checkProblems, definitionProblems, invalid, parseAll } from './input-problems.ts';
@@ -29,9 +29,7 @@ export function readFleetInput(input: unknown, catalog: Catalog, workflowId: str
   const { value, problems } = parseAll(FleetRequest, input);
   for (const field of ['checks', 'accept', 'exclude']) problems.push(...checkProblems(input, field, catalog));
   if (value !== undefined) {
-    problems.push(...definitionProblems(value.definitions, catalog));
-    const late = nodeWithinProblem(value);
-    if (late !== null) problems.push(late);
+    problems.push(...definitionProblems(value.definitions, catalog), ...limitProblems(value));
     if (workflowId !== null) problems.push(...idProblems(value, workflowId));
   }
   if (value === undefined || problems.length > 0) throw invalid('remediateFleet', problems, 'fleet-request');

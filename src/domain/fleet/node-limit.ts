@@ -11,12 +11,18 @@ export function nodeWithinMs(request: Limits): number {
   return usualMs + (mayAsk(request) ? durationMs(request.approval.expiresIn) : 0);
 }
 
-/** @returns null: whoever is asked has the time that he was promised */
-export function nodeWithinProblem(request: Limits): string | null {
-  const { nodeWithin, approval } = request;
-  if (nodeWithin === undefined || !mayAsk(request)) return null;
-  if (durationMs(nodeWithin) >= durationMs(approval.expiresIn)) return null;
-  return `nodeWithin: expected at least ${approval.expiresIn}, which a node may wait for an approval (approval.expiresIn), found "${nodeWithin}": give it longer, let approvals expire sooner, or set approval.required to "never"`;
+/** Of an answer within no time there would be no end: to the server it is no limit at all. */
+export function limitProblems(request: Limits & Pick<FleetRequest, 'answerWithin'>): string[] {
+  const { nodeWithin, answerWithin, approval } = request;
+  const none = Object.entries({ nodeWithin, answerWithin })
+    .filter(([, limit]) => limit !== undefined && durationMs(limit) < 1)
+    .map(([name, limit]) => `${name}: expected more than no time, found "${limit ?? ''}"`);
+  if (nodeWithin === undefined || !mayAsk(request)) return none;
+  if (durationMs(nodeWithin) >= durationMs(approval.expiresIn)) return none;
+  return [
+    ...none,
+    `nodeWithin: expected at least ${approval.expiresIn}, which a node may wait for an approval (approval.expiresIn), found "${nodeWithin}": give it longer, let approvals expire sooner, or set approval.required to "never"`,
+  ];
 }
 
 function mayAsk({ approval, dryRun }: Limits): boolean {

@@ -18,7 +18,7 @@ export async function askNodes(fleet: Fleet): Promise<void> {
   const { view, parsed, course } = fleet;
   if (course.order !== null) return;
   const { nodes } = parsed.request;
-  view.begin('preflight', `${nodes.length - course.asked} nodes to say what they are`);
+  view.begin('preflight', `${nodes.length} nodes to say what they are`);
   while (course.asked < nodes.length && whyStopped(fleet) === null) {
     const some = nodes.slice(course.asked, course.asked + atOnce);
     const ids = some.map(({ node }) => workflowIds.batch(parsed.request.cluster, node));
@@ -41,10 +41,16 @@ export async function askNodes(fleet: Fleet): Promise<void> {
     view.status.stopped ??= { reason, code: 'SAME_MACHINE' };
   }
   const ready = view.status.nodes.filter((one) => one.status === 'UNTOUCHED' || isUnderWay(one));
+  const open = ready.filter(({ node }) => course.openChanges.includes(node)).length;
   const order = orderNodes(ready, new Map(Object.entries(course.leads)));
   course.order = order.nodes;
-  Object.assign(course, { machines: {}, leads: {} });
-  view.end([`${ready.length} of ${nodes.length} ready`, order.note].filter((part) => part !== '').join('; '));
+  Object.assign(course, { machines: {}, leads: {}, openChanges: [] });
+  const said = [
+    `${ready.length} of ${nodes.length} ready`,
+    open === 0 ? '' : `${open} with an open change, which their own runs wait for`,
+    order.note,
+  ];
+  view.end(said.filter((part) => part !== '').join('; '));
 }
 
 async function askNode(fleet: Fleet, node: string, role: FleetNodeResult['role'] | undefined): Promise<void> {
@@ -75,6 +81,7 @@ async function askNode(fleet: Fleet, node: string, role: FleetNodeResult['role']
   const { facts, leads } = state;
   course.machines[node] = machineOf(facts);
   if (leads !== null) course.leads[node] = leads;
+  if (facts.openChange !== null) course.openChanges.push(node);
   const refusal = refusalOf({ node, role: role ?? undefined, request: parsed.request }, facts);
   view.change(node, { role: roleBy(facts), ...refusal });
 }

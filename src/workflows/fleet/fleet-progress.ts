@@ -3,11 +3,12 @@ import { defineQuery, defineSignal, setCurrentDetails, setHandler } from '@tempo
 import type { ParsedFleet } from '../../contracts/deeds.ts';
 import type { FleetNodeResult, FleetProgress, FleetResult } from '../../contracts/fleet.ts';
 import type { FleetState } from '../../contracts/fleet-state.ts';
-import { countStatuses, describeCounts } from '../../domain/fleet/fleet-outcome.ts';
+import { countStatuses } from '../../domain/fleet/fleet-outcome.ts';
 import { shorten } from '../../domain/fleet/node-end.ts';
 import { messages } from '../../domain/names.ts';
-import { beginPhase, checklistOf, endPhase } from '../phases.ts';
+import { beginPhase, endPhase } from '../phases.ts';
 import { attributeKeys, createAttributes } from '../search-attributes.ts';
+import { detailsOf } from './fleet-details.ts';
 
 export interface FleetView {
   readonly status: FleetProgress;
@@ -49,6 +50,8 @@ export function beginFleetProgress(runId: string, state: FleetState | undefined)
   };
   const hold = { aborted: state?.aborted ?? false, cancelled: state?.cancelled ?? false };
   const byName = new Map<string, FleetNodeResult>();
+  /** from an earlier run, whose phase under way goes on */
+  let isCarried = state !== undefined;
   const { enable, upsert } = createAttributes();
   const show = (): void => setCurrentDetails(detailsOf(status));
   setHandler(
@@ -90,7 +93,11 @@ export function beginFleetProgress(runId: string, state: FleetState | undefined)
       show();
     },
     begin(phase, waitingFor) {
-      beginPhase(status, phase, waitingFor);
+      const last = status.phases.at(-1);
+      const isSame = isCarried && last?.endedAt === null && last.name === phase;
+      isCarried = false;
+      if (isSame) Object.assign(status, { phase, waitingFor });
+      else beginPhase(status, phase, waitingFor);
       status.phases.splice(0, status.phases.length - mostPhases);
       upsert([{ key: attributeKeys.Phase, value: phase }]);
       show();
@@ -126,24 +133,4 @@ export function beginFleetProgress(runId: string, state: FleetState | undefined)
       show();
     },
   };
-}
-
-/** of each list in the Web UI */
-const mostShown = 20;
-
-function detailsOf(status: FleetProgress): string {
-  const { nodes, paused, stopped, approval, result } = status;
-  const lines = checklistOf({ ...status, phases: status.phases.slice(-mostShown) });
-  lines.push('', describeCounts(countStatuses(nodes)));
-  const telling = nodes.filter(({ status: is, isFailure }) => isFailure === true || is === 'UNDER_WAY');
-  for (const { node, status: is, reason } of telling.slice(0, mostShown)) {
-    lines.push(`- ${node} ${is}${reason === '' ? '' : `: ${reason}`}`);
-  }
-  if (telling.length > mostShown) lines.push(`- and ${telling.length - mostShown} more`);
-  if (approval !== null)
-    lines.push('', `Approval of wave ${approval.wave}: plan \`${approval.plan.slice(0, 8)}\`.`);
-  if (paused) lines.push('', 'Paused: signal `resume` or `abort`.');
-  if (stopped !== null && result === null) lines.push('', `Nothing more is begun: ${stopped.reason}`);
-  if (result !== null) lines.push('', `**${result.status}**: ${result.reason}`);
-  return lines.join('\n');
 }

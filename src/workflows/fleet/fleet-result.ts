@@ -2,8 +2,6 @@
 import type { FleetResult } from '../../contracts/fleet.ts';
 import { isSuccess } from '../../domain/exit-code.ts';
 import { countStatuses, fleetOutcome } from '../../domain/fleet/fleet-outcome.ts';
-import { whyNoControlPlane } from '../../domain/fleet/stop-rule.ts';
-import { roleOf } from '../../domain/fleet/waves.ts';
 import { shorten } from '../../domain/fleet/node-end.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -43,11 +41,9 @@ export function fleetResult(fleet: Fleet): FleetResult {
 
 function tellUntouched({ view }: Fleet): void {
   const { nodes, stopped } = view.status;
-  const noControlPlane = whyNoControlPlane(nodes);
   for (const one of nodes) {
     if (one.status !== 'UNTOUCHED' || one.reason !== '') continue;
-    const why = stopped?.reason ?? (roleOf(one) === 'control-plane' ? noControlPlane : null);
-    one.reason = shorten(why ?? 'not begun', nodes.length);
+    one.reason = shorten(stopped?.reason ?? 'not begun', nodes.length);
   }
 }
 

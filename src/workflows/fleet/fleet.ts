@@ -28,6 +28,7 @@ export const freshCourse = (): Course => ({
   asked: 0,
   machines: {},
   leads: {},
+  openChanges: [],
   order: null,
   waves: 0,
   canaryWaves: 0,

@@ -8,7 +8,7 @@ import { orFailWithItsReason } from '../failures.ts';
 import { askNodes } from './ask-nodes.ts';
 import { beginFleetProgress } from './fleet-progress.ts';
 import { fleetResult } from './fleet-result.ts';
-import { defaultContinueAfter, freshCourse } from './fleet.ts';
+import { defaultContinueAfter, freshCourse, judge } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 import { listenForWaveApprovals } from './wave-approval.ts';
 import { workInWaves } from './waves.ts';
@@ -31,6 +31,7 @@ export async function remediateFleet(input: unknown, carried: FleetCarried = {})
     const course = state === undefined ? freshCourse() : { ...state };
     const fleet: Fleet = { parsed, id, view, course, approvals, continueAfter };
     await askNodes(fleet);
+    judge(fleet);
     await workInWaves(fleet);
     const result = fleetResult(fleet);
     view.finish(result);

@@ -46,9 +46,12 @@ async function joinRuns(fleet: Fleet): Promise<void> {
 /** @returns null: nothing is left, or nothing more may be begun */
 async function beginWave(fleet: Fleet): Promise<Wave | null> {
   const { view, course } = fleet;
-  if (whyStopped(fleet) !== null) return leaveRest(fleet);
   const wave = next(fleet);
-  if (wave === null) return null;
+  if (wave === null) {
+    tellBlocked(fleet);
+    return null;
+  }
+  if (whyStopped(fleet) !== null) return leaveRest(fleet);
   await soak(fleet);
   await untilResumed(fleet);
   if (whyStopped(fleet) !== null || !(await isApproved(fleet, wave))) return leaveRest(fleet);
@@ -71,6 +74,14 @@ function next({ view, course, parsed }: Fleet): Wave | null {
     ? nodes.filter((node) => roleOf(node) === 'worker' || node.wave !== undefined)
     : nodes;
   return nextWave({ request: parsed.request, order, steps: course.steps });
+}
+
+/** Control-plane nodes that nobody may touch while another of them is not well. */
+function tellBlocked({ view }: Fleet): void {
+  const { nodes } = view.status;
+  const reason = whyNoControlPlane(nodes);
+  if (reason === null || !nodes.some(({ status }) => status === 'UNTOUCHED')) return;
+  view.status.stopped ??= { reason, code: 'FLEET_STOPPED' };
 }
 
 /** The reason why is kept, as the one that stands. */

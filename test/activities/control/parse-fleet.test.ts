@@ -83,6 +83,11 @@ it.each<[string, Partial<FleetInput>, string]>([
   ['a part that is none', { all: true, stopAfter: '120%' }, 'stopAfter'],
   ['a negative wave', { all: true, waves: { steps: [-1] } }, 'waves.steps'],
   ['none at a time', { all: true, maxParallel: 0 }, 'maxParallel'],
+  [
+    'no time to answer',
+    { all: true, answerWithin: '0s' },
+    'answerWithin: expected more than no time, found "0s"',
+  ],
   ['an unknown field', { all: true, fast: true } as Partial<FleetInput>, 'fast'],
   ['an unknown parameter', { checks: ['1.4.1'], parameters: { podPidsLimit: 5 } }, 'parameters.podPidsLimit'],
   [

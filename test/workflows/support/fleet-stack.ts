@@ -27,8 +27,8 @@ export const workers = ['w-1', 'w-2', 'w-3', 'w-4', 'w-5', 'w-6'];
 
 export type Run = WorkflowHandleWithFirstExecutionRunId<(input: unknown) => Promise<FleetResult>>;
 
-/** What the batch of a node does; `held`: until it is let go, or cancelled. */
-export type Script = Partial<BatchResult> | 'held';
+/** What the batch of a node does; `held`: until it is let go, or cancelled; `stubborn`: also its rollback is held. */
+export type Script = Partial<BatchResult> | 'held' | 'stubborn';
 
 export interface FleetStack {
   client: Client;
@@ -76,7 +76,7 @@ export async function startFleetStack(): Promise<FleetStack> {
   const batchOf = async ({ node }: BatchInput): Promise<BatchResult> => {
     events.push(`begin ${node}`);
     const script = scripts.get(node) ?? {};
-    const said = script === 'held' ? await held(node) : script;
+    const said = typeof script === 'string' ? await held(node) : script;
     events.push(`end ${node}`);
     return batchResult(node, said);
   };
@@ -94,9 +94,13 @@ export async function startFleetStack(): Promise<FleetStack> {
   };
   const cancelledBatchOf = async ({ node }: BatchInput): Promise<BatchResult> => {
     events.push(`cancelled ${node}`);
+    if (scripts.get(node) === 'stubborn') {
+      await held(node);
+      events.push(`end ${node}`);
+    }
     const run = { status: 'CANCELLED_ROLLED_BACK', reason: 'cancelled: put back' };
     const more = { status: 'CANCELLED', code: 'CANCELLED', runs: [run] } as unknown as Partial<BatchResult>;
-    return Promise.resolve(batchResult(node, more));
+    return batchResult(node, more);
   };
   const makeControl = async (): Promise<{ stop(): Promise<void> }> => {
     const worker = await Worker.create({
@@ -105,6 +109,7 @@ export async function startFleetStack(): Promise<FleetStack> {
       taskQueue: controlQueue,
       activities: { ...deeds, batchOf, cancelledBatchOf },
       maxHeartbeatThrottleInterval: '200ms',
+      shutdownForceTime: '5s',
     });
     return stoppable(worker);
   };
@@ -154,6 +159,8 @@ export async function startFleetStack(): Promise<FleetStack> {
       events.length = 0;
     },
     async stop() {
+      // What a test that failed has left held is not waited for.
+      for (const end of letGo.values()) end({});
       await Promise.all([control, ...nodes].map((worker) => worker.stop()));
       await connection.close();
       await service.close();
@@ -168,7 +175,7 @@ function stoppable(worker: Worker): { stop(): Promise<void> } {
   return {
     async stop() {
       worker.shutdown();
-      await running;
+      await running.catch(() => undefined);
     },
   };
 }
