@@ -9,6 +9,10 @@ import {
   ControlConfig,
   DriftRequest,
   DriftResult,
+  FleetReport,
+  FleetRequest,
+  FleetResult,
+  Inventory,
   NodeConfig,
   PlanFile,
   RemediateRequest,
@@ -27,8 +31,12 @@ const schemas = {
   'batch-result': [BatchResult, 'output'],
   'drift-request': [DriftRequest, 'input'],
   'drift-result': [DriftResult, 'output'],
+  'fleet-request': [FleetRequest, 'input'],
+  'fleet-result': [FleetResult, 'output'],
+  inventory: [Inventory, 'input'],
   check: [Check, 'input'],
   report: [RunReport, 'output'],
+  'fleet-report': [FleetReport, 'output'],
 };
 
 mkdirSync('schemas', { recursive: true });

@@ -5,11 +5,15 @@
 export { updateManifest } from './library/update-manifest.ts';
 export type { UpdateOptions, UpdateResult, WantedChanges } from './library/update-manifest.ts';
 export { remediate } from './library/remediate.ts';
+export { remediateFleet } from './library/remediate-fleet.ts';
 
 export { RemediateRequest } from './contracts/request.ts';
 export type { Decision, GateOptions, RemediateInput } from './contracts/request.ts';
 export { RemediationResult } from './contracts/result.ts';
 export type { Phase } from './contracts/result.ts';
+export { FleetNodeResult, FleetNodeStatus, FleetRequest, FleetResult } from './contracts/fleet.ts';
+export type { FleetInput, FleetNode, FleetProgress, FleetStatus, Share } from './contracts/fleet.ts';
+export type { NodeRole } from './contracts/approval-policy.ts';
 export { Status, codes } from './contracts/codes.ts';
 export type { Code } from './contracts/codes.ts';
 export { Verdict } from './contracts/audit.ts';

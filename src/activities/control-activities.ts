@@ -1,5 +1,6 @@
 /** The deeds of the queue `kubemend`: what needs the Temporal service or the catalog, and no node. */
 import type { ReadPolicy } from '../adapters/config/approval-policy.ts';
+import type { FleetRuns } from '../adapters/service/fleet-runs.ts';
 import type { GuardService } from '../adapters/service/guard-service.ts';
 import type { TemporalService } from '../adapters/service/temporal-service.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -9,12 +10,15 @@ import { approvalTerms } from './control/approval-terms.ts';
 import { admit, preview, release } from './control/guard.ts';
 import { parseBatch } from './control/parse-batch.ts';
 import { parseDrift } from './control/parse-drift.ts';
+import { parseFleet } from './control/parse-fleet.ts';
 import { parseAsk, parseRequest } from './control/parse-request.ts';
+import { readBatchEnd } from './control/read-batch-end.ts';
 import { reportDrift, reportOutcome, tellApproval } from './control/report-outcome.ts';
 
 export interface ControlContext {
   temporal: TemporalService;
   guard: GuardService;
+  fleetRuns: FleetRuns;
   catalog: Catalog;
   readPolicy: ReadPolicy;
   outcomeFile: string | null;
@@ -30,11 +34,14 @@ export type ControlDeeds = {
 };
 
 export function createControlActivities(context: ControlContext): ControlDeeds {
-  const { temporal, guard, outcomeFile } = context;
+  const { temporal, guard, fleetRuns, outcomeFile } = context;
   return {
     parseRequest: async (input) => await parseRequest(input, context),
     parseBatch: async (input) => await parseBatch(input, context),
     parseDrift: async (input) => await parseDrift(input, context),
+    parseFleet: async (input) => await parseFleet(input, context),
+    findRuns: async ({ workflowIds }) => ({ found: await fleetRuns.find(workflowIds) }),
+    readBatchEnd: async (input) => await readBatchEnd(input, fleetRuns),
     parseAsk: async (input) => Promise.resolve(parseAsk(input)),
     preview: async (input, deed) => await preview(input, guard, deed?.id),
     admit: async (input, deed) => await admit(input, guard, deed?.id),

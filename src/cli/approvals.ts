@@ -1,10 +1,12 @@
 /** `kubemend approvals`: what waits for a person, and what the rules would ask. */
 import type { Command } from 'commander';
-import { statusesOfRunning } from './running.ts';
-import { printWaiting } from './print-approval.ts';
-import type { Waiting } from './print-approval.ts';
+import type { FleetProgress } from '../contracts/fleet.ts';
+import { shortHash } from '../domain/names.ts';
 import type { CheckOptions } from './approvals-check.ts';
+import { printHow, printWaiting } from './print-approval.ts';
+import type { Waiting } from './print-approval.ts';
 import { printJson, printLine } from './print.ts';
+import { statusesOfRunning } from './running.ts';
 import { addConnectOptions, withSession } from './session.ts';
 import type { ConnectOptions } from './session.ts';
 
@@ -53,11 +55,28 @@ async function approvals(options: ConnectOptions): Promise<void> {
   await withSession(options, async (session) => {
     const running = await statusesOfRunning(session, ['remediate', 'remediateBatch']);
     const waiting = running.filter(({ status }) => status.phase === 'approve') as Waiting[];
+    const fleets = (await statusesOfRunning(session, ['remediateFleet'])).filter(
+      ({ status }) => status.approval !== null,
+    );
     if (options.json === true) {
-      printJson({ approvals: waiting });
+      printJson({ approvals: waiting, waves: fleets });
       return;
     }
-    if (waiting.length === 0) printLine('nothing waits for a decision');
+    if (waiting.length + fleets.length === 0) printLine('nothing waits for a decision');
+    for (const { workflowId, status } of fleets) printWave(workflowId, status);
     for (const one of waiting) printWaiting(one);
   });
+}
+
+/** The nodes of a wave were inspected by nobody yet: what is decided is that they may be begun. */
+function printWave(workflowId: string, { approval }: FleetProgress): void {
+  if (approval === null) return;
+  const { wave, nodes, count, quorum, granted, expiresAt } = approval;
+  const plan = shortHash(approval.plan);
+  printLine(
+    `${workflowId}  plan ${plan}  wave ${wave}: ${granted.length} of ${quorum} approvals; until ${expiresAt}`,
+  );
+  const names = nodes.slice(0, 20).join(', ');
+  printLine(`  ${count} nodes: ${names}${count > 20 ? ` and ${count - 20} more` : ''}`);
+  printHow(workflowId, plan);
 }

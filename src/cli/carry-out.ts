@@ -1,6 +1,7 @@
-/** Starts a remediation or a batch, and follows it to its end. */
+/** Starts a remediation, a batch or a fleet, and follows it to its end. */
 import type { WorkflowHandle } from '@temporalio/client';
 import type { BatchInput, BatchResult } from '../contracts/batch.ts';
+import type { FleetInput } from '../contracts/fleet.ts';
 import type { RemediateInput } from '../contracts/request.ts';
 import type { RemediationResult } from '../contracts/result.ts';
 import { controlQueue, workflowIds } from '../domain/names.ts';
@@ -43,7 +44,24 @@ export async function carryOutBatch(
   });
 }
 
-function describeWork({ all, checks, reported, restoreChanges, expectedPlans }: BatchInput): string {
+export async function carryOutFleet(
+  session: Session,
+  input: FleetInput,
+  options: CarryOutOptions,
+): Promise<number> {
+  const { cluster, name, nodes, dryRun = false, retryOf } = input;
+  const what = `${dryRun ? 'plan to ' : ''}${retryOf === undefined ? '' : 'retry to '}${describeWork(input)}`;
+  return await startAndFollow(session, options, {
+    type: 'remediateFleet',
+    workflowId: workflowIds.fleet(cluster, name),
+    input,
+    summary: `${what} on ${nodes.length} nodes of ${cluster}`,
+  });
+}
+
+type Work = Pick<BatchInput, 'all' | 'checks' | 'reported' | 'restoreChanges' | 'expectedPlans'>;
+
+function describeWork({ all, checks, reported, restoreChanges, expectedPlans }: Work): string {
   if (expectedPlans !== undefined) return `carry out ${expectedPlans.length} plans`;
   if (restoreChanges !== undefined) {
     return `restore ${restoreChanges.flatMap(({ changes }) => changes).length} changes`;
@@ -54,9 +72,9 @@ function describeWork({ all, checks, reported, restoreChanges, expectedPlans }: 
 }
 
 interface Start {
-  type: 'remediate' | 'remediateBatch';
+  type: 'remediate' | 'remediateBatch' | 'remediateFleet';
   workflowId: string;
-  input: RemediateInput | BatchInput;
+  input: RemediateInput | BatchInput | FleetInput;
   summary: string;
 }
 

@@ -1,14 +1,17 @@
-/** Prints a run's steps as they happen, then its result: of one remediation, a batch or a drift audit. */
+/** Prints a run's steps as they happen, then its result: of one remediation, a batch, a fleet or a drift audit. */
 import type { WorkflowHandle } from '@temporalio/client';
 import type { BatchResult } from '../contracts/batch.ts';
 import type { RemediationStatus } from '../contracts/deeds.ts';
 import type { DriftResult } from '../contracts/drift.ts';
+import type { FleetResult } from '../contracts/fleet.ts';
 import type { RemediationResult } from '../contracts/result.ts';
 import { exitCodeOf } from '../domain/exit-code.ts';
-import { isBatchId, isDriftId, messages } from '../domain/names.ts';
+import { isBatchId, isDriftId, isFleetId, messages } from '../domain/names.ts';
 import { awaitResult } from './await-result.ts';
+import { followFleet } from './follow-fleet.ts';
 import { printBatch } from './print-batch.ts';
 import { printDrift } from './print-drift.ts';
+import { printFleet } from './print-fleet.ts';
 import { printResult } from './print-result.ts';
 import { dim, printJson, printLine } from './print.ts';
 import type { Session } from './session.ts';
@@ -32,15 +35,16 @@ export async function follow(
   };
   process.once('SIGINT', leave);
   if (!json) printLine(`${workflowId}${link === undefined ? '' : dim(`  ${link}`)}`);
-  const steps = json ? undefined : followSteps(handle);
+  const steps = json ? undefined : followHow(session, handle);
   try {
     const result = await awaitResult<AnyResult>(handle, (line) => void process.stderr.write(`${line}\n`));
     await steps?.finish(result.phases);
     if (json) printJson(result);
     else if (isBatch(workflowId, result)) printBatch(result, link);
+    else if (isFleet(workflowId, result)) printFleet(result, link);
     else if (isDrift(workflowId, result)) printDrift(result, link);
     else printResult(result, link);
-    if (!isDrift(workflowId, result)) await take?.(result);
+    if (!isFleet(workflowId, result) && !isDrift(workflowId, result)) await take?.(result);
     return exitCodeOf(result.status);
   } finally {
     steps?.stop();
@@ -48,7 +52,7 @@ export async function follow(
   }
 }
 
-type AnyResult = RemediationResult | BatchResult | DriftResult;
+type AnyResult = RemediationResult | BatchResult | FleetResult | DriftResult;
 
 function isBatch(workflowId: string, _result: AnyResult): _result is BatchResult {
   return isBatchId(workflowId);
@@ -58,9 +62,23 @@ function isDrift(workflowId: string, _result: AnyResult): _result is DriftResult
   return isDriftId(workflowId);
 }
 
+function isFleet(workflowId: string, _result: AnyResult): _result is FleetResult {
+  return isFleetId(workflowId);
+}
+
+interface Steps {
+  finish(phases: Phases): Promise<void>;
+  stop(): void;
+}
+
+function followHow(session: Session, handle: WorkflowHandle): Steps {
+  if (!isFleetId(handle.workflowId)) return followSteps(handle);
+  return followFleet(session, handle, process.stdout.isTTY);
+}
+
 type Phases = RemediationStatus['phases'];
 
-function followSteps(handle: WorkflowHandle): { finish(phases: Phases): Promise<void>; stop(): void } {
+function followSteps(handle: WorkflowHandle): Steps {
   let printed = 0;
   let waitingFor = '';
   let running = true;

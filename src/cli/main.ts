@@ -11,6 +11,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerEdit } from './edit.ts';
 import { registerEmergency } from './emergency.ts';
 import { failWith } from './fail.ts';
+import { registerFleet } from './fleet.ts';
 import { registerGuard } from './guard.ts';
 import { registerHold } from './hold.ts';
 import { registerJournal } from './journal.ts';
@@ -49,6 +50,7 @@ const registrations = [
   registerChecks,
   registerAudit,
   registerRemediate,
+  registerFleet,
   registerApprovals,
   registerDecide,
   registerStatus,

@@ -19,6 +19,11 @@ export function printWaiting({ workflowId, status: { approval, diff } }: Waiting
   for (const one of approval.granted) printLine(`  ${approvalText(one)}`);
   for (const reason of approval.ignored) printLine(`  not counted: ${reason}`);
   printLine(paintDiff(diff.trimEnd()));
+  printHow(workflowId, plan);
+}
+
+/** @param plan the first 8 digits of what is decided on */
+export function printHow(workflowId: string, plan: string): void {
   printLine(
     `  kubemend approve ${workflowId} --plan ${plan}\n  kubemend reject ${workflowId} --plan ${plan}\n`,
   );

@@ -1,12 +1,14 @@
-/** The options that `remediate` and `plan` share: what is to be changed, and how it is proved. */
+/** The options that `remediate`, `plan` and `fleet` share: what is to be changed, how it is proved, how it is carried out. */
 import type { Command } from 'commander';
+import { addApprovalOptions } from './approval-options.ts';
 import { addNodeOptions } from './session.ts';
 
 const collect = (value: string, all: string[]): string[] => [...all, value];
 
+/** Of a change on one node. */
 export function addChangeOptions(command: Command): Command {
-  return addNodeOptions(command)
-    .option('--all', 'every check of the catalog that may be done without a person (see --accept-risk)')
+  addNodeOptions(command)
+    .option('--all', allText)
     .option(
       '--from <report>',
       "what kube-bench's JSON says of this node (- for standard input): its findings are looked at, and mended",
@@ -20,7 +22,20 @@ export function addChangeOptions(command: Command): Command {
     .option('--add <name=item>', 'add an item to a list flag', collect, [])
     .option('--remove <name=item>', 'remove an item from a list flag', collect, [])
     .option('--unset <name>', 'remove a flag', collect, [])
-    .option('--restore <backup>', 'put this backup back')
+    .option('--restore <backup>', 'put this backup back');
+  return addProofOptions(command);
+}
+
+const allText = 'every check of the catalog that may be done without a person (see --accept-risk)';
+
+/** Of checks on many nodes. */
+export function addFleetWorkOptions(command: Command): Command {
+  command.option('--all', allText).option('--exclude <check>', 'leave this check alone', collect, []);
+  return addProofOptions(command);
+}
+
+function addProofOptions(command: Command): Command {
+  return command
     .option('--param <name=value>', 'a parameter of a check', collect, [])
     .option('--accept <check>', 'do this check whatever its risk, as if it were named', collect, [])
     .option('--answers <file>', 'YAML with accept, acceptRisk, parameters, and exclude with reasons')
@@ -47,4 +62,25 @@ export function addChangeOptions(command: Command): Command {
       'without progress, once the new process runs (default 60s; a rollback keeps at least the default)',
     )
     .option('--reason <text>', 'why, for the record');
+}
+
+/** Of what is carried out, and not only planned. */
+export function addCarryOutOptions(command: Command): Command {
+  return addApprovalOptions(command)
+    .option(
+      '--rehearse <how>',
+      'auto: a dry boot where it can be; canary: a Pod beside the live API server; off',
+    )
+    .option(
+      '--revert-after <duration>',
+      'the node puts the change back by itself when nobody has confirmed it by then',
+    )
+    .option('--one-by-one', 'a change for each check, in place of one for each component')
+    .option('--stop-on-failure', 'begin nothing more when one fails, and do not look for the guilty check')
+    .option(
+      '--all-or-nothing',
+      'put back all that was changed when anything fails; what is left for you is no failure',
+    )
+    .option('--max-restarts <n>', 'of components, rollbacks included (default 100)')
+    .option('--detach', 'start the run and return at once');
 }

@@ -1,22 +1,22 @@
 /** `kubemend remediate` and `kubemend plan`: checks, one manifest edit, or one backup, on one node. */
 import type { Command } from 'commander';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Exclusion } from '../contracts/answers.ts';
 import type { Reported } from '../contracts/kube-bench.ts';
 import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
-import type { applyAnswers } from './answers.ts';
+import { askedWork } from './asked-work.ts';
+import { addManyNodesOptions, isOfManyNodes } from './fleet-options.ts';
+import type { SourceOptions } from './fleet-options.ts';
 import type { Asked, planKeeper } from './plan-out.ts';
-import { addApprovalOptions } from './approval-options.ts';
-import { batchInputOf, inputOf } from './remediate-input.ts';
+import { batchInputOf } from './remediate-input.ts';
 import type { RemediateOptions } from './remediate-input.ts';
-import { addChangeOptions } from './remediate-options.ts';
+import { addCarryOutOptions, addChangeOptions } from './remediate-options.ts';
 import { placeOf, withSession } from './session.ts';
 import type { Session } from './session.ts';
 
 export function registerRemediate(program: Command): void {
   const plan = program.command('plan [check...]').summary('show what would be done, and change nothing');
-  addChangeOptions(plan)
+  addManyNodesOptions(addChangeOptions(plan))
     .description(
       'Inspects the node and shows the plan: diff, arguments, risk, expected outage. Nothing is touched.',
     )
@@ -31,28 +31,12 @@ export function registerRemediate(program: Command): void {
     );
 
   const command = program.command('remediate [check...]').summary('make checks pass, or put everything back');
-  addApprovalOptions(addChangeOptions(command))
+  addCarryOutOptions(addManyNodesOptions(addChangeOptions(command)))
     .description(
       'Backs up, writes atomically, proves that the new process is healthy, audits, and rolls back by itself when anything fails.',
     )
     .option('--dry-run', 'show the plan and change nothing')
     .option('--plan <file>', 'what `plan --out` has kept: refused when the node has changed since')
-    .option(
-      '--rehearse <how>',
-      'auto: a dry boot where it can be; canary: a Pod beside the live API server; off',
-    )
-    .option(
-      '--revert-after <duration>',
-      'the node puts the change back by itself when nobody has confirmed it by then',
-    )
-    .option('--one-by-one', 'a change for each check, in place of one for each component')
-    .option('--stop-on-failure', 'begin nothing more when one fails, and do not look for the guilty check')
-    .option(
-      '--all-or-nothing',
-      'put back all that was changed when anything fails; what is left for you is no failure',
-    )
-    .option('--max-restarts <n>', 'of components, rollbacks included (default 100)')
-    .option('--detach', 'start the run and return at once')
     .addHelpText(
       'after',
       `
@@ -62,6 +46,7 @@ Examples:
   $ kubemend remediate --all --exclude 1.2.11         every check, one change for each component
   $ kubemend remediate --all --answers prod.yaml      with what only a person can say, from a file
   $ kubemend remediate --from report.json             what kube-bench --json found
+  $ kubemend remediate 1.2.15 --node cp-1,cp-2        several nodes, as a fleet
   $ kubemend remediate --plan plan.json               what plan --out has kept, and nothing else
   $ kubemend remediate --manifest /etc/kubernetes/manifests/kube-apiserver.yaml --set profiling=false
   $ kubemend remediate 1.2.15 --approver ana,ben --quorum 2 --comment-required
@@ -72,33 +57,25 @@ Examples:
     .action(remediate);
 }
 
-async function remediate(checks: string[], options: RemediateOptions): Promise<void> {
+async function remediate(checks: string[], options: RemediateOptions & SourceOptions): Promise<void> {
+  if (isOfManyNodes(options)) {
+    const { remediateMany } = await import('./fleet-run.ts');
+    await remediateMany(checks, options);
+    return;
+  }
   await withSession(options, async (session) => {
     if (options.plan !== undefined) {
       const { carryOutPlan } = await import('./plan-carry-out.ts');
       process.exitCode = await carryOutPlan(session, options.plan, checks, options);
       return;
     }
-    const { definitionsOf, qualifyChecks } = await import('./target.ts');
-    const { loadUserCatalog } = await import('../catalog/load-own.ts');
-    const qualify = (ids: string[]): string[] => qualifyChecks(ids, session.loaded.config.benchmark);
-    const catalog = await loadUserCatalog(session.loaded.config.checkDirs);
-    const typed = inputOf(
-      qualify(checks),
-      { ...options, accept: qualify(options.accept) },
-      placeOf(session.loaded),
-    );
     const reported = await reportsOf(options.from);
-    const typedExclude = qualify(options.exclude);
-    const beside = { qualify, catalog, exclude: typedExclude, reported: reported ?? undefined };
-    const { input: asked, exclusions } = await withAnswers(typed, options.answers, beside);
-    const isOfChecks = asked.manifest === undefined && asked.restore === undefined;
-    const input = isOfChecks ? { ...asked, definitions: definitionsOf(asked.checks, catalog) } : asked;
+    const place = placeOf(session.loaded);
+    const { input, exclude, catalog } = await askedWork(session, checks, options, { place, reported });
     const { carryOut, carryOutBatch } = await import('./carry-out.ts');
-    const batchOnly = { exclude: [...typedExclude, ...exclusions], reported };
     const target = isAskedAsBatch(options) ? null : await targetOf(session, input, options, catalog);
     if (target === null) {
-      const batch = batchInputOf(input, options, batchOnly);
+      const batch = batchInputOf(input, options, { exclude, reported });
       const take = await keeperOf({ batch }, options);
       process.exitCode = await carryOutBatch(session, batch, { ...options, take });
     } else {
@@ -122,16 +99,6 @@ function isAskedAsBatch(options: RemediateOptions): boolean {
   const { all, answers, exclude, from, oneByOne, stopOnFailure, allOrNothing, maxRestarts } = options;
   const isSwitched = [all, oneByOne, stopOnFailure, allOrNothing].includes(true) || answers !== undefined;
   return isSwitched || exclude.length > 0 || from.length > 0 || maxRestarts !== undefined;
-}
-
-async function withAnswers(
-  input: RemediateInput,
-  file: string | undefined,
-  known: Parameters<typeof applyAnswers>[2],
-): Promise<{ input: RemediateInput; exclusions: Exclusion[] }> {
-  if (file === undefined) return { input, exclusions: [] };
-  const answers = await import('./answers.ts');
-  return await answers.applyAnswers(input, file, known);
 }
 
 async function reportsOf(paths: string[]): Promise<Reported | null> {

@@ -2,8 +2,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import type { FleetReport } from '../contracts/fleet-report.ts';
 import type { RunReport } from '../contracts/report.ts';
 import { InputError } from '../domain/errors.ts';
+import { isFleetId } from '../domain/names.ts';
 import { requireReportId } from '../domain/report/report-id.ts';
 import type { ReportFormat } from '../report/render.ts';
 import { version } from '../version.ts';
@@ -24,7 +26,8 @@ export function registerReport(program: Command): void {
   addConnectOptions(program.command('report <id>').summary('a closed run as HTML, JSON, JUnit XML or CSV'))
     .description(
       'A remediation (remediate/<cluster>/<node>/<target>) or a batch (batch/<cluster>/<node>): what became of every check, how each\n' +
-        'change was proved, who wanted and approved it, backups, outage, and what earlier runs of the same id came to.',
+        'change was proved, who wanted and approved it, backups, outage, and what earlier runs of the same id came to.\n' +
+        'A fleet (fleet/<cluster>): every node and what is left on it, and every check across the nodes.',
     )
     .addOption(
       new Option('--format <format>', 'html: one file for people; json, junit, csv: for programs')
@@ -40,6 +43,7 @@ export function registerReport(program: Command): void {
 Examples:
   $ kubemend report batch/prod/cp-1 --format html --out cp-1.html
   $ kubemend report remediate/prod/cp-1/kube-apiserver --format junit > report.xml
+  $ kubemend report fleet/prod --format html --out fleet.html
 
 Exit codes: 0 a report was written, whatever it says; 2 there is no such run, it is under way, or it has no result`,
     )
@@ -53,7 +57,12 @@ async function report(id: string, options: ReportOptions): Promise<void> {
   if (options.run !== undefined && !runIdForm.test(options.run)) refuse('a run id with --run', options.run);
   await withSession(options, async (session) => {
     const { renderReport } = await import('../report/render.ts');
-    const text = renderReport(await gather(session, id, options.run), format);
+    const text = isFleetId(id)
+      ? (await import('../report/fleet/render.ts')).renderFleetReport(
+          await gatherFleet(session, id, options.run),
+          format,
+        )
+      : renderReport(await gather(session, id, options.run), format);
     if (options.out === undefined || options.out === '-') {
       process.stdout.write(text);
       return;
@@ -71,6 +80,21 @@ function refuse(expected: string, found: string): never {
     code: 'INVALID_REQUEST',
     hint: 'kubemend report --help shows examples',
   });
+}
+
+/** The fleet, and what the batch of each of its nodes came to; a node at a time would take minutes for a thousand. */
+async function gatherFleet({ client }: Session, id: string, runId: string | undefined): Promise<FleetReport> {
+  const { readBatchEnds, readClosedFleet } = await import('../adapters/service/closed-fleets.ts');
+  const { reportOfFleet } = await import('../domain/report/fleet-report.ts');
+  const { end } = await readClosedFleet(client, id, runId);
+  if ('missing' in end) {
+    throw new InputError(`${id}: expected a fleet with a result, found one that ${end.missing}`, {
+      code: 'INVALID_REQUEST',
+      hint: 'its nodes tell of themselves: kubemend report batch/<cluster>/<node>; an earlier run is named with --run',
+    });
+  }
+  const ends = await readBatchEnds(client, end.result);
+  return reportOfFleet(end.result, ends, { workflowId: id, generatedAt: new Date().toISOString(), version });
 }
 
 /** The run, those that it began, and those before it. */

@@ -1,5 +1,6 @@
 /** What runs now, each with its own word on how it stands. */
 import type { BatchProgress, DriftProgress, RemediationStatus } from '../contracts/deeds.ts';
+import type { FleetProgress } from '../contracts/fleet.ts';
 import { messages } from '../domain/names.ts';
 import type { Session } from './session.ts';
 
@@ -7,6 +8,7 @@ import type { Session } from './session.ts';
 interface StatusOf {
   remediate: RemediationStatus;
   remediateBatch: BatchProgress;
+  remediateFleet: FleetProgress;
   auditDrift: DriftProgress;
 }
 

@@ -1,7 +1,8 @@
 /** `kubemend status [ID]` and `kubemend watch ID`. */
 import type { Command } from 'commander';
 import type { BatchProgress, DriftProgress, RemediationStatus } from '../contracts/deeds.ts';
-import { isBatchId, isDriftId, messages } from '../domain/names.ts';
+import type { FleetProgress } from '../contracts/fleet.ts';
+import { isBatchId, isDriftId, isFleetId, messages } from '../domain/names.ts';
 import { statusesOfRunning } from './running.ts';
 import { printJson, printLine } from './print.ts';
 import { addConnectOptions, withSession } from './session.ts';
@@ -19,10 +20,15 @@ export function registerStatus(program: Command): void {
     .action(watch);
 }
 
-async function status(workflowId: string | undefined, options: ConnectOptions): Promise<void> {
+export async function status(workflowId: string | undefined, options: ConnectOptions): Promise<void> {
   await withSession(options, async (session) => {
     if (workflowId === undefined) {
-      const running = await statusesOfRunning(session, ['remediate', 'remediateBatch', 'auditDrift']);
+      const running = await statusesOfRunning(session, [
+        'remediate',
+        'remediateBatch',
+        'remediateFleet',
+        'auditDrift',
+      ]);
       if (options.json === true) printJson({ runs: running });
       else if (running.length === 0) printLine('nothing runs');
       else for (const run of running) printLine(oneLine(run.workflowId, run.status));
@@ -32,6 +38,11 @@ async function status(workflowId: string | undefined, options: ConnectOptions): 
     const run = await handle.query<AnyStatus>(messages.status);
     if (options.json === true) {
       printJson(run);
+      return;
+    }
+    if (isFleet(workflowId, run)) {
+      const { printFleetStatus } = await import('./print-fleet-status.ts');
+      printFleetStatus(workflowId, run, session.linkTo(workflowId));
       return;
     }
     printLine(oneLine(workflowId, run));
@@ -50,10 +61,14 @@ async function status(workflowId: string | undefined, options: ConnectOptions): 
   });
 }
 
-type AnyStatus = RemediationStatus | BatchProgress | DriftProgress;
+type AnyStatus = RemediationStatus | BatchProgress | FleetProgress | DriftProgress;
 
 function isBatch(workflowId: string, _run: AnyStatus): _run is BatchProgress {
   return isBatchId(workflowId);
+}
+
+function isFleet(workflowId: string, _run: AnyStatus): _run is FleetProgress {
+  return isFleetId(workflowId);
 }
 
 function isDrift(workflowId: string, _run: AnyStatus): _run is DriftProgress {

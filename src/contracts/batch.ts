@@ -10,6 +10,43 @@ import { Reported, ReportedCheck, SkippedFinding } from './kube-bench.ts';
 import { AskedBy, KeptBackup, Persisted, Phase } from './result.ts';
 import { remediateOptions } from './request.ts';
 
+/** What is to be done with a node's checks, whether it is one node or each of a fleet. */
+export const batchOptions = {
+  checks: z.array(z.string().min(1)).min(1).optional().describe('check ids or slugs, on any targets'),
+  all: z
+    .literal(true)
+    .optional()
+    .describe(
+      'in place of checks: the whole catalog, but for what is about the whole cluster (section 5), of which nothing is changed',
+    ),
+  exclude: z
+    .array(z.union([z.string().min(1), Exclusion]))
+    .default([])
+    .describe('check ids or slugs that are left alone, with the reason where there is one'),
+  oneByOne: z.boolean().default(false).describe('a change for each check; default: one for each component'),
+  stopOnFailure: z
+    .boolean()
+    .default(false)
+    .describe('do not look for the guilty check, and begin nothing more'),
+  allOrNothing: z
+    .boolean()
+    .default(false)
+    .describe(
+      'when anything of it fails, is refused, declined, aborted or cancelled, what it has changed is put back, the last one first; what is left for a person is no failure',
+    ),
+  maxRestarts: z
+    .number()
+    .int()
+    .min(0)
+    .default(100)
+    .describe('of components, rollbacks included, and with allOrNothing what it takes to put all back'),
+  recoverWithin: Duration.default('2m').describe(
+    'how long a component may take to be well again after another change of this batch',
+  ),
+};
+
+const { checks, all, ...how } = batchOptions;
+
 const ways = ['checks', 'all', 'reported', 'restoreChanges', 'expectedPlans'] as const;
 
 export const BatchRequest = z
@@ -17,13 +54,8 @@ export const BatchRequest = z
     schemaVersion: z.literal(1).default(1),
     cluster: Name,
     node: Name,
-    checks: z.array(z.string().min(1)).min(1).optional().describe('check ids or slugs, on any targets'),
-    all: z
-      .literal(true)
-      .optional()
-      .describe(
-        'in place of checks: the whole catalog, but for what is about the whole cluster (section 5), of which nothing is changed',
-      ),
+    checks,
+    all,
     reported: Reported.optional().describe(
       'in place of checks: what kube-bench found on this node; it selects, and the own audit decides',
     ),
@@ -41,30 +73,7 @@ export const BatchRequest = z
       .describe(
         'in place of checks: what an earlier dry run has planned, for each target. All is compared before anything is changed, and each again before its own change: where one differs (PLAN_CHANGED) nothing more is begun, and allOrNothing puts back what was',
       ),
-    exclude: z
-      .array(z.union([z.string().min(1), Exclusion]))
-      .default([])
-      .describe('check ids or slugs that are left alone, with the reason where there is one'),
-    oneByOne: z.boolean().default(false).describe('a change for each check; default: one for each component'),
-    stopOnFailure: z
-      .boolean()
-      .default(false)
-      .describe('do not look for the guilty check, and begin nothing more'),
-    allOrNothing: z
-      .boolean()
-      .default(false)
-      .describe(
-        'when anything of it fails, is refused, declined, aborted or cancelled, what it has changed is put back, the last one first; what is left for a person is no failure',
-      ),
-    maxRestarts: z
-      .number()
-      .int()
-      .min(0)
-      .default(100)
-      .describe('of components, rollbacks included, and with allOrNothing what it takes to put all back'),
-    recoverWithin: Duration.default('2m').describe(
-      'how long a component may take to be well again after another change of this batch',
-    ),
+    ...how,
     ...remediateOptions,
   })
   .strict()

@@ -171,6 +171,24 @@ export const codes = {
     cause: 'a guardrail did not admit the change',
     next: 'read the reason; wait or ask for the guardrail to be lifted',
   },
+  // fleet
+  ROLE_DIFFERS: {
+    cause: 'the node says of itself that it has another role than the one it was asked for in',
+    next: 'correct the inventory, or look at the node: a control-plane node has static Pod manifests',
+  },
+  SAME_MACHINE: {
+    cause: 'two nodes of the list are one machine',
+    next: 'take one of the two names out of the list, or find out which worker runs on the wrong machine',
+  },
+  NODE_SLOW: {
+    cause: "the work on a node took longer than the fleet's nodeWithin, and was cancelled",
+    next: "look at the node's batch: `kubemend status batch/<cluster>/<node>`; allow more with nodeWithin",
+  },
+  FLEET_STOPPED: {
+    cause:
+      'the fleet began nothing more: failed nodes, a canary that proved nothing, or a control-plane node that is not well',
+    next: 'read which node and why, repair it, and run the fleet again with the nodes that are left',
+  },
   // approval
   POLICY_UNREADABLE: {
     cause:

@@ -9,6 +9,7 @@ import type { BatchCheck, BatchRequest, BatchResult, BatchRun } from './batch.ts
 import type { ChangeReport, WorkflowRef } from './change-record.ts';
 import type { Code } from './codes.ts';
 import type { DriftCheck, DriftRequest, DriftResult } from './drift.ts';
+import type { FleetNodeResult, FleetRequest } from './fleet.ts';
 import type { GateVerdict } from './gate.ts';
 import type { GuardRelease } from './guard.ts';
 import type { ReportTaken } from './kube-bench.ts';
@@ -53,6 +54,45 @@ export interface ParsedDrift {
   /** ids that the schedule names; absent: it is of the whole catalog */
   named?: string[];
   hasSearchAttributes: boolean;
+}
+
+/** A fleet's request is that of each of its nodes: with the definition of every check that is asked for. */
+export interface ParsedFleet {
+  request: FleetRequest;
+  /** sha256 over all that is to be done on each node; who asks for it, and why, is no part of it */
+  work: string;
+  hasSearchAttributes: boolean;
+}
+
+/** What is kept with each batch of a fleet, so that a later run of it knows its own. */
+export interface FleetMemo {
+  /** workflow id of the fleet */
+  fleet: string;
+  work: string;
+}
+
+/** A run under way of a workflow id that was asked for. */
+export interface FoundRun {
+  workflowId: string;
+  runId: string;
+  startedAt: string;
+  /** null: it is no run of a fleet */
+  memo: FleetMemo | null;
+}
+
+/** How a batch of a fleet ended; `end` null: it is under way. */
+export interface BatchEnd {
+  end: Pick<
+    FleetNodeResult,
+    'status' | 'code' | 'reason' | 'checks' | 'restarts' | 'outageMs' | 'isFailure'
+  > | null;
+}
+
+/** The answer to `state`. */
+export interface NodeState {
+  facts: NodeFacts;
+  /** leases of the control plane that this machine holds; null: it could not learn that */
+  leads: string[] | null;
 }
 
 export interface NamedChange {
@@ -164,6 +204,10 @@ export interface ControlActivities {
   parseRequest(input: { input: unknown; workflowId: string }): Promise<ParsedRequest>;
   parseBatch(input: { input: unknown; workflowId: string }): Promise<ParsedBatch>;
   parseDrift(input: { input: unknown; workflowId: string }): Promise<ParsedDrift>;
+  parseFleet(input: { input: unknown; workflowId: string }): Promise<ParsedFleet>;
+  /** Which of these workflow ids are under way? */
+  findRuns(input: { workflowIds: string[] }): Promise<{ found: FoundRun[] }>;
+  readBatchEnd(input: { workflowId: string; runId: string; dryRun: boolean }): Promise<BatchEnd>;
   parseAsk(input: { input: unknown }): Promise<AskRequest>;
   preview(input: AdmissionAsk): Promise<Admission>;
   admit(input: AdmissionAsk & { workflow: WorkflowRef }): Promise<Admission>;

@@ -164,7 +164,7 @@ export const AskRequest = z
   .object({
     cluster: Name,
     node: Name,
-    ask: z.enum(['audit', 'backups', 'journal', 'emergency', 'doctor', 'changes', 'checks']),
+    ask: z.enum(['audit', 'backups', 'journal', 'emergency', 'doctor', 'changes', 'checks', 'state']),
     input: z.record(z.string(), z.unknown()).default({}),
     unreachableAfter: Duration.default('30s'),
   })

@@ -10,6 +10,8 @@ export const workflowIds = {
   remediate: (cluster: string, node: string, target: string): string =>
     `remediate/${cluster}/${node}/${target}`,
   batch: (cluster: string, node: string): string => `batch/${cluster}/${node}`,
+  fleet: (cluster: string, name?: string): string =>
+    `fleet/${cluster}${name === undefined ? '' : `/${name}`}`,
   guard: (cluster: string): string => `guard/${cluster}`,
   reconcile: (cluster: string, node: string): string => `reconcile/${cluster}/${node}`,
   /** also of the schedule; each of its runs has its time at the end */
@@ -27,6 +29,10 @@ export function parseRemediateId(id: string): { cluster: string; node: string; t
 
 export function isBatchId(id: string): boolean {
   return id.startsWith('batch/');
+}
+
+export function isFleetId(id: string): boolean {
+  return id.startsWith('fleet/');
 }
 
 /** The id of a remediation or of a batch of them, spelled so that it can stand in a query to the server. */

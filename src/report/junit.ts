@@ -1,52 +1,24 @@
 /** JUnit XML: a suite for the run itself, then one for each section with a case for each check. */
-import { create } from 'xmlbuilder2';
 import type { ReportCheck, RunReport } from '../contracts/report.ts';
+import { renderSuites } from './junit-suites.ts';
+import type { Case, Suite } from './junit-suites.ts';
 import { approversOf, nameOfSection, outcomeWords, verdictWords } from './words.ts';
-
-interface Case {
-  name: string;
-  kind: 'passed' | 'failure' | 'error' | 'skipped';
-  /** the verdict, or the status */
-  type: string;
-  message: string;
-}
-
-interface Suite {
-  id: string;
-  name: string;
-  cases: Case[];
-}
 
 export function renderJunit(report: RunReport): string {
   const { workflowId, startedAt, finishedAt } = report;
-  const seconds = ((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(3);
-  const suites = [suiteOfRun(report), ...suitesOfChecks(report)];
-  const document = create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\ufffd' });
-  const all = suites.flatMap(({ cases }) => cases);
-  const root = document.ele('testsuites', { name: workflowId, ...countsOf(all), time: seconds });
-  for (const suite of suites) {
-    const time = suite.id === 'run' ? { time: seconds } : {};
-    const timestamp = startedAt.replace(/(\.\d+)?Z$/, '');
-    const element = root.ele('testsuite', { name: suite.name, ...countsOf(suite.cases), timestamp, ...time });
-    if (suite.id === 'run') {
-      const properties = element.ele('properties');
-      for (const [name, value] of propertiesOf(report)) properties.ele('property', { name, value });
-    }
-    for (const one of suite.cases) {
-      const classname = `${report.cluster}.${report.node}.${suite.id}`;
-      const testcase = element.ele('testcase', { name: one.name, classname, ...time });
-      if (one.kind === 'passed') continue;
-      const { type, message } = one;
-      // The schema allows a skipped case a message alone.
-      const told = one.kind === 'skipped' ? { message: `${type}: ${message}` } : { message, type };
-      testcase.ele(one.kind, told);
-    }
-  }
-  return `${document.end({ prettyPrint: true })}\n`;
+  const run = { ...suiteOfRun(report), properties: propertiesOf(report) };
+  const place = { name: workflowId, within: `${report.cluster}.${report.node}` };
+  return renderSuites([run, ...suitesOfChecks(report)], { ...place, startedAt, finishedAt });
 }
 
 /** No run that is not as wanted looks green, also one that came to no check. */
-function suiteOfRun({ workflowId, success, status, code, reason }: RunReport): Suite {
+export function suiteOfRun({
+  workflowId,
+  success,
+  status,
+  code,
+  reason,
+}: Pick<RunReport, 'workflowId' | 'success' | 'status' | 'code' | 'reason'>): Suite {
   const kind = success ? 'passed' : 'failure';
   const type = code === undefined ? status : `${status} ${code}`;
   return { id: 'run', name: 'run', cases: [{ name: workflowId, kind, type, message: `${type}: ${reason}` }] };
@@ -75,7 +47,13 @@ function suitesOfChecks({ sections, checks, excluded, reported }: RunReport): Su
   return suites;
 }
 
-function caseOf({ id, title, now, outcome, reason }: ReportCheck): Case {
+export function caseOf({
+  id,
+  title,
+  now,
+  outcome,
+  reason,
+}: Pick<ReportCheck, 'id' | 'title' | 'now' | 'outcome' | 'reason'>): Case {
   const message = `${verdictWords[now]}; ${outcomeWords[outcome]}: ${reason}`;
   return { name: nameOf(id, title), kind: kinds[now], type: now, message };
 }
@@ -92,16 +70,6 @@ const kinds: Readonly<Record<ReportCheck['now'], Case['kind']>> = {
 
 function nameOf(id: string, title: string): string {
   return title === '' ? id : `${id} ${title}`;
-}
-
-function countsOf(cases: readonly Case[]): Record<string, number> {
-  const count = (kind: Case['kind']): number => cases.filter((one) => one.kind === kind).length;
-  return {
-    tests: cases.length,
-    failures: count('failure'),
-    errors: count('error'),
-    skipped: count('skipped'),
-  };
 }
 
 function propertiesOf(report: RunReport): [string, string][] {

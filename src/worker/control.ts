@@ -5,6 +5,7 @@ import { Worker } from '@temporalio/worker';
 import { createControlActivities } from '../activities/control-activities.ts';
 import { policyReader } from '../adapters/config/approval-policy.ts';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
+import { createFleetRuns } from '../adapters/service/fleet-runs.ts';
 import { createGuardService } from '../adapters/service/guard-service.ts';
 import { createTemporalService } from '../adapters/service/temporal-service.ts';
 import { loadUserCatalog } from '../catalog/load-own.ts';
@@ -30,6 +31,7 @@ export async function runControlWorker(loaded: LoadedConfig): Promise<void> {
   const deeds = createControlActivities({
     temporal: createTemporalService(service, target.namespace),
     guard: createGuardService(client),
+    fleetRuns: createFleetRuns(client),
     catalog,
     readPolicy: policyReader(loaded),
     outcomeFile: loaded.config.outcomeFile ?? null,

@@ -2,7 +2,7 @@
  * Histories that earlier runs have left replay with the workflows as they are now: a run that is under way
  * when a new version is installed goes on. A new order of steps means a new recording beside these, never instead of them
  * (record: KUBEMEND_RECORD_HISTORIES=1 with test/scenarios/web-ui.itest.ts, batch.itest.ts for batches, drift.itest.ts for drift,
- * approval-rules.itest.ts for approvals, persist.itest.ts for what is kept for kubeadm).
+ * approval-rules.itest.ts for approvals, persist.itest.ts for what is kept for kubeadm, test/workflows/fleet.itest.ts for fleets).
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,8 +25,12 @@ beforeAll(async () => {
 
 const readHistory = (name: string): ReturnType<typeof historyFromJSON> =>
   historyFromJSON(JSON.parse(readFileSync(join(histories, name), 'utf8')));
-const replay = async (history: unknown): Promise<void> =>
-  await Worker.runReplayHistory({ workflowBundle: { code } }, history, 'remediate/lab/cp-1/kube-scheduler');
+type History = ReturnType<typeof historyFromJSON>;
+/** What a run does may depend on its own id. */
+const idOf = ({ events }: History): string =>
+  events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? 'remediate/lab/cp-1/kube-scheduler';
+const replay = async (history: History): Promise<void> =>
+  await Worker.runReplayHistory({ workflowBundle: { code } }, history, idOf(history));
 
 describe('recorded histories', () => {
   it('there is one of each kind of end', () => {
@@ -50,6 +54,8 @@ describe('recorded histories', () => {
           'batch-approved',
           'drift-fixed',
         ],
+        ...['fleet-fixed', 'fleet-stopped', 'fleet-approved', 'fleet-cancelled'],
+        ...['fleet-continued', 'fleet-joined'],
       ]),
     );
   });

@@ -8,6 +8,7 @@ import { answerAudit } from './ask-audit.ts';
 import { answerBackups } from './ask-backups.ts';
 import { answerEmergency } from './ask-emergency.ts';
 import { examineNode } from './examine-node.ts';
+import { tellState } from './tell-state.ts';
 
 type Input = Record<string, unknown>;
 
@@ -35,6 +36,8 @@ export async function answerAsk(
       return { examinations: await examineNode(context) };
     case 'changes':
       return { changes: (await context.node.records.list()).map(summarize) };
+    case 'state':
+      return await tellState(context);
   }
 }
 

@@ -73,13 +73,14 @@ function schemaOf(id: string): z.ZodType<ClosedRun['result']> {
   return isBatchId(id) ? BatchResult : RemediationResult;
 }
 
-async function readEnd<Result>(
+/** @param followRuns to the last of a chain of runs, each continued by the next */
+export async function readEnd<Result>(
   client: Client,
-  { id, runId }: { id: string; runId: string },
+  { id, runId, followRuns = false }: { id: string; runId: string; followRuns?: boolean },
   schema: z.ZodType<Result>,
 ): Promise<{ result: Result } | { missing: string }> {
   try {
-    const answer: unknown = await client.workflow.getHandle(id, runId, { followRuns: false }).result();
+    const answer: unknown = await client.workflow.getHandle(id, runId, { followRuns }).result();
     const parsed = schema.safeParse(answer);
     if (parsed.success) return { result: parsed.data };
     const [issue] = parsed.error.issues;

@@ -96,7 +96,7 @@ function headOf(
   };
 }
 
-function askedOf(asked: AskedBy | undefined): RunReport['asked'] {
+export function askedOf(asked: AskedBy | undefined): RunReport['asked'] {
   const said = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text);
   return { by: said(asked?.by), reason: said(asked?.reason) };
 }

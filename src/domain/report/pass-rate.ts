@@ -36,7 +36,7 @@ export function sectionsOf(checks: readonly Judged[]): ReportSection[] {
     .map(([id, own]) => ({ id, title: groupTexts[id] ?? '', ...totalOf(own) }));
 }
 
-function compareSections(one: string, other: string): number {
+export function compareSections(one: string, other: string): number {
   if (one === '' || other === '') return one === other ? 0 : one === '' ? 1 : -1;
   return one.localeCompare(other, 'en', { numeric: true });
 }

@@ -2,14 +2,16 @@
 import { InputError } from '../errors.ts';
 import { isRemediationId, scheduleOfRun } from '../names.ts';
 
-/** @throws InputError for an id that is not of a remediation or a batch, with the command that tells of it instead */
+const fleetForm = /^fleet(?:\/[A-Za-z0-9._-]+){1,2}$/;
+
+/** @throws InputError for an id that is not of a remediation, a batch or a fleet, with the command that tells of it instead */
 export function requireReportId(id: string): void {
-  if (isRemediationId(id)) return;
+  if (isRemediationId(id) || fleetForm.test(id)) return;
   const [kind = '', cluster = '<cluster>', node = '<node>'] = scheduleOfRun(id).split('/');
   const other = others[kind]?.({ cluster, node, schedule: scheduleOfRun(id) });
   const expected = 'expected the id of a batch (batch/<cluster>/<node>)';
   throw new InputError(
-    `${id}: ${expected} or of a remediation (remediate/<cluster>/<node>/<target>), found ${other?.found ?? 'another'}`,
+    `${id}: ${expected} or of a remediation (remediate/<cluster>/<node>/<target>) or of a fleet (fleet/<cluster>), found ${other?.found ?? 'another'}`,
     { code: 'INVALID_REQUEST', hint: other?.hint ?? 'kubemend report --help shows examples' },
   );
 }

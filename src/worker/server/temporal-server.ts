@@ -46,7 +46,9 @@ export interface TemporalServer {
 }
 
 // One history shard polls its queue at most 20 times a second by default: 50 ms for every step of every workflow.
+// A namespace may have 1,200 polls of activities at a time by default, and a node worker has two of them.
 const dynamicConfig = {
+  'frontend.namespaceCount': 12_000,
   'history.transferProcessorMaxPollRPS': 2000,
   'history.timerProcessorMaxPollRPS': 2000,
   'matching.numTaskqueueReadPartitions': 1,

@@ -15,12 +15,14 @@ function refusalOf(id: string): string {
 }
 
 describe('a report', () => {
-  it.each([workflowIds.batch('prod', 'cp-1'), workflowIds.remediate('prod', 'cp-1.example', 'files')])(
-    'can be made of %s',
-    (id) => {
-      expect(refusalOf(id)).toBe('');
-    },
-  );
+  it.each([
+    workflowIds.fleet('prod'),
+    workflowIds.fleet('prod', 'eu'),
+    workflowIds.batch('prod', 'cp-1'),
+    workflowIds.remediate('prod', 'cp-1.example', 'files'),
+  ])('can be made of %s', (id) => {
+    expect(refusalOf(id)).toBe('');
+  });
 
   it.each([
     [workflowIds.guard('prod'), 'found the guard of a cluster', 'kubemend guard status --cluster prod'],
@@ -38,6 +40,7 @@ describe('a report', () => {
     [workflowIds.reconcile('prod', 'cp-1'), "found a guard's question to a node", 'guard status'],
     [workflowIds.ask('prod', 'cp-1', 'x'), 'found a question to a node', 'kubemend audit'],
     ['019abcde-0000-7000-8000-000000000001', 'found another', 'kubemend report --help'],
+    ["fleet/prod/x' OR 1=1 OR 'x", 'found another', 'kubemend report --help'],
     ["batch/prod/x' OR 1=1 OR 'x", 'found another', 'kubemend report --help'],
   ])('of %s cannot', (id, found, hint) => {
     const refusal = refusalOf(id);

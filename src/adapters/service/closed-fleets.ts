@@ -1,0 +1,96 @@
+/** Runs of fleets, as the Temporal server keeps them: a fleet may be a chain of runs, each continued by the next. */
+import type { Client } from '@temporalio/client';
+import { BatchResult } from '../../contracts/batch.ts';
+import type { FleetInput } from '../../contracts/fleet.ts';
+import { FleetResult } from '../../contracts/fleet.ts';
+import { InputError } from '../../domain/errors.ts';
+import { workflowIds } from '../../domain/names.ts';
+import { readEnd } from './closed-runs.ts';
+
+export interface FleetRun {
+  /** of the chain, by which it is named */
+  firstRunId: string;
+  /** what was asked for, as it was written */
+  input: FleetInput;
+  startedAt: string;
+  end: { result: FleetResult } | { missing: string };
+}
+
+/**
+ * @param runId of any run of the chain; undefined: the latest of that id
+ * @throws InputError when it is under way, or its first run is no longer kept; the SDK's WorkflowNotFoundError
+ */
+export async function readClosedFleet(client: Client, id: string, runId?: string): Promise<FleetRun> {
+  const { status, runId: found } = await client.workflow.getHandle(id, runId).describe();
+  const started = await readStart(client, id, found);
+  const first = started.firstRunId === found ? started : await readStart(client, id, started.firstRunId);
+  const isOpen = status.name === 'RUNNING' || status.name === 'PAUSED';
+  if (isOpen || (status.name === 'CONTINUED_AS_NEW' && (await isUnderWay(client, id, started.firstRunId)))) {
+    throw new InputError(`${id}: expected a fleet that has ended, found one under way`, {
+      code: 'INVALID_REQUEST',
+      hint: `follow it to its end: kubemend watch ${id}`,
+    });
+  }
+  const end = await readEnd(client, { id, runId: found, followRuns: true }, FleetResult);
+  return { ...first, end };
+}
+
+/** The latest run of an id may be the last of that chain. */
+async function isUnderWay(client: Client, id: string, firstRunId: string): Promise<boolean> {
+  const { status, runId } = await client.workflow.getHandle(id).describe();
+  return status.name === 'RUNNING' && (await readStart(client, id, runId)).firstRunId === firstRunId;
+}
+
+async function readStart(
+  client: Client,
+  id: string,
+  runId: string,
+): Promise<Pick<FleetRun, 'firstRunId' | 'input' | 'startedAt'>> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId: id, runId },
+    maximumPageSize: 1,
+  });
+  const [event] = history?.events ?? [];
+  const started = event?.workflowExecutionStartedEventAttributes;
+  const data = started?.input?.payloads?.[0]?.data;
+  if (event == null || started == null || data == null) {
+    throw new InputError(`${id}: expected the history of run ${runId}, found none`, {
+      code: 'INVALID_REQUEST',
+      hint: 'the server keeps it for its retention only; ask for the nodes again: kubemend fleet remediate',
+    });
+  }
+  return {
+    firstRunId: started.firstExecutionRunId ?? runId,
+    input: JSON.parse(Buffer.from(data).toString('utf8')) as FleetInput,
+    startedAt: new Date(Number(event.eventTime?.seconds ?? 0) * 1000).toISOString(),
+  };
+}
+
+const atOnce = 16;
+
+/** What the batches of its nodes came to, by node; those that began none are not among them. */
+export async function readBatchEnds(
+  client: Client,
+  { cluster, nodes }: Pick<FleetResult, 'cluster' | 'nodes'>,
+): Promise<Map<string, { result: BatchResult } | { missing: string }>> {
+  const ends = new Map<string, { result: BatchResult } | { missing: string }>();
+  const waiting = nodes.flatMap(({ node, runId, status }) =>
+    runId === undefined ? [] : [{ node, runId, isOpen: status === 'UNDER_WAY' }],
+  );
+  const read = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { node, runId, isOpen } = next;
+      const id = workflowIds.batch(cluster, node);
+      // Its end would be waited for.
+      const isUnderWay =
+        isOpen && (await client.workflow.getHandle(id, runId).describe()).status.name === 'RUNNING';
+      const end = isUnderWay
+        ? { missing: 'is under way still' }
+        : await readEnd(client, { id, runId }, BatchResult);
+      ends.set(node, end);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, read));
+  return ends;
+}

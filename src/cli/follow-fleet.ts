@@ -1,0 +1,100 @@
+/** Follows a fleet: on a terminal one view that is drawn again, else a line for each change. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { BatchProgress, RemediationStatus } from '../contracts/deeds.ts';
+import type { FleetProgress } from '../contracts/fleet.ts';
+import { messages, workflowIds } from '../domain/names.ts';
+import { newEnds, renderFleet, tellChanges } from './fleet-view.ts';
+import { printLine } from './print.ts';
+import type { Session } from './session.ts';
+
+const pauseMs = 1_000;
+/** nodes whose batch is asked what it is doing, at each look */
+const asked = 20;
+
+export interface Following {
+  /** Draws the last state, and draws no more. */
+  finish(): Promise<void>;
+  stop(): void;
+}
+
+/** @param live a terminal, whose last lines are drawn again */
+export function followFleet(session: Session, handle: WorkflowHandle, live: boolean): Following {
+  const { workflowId } = handle;
+  const ended: string[] = [];
+  let seen: FleetProgress | null = null;
+  let drawn = 0;
+  let running = true;
+  let wake = (): void => undefined;
+  const stopped = new Promise<void>((resolve) => (wake = resolve));
+  const stop = (): void => {
+    running = false;
+    wake();
+  };
+  const look = async (): Promise<void> => {
+    const progress = await handle.query<FleetProgress>(messages.status);
+    ended.push(...newEnds(seen, progress).map(({ node }) => node));
+    if (!live) for (const line of tellChanges(workflowId, seen, progress)) printLine(line);
+    seen = progress;
+    if (live) draw(progress, await askBatches(session, progress));
+  };
+  const draw = (progress: FleetProgress, doing: ReadonlyMap<string, string>): void => {
+    // A terminal that does not say its size has none of them.
+    const screen = { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 };
+    const lines = renderFleet({ workflowId, progress, doing, ended, nowMs: Date.now() }, screen);
+    // Back to the first of the lines drawn before, and clear from there: nothing above is touched.
+    const back = drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`;
+    process.stdout.write(`${back}${lines.join('\n')}\n`);
+    drawn = lines.length;
+  };
+  const loop = (async () => {
+    while (running) {
+      // A query needs a live control worker; while there is none the fleet only waits, and so do we.
+      await look().catch(() => undefined);
+      await Promise.race([stopped, delay(pauseMs, undefined)]);
+    }
+  })();
+  return {
+    async finish() {
+      stop();
+      await loop;
+      await look().catch(() => undefined);
+    },
+    stop,
+  };
+}
+
+/** What the first of those under way are doing. One that cannot be asked is shown without. */
+async function askBatches(
+  { client }: Session,
+  { cluster, nodes }: FleetProgress,
+): Promise<ReadonlyMap<string, string>> {
+  const running = nodes.filter(({ status }) => status === 'UNDER_WAY').slice(0, asked);
+  const answers = await Promise.allSettled(
+    running.map(async ({ node }): Promise<[string, string]> => {
+      const ask = <Status>(id: string): Promise<Status> =>
+        client.workflow.getHandle(id).query<Status>(messages.status);
+      const batch = await ask<BatchProgress>(workflowIds.batch(cluster, node));
+      const run =
+        batch.current === null
+          ? null
+          : await ask<RemediationStatus>(batch.current.workflowId).catch(() => null);
+      return [node, doingText(batch, run)];
+    }),
+  );
+  return new Map(answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])));
+}
+
+type Doing = Pick<RemediationStatus, 'phase' | 'waitingFor'>;
+
+/** @param run of the batch, under way; null: there is none, or it cannot be asked */
+export function doingText(
+  { phase, current, waitingFor }: Pick<BatchProgress, 'phase' | 'current' | 'waitingFor'>,
+  run: Doing | null,
+): string {
+  const waits = run?.waitingFor ?? waitingFor;
+  const tail = waits === '' ? '' : `, waits for ${waits}`;
+  if (current === null) return `${phase}${tail}`;
+  const target = current.workflowId.split('/').at(-1) ?? '';
+  return `${target} (${current.checks.length} checks)${run === null ? '' : ` ${run.phase}`}${tail}`;
+}

@@ -1,0 +1,62 @@
+/** A fleet's end as people read it: how many came to what, which nodes need somebody, what to type next. */
+import { codes } from '../contracts/codes.ts';
+import type { FleetNodeResult, FleetNodeStatus, FleetResult } from '../contracts/fleet.ts';
+import { workflowIds } from '../domain/names.ts';
+import { endLine } from './fleet-view.ts';
+import { countsLine, nodeStatuses, oneLine, paintNodeStatus } from './fleet-words.ts';
+import { dim, paintStatus, printLine } from './print.ts';
+
+/** Of nodes that are as they should be, or were not begun: their names are enough. */
+const namesOnly: readonly FleetNodeStatus[] = ['UNTOUCHED', 'FIXED', 'ALREADY_COMPLIANT'];
+const namesShown = 20;
+const nodesShown = 50;
+
+export function printFleet(result: FleetResult, link: string | undefined): void {
+  const { status, code, reason, counts, nodes, cluster, name, restarts, approvals } = result;
+  printLine();
+  printLine(`${paintStatus(status)}${code === undefined ? '' : ` ${code}`}: ${reason}`);
+  if (nodes.length > 0) printLine(`  ${nodes.length} nodes: ${countsLine(counts)}`);
+  for (const one of nodeStatuses) {
+    printNodes(
+      one,
+      nodes.filter((node) => node.status === one),
+    );
+  }
+  for (const { wave, by, comment } of approvals) {
+    printLine(`  wave ${wave} approved by ${by}${comment === '' ? '' : `: ${oneLine(comment, 120)}`}`);
+  }
+  if (restarts > 0) printLine(`  ${restarts} restart(s)${outageText(nodes)}`);
+  const id = workflowIds.fleet(cluster, name);
+  const some = nodes.find((node) => node.runId !== undefined)?.node;
+  if (some !== undefined) printLine(`  one node: kubemend status ${workflowIds.batch(cluster, some)}`);
+  printLine(`  all of it: kubemend report ${id} --format html --out fleet.html`);
+  if (link !== undefined) printLine(`  Web UI: ${link}`);
+  const hint = result.hint ?? (code === undefined ? undefined : codes[code].next);
+  if (hint !== undefined) printLine(`  hint: ${hint}`);
+  if (!result.success) printLine(`  the nodes that are left, again: kubemend fleet retry ${id}`);
+}
+
+function printNodes(status: FleetNodeStatus, nodes: readonly FleetNodeResult[]): void {
+  if (nodes.length === 0) return;
+  if (namesOnly.includes(status)) {
+    const names = nodes.slice(0, namesShown).map(({ node }) => node);
+    const more = nodes.length > names.length ? ` and ${nodes.length - names.length} more` : '';
+    printLine(`  ${paintNodeStatus(status)}: ${dim(`${names.join(', ')}${more}`)}`);
+    return;
+  }
+  printLine(`  ${paintNodeStatus(status)}:`);
+  const shown = nodes.slice(0, nodesShown);
+  const width = Math.max(...shown.map(({ node }) => node.length));
+  for (const node of shown) printLine(`    ${endLine(node, { width, columns: 160 })}${sinceText(node)}`);
+  if (nodes.length > shown.length) printLine(dim(`    and ${nodes.length - shown.length} more`));
+}
+
+function sinceText({ status, since }: FleetNodeResult): string {
+  if (status !== 'SILENT') return '';
+  return dim(since == null ? '; when it was last seen is not known' : `; last seen ${since}`);
+}
+
+function outageText(nodes: readonly FleetNodeResult[]): string {
+  const longest = Math.max(...nodes.map(({ outageMs }) => outageMs ?? 0), 0);
+  return longest === 0 ? '' : `, longest outage of a node ${(longest / 1000).toFixed(1)}s`;
+}

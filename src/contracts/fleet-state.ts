@@ -1,0 +1,47 @@
+/** What one run of `remediateFleet` hands to the next when its history gets long. Names live on in histories. */
+import type { ParsedFleet } from './deeds.ts';
+import type { FleetNodeResult, FleetProgress, FleetResult } from './fleet.ts';
+
+export interface FleetState {
+  /** its nodes only while they are asked: afterwards they are below */
+  parsed: ParsedFleet;
+  /** of the first run */
+  runId: string;
+  startedAt: string;
+  nodes: FleetNodeResult[];
+  /** how many of them have been asked */
+  asked: number;
+  /** which machine each of them is, while they are asked */
+  machines: Record<string, string>;
+  /** what each control-plane node leads, while they are asked; absent: it could not say */
+  leads: Record<string, string[]>;
+  /** those on which a change is open, while they are asked */
+  openChanges: string[];
+  /** names of those that may be worked on, in their order; null: not all have been asked */
+  order: string[] | null;
+  /** begun, those of them that were canaries, and those that were steps of the request */
+  waves: number;
+  canaryWaves: number;
+  steps: number;
+  /** the wave under way */
+  wave: { kind: 'canary' | 'step' | 'rest'; nodes: string[] } | null;
+  /** all that were to prove the change */
+  canaries: string[];
+  /** when the next wave may begin; null: nothing is waited for */
+  soakUntil: string | null;
+  /** the wave that has been approved already */
+  approved: number;
+  approvals: FleetResult['approvals'];
+  stopped: FleetProgress['stopped'];
+  paused: boolean;
+  aborted: boolean;
+  cancelled: boolean;
+  phases: FleetProgress['phases'];
+}
+
+/** The second argument of the workflow; nobody but itself gives it. */
+export interface FleetCarried {
+  /** events of history after which it goes on in a new run; default 4,000 */
+  continueAfter?: number;
+  state?: FleetState;
+}

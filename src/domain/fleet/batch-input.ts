@@ -1,0 +1,42 @@
+/** What each node of a fleet is asked: the same batch, but for its name. */
+import type { BatchInput } from '../../contracts/batch.ts';
+import type { FleetRequest } from '../../contracts/fleet.ts';
+
+export function batchInputOf(request: FleetRequest, node: string): BatchInput {
+  const {
+    name: _name,
+    nodes: _nodes,
+    role: _role,
+    waves: _waves,
+    maxParallel: _maxParallel,
+    soak: _soak,
+    stopAfter: _stopAfter,
+    silentIsFailure: _silentIsFailure,
+    approveWaves,
+    approval,
+    answerWithin: _answerWithin,
+    nodeWithin: _nodeWithin,
+    retryOf: _retryOf,
+    ...options
+  } = request;
+  return { ...options, node, approval: approveWaves === 'never' ? approval : askedByRules(approval) };
+}
+
+/** Whom the request names has said yes to the wave: what is changed on its nodes is asked about by rules and policies alone. */
+function askedByRules({ required, expiresIn, per }: FleetRequest['approval']): BatchInput['approval'] {
+  return {
+    required: required === 'never' ? 'never' : 'risk',
+    ...(expiresIn !== undefined && { expiresIn }),
+    ...(per !== undefined && { per }),
+  };
+}
+
+/** As text that is equal when the work is, whoever asks for it and why. */
+export function workText(request: FleetRequest): string {
+  const { requestedBy: _by, reason: _reason, ...work } = batchInputOf(request, '');
+  return JSON.stringify(work, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}

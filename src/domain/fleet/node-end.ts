@@ -1,0 +1,83 @@
+/** What a node's batch came to, in the few words that a fleet of thousands has room for. */
+import type { CheckOutcome } from '../../contracts/batch.ts';
+import type { EndedBatch, FleetNodeResult } from '../../contracts/fleet.ts';
+
+export type NodeEnd = Pick<
+  FleetNodeResult,
+  'status' | 'code' | 'reason' | 'checks' | 'restarts' | 'outageMs' | 'isFailure'
+>;
+
+export function endOfBatch(result: EndedBatch): NodeEnd {
+  const { code, restarts, outageMs } = result;
+  const checks = countOutcomes(result.checks);
+  const status = statusOf(result, checks.fixed ?? 0);
+  return {
+    status,
+    ...(code !== undefined && { code }),
+    reason: reasonOf(result, status),
+    checks,
+    restarts,
+    outageMs,
+    ...(isFailed(status, checks) && { isFailure: true }),
+  };
+}
+
+function countOutcomes(checks: EndedBatch['checks']): Partial<Record<CheckOutcome, number>> {
+  const counts: Partial<Record<CheckOutcome, number>> = {};
+  for (const { outcome } of checks) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
+
+function statusOf({ status, code, runs }: EndedBatch, fixed: number) {
+  // Nobody has taken the first task: it is no failure of a change.
+  if (status === 'REMEDIATION_FAILED' && code === 'NODE_UNREACHABLE' && runs.length === 0) return 'SILENT';
+  if (status !== 'CANCELLED') return status;
+  // "Cancelled" alone means that nothing was changed: what held stays, and what went back was written.
+  if (fixed > 0) return 'PARTLY_FIXED';
+  return runs.some((run) => run.status.endsWith('_ROLLED_BACK')) ? 'CANCELLED_ROLLED_BACK' : status;
+}
+
+function reasonOf({ reason, runs }: EndedBatch, status: NodeEnd['status']): string {
+  if (status !== 'CANCELLED_ROLLED_BACK') return reason;
+  const back = runs.find((run) => run.status.endsWith('_ROLLED_BACK'));
+  return back === undefined || reason.includes(back.reason) ? reason : `${reason}; ${back.reason}`;
+}
+
+/** What was refused, declined or is left for a person has broken nothing. */
+function isFailed(status: NodeEnd['status'], checks: NonNullable<NodeEnd['checks']>): boolean {
+  if (status.startsWith('REMEDIATION_FAILED')) return true;
+  if (status === 'CANCELLED' || status === 'CANCELLED_ROLLED_BACK') return false;
+  return (checks.guilty ?? 0) + (checks.failed ?? 0) + (checks.putBack ?? 0) > 0;
+}
+
+/** Has the change been made on it and held? */
+export function isProof({ status, isFailure, checks }: FleetNodeResult): boolean {
+  if (isFailure === true) return false;
+  return status === 'FIXED' || (status === 'PARTLY_FIXED' && (checks?.fixed ?? 0) > 0);
+}
+
+/** There was nothing to be changed on it, which proves nothing and speaks against nothing. */
+export function isIdle({ status, isFailure }: FleetNodeResult): boolean {
+  return isFailure !== true && (status === 'ALREADY_COMPLIANT' || status === 'NOT_COMPLIANT');
+}
+
+/** Each has room for so much: a result and a query answer may have 2 MB. */
+export function shorten(reason: string, nodes: number): string {
+  const most = Math.max(40, Math.min(300, Math.floor(1_800_000 / nodes) - 290));
+  return reason.length <= most ? reason : `${reason.slice(0, most - 1)}…`;
+}
+
+/** @param missing what became of it, as "was terminated" */
+export function endWithoutResult(
+  { missing }: { missing: string },
+  workflowId: string,
+  isDryRun: boolean,
+): NodeEnd {
+  if (isDryRun) {
+    const reason = `${workflowId} ${missing}: nothing was changed by it`;
+    return { status: 'REMEDIATION_FAILED', code: 'ABANDONED', reason, isFailure: true };
+  }
+  // Terminated by hand, perhaps with a change under way: what became of the node is not known here.
+  const reason = `${workflowId} ${missing}: the node's own record decides, and puts an unconfirmed change back`;
+  return { status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: 'ABANDONED', reason, isFailure: true };
+}

@@ -1,0 +1,136 @@
+/** What a fleet tells while it is under way, and the signals that hold it between two nodes. */
+import { defineQuery, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { ParsedFleet } from '../../contracts/deeds.ts';
+import type { FleetNodeResult, FleetProgress, FleetResult } from '../../contracts/fleet.ts';
+import type { FleetState } from '../../contracts/fleet-state.ts';
+import { countStatuses } from '../../domain/fleet/fleet-outcome.ts';
+import { shorten } from '../../domain/fleet/node-end.ts';
+import { messages } from '../../domain/names.ts';
+import { beginPhase, endPhase } from '../phases.ts';
+import { attributeKeys, createAttributes } from '../search-attributes.ts';
+import { detailsOf } from './fleet-details.ts';
+
+export interface FleetView {
+  readonly status: FleetProgress;
+  /** what people have asked for */
+  readonly hold: { aborted: boolean; cancelled: boolean };
+  describe(parsed: ParsedFleet, nodes: FleetNodeResult[]): void;
+  begin(phase: FleetProgress['phase'], waitingFor: string): void;
+  end(outcome: string): void;
+  waitFor(what: string): void;
+  node(name: string): FleetNodeResult;
+  /** @param change a field that is undefined is taken away */
+  change(
+    name: string,
+    change: { [Field in keyof FleetNodeResult]?: FleetNodeResult[Field] | undefined },
+  ): void;
+  show(): void;
+  finish(result: FleetResult): void;
+}
+
+/** more would be read by nobody, and would make results large */
+const mostPhases = 100;
+
+export function beginFleetProgress(runId: string, state: FleetState | undefined): FleetView {
+  const status: FleetProgress = {
+    phase: 'parse',
+    waitingFor: '',
+    cluster: '',
+    name: null,
+    runId: state?.runId ?? runId,
+    startedAt: state?.startedAt ?? new Date().toISOString(),
+    paused: state?.paused ?? false,
+    stopped: state?.stopped ?? null,
+    wave: state?.waves ?? 0,
+    approval: null,
+    counts: {},
+    nodes: [],
+    phases: state?.phases ?? [],
+    result: null,
+  };
+  const hold = { aborted: state?.aborted ?? false, cancelled: state?.cancelled ?? false };
+  const byName = new Map<string, FleetNodeResult>();
+  /** from an earlier run, whose phase under way goes on */
+  let isCarried = state !== undefined;
+  const { enable, upsert } = createAttributes();
+  const show = (): void => setCurrentDetails(detailsOf(status));
+  setHandler(
+    defineQuery<FleetProgress>(messages.status),
+    () => ({ ...status, counts: countStatuses(status.nodes) }),
+    { description: 'Wave, every node so far and result of this fleet' },
+  );
+  const on = (name: string, description: string, change: () => void): void =>
+    setHandler(
+      defineSignal(name),
+      () => {
+        change();
+        show();
+      },
+      { description },
+    );
+  on(messages.pause, 'Begin no further node until it is resumed', () => (status.paused = true));
+  on(messages.resume, 'Go on after a pause', () => (status.paused = false));
+  on(messages.abort, 'Begin no further node; those under way end as they would', () => (hold.aborted = true));
+
+  const node = (name: string): FleetNodeResult => {
+    const found = byName.get(name);
+    if (found === undefined) throw new Error(`${name} is no node of this fleet`);
+    return found;
+  };
+  return {
+    status,
+    hold,
+    describe({ request, hasSearchAttributes }, nodes) {
+      status.cluster = request.cluster;
+      status.name = request.name ?? null;
+      status.nodes = nodes;
+      for (const one of nodes) byName.set(one.node, one);
+      enable(hasSearchAttributes);
+      upsert([
+        { key: attributeKeys.Cluster, value: request.cluster },
+        { key: attributeKeys.RequestedBy, value: request.requestedBy === '' ? null : request.requestedBy },
+      ]);
+      show();
+    },
+    begin(phase, waitingFor) {
+      const last = status.phases.at(-1);
+      const isSame = isCarried && last?.endedAt === null && last.name === phase;
+      isCarried = false;
+      if (isSame) Object.assign(status, { phase, waitingFor });
+      else beginPhase(status, phase, waitingFor);
+      status.phases.splice(0, status.phases.length - mostPhases);
+      upsert([{ key: attributeKeys.Phase, value: phase }]);
+      show();
+    },
+    end(outcome) {
+      endPhase(status, outcome);
+      show();
+    },
+    waitFor(what) {
+      status.waitingFor = what;
+      show();
+    },
+    node,
+    change(name, change) {
+      const one = node(name);
+      Object.assign(one, change);
+      for (const [field, value] of Object.entries(change as Record<string, unknown>)) {
+        if (value === undefined) Reflect.deleteProperty(one, field);
+      }
+      one.reason = shorten(one.reason, status.nodes.length);
+      show();
+    },
+    show,
+    finish({ nodes: _nodes, phases: _phases, ...result }) {
+      endPhase(status, 'done');
+      status.phase = 'done';
+      status.waitingFor = '';
+      status.result = result;
+      upsert([
+        { key: attributeKeys.Phase, value: 'done' },
+        { key: attributeKeys.Outcome, value: result.status },
+      ]);
+      show();
+    },
+  };
+}

@@ -1,0 +1,137 @@
+/** The work on one node: a batch of its own that lives on when the fleet ends, begun here or joined, and followed to its end. */
+import {
+  CancellationScope,
+  ChildWorkflowCancellationType,
+  ParentClosePolicy,
+  condition,
+  getExternalWorkflowHandle,
+  isCancellation,
+  startChild,
+} from '@temporalio/workflow';
+import type { ChildWorkflowHandle } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/common';
+import type { BatchResult } from '../../contracts/batch.ts';
+import type { Code } from '../../contracts/codes.ts';
+import type { FleetMemo } from '../../contracts/deeds.ts';
+import { batchInputOf } from '../../domain/fleet/batch-input.ts';
+import { endOfBatch, endWithoutResult } from '../../domain/fleet/node-end.ts';
+import type { NodeEnd } from '../../domain/fleet/node-end.ts';
+import { controlQueue, workflowIds } from '../../domain/names.ts';
+import { statusBeforeWrite } from '../../domain/outcome.ts';
+import { onControl } from '../deeds.ts';
+import { attributeKeys } from '../search-attributes.ts';
+import { takeUp } from './ask-nodes.ts';
+import { isUnderWay, judge } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
+import { untilNodeEnds } from './until-node-ends.ts';
+
+export async function workOnNode(fleet: Fleet, node: string, wave: number): Promise<void> {
+  const { view, parsed } = fleet;
+  view.change(node, { status: 'UNDER_WAY', reason: '', wave, since: new Date().toISOString() });
+  const scope = new CancellationScope({ cancellable: true });
+  let child: ChildWorkflowHandle<BatchWorkflow>;
+  try {
+    child = await scope.run(() => begin(fleet, node));
+  } catch (error) {
+    await tellNotBegun(fleet, node, error);
+    return;
+  }
+  view.change(node, { runId: child.firstExecutionRunId });
+  const { dryRun, cluster } = parsed.request;
+  const workflowId = workflowIds.batch(cluster, node);
+  const ended = child.result().then(endOfBatch, (error: unknown) => endByError(error, workflowId, dryRun));
+  await untilNodeEnds(fleet, node, { ended, cancel: () => scope.cancel() });
+}
+
+type BatchWorkflow = (input: unknown) => Promise<BatchResult>;
+
+async function begin(fleet: Fleet, node: string): Promise<ChildWorkflowHandle<BatchWorkflow>> {
+  const { id, parsed } = fleet;
+  const memo: FleetMemo = { fleet: id, work: parsed.work };
+  return await startChild<BatchWorkflow>('remediateBatch', {
+    workflowId: workflowIds.batch(parsed.request.cluster, node),
+    taskQueue: controlQueue,
+    args: [batchInputOf(parsed.request, node)],
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    // Its rollback is waited for: the fleet tells what became of the node.
+    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+    staticSummary: `${node}, of ${id}`,
+    memo: { ...memo },
+    ...(parsed.hasSearchAttributes && {
+      typedSearchAttributes: [{ key: attributeKeys.BatchId, value: id }],
+    }),
+  });
+}
+
+/** @throws what is a fault of ours */
+async function tellNotBegun(fleet: Fleet, node: string, error: unknown): Promise<void> {
+  const { view, parsed } = fleet;
+  if (isCancellation(error)) {
+    const undo = { wave: undefined, since: undefined };
+    view.change(node, { status: 'UNTOUCHED', reason: 'cancelled before it was begun', ...undo });
+    return;
+  }
+  if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  const workflowId = workflowIds.batch(parsed.request.cluster, node);
+  const { found } = await onControl('findRuns', `who works on ${node}?`)({ workflowIds: [workflowId] });
+  const [run] = found;
+  if (run === undefined) {
+    const reason = `${workflowId} was under way when it was to be begun`;
+    view.change(node, { status: 'REFUSED', code: 'OPEN_CHANGE', reason, since: undefined });
+  } else takeUp(fleet, node, run);
+  if (isUnderWay(view.node(node))) await followNode(fleet, node);
+  else judge(fleet);
+}
+
+/** One that this run of the workflow has not begun itself. */
+export async function followNode(fleet: Fleet, node: string): Promise<void> {
+  const { view, parsed } = fleet;
+  const { runId = '' } = view.node(node);
+  const workflowId = workflowIds.batch(parsed.request.cluster, node);
+  const { dryRun } = parsed.request;
+  const state = { isCancelled: false, isOver: false };
+  const look = async (): Promise<NodeEnd | null> =>
+    (await onControl('readBatchEnd', `has ${workflowId} ended?`)({ workflowId, runId, dryRun })).end;
+  const untilEnd = async (): Promise<NodeEnd> => {
+    for (let ms = firstLookMs; ; ms = Math.min(2 * ms, longestLookMs)) {
+      const end = await look();
+      if (end !== null) return end;
+      const was = state.isCancelled;
+      const isWoken = (): boolean => state.isOver || state.isCancelled !== was;
+      if (await condition(isWoken, ms, { summary: `${workflowId} to end` })) ms = firstLookMs / 2;
+      if (state.isOver) return await new Promise<never>(() => undefined);
+    }
+  };
+  const cancel = (): void => {
+    state.isCancelled = true;
+    // One that has ended meanwhile cannot be cancelled any more, and is read.
+    void getExternalWorkflowHandle(workflowId, runId)
+      .cancel()
+      .catch(() => undefined);
+  };
+  await untilNodeEnds(fleet, node, { ended: untilEnd(), cancel });
+  state.isOver = true;
+}
+
+const firstLookMs = 1_000;
+const longestLookMs = 60_000;
+
+/** @throws what is a fault of ours */
+function endByError(error: unknown, workflowId: string, isDryRun: boolean): NodeEnd {
+  if (!(error instanceof ChildWorkflowFailure)) throw error;
+  if (isCancellation(error)) {
+    const reason = 'cancelled before it had read its request: nothing was changed';
+    return { status: 'CANCELLED', code: 'CANCELLED', reason };
+  }
+  if (error.cause instanceof ApplicationFailure) {
+    const [details] = (error.cause.details ?? []) as { code?: Code }[];
+    const code = details?.code ?? 'INVALID_REQUEST';
+    return { status: statusBeforeWrite(code), code, reason: error.cause.message, isFailure: true };
+  }
+  const missing = `ended without a result (${error.cause?.message ?? 'no cause'})`;
+  return endWithoutResult({ missing }, workflowId, isDryRun);
+}

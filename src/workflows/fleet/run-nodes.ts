@@ -1,0 +1,47 @@
+/** The nodes of one wave: control-plane nodes one by one, then worker nodes side by side. */
+import { condition } from '@temporalio/workflow';
+import type { NodeRole } from '../../contracts/approval-policy.ts';
+import { whyNoControlPlane } from '../../domain/fleet/stop-rule.ts';
+import { roleOf } from '../../domain/fleet/waves.ts';
+import { goOnInNewRun, isLong, isUnderWay, untilResumed, whyStopped } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
+import { followNode, workOnNode } from './node-batch.ts';
+
+/** Those that were begun before are followed. One lane after the other: a worker node needs its API server. */
+export async function runNodes(fleet: Fleet, names: readonly string[]): Promise<void> {
+  const { view, parsed } = fleet;
+  const ofRole = (role: NodeRole): string[] => names.filter((name) => roleOf(view.node(name)) === role);
+  await runLane(fleet, ofRole('control-plane'), {
+    atOnce: 1,
+    mayBegin: () => whyNoControlPlane(view.status.nodes) === null,
+  });
+  await runLane(fleet, ofRole('worker'), { atOnce: parsed.request.maxParallel, mayBegin: () => true });
+}
+
+async function runLane(
+  fleet: Fleet,
+  names: readonly string[],
+  { atOnce, mayBegin }: { atOnce: number; mayBegin: () => boolean },
+): Promise<void> {
+  const { view, course } = fleet;
+  let running = 0;
+  const run = (work: Promise<void>): void => {
+    running += 1;
+    void work.then(() => (running -= 1));
+  };
+  const untilLessThan = async (most: number): Promise<void> => {
+    while (running >= most) {
+      await condition(() => running < most || isLong(fleet));
+      await goOnInNewRun(fleet);
+    }
+  };
+  for (const name of names.filter((one) => isUnderWay(view.node(one)))) run(followNode(fleet, name));
+  for (const name of names.filter((one) => view.node(one).status === 'UNTOUCHED')) {
+    await untilLessThan(atOnce);
+    await untilResumed(fleet);
+    if (whyStopped(fleet) !== null || !mayBegin()) break;
+    await goOnInNewRun(fleet);
+    run(workOnNode(fleet, name, course.waves));
+  }
+  await untilLessThan(1);
+}

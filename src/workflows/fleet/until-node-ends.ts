@@ -1,0 +1,50 @@
+/** Waits for the batch of a node, and takes what it came to. One that takes too long is cancelled, and then given up. */
+import { condition } from '@temporalio/workflow';
+import { durationMs, durationText } from '../../domain/duration.ts';
+import type { NodeEnd } from '../../domain/fleet/node-end.ts';
+import { nodeWithinMs } from '../../domain/fleet/node-limit.ts';
+import { workflowIds } from '../../domain/names.ts';
+import { tellSilent } from './ask-nodes.ts';
+import { judge } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
+
+export interface Followed {
+  ended: Promise<NodeEnd>;
+  /** What it has under way goes back. */
+  cancel: () => void;
+}
+
+export async function untilNodeEnds(fleet: Fleet, node: string, { ended, cancel }: Followed): Promise<void> {
+  const { view, parsed } = fleet;
+  const { request } = parsed;
+  let end: NodeEnd | null = null;
+  void ended.then((told) => (end = told));
+  const limitMs = nodeWithinMs(request);
+  const lateMs = Date.parse(view.node(node).since ?? view.status.startedAt) + limitMs;
+  const hasEnded = (): boolean => end !== null;
+  const leftMs = (untilMs: number): number => Math.max(1, untilMs - Date.now());
+  const what = `limit for ${node}`;
+  const isInTime = await condition(() => hasEnded() || view.hold.cancelled, leftMs(lateMs), {
+    summary: what,
+  });
+  if (!hasEnded()) {
+    cancel();
+    const goneMs = lateMs + durationMs(request.abandonAfter);
+    await condition(hasEnded, leftMs(goneMs), { summary: `${node} to put back what was under way` });
+  }
+  const told = end as NodeEnd | null;
+  if (told === null) {
+    const id = workflowIds.batch(request.cluster, node);
+    const reason = `not ended ${durationText(limitMs)} after it was begun, nor since it was cancelled: see ${id}`;
+    view.change(node, { code: 'NODE_SLOW', reason, isFailure: true });
+  } else if (told.status === 'SILENT') {
+    view.change(node, { ...told, since: undefined });
+    await tellSilent(fleet, node, told.reason);
+  } else if (!isInTime && told.status.startsWith('CANCELLED')) {
+    const reason = `took longer than ${durationText(limitMs)}: ${told.reason}`;
+    view.change(node, { ...told, code: 'NODE_SLOW', reason, isFailure: true, since: undefined });
+  } else {
+    view.change(node, { ...told, code: told.code, since: undefined });
+  }
+  judge(fleet);
+}

@@ -1,0 +1,109 @@
+/** The input of a fleet: what each node is asked, and every problem at once. */
+import { describe, expect, it } from 'vitest';
+import { parseBatch } from '../../../src/activities/control/parse-batch.ts';
+import { parseFleet } from '../../../src/activities/control/parse-fleet.ts';
+import type { TemporalService } from '../../../src/adapters/service/temporal-service.ts';
+import { loadCatalog } from '../../../src/catalog/load.ts';
+import type { ParsedFleet } from '../../../src/contracts/deeds.ts';
+import type { FleetInput } from '../../../src/contracts/fleet.ts';
+import { batchInputOf } from '../../../src/domain/fleet/batch-input.ts';
+import { nodeWithinMs } from '../../../src/domain/fleet/node-limit.ts';
+
+const catalog = await loadCatalog();
+const temporal = { hasSearchAttributes: async () => Promise.resolve(true) } as TemporalService;
+const nodes = [{ node: 'cp-1', role: 'control-plane' as const }, { node: 'w-1' }];
+const parse = async (input: Partial<FleetInput>, workflowId = 'fleet/c'): Promise<ParsedFleet> =>
+  await parseFleet({ input: { cluster: 'c', nodes, ...input }, workflowId }, { temporal, catalog });
+
+it('is one canary of each role, then the rest, the first failure stops it', async () => {
+  const { request } = await parse({ checks: ['1.4.1'] });
+  expect(request).toMatchObject({
+    checks: ['cis-1.12/1.4.1'],
+    waves: { canary: 1, steps: [] },
+    ...{ maxParallel: 10, soak: '0s', stopAfter: 1, approveWaves: 'never', silentIsFailure: false },
+    definitions: { 'scheduler-profiling-off': catalog.digest('scheduler-profiling-off') },
+  });
+});
+
+it('is for each node a batch that its own parser takes, with the definitions of now', async () => {
+  const { request } = await parse({ all: true, exclude: ['1.2.11'], soak: '1m', reason: 'CIS' });
+  const input = batchInputOf(request, 'w-1');
+  expect(input).not.toHaveProperty('soak');
+  const { request: batch, checks } = await parseBatch(
+    { input, workflowId: 'batch/c/w-1' },
+    { temporal, catalog },
+  );
+  expect(batch).toMatchObject({ cluster: 'c', node: 'w-1', all: true, reason: 'CIS' });
+  expect(checks).toHaveLength(96);
+  expect(Object.keys(request.definitions ?? {})).toHaveLength(96);
+});
+
+describe('the work', () => {
+  const workOf = async (more: Partial<FleetInput>) => (await parse({ checks: ['4.2.13'], ...more })).work;
+  it('is the same whoever asks for it, for which nodes and in which waves', async () => {
+    const work = await workOf({});
+    const same = { requestedBy: 'ana', reason: 'x', maxParallel: 3, soak: '1h', nodes: [{ node: 'other' }] };
+    expect(await workOf(same)).toBe(work);
+    expect(await workOf({ checks: ['cis-1.12/4.2.13'] })).toBe(work);
+    const parameters = { podPidsLimit: 100 };
+    expect(await workOf({ parameters })).not.toBe(work);
+    expect(await workOf({ checks: ['1.4.1'] })).not.toBe(work);
+    expect(await workOf({ dryRun: true })).not.toBe(work);
+  });
+});
+
+describe('the limit of a node', () => {
+  it('leaves whoever may be asked the time that he was promised', async () => {
+    const late = parse({ checks: ['1.4.1'], nodeWithin: '2h' });
+    await expect(late).rejects.toThrow(
+      'nodeWithin: expected at least 24h, which a node may wait for an approval (approval.expiresIn), found "2h"',
+    );
+    for (const more of [
+      { approval: { required: 'never' } },
+      { dryRun: true },
+      { approval: { expiresIn: '1h' } },
+    ]) {
+      await parse({ checks: ['1.4.1'], nodeWithin: '2h', ...(more as Partial<FleetInput>) });
+    }
+    const { request } = await parse({ checks: ['1.4.1'] });
+    expect(nodeWithinMs(request)).toBe(28 * 3_600_000);
+    expect(nodeWithinMs({ ...request, dryRun: true })).toBe(4 * 3_600_000);
+  });
+});
+
+it.each<[string, Partial<FleetInput>, string]>([
+  ['nothing to do', {}, 'checks: expected exactly one of checks and all, found none'],
+  [
+    'a node twice',
+    { all: true, nodes: [...nodes, { node: 'w-1' }] },
+    'nodes: expected each node once, found w-1 again',
+  ],
+  ['no node', { all: true, nodes: [] }, 'nodes'],
+  ['an unknown check', { checks: ['9.9.9'] }, 'checks.0: check 9.9.9'],
+  ['a part that is none', { all: true, stopAfter: '120%' }, 'stopAfter'],
+  ['a negative wave', { all: true, waves: { steps: [-1] } }, 'waves.steps'],
+  ['none at a time', { all: true, maxParallel: 0 }, 'maxParallel'],
+  [
+    'no time to answer',
+    { all: true, answerWithin: '0s' },
+    'answerWithin: expected more than no time, found "0s"',
+  ],
+  ['an unknown field', { all: true, fast: true } as Partial<FleetInput>, 'fast'],
+  ['an unknown parameter', { checks: ['1.4.1'], parameters: { podPidsLimit: 5 } }, 'parameters.podPidsLimit'],
+  [
+    'another definition',
+    { all: true, definitions: { nope: `sha256:${'0'.repeat(64)}` } },
+    'definitions.nope',
+  ],
+])('refuses %s', async (_name, input, problem) => {
+  await expect(parse(input)).rejects.toMatchObject({
+    name: 'InputError',
+    message: expect.stringContaining(problem) as string,
+  });
+});
+
+it('says which id it should have', async () => {
+  await expect(parse({ all: true, name: 'spring' })).rejects.toThrow(
+    'workflow id: expected "fleet/c/spring", found "fleet/c"',
+  );
+});

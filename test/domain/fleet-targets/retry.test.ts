@@ -1,0 +1,51 @@
+/** A fleet that is tried again: which nodes, and by which name it is known. */
+import { expect, it } from 'vitest';
+import type { FleetInput, FleetNodeResult } from '../../../src/contracts/fleet.ts';
+import { retryInput } from '../../../src/domain/fleet-targets/retry.ts';
+import type { EndedFleet } from '../../../src/domain/fleet-targets/retry.ts';
+
+const statuses = [
+  'FIXED',
+  'ALREADY_COMPLIANT',
+  'REMEDIATION_FAILED_ROLLED_BACK',
+  'SILENT',
+  'UNTOUCHED',
+] as const;
+const nodes = statuses.map((status): FleetNodeResult => ({ node: status, role: null, status, reason: '' }));
+const input: FleetInput = {
+  cluster: 'prod',
+  all: true,
+  nodes: statuses.map((node) => ({ node, role: 'worker' })),
+  waves: { canary: 2, steps: ['10%'] },
+};
+const ended: EndedFleet = { workflowId: 'fleet/prod', runId: 'one', input, result: { nodes } };
+
+it('the nodes that are not as they should be, with the role that they had, and all else as it was', () => {
+  expect(retryInput(ended, { maxParallel: 2, waves: { canary: 0 } })).toEqual({
+    ...input,
+    maxParallel: 2,
+    waves: { canary: 0, steps: ['10%'] },
+    nodes: [
+      { node: 'REMEDIATION_FAILED_ROLLED_BACK', role: 'worker' },
+      { node: 'SILENT', role: 'worker' },
+      { node: 'UNTOUCHED', role: 'worker' },
+    ],
+    retryOf: { workflowId: 'fleet/prod', runId: 'one' },
+  });
+});
+
+it('tried twice, it is still of the first run; also when the second ended without a result', () => {
+  const first = retryInput(ended, {})!;
+  const retryOf = { workflowId: 'fleet/prod', runId: 'one' };
+  const second = { workflowId: 'fleet/prod', runId: 'two', input: first };
+  const left = nodes.slice(2);
+  expect(retryInput({ ...second, result: { nodes: left, retryOf } }, {})).toMatchObject({
+    nodes: [{ node: 'REMEDIATION_FAILED_ROLLED_BACK' }, { node: 'SILENT' }, { node: 'UNTOUCHED' }],
+    retryOf,
+  });
+  expect(retryInput({ ...second, result: null }, {})).toEqual({ ...first, retryOf });
+});
+
+it('nothing is left when all are as they should be', () => {
+  expect(retryInput({ ...ended, input: { ...input, nodes: input.nodes.slice(0, 2) } }, {})).toBeNull();
+});

@@ -1,0 +1,212 @@
+/** What a batch, a node and a fleet come to, and when nothing more is begun. */
+import { describe, expect, it } from 'vitest';
+import type { EndedBatch, FleetNodeResult, FleetRequest } from '../../../src/contracts/fleet.ts';
+import { fleetOutcome } from '../../../src/domain/fleet/fleet-outcome.ts';
+import {
+  endOfBatch,
+  endWithoutResult,
+  isIdle,
+  isProof,
+  shorten,
+} from '../../../src/domain/fleet/node-end.ts';
+import { stopBy, whyNoControlPlane } from '../../../src/domain/fleet/stop-rule.ts';
+import { fleetNode, fleetNodes } from './nodes.ts';
+
+type Outcome = EndedBatch['checks'][number]['outcome'];
+const ended = (
+  status: EndedBatch['status'],
+  outcomes: Outcome[],
+  more: Partial<EndedBatch> = {},
+): ReturnType<typeof endOfBatch> =>
+  endOfBatch({
+    status,
+    reason: 'why',
+    restarts: 1,
+    outageMs: null,
+    checks: outcomes.map((outcome) => ({ outcome })),
+    runs: [],
+    ...more,
+  });
+const back = [{ status: 'CANCELLED_ROLLED_BACK', reason: 'put back' }];
+
+describe('the batch of a node', () => {
+  it.each<[string, ReturnType<typeof endOfBatch>, string, boolean]>([
+    ['fixed', ended('FIXED', ['fixed', 'compliant']), 'FIXED', false],
+    ['left for a person', ended('PARTLY_FIXED', ['fixed', 'left']), 'PARTLY_FIXED', false],
+    ['with a guilty check', ended('PARTLY_FIXED', ['fixed', 'guilty']), 'PARTLY_FIXED', true],
+    [
+      'that failed',
+      ended('REMEDIATION_FAILED_ROLLED_BACK', ['guilty']),
+      'REMEDIATION_FAILED_ROLLED_BACK',
+      true,
+    ],
+    ['refused', ended('REFUSED', ['refused']), 'REFUSED', false],
+    ['never taken', ended('REMEDIATION_FAILED', [], { code: 'NODE_UNREACHABLE' }), 'SILENT', false],
+    [
+      'silent in the middle',
+      ended('REMEDIATION_FAILED', ['failed'], { code: 'NODE_UNREACHABLE', runs: back }),
+      'REMEDIATION_FAILED',
+      true,
+    ],
+    ['cancelled', ended('CANCELLED', ['notTried']), 'CANCELLED', false],
+    [
+      'cancelled after a write',
+      ended('CANCELLED', ['notTried'], { runs: back }),
+      'CANCELLED_ROLLED_BACK',
+      false,
+    ],
+    [
+      'cancelled with something that stays',
+      ended('CANCELLED', ['fixed', 'notTried'], { runs: back }),
+      'PARTLY_FIXED',
+      false,
+    ],
+  ])('%s', (_what, end, status, isFailure) => {
+    expect([end.status, end.isFailure === true]).toEqual([status, isFailure]);
+  });
+
+  it('says what went back when it was cancelled', () => {
+    expect(ended('CANCELLED', [], { runs: back }).reason).toBe('why; put back');
+  });
+
+  it('that was terminated is not known to have left the node as it was, unless it was a dry run', () => {
+    const missing = { missing: 'was terminated' };
+    expect(endWithoutResult(missing, 'batch/f/w-1', false)).toMatchObject({
+      status: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
+      code: 'ABANDONED',
+    });
+    expect(endWithoutResult(missing, 'batch/f/w-1', true).status).toBe('REMEDIATION_FAILED');
+  });
+});
+
+it('a change is proved where it was made and held; where nothing was to be made nothing is proved, nor disproved', () => {
+  const told = (text: string, more: Partial<FleetNodeResult> = {}) => {
+    const node = fleetNode(text, more);
+    return isProof(node) ? 'proof' : isIdle(node) ? 'idle' : 'neither';
+  };
+  expect(told('w-1 FIXED')).toBe('proof');
+  expect(told('w-1 PARTLY_FIXED', { checks: { fixed: 1, left: 2 } })).toBe('proof');
+  expect(told('w-1 PARTLY_FIXED', { checks: { fixed: 1, guilty: 1 }, isFailure: true })).toBe('neither');
+  expect(told('w-1 ALREADY_COMPLIANT')).toBe('idle');
+  expect(told('w-1 NOT_COMPLIANT')).toBe('idle');
+  for (const status of ['SILENT', 'REFUSED', 'DECLINED', 'CANCELLED', 'UNTOUCHED', 'REMEDIATION_FAILED']) {
+    expect(told(`w-1 ${status}`)).toBe('neither');
+  }
+});
+
+it('reasons of thousands of nodes have room in one answer', () => {
+  const long = 'x'.repeat(1_000);
+  expect(shorten('short', 5_000)).toBe('short');
+  expect(shorten(long, 1)).toHaveLength(300);
+  for (const nodes of [1, 1_000, 3_000, 5_000]) {
+    const entry: FleetNodeResult = {
+      node: `ip-10-100-100-100.eu-central-1.compute.internal`,
+      role: 'control-plane',
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'NODE_UNREACHABLE',
+      reason: shorten(long, nodes),
+      wave: 10,
+      isFailure: true,
+      checks: { fixed: 10, guilty: 2 },
+      restarts: 12,
+      runId: '0'.repeat(36),
+    };
+    expect(JSON.stringify(entry).length * nodes).toBeLessThan(2_000_000);
+  }
+});
+
+describe('a fleet begins nothing more', () => {
+  const request = (more: Partial<FleetRequest> = {}) =>
+    ({ stopAfter: 1, silentIsFailure: false, dryRun: false, ...more }) as FleetRequest;
+  const stop = (nodes: FleetNodeResult[], more: Partial<FleetRequest> = {}, canaries: string[] = []) =>
+    stopBy({ request: request(more), nodes, canaries: new Set(canaries) })?.code ?? null;
+  const failed = 'w-1 REMEDIATION_FAILED_ROLLED_BACK';
+
+  it.each<[string, string | null, string | null]>([
+    ['after the first failure', stop(fleetNodes(failed, 'w-2')), 'FLEET_STOPPED'],
+    ['not before as many as are allowed', stop(fleetNodes(failed, 'w-2'), { stopAfter: 2 }), null],
+    ['by a part of all', stop(fleetNodes(failed, 'w-2', 'w-3'), { stopAfter: '50%' }), null],
+    [
+      'by a part of all that is reached',
+      stop(fleetNodes(failed, failed, 'w-3'), { stopAfter: '50%' }),
+      'FLEET_STOPPED',
+    ],
+    ['not for a silent node', stop(fleetNodes('w-1 SILENT', 'w-2')), null],
+    [
+      'for a silent node where asked for',
+      stop(fleetNodes('w-1 SILENT'), { silentIsFailure: true }),
+      'FLEET_STOPPED',
+    ],
+    ['not for a refusal', stop(fleetNodes('w-1 REFUSED OPEN_CHANGE', 'w-2')), null],
+    [
+      'for a refusal of the canary',
+      stop(fleetNodes('w-1 REFUSED OPEN_CHANGE'), {}, ['w-1']),
+      'FLEET_STOPPED',
+    ],
+    ['not for a canary under way', stop(fleetNodes('w-1 UNDER_WAY'), {}, ['w-1']), null],
+    ['not for one with nothing to do', stop(fleetNodes('w-1 ALREADY_COMPLIANT'), {}, ['w-1']), null],
+    [
+      'for a guard that is paused',
+      stop(fleetNodes('w-1 REFUSED GUARD_PAUSED'), { stopAfter: 9 }),
+      'GUARD_PAUSED',
+    ],
+    [
+      'for a rollback that failed, whatever is allowed',
+      stop(fleetNodes('w-1 REMEDIATION_FAILED_ROLLBACK_FAILED STATE_LOST'), { stopAfter: '100%' }),
+      'STATE_LOST',
+    ],
+  ])('%s', (_when, found, expected) => {
+    expect(found).toBe(expected);
+  });
+
+  it('on a control-plane node while another is not known to be well', () => {
+    expect(
+      whyNoControlPlane(fleetNodes('cp-1 REMEDIATION_FAILED_ROLLED_BACK GATE_FAILED', 'cp-2')),
+    ).toBeNull();
+    expect(whyNoControlPlane(fleetNodes('cp-1 REFUSED UNHEALTHY_BEFORE', 'cp-2'))).toContain('cp-1 REFUSED');
+    expect(whyNoControlPlane(fleetNodes('w-1 REFUSED UNHEALTHY_BEFORE', 'cp-2'))).toBeNull();
+    expect(whyNoControlPlane([fleetNode('cp-1 UNDER_WAY', { isFailure: true })])).toContain('UNDER_WAY');
+    expect(whyNoControlPlane([fleetNode('cp-1 SILENT', { wave: undefined })])).toBeNull();
+  });
+});
+
+describe('the status of a fleet', () => {
+  const outcome = (texts: string[], more: Partial<Parameters<typeof fleetOutcome>[0]> = {}) =>
+    fleetOutcome({ nodes: fleetNodes(...texts), dryRun: false, stopped: null, isCancelled: false, ...more });
+  const stopped = (code: 'FLEET_STOPPED' | 'CANCELLED' | 'REJECTED') => ({
+    stopped: { code, reason: 'why' },
+  });
+
+  it.each<[string[], Parameters<typeof outcome>[1], string]>([
+    [['w-1 FIXED', 'w-2 ALREADY_COMPLIANT'], {}, 'FIXED'],
+    [['w-1 ALREADY_COMPLIANT'], {}, 'ALREADY_COMPLIANT'],
+    [['w-1 FIXED', 'w-2 SILENT'], {}, 'PARTLY_FIXED'],
+    [['w-1 FIXED', 'w-2 UNTOUCHED'], stopped('FLEET_STOPPED'), 'PARTLY_FIXED'],
+    [['w-1 ALREADY_COMPLIANT', 'w-2 SILENT'], {}, 'REMEDIATION_FAILED'],
+    [['w-1 ALREADY_COMPLIANT', 'w-2 REFUSED'], {}, 'REFUSED'],
+    [['w-1 ALREADY_COMPLIANT', 'w-2 NOT_COMPLIANT'], {}, 'NOT_COMPLIANT'],
+    [
+      ['w-1 REMEDIATION_FAILED_ROLLED_BACK', 'w-2 UNTOUCHED'],
+      stopped('FLEET_STOPPED'),
+      'REMEDIATION_FAILED_ROLLED_BACK',
+    ],
+    [['w-1 FIXED', 'w-2 REMEDIATION_FAILED_ROLLBACK_FAILED'], {}, 'REMEDIATION_FAILED_ROLLBACK_FAILED'],
+    [['w-1 PLANNED', 'w-2 ALREADY_COMPLIANT'], { dryRun: true }, 'PLANNED'],
+    [['w-1 PLANNED', 'w-2 SILENT'], { dryRun: true }, 'REMEDIATION_FAILED'],
+    [['w-1 UNTOUCHED'], stopped('REJECTED'), 'DECLINED'],
+    [['w-1 UNTOUCHED'], stopped('CANCELLED'), 'CANCELLED'],
+    [['w-1 FIXED', 'w-2 CANCELLED', 'w-3 UNTOUCHED'], { isCancelled: true }, 'CANCELLED'],
+    [['w-1 CANCELLED_ROLLED_BACK', 'w-2 UNTOUCHED'], { isCancelled: true }, 'CANCELLED_ROLLED_BACK'],
+    [['w-1 UNDER_WAY NODE_SLOW'], {}, 'REMEDIATION_FAILED'],
+  ])('of %j (%j) is %s', (texts, more, status) => {
+    expect(outcome(texts, more).status).toBe(status);
+  });
+
+  it('is told with how many nodes came to what', () => {
+    const { reason, code } = outcome(
+      ['w-1 FIXED', 'w-2 FIXED', 'w-3 SILENT NODE_UNREACHABLE', 'w-4'],
+      stopped('FLEET_STOPPED'),
+    );
+    expect([reason, code]).toEqual(['why: 2 fixed, 1 silent, 1 untouched', 'FLEET_STOPPED']);
+  });
+});

@@ -1,0 +1,161 @@
+/** A fleet's report in each of its forms: complete, closed to what is written into it, and honest of nodes that nobody reached. */
+import { parse as parseCsv } from 'csv-parse/sync';
+import { parse } from 'parse5';
+import type { DefaultTreeAdapterTypes } from 'parse5';
+import { SaxesParser } from 'saxes';
+import { describe, expect, it } from 'vitest';
+import type { FleetNodeResult, FleetResult } from '../../src/contracts/fleet.ts';
+import { FleetReport } from '../../src/contracts/fleet-report.ts';
+import { reportOfFleet } from '../../src/domain/report/fleet-report.ts';
+import type { BatchEnd } from '../../src/domain/report/fleet-report.ts';
+import { renderFleetReport } from '../../src/report/fleet/render.ts';
+import { poison } from './support/hostile.ts';
+import { batchParts, factsOf } from './support/recorded.ts';
+
+type Node = DefaultTreeAdapterTypes.ChildNode;
+type Element = DefaultTreeAdapterTypes.Element;
+
+const bisected = batchParts('batch-bisected').result;
+const times = { startedAt: '2026-11-28T18:00:00.000Z', finishedAt: '2026-11-28T18:10:00.000Z' };
+const nodes: FleetNodeResult[] = [
+  {
+    node: 'cp-1',
+    role: 'control-plane',
+    status: 'FIXED',
+    reason: '2 fixed',
+    wave: 1,
+    restarts: 1,
+    runId: 'r-1',
+  },
+  {
+    node: 'w-1',
+    role: 'worker',
+    status: 'PARTLY_FIXED',
+    reason: '1 guilty',
+    wave: 2,
+    isFailure: true,
+    runId: 'r-2',
+  },
+  { node: 'w-2', role: 'worker', status: 'FIXED', reason: '2 fixed', wave: 2, outageMs: 2100, runId: 'r-3' },
+  { node: 'w-3', role: null, status: 'SILENT', code: 'NODE_UNREACHABLE', reason: 'no answer', since: null },
+  { node: 'w-4', role: 'worker', status: 'UNTOUCHED', reason: 'w-1 failed' },
+];
+const result: FleetResult = {
+  ...{
+    schemaVersion: 1,
+    status: 'PARTLY_FIXED',
+    success: false,
+    code: 'FLEET_STOPPED',
+    reason: 'w-1 failed',
+  },
+  ...{ cluster: 'prod', name: 'eu', runId: 'first', asked: { by: 'ana', reason: '' }, waves: 2, restarts: 1 },
+  counts: { FIXED: 2, PARTLY_FIXED: 1, SILENT: 1, UNTOUCHED: 1 },
+  approvals: [{ wave: 2, by: 'ben', comment: 'window 42', at: times.startedAt }],
+  ...{ nodes, phases: [], ...times },
+};
+const ends = new Map<string, BatchEnd>([
+  ['cp-1', { result: bisected }],
+  ['w-1', { result: bisected }],
+  ['w-2', { missing: 'is gone from the server: its history is not kept' }],
+]);
+const report = reportOfFleet(result, ends, factsOf('fleet/prod/eu'));
+const elementsIn = (children: Node[]): Element[] =>
+  children.flatMap((node) => ('tagName' in node ? [node, ...elementsIn(node.childNodes)] : []));
+
+function readHtml(text: string): { elements: Element[]; errors: string[] } {
+  const errors: string[] = [];
+  const document = parse(text, {
+    sourceCodeLocationInfo: true,
+    onParseError: ({ code }) => errors.push(code),
+  });
+  return { elements: elementsIn(document.childNodes), errors };
+}
+
+describe('the report', () => {
+  it('is of its contract', () => {
+    expect(FleetReport.parse(report)).toEqual(report);
+  });
+
+  it('counts every check of every node that has told of itself, and says why another has not', () => {
+    const { length } = bisected.checks;
+    expect(report.checks).toHaveLength(length);
+    expect(
+      report.checks.every(({ now }) => Object.values(now).reduce((sum, one) => sum + one, 0) === 2),
+    ).toBe(true);
+    expect(report.total.now.judged).toBe(2 * (report.nodes[0]?.now?.judged ?? 0));
+    expect(report.nodes.map(({ whyNoDetails }) => whyNoDetails)).toEqual([
+      null,
+      null,
+      'is gone from the server: its history is not kept',
+      'no batch of it was begun',
+      'no batch of it was begun',
+    ]);
+    expect(report.nodes[1]?.changes).toHaveLength(bisected.runs.length);
+  });
+});
+
+describe('the page', () => {
+  const text = renderFleetReport(report, 'html');
+  const { elements, errors } = readHtml(text);
+
+  it('is well-formed, runs nothing, and its links lead somewhere', () => {
+    expect(errors).toEqual([]);
+    const names = elements.map(({ tagName }) => tagName);
+    for (const forbidden of ['script', 'link', 'img', 'iframe']) expect(names).not.toContain(forbidden);
+    const attributes = elements.flatMap(({ attrs }) => attrs);
+    const ids = attributes.flatMap(({ name, value }) => (name === 'id' ? [value] : []));
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { value } of attributes.filter(({ name }) => name === 'href')) {
+      expect(ids).toContain(value.slice(1));
+    }
+  });
+
+  it('has a section for each node that is not as it should be, and a row for each node', () => {
+    const ids = elements.flatMap(({ attrs }) =>
+      attrs.flatMap(({ name, value }) => (name === 'id' ? [value] : [])),
+    );
+    expect(ids.filter((id) => id.startsWith('node-'))).toEqual(['node-w-1', 'node-w-3', 'node-w-4']);
+    for (const { node } of nodes) expect(text).toContain(node);
+    expect(text).toContain('no answer; when it was last seen is not known');
+    expect(text).toContain('ben (wave 2: window 42)');
+  });
+
+  it('stays the page that it is, whatever is written into it', () => {
+    const poisoned = renderFleetReport(poison(report, '') as FleetReport, 'html');
+    const skeleton = (one: Element[]): string[] => one.map(({ tagName }) => tagName);
+    const again = readHtml(poisoned);
+    expect(again.errors).toEqual([]);
+    expect(skeleton(again.elements)).toEqual(skeleton(elements));
+  });
+});
+
+it('JUnit has a case for each node, and a suite with every check of each that told of itself', () => {
+  const tags: { name: string; attributes: Record<string, string> }[] = [];
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name, attributes }) => tags.push({ name, attributes }));
+  parser.write(renderFleetReport(report, 'junit')).close();
+  const suites = tags.filter(({ name }) => name === 'testsuite').map(({ attributes }) => attributes);
+  const { length } = bisected.checks;
+  expect(suites.map(({ name, tests }) => [name, tests])).toEqual([
+    ['run', '1'],
+    ['nodes', '5'],
+    ['cp-1', String(length)],
+    ['w-1', String(length)],
+  ]);
+  expect(suites[1]).toMatchObject({ failures: '2', errors: '1' });
+  expect(suites[0]).toMatchObject({ failures: '1' });
+});
+
+it('CSV has a row for each node, then one for each check; no cell is a formula', () => {
+  const rows = parseCsv<Record<string, string>>(renderFleetReport(report, 'csv'), { columns: true });
+  expect(rows.slice(0, 5).map(({ node, status, check }) => [node, status, check])).toEqual(
+    nodes.map(({ node, status }) => [node, status, '']),
+  );
+  expect(rows).toHaveLength(5 + 2 * bisected.checks.length);
+  const poisoned = renderFleetReport(poison(report, '') as FleetReport, 'csv');
+  const cells: string[][] = parseCsv(poisoned);
+  expect(cells.flat().filter((cell) => cell.startsWith('='))).toEqual([]);
+});
