@@ -244,8 +244,8 @@ it('audits arguments that no check names, and asks the script too', async () => 
   ]);
 });
 
-it('looks at the whole catalog when asked', async () => {
+it('looks at all that is about the node when asked, and at nothing of the whole cluster', async () => {
   const findings = await audit({ checks: 'all' });
-  expect(findings).toHaveLength((await loadCatalog()).checks.length);
+  expect(findings).toHaveLength(97);
   expect(findings.every(({ verdict }) => verdict !== 'pass')).toBe(true);
 });
