@@ -1,6 +1,8 @@
 /** Which checks an audit is about, and so what the node is asked. */
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import { loadUserCatalog } from '../catalog/load-own.ts';
+import { defaultBenchmark } from '../catalog/catalog.ts';
+import type { Check } from '../contracts/check.ts';
 import { isAboutNode } from '../domain/checks/index.ts';
 import { InputError } from '../domain/errors.ts';
 import { qualifyChecks } from './target.ts';
@@ -26,8 +28,14 @@ export async function askedOf(
   const catalog = await loadUserCatalog(checkDirs);
   const ofCluster = catalog.checks.filter((check) => !isAboutNode(check));
   // By name: a node whose kubemend does not know one of them says so, and nobody takes its silence for a pass.
-  const wide = clusterWide ? ofCluster.map((check) => catalog.displayId(check)) : [];
   const named = qualifyChecks(checks, benchmark);
+  const isNamed = (check: Check): boolean =>
+    [catalog.displayId(check), check.slug, check.aliases[defaultBenchmark]].some(
+      (name) => name !== undefined && named.includes(name),
+    );
+  const idsOf = (some: readonly Check[]): string[] =>
+    some.filter((check) => !isNamed(check)).map((check) => catalog.displayId(check));
+  const wide = clusterWide ? idsOf(ofCluster) : [];
   if (section === undefined) {
     if (named.length > 0) return { questions: [[...named, ...wide]], notAsked: 0 };
     if (wide.length > 0) return { questions: [[], wide], notAsked: 0 };
@@ -43,6 +51,5 @@ export async function askedOf(
       hint: '1.1 to 1.4, 2, 3.1, 3.2, 4.1 to 4.3 and 5.1 to 5.6 are those of cis-1.12; `kubemend checks list` shows all numbers',
     });
   }
-  const own = inSection.map((check) => catalog.displayId(check));
-  return { questions: [[...new Set([...named, ...own, ...wide])]], notAsked: 0 };
+  return { questions: [[...new Set([...named, ...idsOf(inSection), ...wide])]], notAsked: 0 };
 }

@@ -22,6 +22,8 @@ it('of a section, and of what is named beside it, each once', async () => {
   expect((await ask({ section: '5.2' })).questions[0]).toHaveLength(12);
   expect((await ask({ section: '5' })).questions[0]).toHaveLength(34);
   expect((await ask({ checks: ['cis-1.12/1.4.1'], section: '1.4' })).questions[0]).toHaveLength(2);
+  expect((await ask({ checks: ['1.4.1'], section: '1.4' })).questions[0]).toHaveLength(2);
+  expect((await ask({ checks: ['5.2.2'], clusterWide: true })).questions[0]).toHaveLength(34);
   expect((await ask({ checks: ['1.2.15'] })).questions).toEqual([['1.2.15']]);
 });
 

@@ -244,8 +244,19 @@ it('audits arguments that no check names, and asks the script too', async () => 
   ]);
 });
 
-it('looks at the whole catalog when asked', async () => {
+it('looks at all that is about the node when asked, and at nothing of the whole cluster', async () => {
   const findings = await audit({ checks: 'all' });
-  expect(findings).toHaveLength((await loadCatalog()).checks.length);
+  expect(findings).toHaveLength(97);
   expect(findings.every(({ verdict }) => verdict !== 'pass')).toBe(true);
+});
+
+it('looks at the whole cluster from its control plane alone, and passes nothing without an answer', async () => {
+  expect((await audit({ checks: ['5.2.2'] }))[0]).toMatchObject({
+    verdict: 'notApplicable',
+    reason: 'it is about the whole cluster, and looked at on its control-plane nodes',
+  });
+  await put('etc/kubernetes/manifests/kube-apiserver.yaml', manifest('kube-apiserver', []));
+  const [finding] = await audit({ checks: ['5.2.2'] });
+  expect(finding).toMatchObject({ check: 'cis-1.12/5.2.2', verdict: 'unknown', observed: [] });
+  expect(finding?.reason).toMatch(/no credentials of this node may read pods: .*kubelet\.conf: ENOENT/);
 });

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { file, mounting } from '../support.ts';
 import type { NodeSketch } from '../support.ts';
 import { clusterOfExample } from '../../../../src/catalog/example-objects.ts';
-import type { ClusterFacts } from '../../../../src/domain/audit/index.ts';
 import { clusterChecks, enforcing, judge, listsWantedBy, namespace, pod } from './support.ts';
 import type { ApiObject } from './support.ts';
 
@@ -274,7 +273,7 @@ describe('no answer is never a pass', () => {
     const whole = clusterOfExample([enforcing('web', 'restricted')]);
     for (const name of listsWantedBy(number)) {
       const unread = { ...whole, [name]: { kind: 'unreadable', why: `${name}: status 500` } };
-      expect(judge(number, [], { cluster: unread as ClusterFacts })).toMatchObject({
+      expect(judge(number, [], { cluster: unread })).toMatchObject({
         verdict: 'unknown',
         reason: `could not look: ${name}: status 500`,
       });
