@@ -252,6 +252,22 @@ describe('before anything is written', () => {
   });
 });
 
+it('a node that falls silent under way is not waited for in silence', async () => {
+  stack.scripts.set('w-1', 'held');
+  const run = await stack.start('falls-silent', { nodes: named('w-1'), unreachableAfter: '1ms' });
+  const { nodes } = await stack.until(
+    run,
+    'it to be missed',
+    (status) => (status.nodes[0]?.reason ?? '') !== '',
+  );
+  expect(nodes[0]).toMatchObject({
+    status: 'UNDER_WAY',
+    reason: expect.stringContaining('its worker has not been seen since 20') as string,
+  });
+  await stack.end('w-1');
+  expect((await run.result()).nodes[0]).toMatchObject({ status: 'FIXED', reason: '1 fixed' });
+});
+
 describe('people', () => {
   it('pause it and let it go on; a signal without a word does no harm', async () => {
     stack.scripts.set('w-1', 'held');
