@@ -1,5 +1,6 @@
 /** The course of a fleet over batches that do what the test says: order, waves, stops, people, and what lives on. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { BatchResult } from '../../src/contracts/batch.ts';
 import type { FleetInput, FleetResult } from '../../src/contracts/fleet.ts';
 import { messages, workflowIds } from '../../src/domain/names.ts';
@@ -24,6 +25,15 @@ const statuses = ({ nodes }: Pick<FleetResult, 'nodes'>): Record<string, string>
   Object.fromEntries(nodes.map(({ node, status }) => [node, status]));
 const begun = (): string[] =>
   stack.events.filter((event) => event.startsWith('begin ')).map((event) => event.slice('begin '.length));
+
+/** Makes its history long, so that what is under way is followed by the next run of it. */
+async function untilNextRun(run: WorkflowHandle): Promise<void> {
+  const { runId } = await run.describe();
+  await soon('another run', async () => {
+    await run.signal(messages.resume);
+    return (await run.describe()).runId === runId ? undefined : true;
+  });
+}
 
 describe('the order', () => {
   it('is a canary of each role, then control-plane nodes one at a time with the leader last, then worker nodes side by side', async () => {
@@ -252,6 +262,22 @@ describe('before anything is written', () => {
   });
 });
 
+it('a node that falls silent under way is not waited for in silence', async () => {
+  stack.scripts.set('w-1', 'held');
+  const run = await stack.start('falls-silent', { nodes: named('w-1'), unreachableAfter: '1ms' });
+  const { nodes } = await stack.until(
+    run,
+    'it to be missed',
+    (status) => (status.nodes[0]?.reason ?? '') !== '',
+  );
+  expect(nodes[0]).toMatchObject({
+    status: 'UNDER_WAY',
+    reason: expect.stringContaining('its worker has not been seen since 20') as string,
+  });
+  await stack.end('w-1');
+  expect((await run.result()).nodes[0]).toMatchObject({ status: 'FIXED', reason: '1 fixed' });
+});
+
 describe('people', () => {
   it('pause it and let it go on; a signal without a word does no harm', async () => {
     stack.scripts.set('w-1', 'held');
@@ -307,11 +333,7 @@ describe('people', () => {
     const run = await stack.start('cancel', { nodes: named(...workers), maxParallel: 3 }, carried);
     await soon('the second wave', () => (begun().length === 4 ? true : undefined));
     const followed = stack.client.workflow.getHandle(run.workflowId);
-    if (carried !== undefined) {
-      await soon('another run', async () =>
-        (await followed.describe()).runId === run.firstExecutionRunId ? undefined : true,
-      );
-    }
+    if (carried !== undefined) await untilNextRun(followed);
     await followed.cancel();
     const result = await run.result();
     expect(result, result.reason).toMatchObject({
@@ -330,11 +352,7 @@ it('a cancellation is not forgotten by the next run of a long history', async ()
   await soon('the canary', () => begun()[0]);
   await run.cancel();
   await soon('it to go back', () => (stack.events.includes('cancelled w-1') ? true : undefined));
-  const followed = stack.client.workflow.getHandle(run.workflowId);
-  await soon('another run', async () => {
-    await followed.signal(messages.resume);
-    return (await followed.describe()).runId === run.firstExecutionRunId ? undefined : true;
-  });
+  await untilNextRun(stack.client.workflow.getHandle(run.workflowId));
   await stack.end('w-1');
   const result = await run.result();
   expect(statuses(result)).toEqual({ 'w-1': 'CANCELLED_ROLLED_BACK', 'w-2': 'UNTOUCHED' });

@@ -86,12 +86,17 @@ async function askNode(fleet: Fleet, node: string, role: FleetNodeResult['role']
   view.change(node, { role: roleBy(facts), ...refusal });
 }
 
-/** With what the server knows of who served it last. */
-export async function tellSilent({ parsed, view }: Fleet, node: string, reason: string): Promise<void> {
+export async function tellSilent(fleet: Fleet, node: string, reason: string): Promise<void> {
+  const since = await lastSeen(fleet, node);
+  fleet.view.change(node, { status: 'SILENT', code: 'NODE_UNREACHABLE', reason, since });
+}
+
+/** Of its worker, as the server remembers it for five minutes. @returns null: nobody */
+export async function lastSeen({ parsed }: Fleet, node: string): Promise<string | null> {
   const queue = nodeQueue(parsed.request.cluster, node);
   const { workers } = await onControl('describeQueue', `who serves ${queue}?`)({ queue });
   const seen = workers.flatMap(({ lastSeenAt }) => lastSeenAt ?? []).sort();
-  view.change(node, { status: 'SILENT', code: 'NODE_UNREACHABLE', reason, since: seen.at(-1) ?? null });
+  return seen.at(-1) ?? null;
 }
 
 /** A batch of the same work that an earlier run of this fleet has begun is waited for; any other is in the way. */

@@ -4,7 +4,7 @@ import { durationMs, durationText } from '../../domain/duration.ts';
 import type { NodeEnd } from '../../domain/fleet/node-end.ts';
 import { nodeWithinMs } from '../../domain/fleet/node-limit.ts';
 import { workflowIds } from '../../domain/names.ts';
-import { tellSilent } from './ask-nodes.ts';
+import { lastSeen, tellSilent } from './ask-nodes.ts';
 import { judge } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -22,11 +22,7 @@ export async function untilNodeEnds(fleet: Fleet, node: string, { ended, cancel 
   const limitMs = nodeWithinMs(request);
   const lateMs = Date.parse(view.node(node).since ?? view.status.startedAt) + limitMs;
   const hasEnded = (): boolean => end !== null;
-  const leftMs = (untilMs: number): number => Math.max(1, untilMs - Date.now());
-  const what = `limit for ${node}`;
-  const isInTime = await condition(() => hasEnded() || view.hold.cancelled, leftMs(lateMs), {
-    summary: what,
-  });
+  const isInTime = await endsBefore(fleet, node, lateMs, hasEnded);
   if (!hasEnded()) {
     cancel();
     const goneMs = lateMs + durationMs(request.abandonAfter);
@@ -47,4 +43,29 @@ export async function untilNodeEnds(fleet: Fleet, node: string, { ended, cancel 
     view.change(node, { ...told, code: told.code, since: undefined });
   }
   judge(fleet);
+}
+
+const leftMs = (untilMs: number): number => Math.max(1, untilMs - Date.now());
+const longestLookMs = 3_600_000;
+
+/** Now and then it is looked whether the node is there still: nobody should have to wait for it in silence. */
+async function endsBefore(
+  fleet: Fleet,
+  node: string,
+  lateMs: number,
+  hasEnded: () => boolean,
+): Promise<boolean> {
+  const { view, parsed } = fleet;
+  const aliveMs = durationMs(parsed.request.unreachableAfter);
+  const isOver = (): boolean => hasEnded() || view.hold.cancelled;
+  for (let ms = 5 * aliveMs; ; ms = Math.min(2 * ms, longestLookMs)) {
+    const waitMs = Math.min(Math.max(1_000, ms), leftMs(lateMs));
+    if (await condition(isOver, waitMs, { summary: `${node} to end` })) return true;
+    if (Date.now() >= lateMs) return false;
+    const seenAt = await lastSeen(fleet, node);
+    if (isOver()) return true;
+    const isThere = seenAt !== null && Date.now() - Date.parse(seenAt) <= 2 * aliveMs;
+    const seen = seenAt === null ? 'for five minutes or longer' : `since ${seenAt}`;
+    view.change(node, { reason: isThere ? '' : `its worker has not been seen ${seen}` });
+  }
 }
