@@ -316,7 +316,7 @@ describe('people', () => {
     await run.signal(messages.reject, { by: 'ben', plan: approval?.plan, comment: 'not today' });
     const result = await run.result();
     expect(result).toMatchObject({ status: 'DECLINED', code: 'REJECTED', counts: { UNTOUCHED: 2 } });
-    expect(result.reason).toContain('wave 1 was rejected by ben: not today');
+    expect(result.reason).toContain('rejected by ben: not today');
     expect(begun()).toEqual([]);
   });
 
