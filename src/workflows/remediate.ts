@@ -19,7 +19,7 @@ import { messages, nodeQueue } from '../domain/names.ts';
 import { describeUnreachable } from '../domain/unreachable.ts';
 import { admittedChange, refusedByRehearsal } from './admit.ts';
 import { openDesk } from './approval/desk.ts';
-import type { Desk } from './approval/desk.ts';
+import type { Desk } from './approval/question.ts';
 import { changeUntilFinal } from './change.ts';
 import { onControl } from './deeds.ts';
 import type { Place } from './deeds.ts';

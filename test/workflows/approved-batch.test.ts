@@ -10,7 +10,7 @@ import { noApproval } from '../../src/domain/approval/demands.ts';
 import { approvedBatch } from '../../src/workflows/batch/approved-batch.ts';
 import { batchResult } from '../../src/workflows/batch/batch-result.ts';
 import { mendBundle } from '../../src/workflows/batch/mend-bundle.ts';
-import type { Answer as PeopleAnswer, Question } from '../../src/workflows/approval/desk.ts';
+import type { Answer as PeopleAnswer, Question } from '../../src/workflows/approval/question.ts';
 import { change, form, planned } from '../domain/plan/expected.ts';
 import { fakeBatch } from './support/fake-batch.ts';
 import type { Answer, FakeBatch } from './support/fake-batch.ts';

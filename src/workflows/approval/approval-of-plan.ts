@@ -7,7 +7,7 @@ import { standingsOf, whyAsked } from '../../domain/approval/demands.ts';
 import { isBatchId, shortHash } from '../../domain/names.ts';
 import { onControl } from '../deeds.ts';
 import type { Run } from '../remediate.ts';
-import type { Answer } from './desk.ts';
+import type { Answer } from './question.ts';
 import { noticeTo } from './notice.ts';
 
 type Refusal = Extract<TermsAnswer, { kind: 'refused' }>;

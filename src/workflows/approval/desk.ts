@@ -3,53 +3,20 @@
  * that an answer that comes early is answered by name, and asks when it has something to ask. It holds nothing meanwhile.
  */
 import { ApplicationFailure, condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
-import type { ApprovalState, ApprovalTerms, GivenApproval } from '../../contracts/approval.ts';
+import type { ApprovalState, ApprovalTerms } from '../../contracts/approval.ts';
 import { countedFor, isSatisfied, lackingOf, standingsOf, whyAsked } from '../../domain/approval/demands.ts';
 import { judgeDecision } from '../../domain/approval/judge-decision.ts';
 import type { DecisionInput, DecisionJudgement } from '../../domain/approval/judge-decision.ts';
 import { durationText } from '../../domain/duration.ts';
 import { messages } from '../../domain/names.ts';
 import { nextDue } from '../../domain/approval/next-due.ts';
+import type { Answer, Desk, DeskEvent, Question } from './question.ts';
 
 export const approveSignal = defineSignal<[DecisionInput?]>(messages.approve);
 export const rejectSignal = defineSignal<[DecisionInput?]>(messages.reject);
 export const decideUpdate = defineUpdate<DecisionJudgement, [DecisionInput & { approve: boolean }]>(
   messages.decide,
 );
-
-export interface Question {
-  /** of what is said yes to, and of nothing else; people type its first 8 digits */
-  hash: string;
-  /** what it is, in words: `plan 3f9a01c2` */
-  what: string;
-  requestedBy: string;
-  terms: ApprovalTerms;
-  /** nobody wants to know any more */
-  isWithdrawn?: () => boolean;
-}
-
-export type Answer =
-  | { granted: true; waited: boolean }
-  | { granted: false; code: 'REJECTED' | 'APPROVAL_EXPIRED' | 'CANCELLED'; reason: string };
-
-export interface DeskEvent {
-  /** `asked` comes before anything is waited for */
-  event: 'asked' | 'reminded' | 'escalated';
-  /** what is lacking yet, and of whom */
-  lacking: string;
-  expiresAt: string;
-}
-
-export interface Desk {
-  /**
-   * Waits until every demand has its quorum, somebody says no, or it expires. What was said yes to before is not asked
-   * again: the same answers are counted, and only what is lacking is waited for.
-   * @param tell is not waited for
-   */
-  ask(question: Question, tell: (event: DeskEvent) => void): Promise<Answer>;
-  /** Answers that were given elsewhere to what this hash stands for count here too. */
-  recall(hash: string, given: GivenApproval): void;
-}
 
 /**
  * @param state is kept up to date, for the status of the workflow

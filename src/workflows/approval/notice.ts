@@ -2,7 +2,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { shortHash } from '../../domain/names.ts';
 import { onControl } from '../deeds.ts';
-import type { DeskEvent } from './desk.ts';
+import type { DeskEvent } from './question.ts';
 
 export function noticeTo({
   what,

@@ -18,7 +18,7 @@ import { selectBeyond, selectChecks } from '../../domain/batch/select.ts';
 import type { Seen, SeenBeyond, Selection } from '../../domain/batch/select.ts';
 import { durationMs } from '../../domain/duration.ts';
 import { openDesk } from '../approval/desk.ts';
-import type { Desk } from '../approval/desk.ts';
+import type { Desk } from '../approval/question.ts';
 import { onControl, onNode } from '../deeds.ts';
 import { orFailWithItsReason } from '../failures.ts';
 import { approvedBatch } from './approved-batch.ts';
