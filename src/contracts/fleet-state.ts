@@ -19,12 +19,14 @@ export interface FleetState {
   openChanges: string[];
   /** names of those that may be worked on, in their order; null: not all have been asked */
   order: string[] | null;
-  /** begun, those of them that were canaries, and those that were steps of the request */
+  /** begun, those of them that were canaries or looked for one, and those that were steps of the request */
   waves: number;
   canaryWaves: number;
   steps: number;
   /** the wave under way */
-  wave: { kind: 'canary' | 'step' | 'rest'; nodes: string[] } | null;
+  wave: { kind: 'canary' | 'look' | 'step' | 'rest'; nodes: string[] } | null;
+  /** those on which a look has found something to be done */
+  found: string[];
   /** all that were to prove the change */
   canaries: string[];
   /** when the next wave may begin; null: nothing is waited for */

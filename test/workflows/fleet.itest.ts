@@ -111,11 +111,31 @@ describe('the order', () => {
 });
 
 describe('a canary', () => {
-  it('on which nothing was to be done is followed by another, alone', async () => {
-    stack.scripts.set('w-1', { status: 'ALREADY_COMPLIANT', restarts: 0 });
+  const idle: Partial<BatchResult> = { status: 'ALREADY_COMPLIANT', restarts: 0 };
+  it('on which nothing was to be done is followed by another, alone: worker nodes are looked at for one', async () => {
+    stack.scripts.set('w-1', idle).set('w-2', idle);
     const result = await stack.run('idle-canary', { nodes: named('w-1', 'w-2', 'w-3', 'w-4') });
-    expect(result).toMatchObject({ status: 'FIXED', waves: 3 });
-    expect(result.nodes.map(({ wave }) => wave)).toEqual([1, 2, 3, 3]);
+    expect(result).toMatchObject({ status: 'FIXED', waves: 4 });
+    expect(result.nodes.map(({ wave }) => wave)).toEqual([1, 2, 3, 4]);
+    expect(begun()).toEqual(['w-1', 'w-3', 'w-4']);
+    expect(stack.events.indexOf('begin w-4')).toBeGreaterThan(stack.events.indexOf('end w-3'));
+  });
+
+  it('and thousands beside it on which nothing is to be done, are one look', async () => {
+    for (const node of workers) stack.scripts.set(node, idle);
+    const result = await stack.run('all-idle', {
+      nodes: named(...workers),
+      soak: '1h',
+      approveWaves: 'afterCanary',
+    });
+    expect(result).toMatchObject({ status: 'ALREADY_COMPLIANT', success: true, waves: 2 });
+    expect(begun()).toEqual(['w-1']);
+  });
+
+  it('of the control plane on which nothing was to be done is followed by the next', async () => {
+    stack.scripts.set('cp-1', idle);
+    const result = await stack.run('idle-cp', { nodes: named(...controlPlane) });
+    expect(result.nodes.map(({ wave }) => wave)).toEqual([1, 2, 3]);
   });
 
   it.each<[string, Partial<BatchResult>, string]>([

@@ -1,10 +1,11 @@
 /** Which nodes come next. Of what has been done already it knows by the nodes themselves. */
 import type { FleetNodeResult, FleetRequest, NodeRole } from '../../contracts/fleet.ts';
-import { isProof } from './node-end.ts';
+import { isIdle, isProof } from './node-end.ts';
 import { countOf } from './share.ts';
 
 export interface Wave {
-  kind: 'canary' | 'step' | 'rest';
+  /** look: a dry run, which finds a node that can prove the change */
+  kind: 'canary' | 'look' | 'step' | 'rest';
   /** in the order in which they are begun */
   nodes: string[];
 }
@@ -15,20 +16,26 @@ export interface WaveFacts {
   order: readonly FleetNodeResult[];
   /** steps that were begun */
   steps: number;
+  /** names of those on which a look has found something to be done */
+  found: readonly string[];
 }
 
 /**
  * A canary of each role: a worker node proves nothing about a control-plane node. One on which there was nothing to be changed
- * is followed by another, until as many as are wanted have proved the change.
+ * is followed by another, until as many as are wanted have proved the change. Worker nodes are then looked at side by side first: of
+ * thousands on which there is nothing to be done each would be a wave of its own.
  * @returns null: there is nothing left
  */
-export function nextWave({ request, order, steps }: WaveFacts): Wave | null {
+export function nextWave({ request, order, steps, found }: WaveFacts): Wave | null {
   const left = order.filter(({ status }) => status === 'UNTOUCHED');
   if (left.length === 0) return null;
   // A dry run changes nothing that could have to be proved.
   if (request.dryRun) return { kind: 'rest', nodes: namesOf(left) };
-  const canaries = roles.flatMap((role) => canariesOf(role, request.waves.canary, { order, left }));
+  const wanted = roles.map((role) => canariesOf(role, request.waves.canary, { order, left, found }));
+  const canaries = wanted.flatMap((one) => one.canaries);
   if (canaries.length > 0) return { kind: 'canary', nodes: namesOf(canaries) };
+  const looks = wanted.flatMap((one) => one.looks);
+  if (looks.length > 0) return { kind: 'look', nodes: namesOf(looks) };
   const step = request.waves.steps[steps];
   if (step === undefined) return { kind: 'rest', nodes: namesOf(left) };
   return { kind: 'step', nodes: namesOf(left.slice(0, Math.max(1, countOf(step, order.length)))) };
@@ -36,15 +43,21 @@ export function nextWave({ request, order, steps }: WaveFacts): Wave | null {
 
 const roles: readonly NodeRole[] = ['control-plane', 'worker'];
 
+type Nodes = readonly FleetNodeResult[];
+
 function canariesOf(
   role: NodeRole,
   canary: FleetRequest['waves']['canary'],
-  { order, left }: Record<'order' | 'left', readonly FleetNodeResult[]>,
-): FleetNodeResult[] {
+  { order, left, found }: { order: Nodes; left: Nodes; found: readonly string[] },
+): { canaries: Nodes; looks: Nodes } {
   const all = order.filter((node) => roleOf(node) === role);
-  const proved = all.filter(isProof).length;
-  const wanted = Math.max(0, countOf(canary, all.length) - proved);
-  return left.filter((node) => roleOf(node) === role).slice(0, wanted);
+  const wanted = Math.max(0, countOf(canary, all.length) - all.filter(isProof).length);
+  const own = left.filter((node) => roleOf(node) === role);
+  const known = own.filter(({ node }) => found.includes(node));
+  const isWorthALook = role === 'worker' && all.some(isIdle);
+  if (wanted === 0 || !isWorthALook) return { canaries: own.slice(0, wanted), looks: [] };
+  if (known.length > 0) return { canaries: known.slice(0, wanted), looks: [] };
+  return { canaries: [], looks: own };
 }
 
 /** One that does not say what it is is treated with the greater care. */

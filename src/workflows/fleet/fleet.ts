@@ -34,6 +34,7 @@ export const freshCourse = (): Course => ({
   canaryWaves: 0,
   steps: 0,
   wave: null,
+  found: [],
   canaries: [],
   soakUntil: null,
   approved: 0,
@@ -41,6 +42,11 @@ export const freshCourse = (): Course => ({
 });
 
 export const defaultContinueAfter = 4_000;
+
+/** Is what is done now only a look: a dry run of which nothing is told but that there is nothing to be done? */
+export function isLook({ course }: Fleet): boolean {
+  return course.wave?.kind === 'look';
+}
 
 /** Of those that were begun before and are under way still. */
 export function isUnderWay({ status, isFailure }: FleetNodeResult): boolean {

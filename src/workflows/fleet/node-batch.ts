@@ -25,7 +25,7 @@ import { statusBeforeWrite } from '../../domain/outcome.ts';
 import { onControl } from '../deeds.ts';
 import { attributeKeys } from '../search-attributes.ts';
 import { takeUp } from './ask-nodes.ts';
-import { isUnderWay, judge } from './fleet.ts';
+import { isLook, isUnderWay, judge } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 import { untilNodeEnds } from './until-node-ends.ts';
 
@@ -41,7 +41,8 @@ export async function workOnNode(fleet: Fleet, node: string, wave: number): Prom
     return;
   }
   view.change(node, { runId: child.firstExecutionRunId });
-  const { dryRun, cluster } = parsed.request;
+  const { cluster } = parsed.request;
+  const dryRun = parsed.request.dryRun || isLook(fleet);
   const workflowId = workflowIds.batch(cluster, node);
   const ended = child.result().then(endOfBatch, (error: unknown) => endByError(error, workflowId, dryRun));
   await untilNodeEnds(fleet, node, { ended, cancel: () => scope.cancel() });
@@ -51,11 +52,13 @@ type BatchWorkflow = (input: unknown) => Promise<BatchResult>;
 
 async function begin(fleet: Fleet, node: string): Promise<ChildWorkflowHandle<BatchWorkflow>> {
   const { id, parsed } = fleet;
-  const memo: FleetMemo = { fleet: id, work: parsed.work };
+  const isDryRun = parsed.request.dryRun || isLook(fleet);
+  // A look is other work: whoever comes later must not take it for the change.
+  const memo: FleetMemo = { fleet: id, work: isLook(fleet) ? `look: ${parsed.work}` : parsed.work };
   return await startChild<BatchWorkflow>('remediateBatch', {
     workflowId: workflowIds.batch(parsed.request.cluster, node),
     taskQueue: controlQueue,
-    args: [batchInputOf(parsed.request, node)],
+    args: [batchInputOf({ ...parsed.request, dryRun: isDryRun }, node)],
     parentClosePolicy: ParentClosePolicy.ABANDON,
     // Its rollback is waited for: the fleet tells what became of the node.
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -92,7 +95,7 @@ export async function followNode(fleet: Fleet, node: string): Promise<void> {
   const { view, parsed } = fleet;
   const { runId = '' } = view.node(node);
   const workflowId = workflowIds.batch(parsed.request.cluster, node);
-  const { dryRun } = parsed.request;
+  const dryRun = parsed.request.dryRun || isLook(fleet);
   const state = { isCancelled: false, isOver: false };
   const look = async (): Promise<NodeEnd | null> =>
     (await onControl('readBatchEnd', `has ${workflowId} ended?`)({ workflowId, runId, dryRun })).end;

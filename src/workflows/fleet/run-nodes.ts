@@ -3,19 +3,23 @@ import { condition } from '@temporalio/workflow';
 import type { NodeRole } from '../../contracts/fleet.ts';
 import { whyNoControlPlane } from '../../domain/fleet/stop-rule.ts';
 import { roleOf } from '../../domain/fleet/waves.ts';
-import { goOnInNewRun, isLong, isUnderWay, untilResumed, whyStopped } from './fleet.ts';
+import { goOnInNewRun, isLong, isLook, isUnderWay, untilResumed, whyStopped } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 import { followNode, workOnNode } from './node-batch.ts';
 
 /** Those that were begun before are followed. One lane after the other: a worker node needs its API server. */
 export async function runNodes(fleet: Fleet, names: readonly string[]): Promise<void> {
-  const { view, parsed } = fleet;
+  const { view, parsed, course } = fleet;
   const ofRole = (role: NodeRole): string[] => names.filter((name) => roleOf(view.node(name)) === role);
   await runLane(fleet, ofRole('control-plane'), {
     atOnce: 1,
     mayBegin: () => whyNoControlPlane(view.status.nodes) === null,
   });
-  await runLane(fleet, ofRole('worker'), { atOnce: parsed.request.maxParallel, mayBegin: () => true });
+  await runLane(fleet, ofRole('worker'), {
+    atOnce: parsed.request.maxParallel,
+    // One that can prove the change is enough of a look.
+    mayBegin: () => !isLook(fleet) || course.found.length === 0,
+  });
 }
 
 async function runLane(

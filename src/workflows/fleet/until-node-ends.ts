@@ -1,11 +1,12 @@
 /** Waits for the batch of a node, and takes what it came to. One that takes too long is cancelled, and then given up. */
 import { condition } from '@temporalio/workflow';
 import { durationMs, durationText } from '../../domain/duration.ts';
+import { isIdle } from '../../domain/fleet/node-end.ts';
 import type { NodeEnd } from '../../domain/fleet/node-end.ts';
 import { nodeWithinMs } from '../../domain/fleet/node-limit.ts';
 import { workflowIds } from '../../domain/names.ts';
 import { lastSeen, tellSilent } from './ask-nodes.ts';
-import { judge } from './fleet.ts';
+import { isLook, judge } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 
 export interface Followed {
@@ -15,7 +16,7 @@ export interface Followed {
 }
 
 export async function untilNodeEnds(fleet: Fleet, node: string, { ended, cancel }: Followed): Promise<void> {
-  const { view, parsed } = fleet;
+  const { view, parsed, course } = fleet;
   const { request } = parsed;
   let end: NodeEnd | null = null;
   void ended.then((told) => (end = told));
@@ -29,7 +30,13 @@ export async function untilNodeEnds(fleet: Fleet, node: string, { ended, cancel 
     await condition(hasEnded, leftMs(goneMs), { summary: `${node} to put back what was under way` });
   }
   const told = end as NodeEnd | null;
-  if (told === null) {
+  const wasLook = isLook(fleet) && view.node(node).wave !== 0;
+  if (wasLook && told !== null && !isIdle({ node, role: null, ...told })) {
+    // Its turn comes: whatever it is that the look has met, the change itself tells.
+    course.found.push(node);
+    const undo = { wave: undefined, since: undefined, runId: undefined, code: undefined };
+    view.change(node, { status: 'UNTOUCHED', reason: '', ...undo });
+  } else if (told === null) {
     const id = workflowIds.batch(request.cluster, node);
     const reason = `not ended ${durationText(limitMs)} after it was begun, nor since it was cancelled: see ${id}`;
     view.change(node, { code: 'NODE_SLOW', reason, isFailure: true });

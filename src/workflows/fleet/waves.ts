@@ -59,10 +59,9 @@ async function beginWave(fleet: Fleet): Promise<Wave | null> {
   if (whyStopped(fleet) !== null) return leaveRest(fleet);
   course.waves += 1;
   if (wave.kind === 'step') course.steps += 1;
-  if (wave.kind === 'canary') {
-    course.canaryWaves += 1;
-    course.canaries.push(...wave.nodes);
-  }
+  if (wave.kind === 'canary') course.canaries.push(...wave.nodes);
+  if (wave.kind === 'look') course.found = [];
+  if (wave.kind === 'canary' || wave.kind === 'look') course.canaryWaves += 1;
   view.status.wave = course.waves;
   return wave;
 }
@@ -73,7 +72,7 @@ function next({ view, course, parsed }: Fleet): Wave | null {
   const order = isBlocked
     ? nodes.filter((node) => roleOf(node) === 'worker' || node.wave !== undefined)
     : nodes;
-  return nextWave({ request: parsed.request, order, steps: course.steps });
+  return nextWave({ request: parsed.request, order, steps: course.steps, found: course.found });
 }
 
 /** Control-plane nodes that nobody may touch while another of them is not well. */
@@ -108,7 +107,7 @@ async function isApproved(fleet: Fleet, wave: Wave): Promise<boolean> {
   const number = course.waves + 1;
   const isFirstAfter = wave.kind !== 'canary' && course.waves === course.canaryWaves;
   const isAsked = approveWaves === 'each' || (approveWaves === 'afterCanary' && isFirstAfter);
-  if (!isAsked || dryRun || course.approved >= number) return true;
+  if (!isAsked || dryRun || wave.kind === 'look' || course.approved >= number) return true;
   const plan = hashWave({
     workflowId: id,
     runId: view.status.runId,

@@ -40,6 +40,20 @@ describe('the next wave', () => {
       ['canary', ['cp-2']],
     ],
     [
+      'a look at worker nodes where there was nothing to do on one',
+      ['w-1 ALREADY_COMPLIANT', 'w-2', 'w-3'],
+      wavesOf(),
+      0,
+      ['look', ['w-2', 'w-3']],
+    ],
+    [
+      'the canary that a look has found',
+      ['w-1 ALREADY_COMPLIANT', 'w-2', 'w-9'],
+      wavesOf(),
+      0,
+      ['canary', ['w-9']],
+    ],
+    [
       'as many as are wanted',
       ['w-1', 'w-2', 'w-3', 'w-4'],
       wavesOf({ canary: '50%' }),
@@ -72,7 +86,7 @@ describe('the next wave', () => {
     ],
     ['nothing', ['w-1 FIXED', 'w-2 REFUSED'], wavesOf(), 0, null],
   ])('is %s', (_what, nodes, request, steps, expected) => {
-    const wave = nextWave({ request, order: fleetNodes(...nodes), steps });
+    const wave = nextWave({ request, order: fleetNodes(...nodes), steps, found: ['w-9'] });
     expect(wave === null ? null : [wave.kind, wave.nodes]).toEqual(expected);
   });
 
@@ -80,7 +94,7 @@ describe('the next wave', () => {
     const order = fleetNodes('x-1', 'x-2', 'w-1').map((one) =>
       one.node === 'w-1' ? one : { ...one, role: null },
     );
-    expect(nextWave({ request: wavesOf(), order, steps: 0 })?.nodes).toEqual(['x-1', 'w-1']);
+    expect(nextWave({ request: wavesOf(), order, steps: 0, found: [] })?.nodes).toEqual(['x-1', 'w-1']);
   });
 });
 

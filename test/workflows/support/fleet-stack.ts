@@ -73,7 +73,12 @@ export async function startFleetStack(): Promise<FleetStack> {
     catalog,
     outcomeFile: null,
   });
-  const batchOf = async ({ node }: BatchInput): Promise<BatchResult> => {
+  const batchOf = async ({ node, dryRun = false }: BatchInput): Promise<BatchResult> => {
+    if (dryRun) {
+      events.push(`look ${node}`);
+      const idle = scripts.get(node);
+      return batchResult(node, typeof idle === 'object' ? idle : { status: 'PLANNED', restarts: 0 });
+    }
     events.push(`begin ${node}`);
     const script = scripts.get(node) ?? {};
     const said = typeof script === 'string' ? await held(node) : script;
