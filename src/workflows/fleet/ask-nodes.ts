@@ -12,7 +12,7 @@ import { goOnInNewRun, isUnderWay, whyStopped } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 
 /** each is one small question; a silent node is in nobody's way for longer than `answerWithin` */
-const atOnce = 100;
+const atOnce = 50;
 
 export async function askNodes(fleet: Fleet): Promise<void> {
   const { view, parsed, course } = fleet;
