@@ -8,6 +8,7 @@ import { readRecoverer } from '../activities/change/recoverer.ts';
 import { reapStaged } from '../activities/change/start-up-node.ts';
 import { createNodeActivities } from '../activities/node-activities.ts';
 import type { NodeActivityContext } from '../activities/node-activities.ts';
+import { hasControlPlane } from '../activities/node-facts.ts';
 import { createFactsReader } from '../adapters/audit/audit-facts.ts';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import { loadNodeConfig } from '../adapters/config/node-config.ts';
@@ -114,12 +115,20 @@ export function createNodeActivityContext(
   };
 }
 
+/** how many ticks of the recoverer, 5 s each by default, are between two looks that trust no note of this node */
+const sureEvery = 60;
+
 /** The Lease of a change that ended while the API server did not answer, or that the recoverer has put back. */
 function keepGivingBack(node: NodeActivityContext['node']): () => void {
   let last = Promise.resolve();
+  let ticks = 0;
   const tickMs = durationMs(node.config.recover.tick);
   const timer = setInterval(() => {
-    last = last.then(() => giveBackLease(node, AbortSignal.timeout(tickMs)));
+    const isSure = ticks++ % sureEvery === 0;
+    last = last.then(async () => {
+      const isAsked = isSure && (await hasControlPlane(node.paths));
+      await giveBackLease(node, AbortSignal.timeout(tickMs), isAsked);
+    });
   }, tickMs);
   return () => clearInterval(timer);
 }

@@ -30,6 +30,16 @@ interface Refusal {
 /** Between the Lease and the record nothing on the disk says that it is needed: how many are there, by node. */
 const beingTaken = new WeakMap<ControlPlaneLease, number>();
 
+/** Taking and giving back are several questions each: one after the other, or one gives back what the other has just taken. */
+const turns = new WeakMap<ControlPlaneLease, Promise<unknown>>();
+
+async function inTurn<T>(controlPlane: ControlPlaneLease, body: () => Promise<T>): Promise<T> {
+  const before = turns.get(controlPlane) ?? Promise.resolve();
+  const mine = before.then(body, body);
+  turns.set(controlPlane, mine);
+  return await mine;
+}
+
 /**
  * @param body gets why nothing may be written now; null: the Lease is held, or there is nobody to hold it against. It is kept
  *   for as long as a change of this node is open.
@@ -47,7 +57,7 @@ export async function underLease<T>(
     void beingTaken.set(controlPlane, (beingTaken.get(controlPlane) ?? 0) + by);
   count(1);
   try {
-    return await body(await takeLease(context, controlPlane, ask, deed));
+    return await body(await inTurn(controlPlane, () => takeLease(context, controlPlane, ask, deed)));
   } finally {
     count(-1);
     await giveBackLease(context, deed.signal);
@@ -97,25 +107,50 @@ async function takeLease(
   };
 }
 
+/** What was told of a Lease that could not be given back: once, not at each try. */
+const lastTold = new WeakMap<ControlPlaneLease, string>();
+
 /**
  * Gives it back when this node's change has ended, and its emergency stop has been cleared. Called wherever a change ends, and
  * again and again by the node worker: the API server that was changed may not answer just now.
+ * @param isSure also where this node's own note of it is gone, with its state directory or with a lost answer
  */
-export async function giveBackLease(context: NodeContext, signal: AbortSignal): Promise<void> {
-  const { controlPlane, paths, config } = context;
-  if (controlPlane === null || !(await isPresent(paths.leaseFile))) return;
+export async function giveBackLease(
+  context: NodeContext,
+  signal: AbortSignal,
+  isSure = false,
+): Promise<void> {
+  const { controlPlane, paths } = context;
+  if (controlPlane === null) return;
+  if (!isSure && !(await isPresent(paths.leaseFile))) return;
   try {
-    if ((beingTaken.get(controlPlane) ?? 0) > 0) return;
-    if ((await context.records.list()).some(isOpen) || (await context.latch.read()) !== null) return;
-    const seen = await controlPlane.read(signal);
-    if ('why' in seen) return;
-    const isOurs = seen.holder?.startsWith(`${config.node}/`) === true;
-    if (isOurs && (await controlPlane.write(null, seen, signal)) !== true) return;
-    await rm(paths.leaseFile, { force: true });
+    await inTurn(controlPlane, () => giveBack(context, controlPlane, signal));
+    lastTold.delete(controlPlane);
   } catch (error) {
     // How the change ended is decided: it waits for nothing, and the worker comes back to this.
-    context.log.warning(`The Lease of the control plane is not given back yet: ${String(error)}`);
+    const reason = String(error);
+    if (lastTold.get(controlPlane) === reason) return;
+    lastTold.set(controlPlane, reason);
+    context.log.warning(`The Lease of the control plane is not given back yet: ${reason}`);
   }
+}
+
+async function giveBack(
+  context: NodeContext,
+  controlPlane: ControlPlaneLease,
+  signal: AbortSignal,
+): Promise<void> {
+  const { paths, config, records, latch } = context;
+  const isNeeded = async (): Promise<boolean> =>
+    (beingTaken.get(controlPlane) ?? 0) > 0 ||
+    (await records.list()).some(isOpen) ||
+    (await latch.read()) !== null;
+  if (await isNeeded()) return;
+  const seen = await controlPlane.read(signal);
+  if ('why' in seen) return;
+  const isOurs = seen.holder?.startsWith(`${config.node}/`) === true;
+  if (isOurs && (await controlPlane.write(null, seen, signal)) !== true) return;
+  await rm(paths.leaseFile, { force: true });
 }
 
 async function isPresent(file: string): Promise<boolean> {

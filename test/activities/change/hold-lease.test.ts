@@ -1,5 +1,6 @@
 /** The Lease that one control-plane node of several is changed under, whichever Temporal server asks (crash 14). */
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyChange } from '../../../src/activities/change/apply-change.ts';
 import { giveBackLease } from '../../../src/activities/change/hold-lease.ts';
@@ -63,6 +64,8 @@ afterEach(async () => {
   await node.cleanUp();
 });
 const ours = `cp-1/${changeId}`;
+const applyPlannedNow = async (): Promise<unknown> =>
+  await applyChange(node.context, applyInput(await planChange(node)), deed);
 const heldFile = (): boolean => existsSync(node.context.paths.leaseFile);
 
 describe('crash 14: two Temporal servers, one control plane', () => {
@@ -171,5 +174,55 @@ describe('crash 14: two Temporal servers, one control plane', () => {
     const path = `${node.dir}/etc/kubernetes/pki/sa.key`;
     const planned = await planChange(node, [{ path, text: 'key', mode: '0600' }]);
     expect(await applyChange(node.context, applyInput(planned), deed)).toMatchObject({ state: 'applied' });
+  });
+});
+
+describe('giving it back', () => {
+  it('that has begun before a change is let end: what the change takes then is its own', async () => {
+    await writeFile(node.context.paths.leaseFile, '{}');
+    lease.holder = 'cp-1/00000000000000aa';
+    let letGo = (): void => undefined;
+    const isLooking = new Promise<void>((looked) => {
+      const { list } = node.context.records;
+      node.context.records = {
+        ...node.context.records,
+        list: async () => {
+          node.context.records = { ...node.context.records, list };
+          looked();
+          await new Promise<void>((resolve) => (letGo = resolve));
+          return [];
+        },
+      };
+    });
+    const givingBack = giveBackLease(node.context, deed.signal);
+    await isLooking;
+    const applying = applyPlannedNow();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    letGo();
+    await givingBack;
+    expect(await applying).toMatchObject({ state: 'applied' });
+    expect(lease.holder).toBe(ours);
+    expect(heldFile()).toBe(true);
+  });
+
+  it('is done also where the note of it is lost, when the worker is sure', async () => {
+    lease.holder = ours;
+    await giveBackLease(node.context, deed.signal);
+    expect(lease.holder).toBe(ours);
+    await giveBackLease(node.context, deed.signal, true);
+    expect(lease.holder).toBeNull();
+  });
+
+  it('tells what keeps it once, and not at every try', async () => {
+    await writeFile(node.context.paths.leaseFile, '{}');
+    const told: string[] = [];
+    node.context.log = { ...node.context.log, warning: (text) => told.push(text) };
+    node.context.records = {
+      ...node.context.records,
+      list: () => Promise.reject(new Error('unreadable record')),
+    };
+    await giveBackLease(node.context, deed.signal);
+    await giveBackLease(node.context, deed.signal);
+    expect(told).toEqual([expect.stringContaining('unreadable record')]);
   });
 });
