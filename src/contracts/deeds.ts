@@ -173,6 +173,8 @@ export interface ApprovalAsk {
   isRestore: boolean;
   approval: RequestApproval;
   requestedBy: string;
+  /** it is about no change of a node, as rules are: only whoever asks has a say */
+  isOfRequestOnly?: boolean;
 }
 
 /** No demand at all: nobody needs to be asked. */

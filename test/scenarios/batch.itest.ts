@@ -61,7 +61,7 @@ describe('checks of several components', () => {
       asked: { by: 'ana', reason: null },
       restarts: 3,
     });
-    expect(report.total.now).toEqual({ pass: 5, judged: 5, percent: 100 });
+    expect(report.total.now).toEqual({ pass: 5, judged: 5, percent: 100, percentOfAll: 100 });
     expect(report.runs.map(({ details }) => details?.evidence?.states.at(-1)?.state)).toEqual([
       undefined,
       'soak',

@@ -82,6 +82,17 @@ it('people are asked once, about all of it; each run gets the plan that they saw
   expect(batchResult(fake.batch, fake.tally)).toMatchObject({ status: 'FIXED', approvals: [{ by: 'ben' }] });
 });
 
+it('where whoever asks has a plan already, it is that one or none', async () => {
+  const expectedPlans = targets.map((target) => {
+    const checks = [{ 'kube-scheduler': '1.4.1', 'kube-controller-manager': '1.3.2' }[target]];
+    return { ...planned({ target, planHash: hashes[target], checks }), diff: '' };
+  });
+  const { fake } = await ask(yes, { checks: undefined, expectedPlans });
+  expect(fake.begun.slice(0, 2).map(({ input }) => input.expectedPlan?.planHash)).toEqual(
+    targets.map((target) => hashes[target]),
+  );
+});
+
 it.each(['REJECTED', 'APPROVAL_EXPIRED'] as const)('%s: nothing is begun', async (code) => {
   const { fake } = await ask({ granted: false, code, reason: 'no' });
   expect(fake.begun.every(({ input }) => input.dryRun)).toBe(true);

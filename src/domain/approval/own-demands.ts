@@ -38,6 +38,18 @@ export function ownDemands(
   return demands;
 }
 
+/** As it was before there were rules: how many people were wanted was no wish by itself, and counted for whoever asked. */
+export function demandsBefore(
+  { approvalNeeded, selfApproval }: AskedPlan,
+  approval: RequestApproval,
+): Demand[] {
+  const { required, quorum } = approval;
+  const why = required === 'always' ? 'the request asks for it' : approvalNeeded;
+  if (why === null || required === 'never') return [];
+  const rest = { from: null, comment: false, escalateAfterMs: null, escalateTo: [] };
+  return [{ ...rest, rule: ownNames.request, why, quorum, notRequester: !selfApproval }];
+}
+
 /** Whoever says who is to approve, how many or how, wants to be asked. How long to wait is no such wish. */
 export function isWish(approval: RequestApproval): boolean {
   const { from, quorum, comment, notRequester, remindAfter, escalateAfter, escalateTo } = approval;

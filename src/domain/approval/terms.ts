@@ -10,6 +10,7 @@ import { isMatch, whyItAsks } from './match-rule.ts';
 import type { AskedChange } from './match-rule.ts';
 import { ownDemands, timesOf } from './own-demands.ts';
 import type { AskedPlan } from './own-demands.ts';
+import { foldName } from './names.ts';
 import { eligibleFor, peopleOf, unknownGroups } from './people.ts';
 
 export interface AskedFor {
@@ -48,8 +49,8 @@ export function termsOf(
   };
   const demands = [...ofRules, ...ownDemands(plan, approval, people)];
   const times = timesOf(approval, rules);
-  const isRuledOut = approval.notRequester === true || rules.some(({ notRequester }) => notRequester);
-  if (isRuledOut && requestedBy.trim() === '') {
+  const isRuledOut = demands.some(({ notRequester }) => notRequester);
+  if (isRuledOut && foldName(requestedBy) === '') {
     return impossible(
       'whoever asks may not approve it, and the request does not say who that is (requestedBy)',
     );

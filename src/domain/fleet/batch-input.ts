@@ -2,7 +2,8 @@
 import type { BatchInput } from '../../contracts/batch.ts';
 import type { FleetRequest } from '../../contracts/fleet.ts';
 
-export function batchInputOf(request: FleetRequest, node: string): BatchInput {
+/** @param isWaveAsked people have been asked about the wave that the node is of */
+export function batchInputOf(request: FleetRequest, node: string, isWaveAsked = false): BatchInput {
   const {
     name: _name,
     nodes: _nodes,
@@ -12,14 +13,14 @@ export function batchInputOf(request: FleetRequest, node: string): BatchInput {
     soak: _soak,
     stopAfter: _stopAfter,
     silentIsFailure: _silentIsFailure,
-    approveWaves,
+    approveWaves: _approveWaves,
     approval,
     answerWithin: _answerWithin,
     nodeWithin: _nodeWithin,
     retryOf: _retryOf,
     ...options
   } = request;
-  return { ...options, node, approval: approveWaves === 'never' ? approval : askedByRules(approval) };
+  return { ...options, node, approval: isWaveAsked ? askedByRules(approval) : approval };
 }
 
 /** Whom the request names has said yes to the wave: what is changed on its nodes is asked about by rules and policies alone. */

@@ -1,8 +1,9 @@
 /** Does somebody have to say yes to this plan, and have they? */
 import { patched, workflowInfo } from '@temporalio/workflow';
+import type { GivenApproval } from '../../contracts/approval.ts';
 import type { TermsAnswer } from '../../contracts/deeds.ts';
 import type { NodeFacts, Plan } from '../../contracts/plan.ts';
-import { ownDemands, timesOf } from '../../domain/approval/own-demands.ts';
+import { demandsBefore, timesOf } from '../../domain/approval/own-demands.ts';
 import { standingsOf, whyAsked } from '../../domain/approval/demands.ts';
 import { isBatchId, shortHash } from '../../domain/names.ts';
 import { onControl } from '../deeds.ts';
@@ -30,7 +31,7 @@ export async function approvalOfPlan(
   const { approved, expectedPlan } = request;
   // It is what was shown: whatever else is found planned has been refused by now.
   if (approved !== undefined && expectedPlan !== undefined && isOfItsBatch(run))
-    desk.recall(plan.planHash, approved);
+    desk.recall(plan.planHash, recentOf(approved, answer.terms.expiresInMs));
   const what = `plan ${shortHash(plan.planHash)}`;
   const { requestedBy } = request;
   const tell = asksByRules() ? noticeTo({ what, hash: plan.planHash, requestedBy }) : () => undefined;
@@ -76,9 +77,7 @@ async function termsFor(run: Run, { plan, facts }: Asked): Promise<TermsAnswer> 
   const { request } = run;
   const { approval, cluster, requestedBy } = request;
   if (!asksByRules()) {
-    const people = { from: approval.from ?? null, escalateTo: approval.escalateTo ?? [] };
-    const demands = ownDemands(plan, approval, people);
-    return { kind: 'ask', terms: { demands, ...timesOf(approval) } };
+    return { kind: 'ask', terms: { demands: demandsBefore(plan, approval), ...timesOf(approval) } };
   }
   // Half of all or nothing is what nobody has asked for, so that going back waits for no person.
   if (request.isPutBack === true && isOfItsBatch(run))
@@ -107,4 +106,10 @@ function isOfItsBatch({ request }: Run): boolean {
   const { parent, namespace } = workflowInfo();
   if (parent?.namespace !== namespace || !isBatchId(parent.workflowId)) return false;
   return parent.workflowId === request.batch?.workflowId;
+}
+
+/** A batch may have been held for weeks since: the plan is the same, and the moment is not. */
+function recentOf(given: GivenApproval, expiresInMs: number): GivenApproval {
+  const since = Date.now() - expiresInMs;
+  return { ...given, granted: given.granted.filter(({ at }) => Date.parse(at) >= since) };
 }

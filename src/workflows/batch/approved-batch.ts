@@ -9,7 +9,7 @@ import type { Bundle } from '../../domain/batch/bundles.ts';
 import { shortHash } from '../../domain/names.ts';
 import { noticeTo } from '../approval/notice.ts';
 import type { Stop, Tally } from './batch-result.ts';
-import { tell, whyNotNow } from './mend-bundle.ts';
+import { expectedPlanOf, tell, whyNotNow } from './mend-bundle.ts';
 import type { Batch } from './remediate-batch.ts';
 import { planOnce, shown } from './run-once.ts';
 import type { EndedRun } from './run-child.ts';
@@ -32,7 +32,9 @@ export async function approvedBatch(
   for (const bundle of bundles) {
     const whyNot = await whyNotNow(batch);
     if (whyNot !== null) return { reason: whyNot, code: 'CANCELLED', isCancelled: batch.isCancelled() };
-    const run = await planOnce(batch, bundle.target, { checks: idsOf(bundle.units) });
+    // Where whoever asks has a plan already, it is that one or none.
+    const work = { checks: idsOf(bundle.units), expectedPlan: expectedPlanOf(batch, bundle) };
+    const run = await planOnce(batch, bundle.target, work);
     const part = partOf(run);
     if (part !== null) planned.push({ bundle, part });
     else if (run.status === 'ALREADY_COMPLIANT') tell(tally, bundle.units, 'compliant', run.reason);

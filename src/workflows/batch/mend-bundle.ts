@@ -64,7 +64,7 @@ function stopBy({ reason, code }: BatchRun, { isCancelled }: Batch): Stop {
 }
 
 /** As the changes before it have left the node. */
-function expectedPlanOf({ parsed, view }: Batch, { target }: Bundle): ExpectedPlan | undefined {
+export function expectedPlanOf({ parsed, view }: Batch, { target }: Bundle): ExpectedPlan | undefined {
   const plans = parsed.request.expectedPlans ?? [];
   const own = plans.find((plan) => plan.target === target);
   const isDone = (plan: ExpectedPlan): boolean =>

@@ -58,7 +58,7 @@ async function begin(fleet: Fleet, node: string): Promise<ChildWorkflowHandle<Ba
   return await startChild<BatchWorkflow>('remediateBatch', {
     workflowId: workflowIds.batch(parsed.request.cluster, node),
     taskQueue: controlQueue,
-    args: [batchInputOf({ ...parsed.request, dryRun: isDryRun }, node)],
+    args: [batchInputOf({ ...parsed.request, dryRun: isDryRun }, node, isOfAskedWave(fleet, node))],
     parentClosePolicy: ParentClosePolicy.ABANDON,
     // Its rollback is waited for: the fleet tells what became of the node.
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -68,6 +68,12 @@ async function begin(fleet: Fleet, node: string): Promise<ChildWorkflowHandle<Ba
       typedSearchAttributes: [{ key: attributeKeys.BatchId, value: id }],
     }),
   });
+}
+
+/** After the canary one yes is for all that follows; the canary itself is asked about as any change is. */
+function isOfAskedWave({ parsed, course }: Fleet, node: string): boolean {
+  const { approveWaves } = parsed.request;
+  return approveWaves === 'each' || (approveWaves === 'afterCanary' && !course.canaries.includes(node));
 }
 
 /** @throws what is a fault of ours */

@@ -1,10 +1,8 @@
 /** A person's yes or no to a wave, bound to its number, its nodes and what is to be done on them. */
 import type { RequestApproval } from '../../contracts/approval.ts';
-import type { ApprovalTerms } from '../../contracts/approval.ts';
 import type { TermsAnswer } from '../../contracts/deeds.ts';
 import type { FleetProgress } from '../../contracts/fleet.ts';
 import { noApproval } from '../../domain/approval/demands.ts';
-import { ownNames } from '../../domain/approval/own-demands.ts';
 import type { FleetStop } from '../../domain/fleet/stop-rule.ts';
 import { shortHash } from '../../domain/names.ts';
 import { openDesk } from '../approval/desk.ts';
@@ -83,7 +81,7 @@ async function termsFor({ cluster, approval, requestedBy }: WaveAsk): Promise<Te
     selfApproval: true,
     checks: [],
   } as const;
-  const answer = await onControl(
+  return await onControl(
     'approvalTerms',
     'who is to be asked?',
   )({
@@ -92,10 +90,8 @@ async function termsFor({ cluster, approval, requestedBy }: WaveAsk): Promise<Te
     isRestore: false,
     approval: { ...approval, required: 'always' },
     requestedBy,
+    isOfRequestOnly: true,
   });
-  if (answer.kind === 'refused') return answer;
-  const demands = answer.terms.demands.filter(({ rule }) => rule === ownNames.request);
-  return { kind: 'ask', terms: { ...answer.terms, demands } satisfies ApprovalTerms };
 }
 
 function shown(

@@ -38,6 +38,13 @@ it('is for each node a batch that its own parser takes, with the definitions of 
   expect(Object.keys(request.definitions ?? {})).toHaveLength(96);
 });
 
+it('whom the request names is asked about the wave, or about each change of a node, and never about neither', async () => {
+  const approval = { required: 'always' as const, from: ['ana', 'ben'], quorum: 2, expiresIn: '1h' };
+  const { request } = await parse({ checks: ['1.4.1'], approval, approveWaves: 'afterCanary' });
+  expect(batchInputOf(request, 'w-1').approval).toMatchObject(approval);
+  expect(batchInputOf(request, 'w-1', true).approval).toEqual({ required: 'risk', expiresIn: '1h' });
+});
+
 describe('the work', () => {
   const workOf = async (more: Partial<FleetInput>) => (await parse({ checks: ['4.2.13'], ...more })).work;
   it('is the same whoever asks for it, for which nodes and in which waves', async () => {

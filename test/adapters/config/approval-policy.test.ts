@@ -131,7 +131,7 @@ describe('the policy as it is when it is asked', () => {
     await approvalTerms(
       { ...ask, ...asked },
       {
-        readPolicy: policyReader({ file }),
+        readPolicy: policyReader({ file }, 0),
         temporal: { wasFixed: async () => Promise.resolve(false) },
         now: () => new Date(),
         ...more,
@@ -142,7 +142,7 @@ describe('the policy as it is when it is asked', () => {
 
   it('a rule that was written since the worker began holds', async () => {
     writeFileSync(file, 'cluster: c\n');
-    const readPolicy = policyReader({ file });
+    const readPolicy = policyReader({ file }, 0);
     expect(rules(await terms({ readPolicy }))).toEqual([]);
     writeFileSync(file, 'approval: {rules: [{name: all}]}\n');
     expect(rules(await terms({ readPolicy }))).toEqual(['all']);
@@ -153,12 +153,34 @@ describe('the policy as it is when it is asked', () => {
     ['no YAML', () => writeFileSync(file, 'approval: {rules: [\n')],
     ['misspelled', () => writeFileSync(file, 'aproval: {rules: []}\n')],
     ['gone', () => rmSync(file)],
+    ['empty', () => writeFileSync(file, '')],
   ])('one that is %s refuses', async (_name, spoil) => {
     writeFileSync(file, 'cluster: c\n');
-    const readPolicy = policyReader({ file });
+    const readPolicy = policyReader({ file }, 0);
     expect(rules(await terms({ readPolicy }))).toEqual([]);
     spoil();
     expect(rules(await terms({ readPolicy }))).toEqual(['POLICY_UNREADABLE']);
+  });
+
+  it('one that is being written is read when it is whole', async () => {
+    writeFileSync(file, 'cluster: c\n');
+    setTimeout(() => writeFileSync(file, 'cluster: c\napproval: {rules: [{name: all}]}\n'), 100);
+    expect(rules(await terms({ readPolicy: policyReader({ file }, 300) }))).toEqual(['all']);
+  });
+
+  it('one that never comes to rest refuses', async () => {
+    writeFileSync(file, 'cluster: c\n');
+    const writing = setInterval(() => writeFileSync(file, 'cluster: c\n'), 5);
+    const answer = await terms({ readPolicy: policyReader({ file }, 50) });
+    clearInterval(writing);
+    expect(rules(answer)).toEqual(['POLICY_UNREADABLE']);
+  });
+
+  it('what is about no change of a node is no question of rules', async () => {
+    writeFileSync(file, 'approval: {rules: [{name: all}]}\n');
+    expect(
+      rules(await terms({}, { isOfRequestOnly: true, approval: { ...ask.approval, required: 'always' } })),
+    ).toEqual(['request']);
   });
 
   it('one that may not be read refuses', async () => {

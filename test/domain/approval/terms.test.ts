@@ -4,6 +4,7 @@ import { ApprovalPolicy } from '../../../src/contracts/approval-policy.ts';
 import type { TermsAnswer } from '../../../src/contracts/deeds.ts';
 import { isMatch } from '../../../src/domain/approval/match-rule.ts';
 import type { AskedChange } from '../../../src/domain/approval/match-rule.ts';
+import { demandsBefore } from '../../../src/domain/approval/own-demands.ts';
 import { roleOf } from '../../../src/domain/approval/role.ts';
 import { termsOf } from '../../../src/domain/approval/terms.ts';
 import type { AskedFor } from '../../../src/domain/approval/terms.ts';
@@ -167,6 +168,12 @@ describe('what is refused, and not asked', () => {
       'requestedBy',
     ],
     [
+      'the requester is not known, and the policy of the node wants another person',
+      { plan: { approvalNeeded: 'its risk is high', selfApproval: false }, requestedBy: '\u200b' },
+      'APPROVAL_IMPOSSIBLE',
+      'requestedBy',
+    ],
+    [
       'a group that is none',
       { approval: { from: ['group:x'] }, groups: { sre: ['b'] } },
       'APPROVAL_IMPOSSIBLE',
@@ -199,5 +206,28 @@ describe('what is refused, and not asked', () => {
     expect(
       demands({ plan: { approvalNeeded: 'its risk is high' }, approval: { required: 'never' } }),
     ).toEqual([]);
+  });
+});
+
+describe('of a run that began before there were rules', () => {
+  const plan = { approvalNeeded: null, selfApproval: true };
+  const asked = (
+    approval: Partial<RequestApproval>,
+    more: Partial<typeof plan | { approvalNeeded: string }> = {},
+  ) => demandsBefore({ ...plan, ...more }, { required: 'risk', quorum: 1, ...approval });
+
+  it('how many people were wanted asked for nothing by itself', () => {
+    expect(asked({ quorum: 2 })).toEqual([]);
+    expect(asked({ quorum: 2, required: 'always' })).toMatchObject([
+      { quorum: 2, from: null, notRequester: false },
+    ]);
+  });
+
+  it('and counted where the policy of the node asked', () => {
+    const needed = { approvalNeeded: 'its risk is high', selfApproval: false };
+    expect(asked({ quorum: 2 }, needed)).toMatchObject([
+      { quorum: 2, why: 'its risk is high', notRequester: true },
+    ]);
+    expect(asked({ quorum: 2, required: 'never' }, needed)).toEqual([]);
   });
 });
