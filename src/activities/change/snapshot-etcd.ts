@@ -60,7 +60,7 @@ async function takeInTwoTries(
 ): Promise<BackupRecord> {
   const argv = revertGate?.argv ?? gate?.argv ?? null;
   const take = async (): Promise<BackupRecord> =>
-    await etcdSnapshots.take({ argv, madeFor: `plan ${planHash}`, heartbeat, signal });
+    await etcdSnapshots.take({ argv, madeFor: `plan ${planHash}`, withinMs: 600_000, heartbeat, signal });
   try {
     return await take();
   } catch (error) {
