@@ -9,8 +9,6 @@ import type { ObjectBackups } from '../adapters/storage/object-backups.ts';
 import type { NodeActivities } from '../contracts/deeds.ts';
 import type { Persisted, RemediationResult } from '../contracts/result.ts';
 import { isOfUnwell } from '../domain/change/way-back.ts';
-import { isOpen } from '../domain/change/states.ts';
-import { durationMs } from '../domain/duration.ts';
 import { answerAsk } from './ask/answer-ask.ts';
 import { auditChange } from './audit/audit-change.ts';
 import type { AuditContext } from './audit/audit-checks.ts';
@@ -32,6 +30,7 @@ import { assertThisNode } from './record-steps.ts';
 import { persistChange } from './persist/persist-change.ts';
 import { previewPersist } from './persist/preview.ts';
 import { wouldBeUndone } from './persist/would-be-undone.ts';
+import { pruneBackups } from './prune-backups.ts';
 import { rehearse } from './rehearse/rehearse.ts';
 import { rollBack } from './rollback/roll-back.ts';
 import { logDrift } from './tell-drift.ts';
@@ -137,17 +136,4 @@ async function undoneByKubeadm(
 ): Promise<Persisted | null> {
   if (status !== 'FIXED' || changeId === null || persisted !== undefined) return null;
   return await wouldBeUndone(node, changeId, signal);
-}
-
-/** Never one that an open or unrecovered change pins. */
-export async function pruneBackups(node: NodeActivityContext['node']): Promise<string[]> {
-  const { keep, minAge } = node.config.backups;
-  const records = await node.records.list();
-  const needed = records.filter((record) => isOpen(record) || record.state === 'rollbackFailed');
-  const pinned = new Set(needed.flatMap((record) => record.files.map((file) => file.backupId)));
-  const plans = new Set(needed.map(({ planHash }) => `plan ${planHash}`));
-  for (const { id, kind, madeFor } of await node.backups.list())
-    if (kind === 'etcdSnapshot' && plans.has(madeFor)) pinned.add(id);
-  const pruned = await node.backups.prune({ keep, minAgeMs: durationMs(minAge) }, pinned);
-  return pruned.map((backup) => backup.id);
 }

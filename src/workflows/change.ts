@@ -2,12 +2,12 @@
  * From backup to the node's last word. Once the first file may have been renamed there are two ends only: confirmed,
  * or put back and proved; and the node's record says which, whatever crashed, timed out or was cancelled on the way.
  */
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, patched, sleep } from '@temporalio/workflow';
 import type { BackupRecord } from '../contracts/backup.ts';
 import type { ChangeReport, WorkflowRef } from '../contracts/change-record.ts';
 import type { GiveUp, NamedChange } from '../contracts/deeds.ts';
 import type { Plan } from '../contracts/plan.ts';
-import { snapshotDemandOf } from '../domain/change/etcd-snapshot.ts';
+import { isSnapshotMissing, snapshotDemandOf } from '../domain/change/etcd-snapshot.ts';
 import { durationMs } from '../domain/duration.ts';
 import { outcomeOf } from '../domain/outcome.ts';
 import { onNode } from './deeds.ts';
@@ -27,8 +27,11 @@ export async function changeUntilFinal(
   const { request, place, progress } = run;
   progress.begin('back up', `${plan.files.length} file(s)`);
   const backUp = onNode(place, 'backUp', 'back up', durationMs(request.unreachableAfter));
-  const backups = await backUp({ plan, snapshot: snapshotDemandOf(request) });
+  const snapshot = snapshotDemandOf(request);
+  const backups = await backUp({ plan, snapshot });
   progress.end(backups.map((backup) => backup.backupPath ?? `${backup.originalPath} (absent)`).join(', '));
+  if (isSnapshotMissing(plan, snapshot, backups) && patched('etcd is changed after its snapshot only'))
+    return { ...noSnapshotTaken, plan, backups };
 
   const settled = (report: ChangeReport): Settlement => {
     const outcome = outcomeOf(report, { cancelled: run.isCancelled() });
@@ -55,6 +58,14 @@ export async function changeUntilFinal(
     }
   });
 }
+
+const noSnapshotTaken = {
+  status: 'REMEDIATION_FAILED',
+  code: 'SNAPSHOT_FAILED',
+  reason:
+    "expected a snapshot of etcd's data among the backups, found none: the node's worker is older and takes none",
+  hint: 'nothing was changed; upgrade the worker of the node and run again, or say with --without-etcd-snapshot why etcd is changed without one',
+} as const;
 
 async function applyAndProve(
   run: Run,

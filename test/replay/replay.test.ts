@@ -64,6 +64,17 @@ describe('recorded histories', () => {
     await replay(readHistory(name));
   });
 
+  it('a change of etcd that was begun before its snapshot was looked for goes on without one', async () => {
+    const ofEtcd = readFileSync(join(histories, 'fixed.json'), 'utf8').replaceAll(
+      /"data": ?"([\w+/=]+)"/g,
+      (_, data: string) => {
+        const text = Buffer.from(data, 'base64').toString('utf8').replaceAll('kube-scheduler', 'etcd');
+        return `"data":"${Buffer.from(text).toString('base64')}"`;
+      },
+    );
+    await replay(historyFromJSON(JSON.parse(ofEtcd.replaceAll('cp-1/kube-scheduler', 'cp-1/etcd'))));
+  });
+
   it('a history whose steps come in another order does not replay', async () => {
     const history = readHistory('fixed.json');
     const backUp = (history.events ?? []).find(

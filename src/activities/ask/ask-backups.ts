@@ -6,8 +6,8 @@ import { maskText } from '../../domain/mask-secrets.ts';
 import { toRealPath } from '../../domain/node-paths.ts';
 import { recoveryCommands } from '../../domain/storage/recovery-commands.ts';
 import { roleOfBackup } from '../inspect/role-of-backup.ts';
-import { pruneBackups } from '../node-activities.ts';
 import type { NodeActivityContext } from '../node-activities.ts';
+import { pruneBackups } from '../prune-backups.ts';
 import { textOf } from './answer-ask.ts';
 
 export async function answerBackups(

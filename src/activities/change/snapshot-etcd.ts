@@ -3,15 +3,20 @@
  * rollback of a manifest brings back. Nothing is written before it is kept and verified.
  */
 import type { EtcdSnapshots } from '../../adapters/etcd/take-snapshot.ts';
+import type { BackupStore } from '../../adapters/storage/backup-store.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
 import type { SnapshotDemand } from '../../contracts/deeds.ts';
 import type { Plan } from '../../contracts/plan.ts';
-import { ConflictError, PlaceError, UnavailableError } from '../../domain/errors.ts';
+import { ConflictError } from '../../domain/errors.ts';
 import { judgeHealthBefore, judgeQuorumBefore } from '../../domain/gate/health-before.ts';
 import type { DeedContext } from '../deed-context.ts';
 import type { NodeContext } from '../node-context.ts';
+import { pruneSnapshots } from '../prune-backups.ts';
+import { snapshotLimits, takeInTime } from './take-in-time.ts';
+import type { SnapshotLimits } from './take-in-time.ts';
 
-export type SnapshotContext = Pick<NodeContext, 'clock' | 'journal' | 'log' | 'observer'> & {
+export type SnapshotContext = Pick<NodeContext, 'clock' | 'journal' | 'log' | 'observer' | 'records'> & {
+  backups: Pick<BackupStore, 'list' | 'pruneSnapshots'>;
   etcdSnapshots: EtcdSnapshots;
 };
 
@@ -25,9 +30,10 @@ export async function snapshotEtcd(
   context: SnapshotContext,
   { plan, snapshot = demanded }: { plan: Plan; snapshot?: SnapshotDemand | undefined },
   deed: DeedContext,
+  limits: SnapshotLimits = snapshotLimits,
 ): Promise<BackupRecord[]> {
   if (plan.target !== 'etcd' || plan.gate === null) return [];
-  const taken = await takeOrSayWhyNot(context, plan, snapshot, deed);
+  const taken = await takeOrSayWhyNot(context, plan, snapshot, deed, limits);
   // A person may have thought for a day, and a snapshot of gigabytes takes its time: are all members well still?
   if (!snapshot.mayFail) await assertStillWell(context, plan, deed);
   return taken;
@@ -38,10 +44,12 @@ async function takeOrSayWhyNot(
   plan: Plan,
   { without, mayFail }: SnapshotDemand,
   deed: DeedContext,
+  limits: SnapshotLimits,
 ): Promise<BackupRecord[]> {
   if (without !== null) return await noneTaken(context, `not wanted: ${without}`);
   try {
-    const record = await takeInTwoTries(context, plan, deed);
+    await pruneSnapshots(context);
+    const record = await takeInTime(context, plan, deed, mayFail ? limits.mayFail : limits.demanded);
     context.log.info(`etcd snapshot created: ${record.backupPath ?? ''} (${record.sizeBytes} bytes)`);
     await tell(context, { taken: true, id: record.id, digest: record.digest, sizeBytes: record.sizeBytes });
     return [record];
@@ -49,33 +57,6 @@ async function takeOrSayWhyNot(
     deed.signal.throwIfAborted();
     if (!mayFail) throw error;
     return await noneTaken(context, error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** A stream that breaks off is tried once more; a person must look at one that does so again. */
-async function takeInTwoTries(
-  { etcdSnapshots, clock }: SnapshotContext,
-  { planHash, gate, revertGate }: Plan,
-  { heartbeat, signal }: DeedContext,
-): Promise<BackupRecord> {
-  const argv = revertGate?.argv ?? gate?.argv ?? null;
-  const take = async (): Promise<BackupRecord> =>
-    await etcdSnapshots.take({ argv, madeFor: `plan ${planHash}`, heartbeat, signal });
-  try {
-    return await take();
-  } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
-  }
-  await clock.sleep(1_000, signal);
-  try {
-    return await take();
-  } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
-    throw new PlaceError(error.message, {
-      code: 'SNAPSHOT_FAILED',
-      hint: 'nothing was changed; see that etcd answers and is well (`etcdctl endpoint health`), then run again; or say with --without-etcd-snapshot why it is changed without one',
-      cause: error,
-    });
   }
 }
 

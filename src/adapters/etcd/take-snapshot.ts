@@ -10,6 +10,8 @@ export interface SnapshotAsk {
   /** of the etcd that runs; null: not known, kubeadm's defaults are taken */
   argv: readonly string[] | null;
   madeFor: string;
+  /** of the whole snapshot */
+  withinMs: number;
   heartbeat: (details: unknown) => void;
   signal: AbortSignal;
 }
@@ -21,14 +23,13 @@ export interface EtcdSnapshots {
 
 const limits = {
   questionMs: 10_000,
-  /** of a whole snapshot, and of nothing new within it */
-  totalMs: 10 * 60_000,
+  /** of nothing new within a snapshot */
   stallMs: 30_000,
 };
 
 export function createEtcdSnapshots(pkiDir: string, store: SnapshotStore): EtcdSnapshots {
   return {
-    async take({ argv, madeFor, heartbeat, signal }) {
+    async take({ argv, madeFor, withinMs, heartbeat, signal }) {
       const trust = await readEtcdTrust(pkiDir);
       if ('why' in trust) {
         throw new PlaceError(`a snapshot of etcd: ${trust.why}`, {
@@ -59,10 +60,11 @@ export function createEtcdSnapshots(pkiDir: string, store: SnapshotStore): EtcdS
             databaseBytes: status.dbSize,
             etcd,
           },
-          blobsOf(client, signal, (part, read) => {
+          blobsOf(client, withinMs, signal, (part, read) => {
             etcd.storageVersion = part.version;
             heartbeat(`etcd snapshot: ${read} of about ${status.dbSize} bytes`);
           }),
+          signal,
         );
       } finally {
         client.close();
@@ -73,12 +75,13 @@ export function createEtcdSnapshots(pkiDir: string, store: SnapshotStore): EtcdS
 
 async function* blobsOf(
   client: EtcdClient,
+  totalMs: number,
   signal: AbortSignal,
   onPart: (part: { version: string }, read: number) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
   let read = 0;
   let told = 0;
-  for await (const part of client.snapshot(limits, signal)) {
+  for await (const part of client.snapshot({ totalMs, stallMs: limits.stallMs }, signal)) {
     read += part.blob.length;
     // Parts are of 32 KiB: a word for each would be more traffic than the snapshot.
     if (told === 0 || read - told >= 64 * 1024 * 1024) {

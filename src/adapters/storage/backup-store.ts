@@ -32,7 +32,10 @@ export interface BackupStore {
   find(id: string): Promise<BackupRecord>;
   /** null: the file was absent or is a directory. @throws ConflictError BACKUP_FAILED when the bytes are not those stored */
   readBytes(id: string): Promise<Buffer | null>;
+  /** @param rule of files; snapshots of etcd have their own */
   prune(rule: RetentionRule, pinned: ReadonlySet<string>): Promise<BackupRecord[]>;
+  /** Nothing but snapshots of etcd. */
+  pruneSnapshots(pinned: ReadonlySet<string>): Promise<BackupRecord[]>;
 }
 
 export interface BackupStoreOptions {
@@ -73,6 +76,19 @@ export function createBackupStore({
       code: 'INVALID_REQUEST',
       hint: 'kubemend backups list',
     });
+  };
+  const remove = async (prunable: BackupRecord[]): Promise<BackupRecord[]> => {
+    for (const record of prunable) {
+      // The record goes last: a backup without one would be found by nobody.
+      const { backupPath, originalPath, createdAt, id } = record;
+      const name =
+        backupPath === null
+          ? backupFileName(basename(originalPath), new Date(createdAt), id)
+          : basename(backupPath);
+      if (backupPath !== null) await files.remove(backupPath);
+      await files.remove(join(backupsDir, `${name}.json`));
+    }
+    return prunable;
   };
   return {
     list,
@@ -135,21 +151,17 @@ export function createBackupStore({
       return await readBack(await find(id));
     },
     async prune(rule, pinned) {
-      const prunable = selectPrunable(await list(), rule, pinned, clock.now().getTime());
-      for (const record of prunable) {
-        // The record goes last: a backup without one would be found by nobody.
-        const { backupPath, originalPath, createdAt, id } = record;
-        const name =
-          backupPath === null
-            ? backupFileName(basename(originalPath), new Date(createdAt), id)
-            : basename(backupPath);
-        if (backupPath !== null) await files.remove(backupPath);
-        await files.remove(join(backupsDir, `${name}.json`));
-      }
-      return prunable;
+      return await remove(selectPrunable(await list(), rule, pinned, clock.now().getTime()));
+    },
+    async pruneSnapshots(pinned) {
+      const snapshots = (await list()).filter(({ kind }) => kind === 'etcdSnapshot');
+      return await remove(selectPrunable(snapshots, keepAll, pinned, clock.now().getTime()));
     },
   };
 }
+
+/** of files, where none are meant */
+const keepAll: RetentionRule = { keep: Infinity, minAgeMs: 0 };
 
 /** @throws ConflictError when the bytes are gone or are not those that were stored */
 async function readBack(record: BackupRecord): Promise<Buffer | null> {

@@ -78,6 +78,8 @@ export interface Files {
   reapStaged(dir: string, isOurs: (token: string) => boolean): Promise<string[]>;
   /** bytes that a process without privileges may still write on the file system of `dir` */
   freeBytes(dir: string): Promise<number>;
+  /** bytes of the whole file system of `dir` */
+  fileSystemBytes(dir: string): Promise<number>;
 }
 
 /**
@@ -135,6 +137,11 @@ export function createFiles(options: { onStep?: OnFileStep } = {}): Files {
       named('read', dir, async () => {
         const found = await statfs(dir);
         return found.bavail * found.bsize;
+      }),
+    fileSystemBytes: (dir) =>
+      named('read', dir, async () => {
+        const found = await statfs(dir);
+        return found.blocks * found.bsize;
       }),
   };
   return files;

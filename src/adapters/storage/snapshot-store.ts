@@ -6,17 +6,17 @@ import { join } from 'node:path';
 import type { BackupRecord, EtcdSnapshot } from '../../contracts/backup.ts';
 import { PlaceError, isKnownError } from '../../domain/errors.ts';
 import { backupFileName, backupId, idOfBackupName, nextIdTimeMs } from '../../domain/storage/backup-name.ts';
+import { spare } from '../../domain/storage/snapshot-room.ts';
 import type { Clock } from '../clock.ts';
 import { createTrailingDigest } from '../etcd/trailing-digest.ts';
 import type { TrailingDigest } from '../etcd/trailing-digest.ts';
+import { assertRoom } from './assert-room.ts';
 import { prepareDirectory, writeNew } from './backup-directory.ts';
 import { errnoOf } from './errno.ts';
 import type { Files } from './files.ts';
+import { reapLeftovers, snapshotBase } from './snapshot-leftovers.ts';
 
-const base = 'etcd-snapshot.db';
 const checksumBytes = 32;
-/** A database grows while it is read; and the disk of a node is not to be filled by us. */
-const spare = 1.2;
 /** of a database so small that a fifth of it is nothing */
 const leastBytes = 16 * 1024 * 1024;
 
@@ -24,7 +24,7 @@ export interface SnapshotStore {
   /**
    * @param databaseBytes as etcd says before; asked for to see that there is room
    * @param parts in order, the checksum of etcd at the end
-   * @throws PlaceError SNAPSHOT_FAILED or BACKUP_FAILED, or what `parts` throws; nothing is left then
+   * @throws PlaceError SNAPSHOT_FAILED or BACKUP_FAILED, or what `parts` throws, or the signal's reason; nothing is left then
    */
   store(
     about: Pick<BackupRecord, 'originalPath' | 'madeFor'> & {
@@ -32,34 +32,39 @@ export interface SnapshotStore {
       etcd: Omit<EtcdSnapshot, 'databaseBytes' | 'databaseDigest'>;
     },
     parts: AsyncIterable<Buffer>,
+    signal: AbortSignal,
   ): Promise<BackupRecord>;
 }
 
 export interface SnapshotStoreOptions {
   backupsDir: string;
   manifestsDirs: readonly string[];
-  files: Pick<Files, 'freeBytes' | 'syncDirectory'>;
+  files: Pick<Files, 'fileSystemBytes' | 'freeBytes' | 'syncDirectory'>;
   clock: Pick<Clock, 'now'>;
 }
 
 export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStore {
   const { backupsDir, manifestsDirs, files, clock } = options;
+  const beingTaken = new Set<string>();
   return {
-    async store({ originalPath, madeFor, databaseBytes, etcd }, parts) {
+    async store({ originalPath, madeFor, databaseBytes, etcd }, parts, signal) {
       await prepareDirectory(backupsDir, manifestsDirs);
-      await reapPartial(backupsDir);
+      await reapLeftovers(backupsDir, (name) => beingTaken.has(name));
       const mostBytes = Math.ceil(databaseBytes * spare) + leastBytes;
       await assertRoom(files, backupsDir, databaseBytes);
       const at = clock.now();
       const existing = (await readdir(backupsDir)).flatMap((name) => idOfBackupName(name) ?? []);
       const id = backupId(nextIdTimeMs(at.getTime(), existing), randomBytes(16));
-      const name = backupFileName(base, at, id);
+      const name = backupFileName(snapshotBase, at, id);
       const [backupPath, recordPath] = [join(backupsDir, name), join(backupsDir, `${name}.json`)];
       const partialPath = join(backupsDir, `.${name}.partial`);
+      beingTaken.add(name);
       try {
         const written = await writeParts(partialPath, parts, mostBytes);
-        const problem = written.problem() ?? (await findLoss(partialPath, written));
+        const problem = written.problem() ?? (await findLoss(partialPath, written, signal));
         if (problem !== null) throw failed(`${backupPath}: ${problem}`);
+        // One that was given up meanwhile is nobody's.
+        signal.throwIfAborted();
         await rename(partialPath, backupPath);
         const record: BackupRecord = {
           schema: 1,
@@ -86,8 +91,11 @@ export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStor
         const left = [partialPath, backupPath, recordPath];
         await Promise.all(left.map((one) => unlink(one).catch(() => undefined)));
         if (isKnownError(error)) throw error;
+        signal.throwIfAborted();
         const found = errnoOf(error) ?? (error instanceof Error ? error.message : String(error));
         throw failed(`${backupPath}: expected a stored snapshot, found ${found}`, error);
+      } finally {
+        beingTaken.delete(name);
       }
     },
   };
@@ -118,36 +126,11 @@ async function writeParts(
 }
 
 /** What the disk gives back, against what was sent. */
-async function findLoss(path: string, written: TrailingDigest): Promise<string | null> {
+async function findLoss(path: string, written: TrailingDigest, signal: AbortSignal): Promise<string | null> {
   const stored = createTrailingDigest();
-  for await (const chunk of createReadStream(path)) stored.update(chunk as Buffer);
+  for await (const chunk of createReadStream(path, { signal })) stored.update(chunk as Buffer);
   if (stored.fileDigest() === written.fileDigest()) return null;
   return `expected ${written.fileDigest()} to be read back, found ${stored.fileDigest()}`;
-}
-
-async function assertRoom(
-  files: Pick<Files, 'freeBytes'>,
-  backupsDir: string,
-  databaseBytes: number,
-): Promise<void> {
-  const needed = Math.ceil(databaseBytes * spare);
-  const free = await files.freeBytes(backupsDir);
-  if (free >= needed) return;
-  throw new PlaceError(
-    `${backupsDir}: expected ${needed} bytes free for a snapshot of etcd (${databaseBytes} bytes and a fifth of it), found ${free}: ${needed - free} are missing`,
-    {
-      code: 'SNAPSHOT_FAILED',
-      hint: 'free some space (`kubemend backups prune`), or set backupsDir in node.yaml',
-    },
-  );
-}
-
-/** What a killed process has left. One node has one worker, and one change at a time. */
-async function reapPartial(backupsDir: string): Promise<void> {
-  const left = (await readdir(backupsDir)).filter(
-    (name) => name.startsWith(`.${base}.bak_`) && name.endsWith('.partial'),
-  );
-  await Promise.all(left.map((name) => unlink(join(backupsDir, name)).catch(() => undefined)));
 }
 
 function failed(message: string, cause?: unknown): PlaceError {

@@ -2,6 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { snapshotEtcd } from '../../../src/activities/change/snapshot-etcd.ts';
 import type { SnapshotContext } from '../../../src/activities/change/snapshot-etcd.ts';
+import type { SnapshotAsk } from '../../../src/adapters/etcd/take-snapshot.ts';
 import type { BackupRecord } from '../../../src/contracts/backup.ts';
 import type { SnapshotDemand } from '../../../src/contracts/deeds.ts';
 import type { Observation } from '../../../src/contracts/gate.ts';
@@ -17,23 +18,44 @@ const plan = { target: 'etcd', planHash: 'f'.repeat(64), gate, revertGate: gate 
 const breaksOff = new UnavailableError('the stream broke off', { code: 'SNAPSHOT_FAILED' });
 const noRoom = new PlaceError('no room', { code: 'SNAPSHOT_FAILED' });
 
-function worldOf(answers: (BackupRecord | Error)[], useful: Observation['useful'] = []) {
-  const take = vi.fn(() => {
+type Answer = BackupRecord | Error | ((ask: SnapshotAsk) => Promise<BackupRecord>);
+
+const limits = { demanded: { tries: 2, totalMs: 60 }, mayFail: { tries: 1, totalMs: 30 } };
+
+/** etcd sends some of it, and then so little that it never ends; where it is ended, it says so as the real one does. */
+const trickles = async ({ heartbeat, signal }: SnapshotAsk): Promise<BackupRecord> => {
+  heartbeat('etcd snapshot: 12 of about 34 bytes');
+  return await new Promise((_, reject) => signal.addEventListener('abort', () => reject(breaksOff)));
+};
+/** A disk that does not answer heeds no signal. */
+const hangs = async (): Promise<BackupRecord> => await new Promise(() => undefined);
+
+function worldOf(answers: Answer[], useful: Observation['useful'] = []) {
+  const order: string[] = [];
+  const take = vi.fn((ask: SnapshotAsk) => {
+    order.push('take');
     const answer = answers.shift() ?? record;
+    if (typeof answer === 'function') return answer(ask);
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  });
+  const pruneSnapshots = vi.fn((_pinned: ReadonlySet<string>) => {
+    order.push('prune');
+    return Promise.resolve([]);
   });
   const told: unknown[] = [];
   const warnings: string[] = [];
   const context = {
     etcdSnapshots: { take },
+    backups: { list: () => Promise.resolve([{ ...record, madeFor: 'plan P1' }]), pruneSnapshots },
+    records: { list: () => Promise.resolve([{ state: 'rollbackFailed', planHash: 'P1', files: [] }]) },
     clock: { sleep: () => Promise.resolve() },
     journal: { append: (entry: { detail: unknown }) => Promise.resolve(told.push(entry.detail)) },
     log: { info: () => undefined, warning: (text: string) => warnings.push(text) },
     observer: { observe: () => Promise.resolve(healthyLook(0, oldLife, { useful })) },
   } as unknown as SnapshotContext;
   const run = (demand?: SnapshotDemand, other: Partial<Plan> = {}): Promise<BackupRecord[]> =>
-    snapshotEtcd(context, { plan: { ...plan, ...other }, snapshot: demand }, deed);
-  return { take, told, warnings, run };
+    snapshotEtcd(context, { plan: { ...plan, ...other }, snapshot: demand }, deed, limits);
+  return { take, told, warnings, run, order, pruneSnapshots };
 }
 
 it('is taken where etcd restarts, and nowhere else', async () => {
@@ -54,6 +76,34 @@ it('is tried once more where the stream breaks off, and then a person must look'
   const full = worldOf([noRoom]);
   await expect(full.run()).rejects.toBe(noRoom);
   expect(full.take).toHaveBeenCalledTimes(1);
+});
+
+it('has one time for all its tries, and says at its end what had come by then', async () => {
+  const { run, take } = worldOf([breaksOff, trickles]);
+  await expect(run()).rejects.toMatchObject({
+    name: 'PlaceError',
+    code: 'SNAPSHOT_FAILED',
+    message: expect.stringMatching(/within 60ms, found .*12 of about 34 bytes/) as string,
+  });
+  expect(take).toHaveBeenCalledTimes(2);
+  const first = worldOf([trickles]);
+  await expect(first.run()).rejects.toMatchObject({ code: 'SNAPSHOT_FAILED' });
+  expect(first.take).toHaveBeenCalledTimes(1);
+  await expect(worldOf([hangs]).run()).rejects.toMatchObject({ code: 'SNAPSHOT_FAILED' });
+});
+
+it.each([trickles, hangs, breaksOff])('holds up what is put back for one short try', async (answer) => {
+  const { run, take, warnings } = worldOf([answer]);
+  expect(await run({ without: null, mayFail: true })).toEqual([]);
+  expect(take).toHaveBeenCalledTimes(1);
+  expect(warnings).toHaveLength(1);
+});
+
+it('makes room first: those that nobody needs go before a new one is taken', async () => {
+  const { run, order, pruneSnapshots } = worldOf([]);
+  await run();
+  expect(order).toEqual(['prune', 'take']);
+  expect(pruneSnapshots).toHaveBeenCalledWith(new Set(['S1']));
 });
 
 it('is not asked for where a person says why, and not waited for where a backup is put back', async () => {

@@ -29,6 +29,7 @@ let backupsDir: string;
 let server: RawServer;
 let parts: (whole: Buffer[]) => Part[];
 let free: number;
+let fileSystemBytes: number;
 let dbSize: number;
 
 beforeEach(async () => {
@@ -40,6 +41,7 @@ beforeEach(async () => {
   await writeFile(join(dir, 'pki/etcd/server.crt'), own.pem);
   await writeFile(join(dir, 'pki/etcd/server.key'), own.privatePem);
   free = 1e12;
+  fileSystemBytes = 0;
   dbSize = database.length;
   parts = (whole) => [...whole.map((blob) => part(blob)), part(checksum)];
   const chunks = Array.from({ length: Math.ceil(database.length / 32_768) }, (_, index) =>
@@ -60,7 +62,11 @@ afterEach(async () => {
 });
 
 const clock = { now: () => new Date() };
-const files = { ...createFiles(), freeBytes: () => Promise.resolve(free) };
+const files = {
+  ...createFiles(),
+  freeBytes: () => Promise.resolve(free),
+  fileSystemBytes: () => Promise.resolve(fileSystemBytes),
+};
 const store = () =>
   createSnapshotStore({ backupsDir, manifestsDirs: [join(dir, 'manifests')], files, clock });
 
@@ -73,7 +79,13 @@ async function take(signal = new AbortController().signal): Promise<BackupRecord
     '--initial-advertise-peer-urls=https://10.0.0.1:2380',
   ];
   const snapshots = createEtcdSnapshots(join(dir, 'pki'), store());
-  return await snapshots.take({ argv, madeFor: 'plan 1', heartbeat: () => undefined, signal });
+  return await snapshots.take({
+    argv,
+    madeFor: 'plan 1',
+    withinMs: 60_000,
+    heartbeat: () => undefined,
+    signal,
+  });
 }
 
 describe('H26: a snapshot of etcd', () => {
@@ -106,14 +118,16 @@ describe('H26: a snapshot of etcd', () => {
     expect(await backups.unreadable()).toEqual([]);
   });
 
-  it('is pruned by the rules of every backup: record and bytes', async () => {
-    const [first, second] = [await take(), await take()];
+  it('is pruned by a rule of its own, record and bytes: the newest three stay, whatever their age', async () => {
+    const taken = [await take(), await take(), await take(), await take(), await take()];
     const backups = createBackupStore({ backupsDir, manifestsDirs: [], files, clock });
-    const rule = { keep: 1, minAgeMs: 0 };
-    expect(await backups.prune(rule, new Set([first.id]))).toEqual([]);
-    expect((await backups.prune(rule, new Set())).map(({ id }) => id)).toEqual([first.id]);
-    expect(await readdir(backupsDir)).toHaveLength(2);
-    expect(await backups.list()).toEqual([second]);
+    const ids = taken.map(({ id }) => id);
+    const pinned = new Set(ids.slice(0, 1));
+    expect((await backups.pruneSnapshots(pinned)).map(({ id }) => id)).toEqual(ids.slice(1, 2));
+    const ofFiles = { keep: 1, minAgeMs: 7 * 86_400_000 };
+    expect((await backups.prune(ofFiles, new Set())).map(({ id }) => id)).toEqual(ids.slice(0, 1));
+    expect(await readdir(backupsDir)).toHaveLength(6);
+    expect(await backups.list()).toEqual(taken.slice(2).toReversed());
   });
 
   it.each<[string, () => void, RegExp]>([
@@ -146,6 +160,14 @@ describe('H26: a snapshot of etcd', () => {
       () => (free = Math.ceil(database.length * 1.2) - 1),
       /expected \d+ bytes free .*: 1 are missing/,
     ],
+    [
+      'after which too little of the file system stays free',
+      () => {
+        fileSystemBytes = 1_000_000_000;
+        free = database.length + 150_000_000 - 1;
+      },
+      /expected \d+ bytes free .*: 1 are missing .*15% of the file system's 1000000000 bytes/,
+    ],
     ['that etcd is not there to give', () => server.stop(), /expected an answer to .*Status/],
   ])('%s is none, and nothing of it is left', async (_what, spoil, words) => {
     spoil();
@@ -165,6 +187,18 @@ describe('H26: a snapshot of etcd', () => {
     await expect(taken).rejects.toThrow();
     expect(await readdir(backupsDir)).toEqual([]);
 
+    // One that was given up while the disk was at it does not come into being afterwards.
+    const over = new AbortController();
+    const late = createSnapshotStore({
+      backupsDir,
+      manifestsDirs: [],
+      files: { ...files, freeBytes: () => (over.abort(), Promise.resolve(free)) },
+      clock,
+    });
+    const about = { originalPath: '/db', madeFor: 'plan 1', databaseBytes: dbSize, etcd };
+    await expect(late.store(about, blobs(), over.signal)).rejects.toThrow();
+    expect(await readdir(backupsDir)).toEqual([]);
+
     const trust = { ca: Buffer.from(authority.pem), client: clientOf() };
     const client = createEtcdClient({ host: '127.0.0.1', port: server.port }, trust);
     const read = async (): Promise<void> => {
@@ -178,8 +212,22 @@ describe('H26: a snapshot of etcd', () => {
   it('needs a certificate, and what a killed worker has left is taken away', async () => {
     await mkdir(backupsDir, { recursive: true });
     await writeFile(join(backupsDir, '.etcd-snapshot.db.bak_20260101_000000_X.partial'), 'half');
+    // Killed between the rename and the record: nobody would find it again, nor remove it.
+    const unrecorded = 'etcd-snapshot.db.bak_20260101_000000_01J00000000000000000000000';
+    await writeFile(join(backupsDir, unrecorded), 'whole');
+    const others = [
+      `kube-apiserver.yaml${unrecorded.slice(16)}`,
+      'etcd-snapshot.db',
+      'etcd-snapshot.db.bak_mine',
+    ];
+    for (const name of others) await writeFile(join(backupsDir, name), 'of somebody else');
+    const first = await take();
     await take();
-    expect((await readdir(backupsDir)).filter((name) => name.endsWith('.partial'))).toEqual([]);
+    const left = (await readdir(backupsDir)).filter(
+      (name) => !name.includes('.db.bak_2') || name === unrecorded,
+    );
+    expect(left.toSorted()).toEqual(others.toSorted());
+    expect((await stat(first.backupPath ?? '')).size).toBe(first.sizeBytes);
     await rm(join(dir, 'pki/etcd/server.key'));
     await expect(take()).rejects.toMatchObject({ code: 'SNAPSHOT_FAILED' });
   });
@@ -189,6 +237,20 @@ describe('H26: a snapshot of etcd', () => {
     expect(memberList.decode(memberList.encodeAnswer({ members }))).toEqual({ members });
   });
 });
+
+const etcd = {
+  member: 'cp-1',
+  peerUrls: '',
+  initialCluster: null,
+  members: null,
+  etcdVersion: '3.6.5',
+  storageVersion: '',
+  revision: null,
+};
+
+async function* blobs(): AsyncGenerator<Buffer> {
+  yield* await Promise.resolve([database, checksum]);
+}
 
 function clientOf(): { cert: Buffer; key: Buffer } {
   const own = issue('etcd');
