@@ -59,7 +59,7 @@ export function createNodeActivities(context: NodeActivityContext): NodeDeeds {
   const { node, audit, compute, facts } = context;
   const inspect: InspectContext = {
     ...context,
-    previewPersist: async (computed, signal) => await previewPersist(node.kubeadm, computed, signal),
+    previewPersist: async (computed, signal) => await previewPersist(node, computed, signal),
   };
   return {
     readFacts: async ({ identity }) => {

@@ -39,12 +39,16 @@ export interface Place {
   heartbeatMs: number;
 }
 
-/** One deed on one node. `scheduleToStart` is how long the node may stay silent before the workflow is told. */
+/**
+ * One deed on one node. `scheduleToStart` is how long the node may stay silent before the workflow is told,
+ * `scheduleToClose` how long it may take with all its retries; absent: as long as they do.
+ */
 export function onNode<Name extends keyof NodeActivities>(
   place: Place,
   name: Name,
   summary: string,
   scheduleToStart: number,
+  scheduleToClose?: number,
 ): NodeActivities[Name] {
   const { attempts, repeatable, startToCloseTimeout } = nodeLimits[name];
   const activities = proxyActivities<NodeActivities>({
@@ -52,6 +56,7 @@ export function onNode<Name extends keyof NodeActivities>(
     heartbeatTimeout: place.heartbeatMs,
     taskQueue: nodeQueue(place.cluster, place.node),
     scheduleToStartTimeout: scheduleToStart,
+    ...(scheduleToClose !== undefined && { scheduleToCloseTimeout: scheduleToClose }),
     retry: {
       // A zombie of a timed-out attempt lives up to 5 s more: the next one begins after it.
       initialInterval: repeatable ? '1s' : '6s',

@@ -1,9 +1,10 @@
 /** After a change is confirmed, the same flags in kubeadm's ConfigMap: a word in the result, and never a cause of rollback. */
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, patched } from '@temporalio/workflow';
 import type { Persisted } from '../contracts/result.ts';
 import { durationMs } from '../domain/duration.ts';
 import { onNode } from './deeds.ts';
 import { failureOf } from './failures.ts';
+import { releaseSlot } from './release.ts';
 import type { Run } from './remediate.ts';
 import type { Settlement } from './result.ts';
 
@@ -19,13 +20,13 @@ export async function persistedChange(run: Run, { status, plan }: Settlement): P
     );
   progress.begin('persist', "kubeadm's ConfigMap to be written");
   const persisted = await CancellationScope.nonCancellable(async () => {
+    // The node's change is done: whoever waits to change the next node does not wait for the cluster's ConfigMap.
+    const kept = patched('released before it is persisted') ? await releaseSlot(run, { end: status }) : null;
+    if (kept !== null) return without('failed', `nothing was written for kubeadm: ${kept}`);
     try {
-      const persist = onNode(
-        place,
-        'persist',
-        'write the flags for kubeadm',
-        durationMs(request.report.within),
-      );
+      const limitMs = durationMs(request.report.within);
+      const waitMs = Math.min(durationMs(request.unreachableAfter), limitMs);
+      const persist = onNode(place, 'persist', 'write the flags for kubeadm', waitMs, limitMs);
       return await persist({ changeId, identity: plan.identity });
     } catch (error) {
       const failure = failureOf(error);

@@ -2,7 +2,7 @@
  * The same flags in kubeadm's own ConfigMap, so that the next `kubeadm upgrade` does not undo them. A change of its own:
  * backed up, replaced only as it was read, and read back. Whatever becomes of it, the node's change stays as it is.
  */
-import type { KubeadmConfigMaps, ConfigMap } from '../../adapters/kubeadm/config-maps.ts';
+import type { ConfigMap, KubeadmConfigMaps, Read, Replaced } from '../../adapters/kubeadm/config-maps.ts';
 import { kubeadmNamespace } from '../../adapters/kubeadm/config-maps.ts';
 import type { ObjectBackups } from '../../adapters/storage/object-backups.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
@@ -13,6 +13,7 @@ import type { NodeContext } from '../node-context.ts';
 import { assertThisNode } from '../record-steps.ts';
 import { wantedEdit } from './wanted-edit.ts';
 import type { WantedEdit } from './wanted-edit.ts';
+import { cannotBeTold, mustBeThere } from './words.ts';
 
 export type PersistContext = NodeContext & { kubeadm: KubeadmConfigMaps; objectBackups: ObjectBackups };
 
@@ -59,8 +60,8 @@ async function persistEdit(
     if (read.kind === 'unknown') return answer('failed', `${name} could not be read: ${read.why}`, wanted);
     const text = read.object.data[key];
     if (text === undefined) return answer('failed', `${name} has no ${key}`, wanted);
-    const { text: edited, changed } = wanted.edit(text);
-    if (changed.length === 0) return answer('held', `${name} says so already`, wanted);
+    const { text: edited, changed, unsayable } = wanted.edit(text);
+    if (changed.length === 0) return answer(...asItIs(name, unsayable), wanted, { unsayable });
     const backup = await context.objectBackups.store(
       `configmap/${name}`,
       bytesOf(read.object),
@@ -71,15 +72,12 @@ async function persistEdit(
     const replaced = await context.kubeadm.replace(object, { limitMs, signal });
     if (replaced.kind === 'refused')
       return answer('failed', `${name} was not written: ${replaced.why}`, wanted, { backup });
-    if (replaced.kind === 'written') {
+    if (replaced.kind !== 'conflict') {
       const now = await context.kubeadm.read(configMap, { limitMs, signal });
       const isThere = now.kind === 'found' && wanted.edit(now.object.data[key] ?? '').changed.length === 0;
-      return isThere
-        ? answer('persisted', `${name} says it for every control-plane node: ${changed.join(', ')}`, wanted, {
-            backup,
-            changed,
-          })
-        : answer('failed', `${name} was written and does not say so`, wanted, { backup });
+      if (!isThere) return answer(...notSeen(name, replaced, now), wanted, { backup, unsayable });
+      const reason = `${name} says it for ${wanted.nodes}: ${changed.join(', ')}`;
+      return answer('persisted', reason, wanted, { backup, changed, unsayable });
     }
     if (tried >= mostTries)
       return answer('failed', `${name} was written by someone else each time, ${tried} times`, wanted, {
@@ -87,6 +85,24 @@ async function persistEdit(
       });
     await context.clock.sleep(200 * tried, signal);
   }
+}
+
+type Told = [Persisted['status'], string];
+
+/** Of what kubeadm cannot be told nothing is held. */
+function asItIs(name: string, unsayable: readonly string[]): Told {
+  return unsayable.length === 0
+    ? ['held', `${name} says so already`]
+    : ['failed', `${name} says already what it can`];
+}
+
+/** A write whose answer was lost may have been done, or be done yet. */
+function notSeen(name: string, replaced: Replaced, now: Read): Told {
+  if (replaced.kind === 'unknown')
+    return ['unknown', `${name} may have been written: the answer was lost (${replaced.why})`];
+  return now.kind === 'unknown'
+    ? ['unknown', `${name} was written, and could not be read back: ${now.why}`]
+    : ['failed', `${name} was written and does not say so`];
 }
 
 /** As `kubectl replace -f` takes it, whatever version it has by then. */
@@ -104,14 +120,13 @@ function answer(
   status: Persisted['status'],
   reason: string,
   wanted: WantedEdit | null,
-  more: { backup?: BackupRecord; changed?: string[] } = {},
+  more: { backup?: BackupRecord; changed?: string[]; unsayable?: readonly string[] } = {},
 ): Persisted {
-  const { backup, changed = [] } = more;
-  const lost = wanted?.unsayable ?? [];
-  const untold = lost.length === 0 ? '' : `; kubeadm cannot be told: ${lost.join(', ')}`;
+  const { backup, changed = [], unsayable = [] } = more;
+  const isWritten = wanted !== null && (status === 'persisted' || status === 'held' || status === 'unknown');
   return {
     status,
-    reason: `${reason}${untold}`,
+    reason: `${reason}${cannotBeTold(unsayable)}${isWritten ? mustBeThere(wanted) : ''}`,
     configMap: wanted === null ? null : `${kubeadmNamespace}/${wanted.configMap}`,
     changed,
     backup:

@@ -3,6 +3,7 @@ import { kubeadmNamespace } from '../../adapters/kubeadm/config-maps.ts';
 import type { Persisted } from '../../contracts/result.ts';
 import type { PersistContext } from './persist-change.ts';
 import { wantedEdit } from './wanted-edit.ts';
+import { cannotBeTold } from './words.ts';
 
 const limitMs = 3_000;
 
@@ -18,16 +19,18 @@ export async function wouldBeUndone(
     const read = await context.kubeadm.read(wanted.configMap, { limitMs, signal });
     const text = read.kind === 'found' ? read.object.data[wanted.key] : undefined;
     if (text === undefined) return null;
-    const { changed } = wanted.edit(text);
-    if (changed.length === 0) return null;
+    const { changed, unsayable } = wanted.edit(text);
     const configMap = `${kubeadmNamespace}/${wanted.configMap}`;
-    return {
-      status: 'notAsked',
-      reason: `${configMap} says otherwise (${changed.join(', ')}): \`kubeadm upgrade\` would write that to the node; --persist changes it with the node, by hand: \`kubectl -n ${kubeadmNamespace} edit configmap ${wanted.configMap}\``,
-      configMap,
-      changed,
-      backup: null,
-    };
+    const byHand = `by hand: \`kubectl -n ${kubeadmNamespace} edit configmap ${wanted.configMap}\``;
+    const told = { status: 'notAsked' as const, configMap, changed, backup: null };
+    if (changed.length === 0 && unsayable.length === 0) return null;
+    if (changed.length === 0)
+      return {
+        ...told,
+        reason: `\`kubeadm upgrade\` may undo what ${configMap} cannot be made to say: ${unsayable.join(', ')}`,
+      };
+    const reason = `${configMap} says otherwise (${changed.join(', ')}): \`kubeadm upgrade\` would write that to the node; --persist changes it with the node, ${byHand}`;
+    return { ...told, reason: `${reason}${cannotBeTold(unsayable)}` };
   } catch {
     return null;
   }

@@ -17,7 +17,9 @@ export type Replaced =
   | { kind: 'written'; object: ConfigMap }
   /** someone else has written it since it was read */
   | { kind: 'conflict' }
-  | { kind: 'refused'; why: string };
+  | { kind: 'refused'; why: string }
+  /** it was sent, and what became of it was not heard */
+  | { kind: 'unknown'; why: string };
 
 export interface KubeadmConfigMaps {
   read(name: string, patience: { limitMs: number; signal: AbortSignal }): Promise<Read>;
@@ -34,9 +36,9 @@ export function createKubeadmConfigMaps(credentials: Pick<Credentials, 'forApiSe
     name: string,
     json: unknown,
     { limitMs, signal }: { limitMs: number; signal: AbortSignal },
-  ): Promise<{ status: number | null; object: ConfigMap | null; why: string }> => {
+  ): Promise<{ status: number | null; object: ConfigMap | null; why: string; isSent: boolean }> => {
     const login = await credentials.forApiServer();
-    const not = (why: string) => ({ status: null, object: null, why });
+    const not = (why: string) => ({ status: null, object: null, why, isSent: false });
     if ('why' in login) return not(login.why);
     if (login.server === null) return not('no kubeconfig names an API server');
     const path = `/api/v1/namespaces/${kubeadmNamespace}/configmaps/${encodeURIComponent(name)}`;
@@ -55,6 +57,7 @@ export function createKubeadmConfigMaps(credentials: Pick<Credentials, 'forApiSe
       status: answer.status,
       object: isConfigMap(object) ? object : null,
       why: `${describe(answer)}${messageIn(object)}`,
+      isSent: true,
     };
   };
   return {
@@ -64,9 +67,12 @@ export function createKubeadmConfigMaps(credentials: Pick<Credentials, 'forApiSe
       return status === 200 && object !== null ? { kind: 'found', object } : { kind: 'unknown', why };
     },
     async replace(wanted, patience) {
-      const { status, object, why } = await ask('PUT', wanted.metadata.name, wanted, patience);
+      const { status, object, why, isSent } = await ask('PUT', wanted.metadata.name, wanted, patience);
       if (status === 409) return { kind: 'conflict' };
-      return status === 200 && object !== null ? { kind: 'written', object } : { kind: 'refused', why };
+      if (status === 200 && object !== null) return { kind: 'written', object };
+      // Only a word of refusal says that it was not written: a lost answer, or one of a broken server, does not.
+      const isRefused = !isSent || (status !== null && status >= 300 && status < 500);
+      return { kind: isRefused ? 'refused' : 'unknown', why };
     },
   };
 }

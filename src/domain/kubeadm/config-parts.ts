@@ -1,4 +1,4 @@
-/** Flags and mounts of one section of a ClusterConfiguration, each on its own bytes. */
+/** Flags of one section of a ClusterConfiguration, each on its own bytes. */
 import { isMap, isSeq } from 'yaml';
 import type { Pair, YAMLMap, YAMLSeq } from 'yaml';
 import { editKeys } from '../manifest/edit-keys.ts';
@@ -12,7 +12,7 @@ import { findPair } from '../manifest/source.ts';
 import type { Source, Tree } from '../manifest/source.ts';
 import type { TextEdit } from '../manifest/text-edits.ts';
 import { setIn } from '../manifest/tree.ts';
-import type { ExtraVolume, WantedFlags } from './wanted.ts';
+import type { WantedFlags } from './wanted.ts';
 
 /** One part of an edit: whole values by path, edits inside lists, and what the tree is to be then. */
 export interface PartialEdit {
@@ -20,6 +20,8 @@ export interface PartialEdit {
   edits: TextEdit[];
   meant: (tree: Tree) => Tree;
   changed: string[];
+  /** what the edit leaves as it is, in words */
+  unsayable: string[];
 }
 
 export function editMappedArgs(
@@ -33,7 +35,7 @@ export function editMappedArgs(
   const changes = real.map(([name, value]) => ({ path: [...path, name], value: value ?? undefined }));
   const meant = (tree: Tree): Tree =>
     changes.reduce((made, change) => setIn(made, change.path, change.value), tree);
-  return { changes, edits: [], meant, changed: real.map(([name]) => `--${name}`) };
+  return { changes, edits: [], meant, changed: real.map(([name]) => `--${name}`), unsayable: [] };
 }
 
 export function editListedArgs(
@@ -68,38 +70,11 @@ export function editListedArgs(
   }
   const after = [...list.filter((_, index) => !removed.has(index)), ...added];
   const meant = (tree: Tree): Tree => (changed.length === 0 ? tree : setIn(tree, path, after));
-  return { ...placed(source, pair, path, { held, removed, added }, edits), meant, changed };
-}
-
-export function editVolumes(
-  source: Source,
-  section: readonly string[],
-  volumes: readonly ExtraVolume[],
-): PartialEdit {
-  const path = [...section, 'extraVolumes'];
-  const held = asList(valueAt(source.tree, path));
-  const lacking = volumes.filter(({ mountPath }) => !held.some((one) => one['mountPath'] === mountPath));
-  const added = lacking.map(({ name, hostPath, mountPath, readOnly, pathType }) => ({
-    name,
-    hostPath,
-    mountPath,
-    ...(readOnly && { readOnly }),
-    ...(pathType !== '' && { pathType }),
-  }));
-  const taken = added.find(({ name }) => held.some((one) => one['name'] === name));
-  if (taken !== undefined)
-    refuseManifest(`extraVolumes ${taken.name}`, null, {
-      expected: `${taken.mountPath} to be mounted by it`,
-      found: 'another volume of that name',
-    });
-  const meant = (tree: Tree): Tree => (added.length === 0 ? tree : setIn(tree, path, [...held, ...added]));
-  const changed = added.map(({ mountPath }) => `mount ${mountPath}`);
-  const list = { held, removed: new Set<number>(), added };
-  return { ...placed(source, pairAt(source, path), path, list, []), meant, changed };
+  return { ...placed(source, pair, path, { held, removed, added }, edits), meant, changed, unsayable: [] };
 }
 
 /** Into the list that is there, or as a whole new one. */
-function placed(
+export function placed(
   source: Source,
   pair: Pair | undefined,
   path: readonly string[],
@@ -117,7 +92,7 @@ function placed(
   return { changes: [], edits: [...edits, ...editList(source, pair, pair.value, inList, readShape(source))] };
 }
 
-function pairAt(source: Source, path: readonly string[]): Pair | undefined {
+export function pairAt(source: Source, path: readonly string[]): Pair | undefined {
   let map: unknown = source.root;
   let pair: Pair | undefined;
   for (const key of path) {

@@ -14,15 +14,19 @@ import { parseSource } from '../manifest/source.ts';
 import type { Source, Tree } from '../manifest/source.ts';
 import { applyEdits } from '../manifest/text-edits.ts';
 import { isSameTree, setIn } from '../manifest/tree.ts';
-import { editListedArgs, editMappedArgs, editVolumes, valueAt } from './config-parts.ts';
+import { editListedArgs, editMappedArgs, valueAt } from './config-parts.ts';
 import type { PartialEdit } from './config-parts.ts';
+import { editVolumes } from './config-volumes.ts';
 import { withoutEmptyValues } from './empty-values.ts';
+import { isKubeadmKey, unsetByDefault } from './own-defaults.ts';
 import type { WantedFlags } from './wanted.ts';
 
 export interface EditedConfig {
   text: string;
   /** names of flags, mounts and keys that differ; none: it says so already */
   changed: string[];
+  /** what it cannot be made to say, in words */
+  unsayable: string[];
 }
 
 const sections: Partial<Record<Component, readonly string[]>> = {
@@ -59,8 +63,11 @@ export function editClusterConfiguration(
   const args = isList
     ? editListedArgs(source, section, wanted.flags)
     : editMappedArgs(source, section, wanted.flags);
-  const volumes = editVolumes(source, section, component === 'etcd' ? [] : wanted.volumes);
-  return finish(text, original, source, [args, volumes]);
+  // etcd's section has no extraVolumes.
+  const mounts = component === 'etcd' ? { volumes: [], unmounted: wanted.unmounted } : wanted;
+  const volumes = editVolumes(source, section, mounts);
+  const unsayable = unsetByDefault(component, wanted.flags);
+  return finish(text, original, source, [{ ...args, unsayable }, volumes]);
 }
 
 /** @throws Refusal */
@@ -70,12 +77,16 @@ export function editKubeletConfig(text: string, changes: readonly KeyChange[]): 
   const meant = (tree: Tree): Tree =>
     real.reduce((made, { path, value }) => setIn(made, path, value as Tree), tree);
   const changed = real.map(({ path }) => path.join('.'));
-  return finish(text, source, source, [{ changes: real, edits: [], meant, changed }]);
+  const unsayable = changes
+    .filter(({ path, value }) => value === undefined && isKubeadmKey(path))
+    .map(({ path }) => `${path.join('.')} is unset, and kubeadm may set it by default`);
+  return finish(text, source, source, [{ changes: real, edits: [], meant, changed, unsayable }]);
 }
 
 function finish(text: string, original: Source, source: Source, parts: readonly PartialEdit[]): EditedConfig {
   const changed = parts.flatMap((part) => part.changed);
-  if (changed.length === 0) return { text, changed };
+  const unsayable = parts.flatMap((part) => part.unsayable);
+  if (changed.length === 0) return { text, changed, unsayable };
   const edits = [
     ...editKeys(
       source,
@@ -88,5 +99,5 @@ function finish(text: string, original: Source, source: Source, parts: readonly 
   const edited = source.finish(applyEdits(source.text, edits));
   const meant = parts.reduce<Tree>((tree, part) => part.meant(tree), original.tree);
   proveTree(edited, meant);
-  return { text: edited, changed };
+  return { text: edited, changed, unsayable };
 }

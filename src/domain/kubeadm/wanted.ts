@@ -1,8 +1,7 @@
 /** What a change of one component comes to for kubeadm: the flags, mounts and keys that differ, before against after. */
 import type { Component } from '../../contracts/basics.ts';
 import { divisionOf } from '../manifest/arguments.ts';
-import { findFlag } from '../flags/index.ts';
-import { maskArgument } from '../mask-secrets.ts';
+import { findFlag, pathsInFlagValue, findFileFlag } from '../flags/index.ts';
 import type { KeyChange } from '../manifest/edit-keys.ts';
 import { asObject } from '../manifest/pod-parts.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
@@ -11,6 +10,7 @@ import type { NewValue } from '../manifest/render-value.ts';
 import { parseSource } from '../manifest/source.ts';
 import type { Tree } from '../manifest/source.ts';
 import { isSameTree } from '../manifest/tree.ts';
+import { whySecretFlag } from './secrets.ts';
 
 /** kubeadm's HostPathMount */
 export interface ExtraVolume {
@@ -25,6 +25,8 @@ export interface WantedFlags {
   /** null: it is not given any more */
   flags: ReadonlyMap<string, string | null>;
   volumes: readonly ExtraVolume[];
+  /** where something was mounted that is not any more */
+  unmounted: readonly string[];
   /** what kubeadm's configuration cannot say, in words */
   unsayable: readonly string[];
 }
@@ -40,12 +42,18 @@ export function wantedFlags(component: Component, before: string, after: string)
     // Given several times, each with a value of its own: no single text says that.
     if (given !== undefined && given.values.length > 1 && isRepeated(component, name))
       unsayable.push(`--${name} is given several times`);
-    // Every node of the cluster may read that ConfigMap.
-    else if (given !== undefined && maskArgument(`--${name}=${given.value}`) !== `--${name}=${given.value}`)
-      unsayable.push(`--${name} is a secret`);
-    else flags.set(name, given?.value ?? null);
+    else {
+      const secret = given === undefined ? null : whySecretFlag(component, name, given.value);
+      if (secret !== null) unsayable.push(secret);
+      else flags.set(name, given?.value ?? null);
+    }
   }
-  const mounted = new Set(then.mounts.map(({ mountPath }) => mountPath));
+  const mounted = new Map(mountsOf(then));
+  const still = new Map(mountsOf(now));
+  for (const [mountPath, what] of still)
+    if (mounted.has(mountPath) && mounted.get(mountPath) !== what)
+      unsayable.push(`the mount at ${mountPath} is another one`);
+  const unmounted = [...mounted.keys()].filter((mountPath) => !still.has(mountPath));
   const volumes = now.mounts
     .filter(({ mountPath }) => !mounted.has(mountPath))
     .flatMap(({ name, mountPath, readOnly, subPath }) => {
@@ -55,7 +63,31 @@ export function wantedFlags(component: Component, before: string, after: string)
       unsayable.push(`the mount at ${mountPath} is of no host path`);
       return [];
     });
-  return { flags, volumes, unsayable };
+  return { flags, volumes, unmounted, unsayable };
+}
+
+/** Each with what is mounted there, as one text. */
+function mountsOf({ mounts, volumes }: ReadManifest): [string, string][] {
+  return mounts.map(({ name, mountPath, readOnly, subPath }) => {
+    const { hostPath, type } = volumes.find((one) => one.name === name) ?? {};
+    return [mountPath, JSON.stringify([hostPath ?? name, type, readOnly, subPath])];
+  });
+}
+
+/** Files that must be on a node before these flags and mounts can be used there. */
+export function neededFiles(component: Component, { flags, volumes }: WantedFlags): string[] {
+  // A flag names a file as its container sees it.
+  const onHost = (path: string): string => {
+    const volume = volumes.find(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath}/`));
+    return volume === undefined ? path : `${volume.hostPath}${path.slice(volume.mountPath.length)}`;
+  };
+  const named = [...flags].flatMap(([name, value]) =>
+    value !== null && findFileFlag(component, name)?.mustExist === true
+      ? pathsInFlagValue(component, name, value).map(onHost)
+      : [],
+  );
+  const mounted = volumes.filter(({ pathType }) => !pathType.endsWith('OrCreate'));
+  return [...named, ...mounted.map(({ hostPath }) => hostPath)];
 }
 
 function isRepeated(component: Component, name: string): boolean {
@@ -81,6 +113,15 @@ export function wantedKeys(before: string, after: string): KeyChange[] {
     return [{ path, value: now === null ? undefined : (now as NewValue | undefined) }];
   };
   return differences(parseSource(before).tree, parseSource(after).tree, []);
+}
+
+/** The same of keys of the kubelet: absolute paths by their names. */
+export function filesInKeys(changes: readonly KeyChange[]): string[] {
+  return changes.flatMap(({ path, value }) =>
+    typeof value === 'string' && value.startsWith('/') && /(File|Path|resolvConf)$/.test(path.at(-1) ?? '')
+      ? [value]
+      : [],
+  );
 }
 
 function isMap(tree: Tree): boolean {

@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { persistChange } from '../../../src/activities/persist/persist-change.ts';
 import type { PersistContext } from '../../../src/activities/persist/persist-change.ts';
+import { previewPersist } from '../../../src/activities/persist/preview.ts';
 import { wouldBeUndone } from '../../../src/activities/persist/would-be-undone.ts';
 import type { ConfigMap, Read, Replaced } from '../../../src/adapters/kubeadm/config-maps.ts';
 import { createFiles } from '../../../src/adapters/storage/files.ts';
 import { createObjectBackups } from '../../../src/adapters/storage/object-backups.ts';
+import type { ComputedFile } from '../../../src/activities/inspect/computed-change.ts';
 import type { Persisted } from '../../../src/contracts/result.ts';
+import { withoutPersistPreview } from '../../../src/domain/plan/persist-preview.ts';
 import { deed } from '../change/test-node.ts';
 
 const cluster = `apiServer: {}
@@ -32,6 +35,9 @@ let held: ConfigMap | null;
 let others: (() => void)[];
 let readAs: Read | null;
 let replacedAs: Replaced | null;
+/** the write is done though its answer says another thing */
+let isDone: boolean;
+let created: string[];
 let state: string;
 let live: string;
 let backupsDir: string;
@@ -45,11 +51,20 @@ beforeEach(async () => {
     data: { ClusterConfiguration: cluster, other: 'kept' },
   };
   others = [];
+  [isDone, created] = [false, []];
   [readAs, replacedAs, state, live] = [null, null, 'confirmed', manifest('--profiling=false')];
 });
 afterEach(() => rm(backupsDir, { recursive: true }));
 
 const identity = { node: 'cp-1', machineId: 'm', hostname: 'h', clusterCa: null };
+
+const createdFile = (path: string) => ({
+  role: 'managed',
+  path,
+  linkPath: null,
+  before: { kind: 'absent', digest: null },
+  after: { kind: 'file', digest: 'sha256:c' },
+});
 
 function context(): PersistContext {
   const file = {
@@ -60,8 +75,12 @@ function context(): PersistContext {
     after: { kind: 'file', digest: 'sha256:b' },
   };
   return {
+    config: { root: '/r' },
     identity: () => Promise.resolve(identity),
-    records: { read: () => Promise.resolve({ state, target: 'kube-apiserver', files: [file] }) },
+    records: {
+      read: () =>
+        Promise.resolve({ state, target: 'kube-apiserver', files: [...created.map(createdFile), file] }),
+    },
     backups: { readBytes: () => Promise.resolve(Buffer.from(manifest('--profiling=true'))) },
     files: { readForm: () => Promise.resolve({ form: { digest: 'sha256:b' }, bytes: Buffer.from(live) }) },
     journal: { append: () => Promise.resolve(true) },
@@ -80,6 +99,7 @@ function context(): PersistContext {
         ),
       replace: (object: ConfigMap): Promise<Replaced> => {
         others.shift()?.();
+        if (isDone) held = object;
         if (replacedAs !== null) return Promise.resolve(replacedAs);
         if (object.metadata.resourceVersion !== held?.metadata.resourceVersion)
           return Promise.resolve({ kind: 'conflict' });
@@ -168,10 +188,71 @@ describe('kubeadm’s ConfigMap', () => {
     expect(persisted.reason).toMatch(words);
   });
 
+  it('whose answer was lost is read again: it is there, or nobody knows', async () => {
+    replacedAs = { kind: 'unknown', why: 'no answer after 10s' };
+    expect(await persist()).toMatchObject({
+      status: 'unknown',
+      reason: 'kube-system/kubeadm-config may have been written: the answer was lost (no answer after 10s)',
+    });
+    isDone = true;
+    expect(await persist()).toMatchObject({ status: 'persisted', changed: ['--profiling'] });
+    expect(written()).toBe(withFlag);
+  });
+
+  it('cannot be made to unset what kubeadm gives by default: that is not held', async () => {
+    live = manifest('--profiling=true').replace('--secure-port=6443, ', '');
+    const why = /cannot be told: --secure-port is unset, and kubeadm may set it by default/;
+    const persisted = await persist();
+    expect(persisted).toMatchObject({ status: 'failed', changed: [] });
+    expect(persisted.reason).toMatch(why);
+    const undone = await wouldBeUndone(context(), 'c1', deed.signal);
+    expect(undone).toMatchObject({ status: 'notAsked', changed: [] });
+    expect(undone?.reason).toMatch(/may undo what .* cannot be made to say: --secure-port is unset/);
+  });
+
+  it('names the files of this node that the others need', async () => {
+    created = ['/r/etc/kubernetes/audit.yaml'];
+    const words = 'on every control-plane node before `kubeadm upgrade` there: /etc/kubernetes/audit.yaml';
+    expect((await persist()).reason).toContain(words);
+    expect((await persist()).reason).toContain(words);
+  });
+
   it('has nothing to say of a change that is not confirmed', async () => {
     state = 'rolledBack';
     expect(await persist()).toMatchObject({ status: 'nothingToDo' });
     expect(await readdir(backupsDir)).toEqual([]);
+  });
+});
+
+describe('what a plan shows of it', () => {
+  const show = async (created: ComputedFile[] = []): Promise<string> => {
+    const [bytesBefore, bytesAfter] = [manifest('--profiling=true'), manifest('--profiling=false')];
+    const file = {
+      role: 'manifest',
+      bytesBefore: Buffer.from(bytesBefore),
+      bytesAfter: Buffer.from(bytesAfter),
+    };
+    const files = [...created, file as ComputedFile];
+    return await previewPersist(context(), { target: 'kube-apiserver', files }, deed.signal);
+  };
+
+  it('names the flags, and the files that the other nodes need', async () => {
+    expect(await show()).toMatch(/^\+as on the node: --profiling$/m);
+    const needed = await show([createdFile('/r/etc/a.yaml') as ComputedFile]);
+    expect(needed).toContain('every control-plane node before `kubeadm upgrade` there: /etc/a.yaml');
+  });
+
+  it.each<[string, () => void]>([
+    ['as it was shown', () => undefined],
+    ['written by another node', () => held && (held.data['ClusterConfiguration'] = withFlag)],
+    ['not answered for', () => (readAs = { kind: 'unknown', why: 'timeout' })],
+    ['absent', () => (readAs = { kind: 'absent' })],
+    ['of no known form', () => held && (held.data['ClusterConfiguration'] = 'kind: X\n')],
+  ])('is no part of what is compared: a ConfigMap %s', async (_what, spoil) => {
+    spoil();
+    const preview = await show();
+    expect(preview).not.toBe('');
+    expect(withoutPersistPreview(`--- /m\n+++ /m\n+x\n${preview}`)).toBe('--- /m\n+++ /m\n+x\n');
   });
 });
 

@@ -47,4 +47,14 @@ it('absent is not unknown, and a newer version is not a refusal', async () => {
   expect(await maps().replace(object, patience)).toEqual({ kind: 'conflict' });
   [status, body] = [200, { kind: 'Status' }];
   expect(await maps().read('kubeadm-config', patience)).toMatchObject({ kind: 'unknown' });
+  expect(await maps().replace(object, patience)).toMatchObject({ kind: 'unknown' });
+});
+
+it('a write without an answer, or with one of a broken server, may have been done', async () => {
+  [status, body] = [504, { kind: 'Status', message: 'timeout' }];
+  expect(await maps().replace(object, patience)).toEqual({ kind: 'unknown', why: 'status 504: timeout' });
+  await closeServer(server);
+  expect(await maps().replace(object, patience)).toMatchObject({ kind: 'unknown' });
+  const noLogin = createKubeadmConfigMaps({ forApiServer: () => Promise.resolve({ why: 'no kubeconfig' }) });
+  expect(await noLogin.replace(object, patience)).toEqual({ kind: 'refused', why: 'no kubeconfig' });
 });

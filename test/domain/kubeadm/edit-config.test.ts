@@ -1,7 +1,9 @@
 /** What a change of a node comes to in kubeadm's ConfigMaps: only that differs, whatever form they have. */
 import { describe, expect, it } from 'vitest';
 import { editClusterConfiguration, editKubeletConfig } from '../../../src/domain/kubeadm/edit-config.ts';
-import { wantedFlags, wantedKeys } from '../../../src/domain/kubeadm/wanted.ts';
+import { whySecretKey } from '../../../src/domain/kubeadm/secrets.ts';
+import { filesInKeys, neededFiles, wantedFlags, wantedKeys } from '../../../src/domain/kubeadm/wanted.ts';
+import type { NewValue } from '../../../src/domain/manifest/render-value.ts';
 import type { WantedFlags } from '../../../src/domain/kubeadm/wanted.ts';
 
 const fresh = `apiServer: {}
@@ -32,6 +34,7 @@ kind: ClusterConfiguration
 const flagsOf = (flags: Record<string, string | null>, more: Partial<WantedFlags> = {}): WantedFlags => ({
   flags: new Map(Object.entries(flags)),
   volumes: [],
+  unmounted: [],
   unsayable: [],
   ...more,
 });
@@ -65,7 +68,11 @@ describe('ClusterConfiguration', () => {
       ),
     );
     expect(changed).toEqual(['--profiling', '--audit-log-maxage', 'mount /var/log/kubernetes']);
-    expect(editClusterConfiguration(text, 'kube-apiserver', wanted)).toEqual({ text, changed: [] });
+    expect(editClusterConfiguration(text, 'kube-apiserver', wanted)).toEqual({
+      text,
+      changed: [],
+      unsayable: [],
+    });
   });
 
   it('v1beta4: an item changed, one removed, one added; comments and the rest keep their bytes', () => {
@@ -100,6 +107,46 @@ describe('ClusterConfiguration', () => {
 
   it('what is not there need not be taken away', () => {
     expect(editClusterConfiguration(fresh, 'kube-apiserver', flagsOf({ profiling: null })).text).toBe(fresh);
+  });
+
+  it('what kubeadm gives by default is not unset by leaving it out', () => {
+    const wanted = flagsOf({ 'bind-address': null, profiling: null });
+    expect(editClusterConfiguration(fresh, 'kube-controller-manager', wanted)).toMatchObject({
+      changed: ['--bind-address', '--profiling'],
+      unsayable: ['--bind-address is unset, and kubeadm may set it by default'],
+    });
+    expect(
+      editClusterConfiguration(fresh, 'kube-apiserver', flagsOf({ 'authorization-mode': null })),
+    ).toMatchObject({
+      changed: [],
+      unsayable: ['--authorization-mode is unset, and kubeadm may set it by default'],
+    });
+  });
+
+  it.each([
+    ['hostPath', { ...volume, hostPath: '/srv/log' }],
+    ['readOnly', { ...volume, readOnly: true }],
+    ['pathType', { ...volume, pathType: 'Directory' }],
+  ])('a mount of another %s is not the one that is meant, and stays', (_what, other) => {
+    const { text } = editClusterConfiguration(fresh, 'kube-apiserver', flagsOf({}, { volumes: [volume] }));
+    expect(editClusterConfiguration(text, 'kube-apiserver', flagsOf({}, { volumes: [other] }))).toEqual({
+      text,
+      changed: [],
+      unsayable: ['the mount at /var/log/kubernetes is another one in extraVolumes'],
+    });
+  });
+
+  it('a mount that is gone from the node is told, where kubeadm would bring it back', () => {
+    const { text } = editClusterConfiguration(fresh, 'kube-apiserver', flagsOf({}, { volumes: [volume] }));
+    const gone = flagsOf({}, { unmounted: ['/var/log/kubernetes', '/etc/ssl/certs', '/srv'] });
+    expect(editClusterConfiguration(text, 'kube-apiserver', gone)).toEqual({
+      text,
+      changed: [],
+      unsayable: [
+        'extraVolumes mounts /var/log/kubernetes still',
+        'kubeadm may mount /etc/ssl/certs by default',
+      ],
+    });
   });
 
   it.each([
@@ -153,15 +200,69 @@ describe('what a change comes to', () => {
         ['audit-log-maxage', '30'],
       ]),
       volumes: [volume],
+      unmounted: [],
       unsayable: [],
     });
   });
 
-  it('a secret is not written where every node can read it', () => {
-    const [before, after] = [manifest(['--v=1']), manifest(['--v=1', '--oidc-client-secret=s3cr3t'])];
+  it.each([
+    ['--oidc-client-secret=s3cr3t', '--oidc-client-secret is a secret'],
+    ['--oidc-client-secret=12345', '--oidc-client-secret is a secret'],
+    ['--oidc-issuer-url=https://ana:pw@idp', '--oidc-issuer-url is an address with a login'],
+  ])('%s is not written where every node can read it', (flag, why) => {
+    const [before, after] = [manifest(['--v=1']), manifest(['--v=1', flag])];
     const { flags, unsayable } = wantedFlags('kube-apiserver', before, after);
     expect([...flags]).toEqual([]);
-    expect(unsayable).toEqual(['--oidc-client-secret is a secret']);
+    expect(unsayable).toEqual([why]);
+  });
+
+  it('a flag that takes no text is no secret, whatever its name', () => {
+    const [before, after] = [
+      manifest(['--v=1']),
+      manifest(['--v=1', '--use-service-account-credentials=true']),
+    ].map((text) => text.replaceAll('kube-apiserver', 'kube-controller-manager'));
+    expect(wantedFlags('kube-controller-manager', before ?? '', after ?? '')).toMatchObject({
+      flags: new Map([['use-service-account-credentials', 'true']]),
+      unsayable: [],
+    });
+  });
+
+  it('secrets among the keys of the kubelet are named', () => {
+    const why = (path: string[], value: NewValue | undefined): string | null => whySecretKey({ path, value });
+    expect(why(['staticPodURLHeader', 'Authorization'], ['Bearer x'])).toMatch(/is a secret/);
+    expect(why(['staticPodURLHeader'], undefined)).toBeNull();
+    expect(why(['staticPodURL'], 'https://ana:pw@pods/x')).toMatch(/with a login/);
+    expect(why(['staticPodURL'], 'https://pods/x?mail=a@b')).toBeNull();
+  });
+
+  it('mounts that are gone, and those that are others', () => {
+    const log = '    - mountPath: /log\n      name: log\n';
+    const volumes = '  - hostPath:\n      path: /var/log\n    name: log\n';
+    const before = manifest(['--v=1'], log, volumes);
+    expect(wantedFlags('kube-apiserver', before, manifest(['--v=1']))).toMatchObject({
+      unmounted: ['/log'],
+      volumes: [],
+    });
+    const other = manifest(['--v=1'], log, volumes.replace('/var/log', '/srv'));
+    expect(wantedFlags('kube-apiserver', before, other)).toMatchObject({
+      volumes: [],
+      unmounted: [],
+      unsayable: ['the mount at /log is another one'],
+    });
+  });
+
+  it('files that a node must have, as the host names them', () => {
+    const wanted = flagsOf(
+      { 'audit-policy-file': '/in/policy.yaml', 'audit-log-path': '/log/a', 'client-ca-file': null },
+      { volumes: [{ ...volume, hostPath: '/etc/audit', mountPath: '/in', pathType: 'Directory' }, volume] },
+    );
+    expect(neededFiles('kube-apiserver', wanted)).toEqual(['/etc/audit/policy.yaml', '/etc/audit']);
+    expect(
+      filesInKeys([
+        { path: ['authentication', 'x509', 'clientCAFile'], value: '/ca.crt' },
+        { path: ['clusterDomain'], value: '/x' },
+      ]),
+    ).toEqual(['/ca.crt']);
   });
 
   it('keys of the kubelet, as deep as maps go', () => {
