@@ -18,13 +18,16 @@ export interface FleetOutcome {
   reason: string;
 }
 
+/** how the reason of every dry run begins */
+export const ofDryRun = 'dry run';
+
 export function fleetOutcome({ nodes, dryRun, stopped, isCancelled }: FleetFacts): FleetOutcome {
   const has = (...statuses: FleetNodeStatus[]): boolean =>
     nodes.some(({ status }) => statuses.includes(status));
   const all = (...statuses: FleetNodeStatus[]): boolean =>
     nodes.every(({ status }) => statuses.includes(status));
   const counted = describeCounts(countStatuses(nodes));
-  const reason = [dryRun ? 'dry run' : undefined, stopped?.reason, counted]
+  const reason = [dryRun ? ofDryRun : undefined, stopped?.reason, counted]
     .filter((part) => part !== undefined)
     .join(': ');
   const code = stopped?.code ?? codeOf(nodes);
