@@ -73,7 +73,9 @@ it('of a thousand nodes that failed, the first fifty', () => {
   const lines = printed(nodes, { name: 'canary' });
   expect(lines).toContain('    and 950 more');
   expect(lines.length).toBeLessThan(70);
-  expect(lines.at(-2)).toBe('  the nodes that are left, again: kubemend fleet retry fleet/prod/canary --run first');
+  expect(lines.at(-2)).toBe(
+    '  the nodes that are left, again: kubemend fleet retry fleet/prod/canary --run first',
+  );
 });
 
 it('a plan is not tried again', () => {
