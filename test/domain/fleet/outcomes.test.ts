@@ -198,8 +198,21 @@ describe('the status of a fleet', () => {
     [['w-1 FIXED', 'w-2 CANCELLED', 'w-3 UNTOUCHED'], { isCancelled: true }, 'CANCELLED'],
     [['w-1 CANCELLED_ROLLED_BACK', 'w-2 UNTOUCHED'], { isCancelled: true }, 'CANCELLED_ROLLED_BACK'],
     [['w-1 UNDER_WAY NODE_SLOW'], {}, 'REMEDIATION_FAILED'],
+    [['w-1 FIXED', 'w-2 UNDER_WAY NODE_SLOW', 'w-3'], { isCancelled: true }, 'REMEDIATION_FAILED'],
+    [['w-1 CANCELLED_ROLLED_BACK', 'w-2 ALREADY_COMPLIANT'], {}, 'REMEDIATION_FAILED_ROLLED_BACK'],
+    [['w-1 CANCELLED_ROLLED_BACK', 'w-2'], stopped('CANCELLED'), 'REMEDIATION_FAILED_ROLLED_BACK'],
   ])('of %j (%j) is %s', (texts, more, status) => {
     expect(outcome(texts, more).status).toBe(status);
+  });
+
+  it('of one that was cancelled names the nodes that had failed, and those of which nothing is known', () => {
+    const cancelled = { ...stopped('CANCELLED'), isCancelled: true };
+    const failed = outcome(['w-1 REMEDIATION_FAILED WRITE_FAILED', 'w-2 CANCELLED', 'w-3'], cancelled);
+    expect(failed).toMatchObject({ status: 'CANCELLED', code: 'CANCELLED' });
+    expect(failed.reason).toContain('why: w-1 REMEDIATION_FAILED WRITE_FAILED: ');
+    const unknown = outcome(['w-1 UNDER_WAY NODE_SLOW', 'w-2'], cancelled);
+    expect(unknown).toMatchObject({ status: 'REMEDIATION_FAILED', code: 'NODE_SLOW' });
+    expect(unknown.reason).toContain('why: w-1 UNDER_WAY NODE_SLOW: ');
   });
 
   it('is told with how many nodes came to what', () => {
