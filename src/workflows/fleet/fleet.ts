@@ -92,12 +92,16 @@ export function whyStopped({ view }: Fleet): FleetStop | null {
   return hold.aborted ? { reason: 'aborted: nothing more was begun', code: 'CANCELLED' } : null;
 }
 
-/** Pause, abort, cancellation and the stop rule count between two nodes. */
+/** Pause, abort, cancellation and the stop rule count between two nodes. What is under way is followed meanwhile. */
 export async function untilResumed(fleet: Fleet): Promise<void> {
   const { view } = fleet;
-  if (!view.status.paused || whyStopped(fleet) !== null) return;
+  const isOver = (): boolean => !view.status.paused || whyStopped(fleet) !== null;
+  if (isOver()) return;
   const { waitingFor } = view.status;
   view.waitFor('the signal resume');
-  await condition(() => !view.status.paused || whyStopped(fleet) !== null);
+  while (!isOver()) {
+    await condition(() => isOver() || isLong(fleet));
+    await goOnInNewRun(fleet);
+  }
   view.waitFor(waitingFor);
 }
