@@ -63,12 +63,6 @@ export function isIdle({ status, isFailure }: FleetNodeResult): boolean {
   return isFailure !== true && (status === 'ALREADY_COMPLIANT' || status === 'NOT_COMPLIANT');
 }
 
-/** Each has room for so much: a result and a query answer may have 2 MB. */
-export function shorten(reason: string, nodes: number): string {
-  const most = Math.max(40, Math.min(300, Math.floor(1_800_000 / nodes) - 290));
-  return reason.length <= most ? reason : `${reason.slice(0, most - 1)}…`;
-}
-
 /** Of a batch that was cancelled before it could answer. */
 export function endOfCancelled(): NodeEnd {
   const reason = 'cancelled before it had read its request: nothing was changed';
