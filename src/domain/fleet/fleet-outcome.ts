@@ -30,7 +30,8 @@ export function fleetOutcome({ nodes, dryRun, stopped, isCancelled }: FleetFacts
   const counted = describeCounts(countStatuses(nodes));
   // A cancellation hides no node that had failed by then, or of which nothing is known.
   const unwell = isCancelled ? nodes.filter(({ status }) => isUnwell(status)) : [];
-  const named = unwell.length === 0 ? undefined : nameNodes(unwell);
+  const names = nameNodes(unwell);
+  const named = names === '' || stopped?.reason.includes(names) === true ? undefined : names;
   const reason = [dryRun ? ofDryRun : undefined, stopped?.reason, named, counted]
     .filter((part) => part !== undefined)
     .join(': ');

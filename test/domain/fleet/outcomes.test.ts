@@ -186,6 +186,9 @@ describe('the status of a fleet', () => {
     const unknown = outcome(['w-1 UNDER_WAY NODE_SLOW', 'w-2'], cancelled);
     expect(unknown).toMatchObject({ status: 'REMEDIATION_FAILED', code: 'NODE_SLOW' });
     expect(unknown.reason).toContain('why: w-1 UNDER_WAY NODE_SLOW: ');
+    const reason = '1 of 2 nodes failed: w-1 UNDER_WAY NODE_SLOW: ';
+    const told = { stopped: { code: 'FLEET_STOPPED', reason } as const, isCancelled: true };
+    expect(outcome(['w-1 UNDER_WAY NODE_SLOW', 'w-2'], told).reason.match(/w-1/g)).toHaveLength(1);
   });
 
   it('is told with how many nodes came to what', () => {
