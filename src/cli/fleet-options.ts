@@ -75,7 +75,10 @@ export function addShapeOptions(command: Command): Command {
       ]),
     )
     .option('--answer-within <duration>', 'for each node, before the first is touched (default 30s)')
-    .option('--node-within <duration>', 'for all work on one node, which is then cancelled (default 4h)');
+    .option(
+      '--node-within <duration>',
+      'for all work on one node, which is then cancelled (default 4h; where an approval may be asked, 4h and its expiry: 28h)',
+    );
 }
 
 /** `remediate` with several targets becomes a fleet with the usual waves. */

@@ -1,6 +1,7 @@
 /** A fleet's end as people read it: how many came to what, which nodes need somebody, what to type next. */
 import { codes } from '../contracts/codes.ts';
 import type { FleetNodeResult, FleetNodeStatus, FleetResult } from '../contracts/fleet.ts';
+import { ofDryRun } from '../domain/fleet/fleet-outcome.ts';
 import { workflowIds } from '../domain/names.ts';
 import { endLine } from './fleet-view.ts';
 import { countsLine, nodeStatuses, oneLine, paintNodeStatus } from './fleet-words.ts';
@@ -33,7 +34,10 @@ export function printFleet(result: FleetResult, link: string | undefined): void 
   if (link !== undefined) printLine(`  Web UI: ${link}`);
   const hint = result.hint ?? (code === undefined ? undefined : codes[code].next);
   if (hint !== undefined) printLine(`  hint: ${hint}`);
-  if (!result.success) printLine(`  the nodes that are left, again: kubemend fleet retry ${id}`);
+  // With its run: a plan made later has the same id. A plan itself is not tried again.
+  if (!result.success && !reason.startsWith(ofDryRun)) {
+    printLine(`  the nodes that are left, again: kubemend fleet retry ${id} --run ${result.runId}`);
+  }
 }
 
 function printNodes(status: FleetNodeStatus, nodes: readonly FleetNodeResult[]): void {

@@ -181,7 +181,8 @@ export const codes = {
     next: 'take one of the two names out of the list, or find out which worker runs on the wrong machine',
   },
   NODE_SLOW: {
-    cause: "the work on a node took longer than the fleet's nodeWithin, and was cancelled",
+    cause:
+      "the work on a node took longer than the fleet's nodeWithin and was cancelled, or was cancelled with the fleet and has not ended",
     next: "look at the node's batch: `kubemend status batch/<cluster>/<node>`; allow more with nodeWithin",
   },
   FLEET_STOPPED: {

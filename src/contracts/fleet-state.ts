@@ -1,34 +1,41 @@
-/** What one run of `remediateFleet` hands to the next when its history gets long. Names live on in histories. */
+/**
+ * What one run of `remediateFleet` hands to the next when its history gets long. Names live on in histories.
+ * It may have 2 MB: a node is named in `nodes` once, and elsewhere by its place there, from 0.
+ */
 import type { ParsedFleet } from './deeds.ts';
 import type { FleetNodeResult, FleetProgress, FleetResult } from './fleet.ts';
 
 export interface FleetState {
-  /** its nodes only while they are asked: afterwards they are below */
+  /** without its nodes: they are below */
   parsed: ParsedFleet;
+  /** while they are asked: the role of each by the inventory, `c`, `w` or `-`; afterwards empty */
+  roles: string;
   /** of the first run */
   runId: string;
   startedAt: string;
   nodes: FleetNodeResult[];
   /** how many of them have been asked */
   asked: number;
-  /** which machine each of them is, while they are asked */
+  /** by place: digest of which machine each of them is, while they are asked */
   machines: Record<string, string>;
-  /** what each control-plane node leads, while they are asked; absent: it could not say */
+  /** by place: what each control-plane node leads, while they are asked; absent: it could not say */
   leads: Record<string, string[]>;
   /** those on which a change is open, while they are asked */
-  openChanges: string[];
-  /** names of those that may be worked on, in their order; null: not all have been asked */
-  order: string[] | null;
+  openChanges: number[];
+  /** those that may be worked on, in their order; null: not all have been asked */
+  order: number[] | null;
   /** begun, those of them that were canaries or looked for one, and those that were steps of the request */
   waves: number;
   canaryWaves: number;
   steps: number;
   /** the wave under way */
-  wave: { kind: 'canary' | 'look' | 'step' | 'rest'; nodes: string[] } | null;
+  wave: { kind: 'canary' | 'look' | 'step' | 'rest'; nodes: number[] } | null;
   /** those on which a look has found something to be done */
-  found: string[];
+  found: number[];
   /** all that were to prove the change */
-  canaries: string[];
+  canaries: number[];
+  /** those that were given up, and whose end still counts */
+  late: number[];
   /** when the next wave may begin; null: nothing is waited for */
   soakUntil: string | null;
   /** the wave that has been approved already */
@@ -38,6 +45,8 @@ export interface FleetState {
   paused: boolean;
   aborted: boolean;
   cancelled: boolean;
+  /** null: it is not cancelled */
+  cancelledAt: string | null;
   phases: FleetProgress['phases'];
 }
 

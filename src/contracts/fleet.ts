@@ -110,7 +110,7 @@ export type FleetStatus = BatchStatus;
 
 /**
  * As its batch ended, and beside that: SILENT: it did not answer, and nothing was done; UNTOUCHED: it was not begun;
- * UNDER_WAY: its batch has not ended, in a result because it took longer than `nodeWithin`.
+ * UNDER_WAY: its batch has not ended, in a result because it took longer than `nodeWithin`, or goes on after a cancellation.
  */
 export const FleetNodeStatus = z.enum([...BatchStatus.options, 'SILENT', 'UNTOUCHED', 'UNDER_WAY']);
 export type FleetNodeStatus = z.infer<typeof FleetNodeStatus>;

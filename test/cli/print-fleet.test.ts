@@ -62,7 +62,7 @@ it('what needs a person comes first, each with its reason; what is as wanted is 
     '  one node: kubemend status batch/prod/cp-1',
     '  all of it: kubemend report fleet/prod --format html --out fleet.html',
     '  hint: look at w-1',
-    '  the nodes that are left, again: kubemend fleet retry fleet/prod',
+    '  the nodes that are left, again: kubemend fleet retry fleet/prod --run first',
     '',
   ]);
 });
@@ -73,5 +73,12 @@ it('of a thousand nodes that failed, the first fifty', () => {
   const lines = printed(nodes, { name: 'canary' });
   expect(lines).toContain('    and 950 more');
   expect(lines.length).toBeLessThan(70);
-  expect(lines.at(-2)).toBe('  the nodes that are left, again: kubemend fleet retry fleet/prod/canary');
+  expect(lines.at(-2)).toBe(
+    '  the nodes that are left, again: kubemend fleet retry fleet/prod/canary --run first',
+  );
+});
+
+it('a plan is not tried again', () => {
+  const lines = printed([fleetNode('w-1', { status: 'SILENT' })], { reason: 'dry run: 1 silent' });
+  expect(lines.join('\n')).not.toContain('fleet retry');
 });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { BatchResult } from '../../src/contracts/batch.ts';
-import type { FleetInput, FleetResult } from '../../src/contracts/fleet.ts';
+import type { FleetInput, FleetProgress, FleetResult } from '../../src/contracts/fleet.ts';
 import { messages, workflowIds } from '../../src/domain/names.ts';
 import { factsOf } from '../domain/fleet/facts.ts';
 import { recordHistory } from '../scenarios/support/record-history.ts';
@@ -27,10 +27,10 @@ const begun = (): string[] =>
   stack.events.filter((event) => event.startsWith('begin ')).map((event) => event.slice('begin '.length));
 
 /** Makes its history long, so that what is under way is followed by the next run of it. */
-async function untilNextRun(run: WorkflowHandle): Promise<void> {
+async function untilNextRun(run: WorkflowHandle, signal: string = messages.resume): Promise<void> {
   const { runId } = await run.describe();
   await soon('another run', async () => {
-    await run.signal(messages.resume);
+    await run.signal(signal);
     return (await run.describe()).runId === runId ? undefined : true;
   });
 }
@@ -377,6 +377,67 @@ it('a cancellation is not forgotten by the next run of a long history', async ()
   const result = await run.result();
   expect(statuses(result)).toEqual({ 'w-1': 'CANCELLED_ROLLED_BACK', 'w-2': 'UNTOUCHED' });
   expect(result).toMatchObject({ status: 'CANCELLED_ROLLED_BACK', code: 'CANCELLED' });
+});
+
+it('a pause goes on in the next run of a long history', async () => {
+  stack.scripts.set('w-1', 'held');
+  const run = await stack.start('long-pause', { nodes: named('w-1', 'w-2') }, { continueAfter: 60 });
+  await soon('the canary', () => begun()[0]);
+  await run.signal(messages.pause);
+  await stack.end('w-1');
+  await stack.until(run, 'it to wait', ({ waitingFor }) => waitingFor === 'the signal resume');
+  const last = stack.client.workflow.getHandle(run.workflowId);
+  await untilNextRun(last, messages.pause);
+  expect((await last.query<FleetProgress>(messages.status)).paused).toBe(true);
+  expect(begun()).toEqual(['w-1']);
+  await last.signal(messages.resume);
+  expect(await run.result()).toMatchObject({ status: 'FIXED', counts: { FIXED: 2 } });
+});
+
+it('cancelled, it waits for a node that does not end no longer than abandonAfter, and says so', async () => {
+  stack.scripts.set('w-1', 'stubborn');
+  const run = await stack.start('gone', { nodes: named('w-1', 'w-2'), abandonAfter: '300ms' });
+  await soon('the canary', () => begun()[0]);
+  await run.cancel();
+  const result = await run.result();
+  expect(result).toMatchObject({
+    status: 'REMEDIATION_FAILED',
+    code: 'NODE_SLOW',
+    counts: { UNDER_WAY: 1, UNTOUCHED: 1 },
+  });
+  expect(result.reason).toContain('w-1 UNDER_WAY NODE_SLOW: not ended 300ms after it was cancelled');
+  await soon('its rollback', () => (stack.events.includes('cancelled w-1') ? true : undefined));
+  await stack.end('w-1');
+  await stack.client.workflow.getHandle(workflowIds.batch(cluster, 'w-1')).result();
+});
+
+it.each([
+  ['', undefined],
+  [' in a later run', { continueAfter: 60 }],
+])('a node that was given up stops all when its rollback fails after all%s', async (_when, carried) => {
+  stack.scripts.set('w-1', 'stubborn');
+  const limits = { nodeWithin: '300ms', abandonAfter: '300ms', approval: { required: 'never' as const } };
+  const waves = { waves: { canary: 0, steps: [1] }, approveWaves: 'each' as const, stopAfter: '100%' };
+  const run = await stack.start('late', { nodes: named('w-1', 'w-2', 'w-3'), ...limits, ...waves }, carried);
+  const approve = async (wave: number): Promise<void> => {
+    const asked = await stack.until(run, `wave ${wave}`, ({ approval }) => approval?.wave === wave);
+    await run.signal(messages.approve, { by: 'ben', plan: asked.approval?.plan });
+  };
+  await approve(1);
+  const { nodes } = await stack.until(run, 'the second wave', ({ approval }) => approval?.wave === 2);
+  expect(nodes[0]).toMatchObject({ status: 'UNDER_WAY', code: 'NODE_SLOW', isFailure: true });
+  if (carried !== undefined) {
+    await run.signal(messages.pause);
+    await approve(2);
+    await stack.until(run, 'it to wait', ({ waitingFor }) => waitingFor === 'the signal resume');
+    await untilNextRun(stack.client.workflow.getHandle(run.workflowId), messages.pause);
+  }
+  await stack.end('w-1', { status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code: 'REVERT_CONFLICT' });
+  expect(await run.result()).toMatchObject({
+    status: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
+    code: 'REVERT_CONFLICT',
+    counts: { REMEDIATION_FAILED_ROLLBACK_FAILED: 1, UNTOUCHED: 2 },
+  });
 });
 
 describe('what lives on', () => {

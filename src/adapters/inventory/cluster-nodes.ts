@@ -131,6 +131,8 @@ async function ask(
 ): Promise<HttpAnswer> {
   const options: RequestOptions & { secureContext: SecureContext } = {
     secureContext,
+    // Also where the environment says NODE_TLS_REJECT_UNAUTHORIZED=0: a token is told to nobody else.
+    rejectUnauthorized: true,
     ...(serverName !== undefined && { servername: serverName }),
     agent: false,
     headers: {

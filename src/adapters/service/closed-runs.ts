@@ -3,12 +3,19 @@ import type { Client } from '@temporalio/client';
 import type { z } from 'zod';
 import { BatchResult } from '../../contracts/batch.ts';
 import { RemediationResult } from '../../contracts/result.ts';
+import type { Code } from '../../contracts/codes.ts';
 import { InputError } from '../../domain/errors.ts';
+import type { Refusal } from '../../domain/fleet/node-end.ts';
 import { isBatchId } from '../../domain/names.ts';
 import type { ChildResult } from '../../domain/report/build-report.ts';
 import { earlierRun } from '../../domain/report/earlier-run.ts';
 import type { EarlierRun } from '../../contracts/report.ts';
-import { WorkflowFailedError, WorkflowNotFoundError } from './temporal-client.ts';
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+} from './temporal-client.ts';
 
 export interface ClosedRun {
   runId: string;
@@ -73,12 +80,21 @@ function schemaOf(id: string): z.ZodType<ClosedRun['result']> {
   return isBatchId(id) ? BatchResult : RemediationResult;
 }
 
+export interface NoResult {
+  /** what became of it, as "was terminated" */
+  missing: string;
+  /** it was cancelled before it could answer */
+  isCancelled?: true;
+  /** it said itself why it has no result */
+  refusal?: Refusal;
+}
+
 /** @param followRuns to the last of a chain of runs, each continued by the next */
 export async function readEnd<Result>(
   client: Client,
   { id, runId, followRuns = false }: { id: string; runId: string; followRuns?: boolean },
   schema: z.ZodType<Result>,
-): Promise<{ result: Result } | { missing: string }> {
+): Promise<{ result: Result } | NoResult> {
   try {
     const answer: unknown = await client.workflow.getHandle(id, runId, { followRuns }).result();
     const parsed = schema.safeParse(answer);
@@ -91,8 +107,15 @@ export async function readEnd<Result>(
     if (error instanceof WorkflowNotFoundError)
       return { missing: 'is gone from the server: its history is not kept' };
     if (!(error instanceof WorkflowFailedError)) throw error;
-    return { missing: describeEnd(error) };
+    return { missing: describeEnd(error), ...whyFailed(error) };
   }
+}
+
+function whyFailed({ cause }: WorkflowFailedError): Omit<NoResult, 'missing'> {
+  if (cause instanceof CancelledFailure) return { isCancelled: true };
+  if (!(cause instanceof ApplicationFailure)) return {};
+  const [details] = (cause.details ?? []) as { code?: Code }[];
+  return { refusal: { code: details?.code, reason: cause.message } };
 }
 
 const ways: Readonly<Record<string, string>> = {

@@ -4,12 +4,13 @@ import type { FleetMemo, FoundRun } from '../../contracts/deeds.ts';
 import { EndedBatch } from '../../contracts/fleet.ts';
 import { WorkflowNotFoundError } from './temporal-client.ts';
 import { readEnd } from './closed-runs.ts';
+import type { NoResult } from './closed-runs.ts';
 
 export interface FleetRuns {
   /** Those of them that are under way. */
   find(workflowIds: readonly string[]): Promise<FoundRun[]>;
   /** @returns null: it is under way; `missing`: it ended without a result, or is not known to the server */
-  read(workflowId: string, runId: string): Promise<{ result: EndedBatch } | { missing: string } | null>;
+  read(workflowId: string, runId: string): Promise<{ result: EndedBatch } | NoResult | null>;
 }
 
 const atOnce = 20;

@@ -16,4 +16,5 @@ export {
   WorkflowUpdateFailedError,
   isGrpcServiceError,
 } from '@temporalio/client';
+export { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 export { loadClientConnectConfig } from '@temporalio/envconfig';

@@ -1,5 +1,6 @@
 /** What a fleet is asked again: the nodes that are not as they should be. */
 import type { FleetInput, FleetResult } from '../../contracts/fleet.ts';
+import { InputError } from '../errors.ts';
 
 export interface EndedFleet {
   workflowId: string;
@@ -10,16 +11,23 @@ export interface EndedFleet {
   result: Pick<FleetResult, 'nodes' | 'retryOf'> | null;
 }
 
-const asWanted: readonly string[] = ['FIXED', 'ALREADY_COMPLIANT', 'PLANNED'];
+const asWanted: readonly string[] = ['FIXED', 'ALREADY_COMPLIANT'];
 
 /**
  * @param more what is asked otherwise than it was
  * @returns null: no node is left
+ * @throws InputError when it was a plan: of no node it says how it is now, and a run of the same id may have been meant
  */
 export function retryInput(
   { workflowId, runId, input, result }: EndedFleet,
   more: Partial<FleetInput>,
 ): FleetInput | null {
+  if (input.dryRun === true) {
+    throw new InputError(`${workflowId}: expected a run that changes nodes, found that ${runId} was a plan`, {
+      code: 'INVALID_REQUEST',
+      hint: `name the run with --run: kubemend fleet retry ${workflowId} --run …; kubemend fleet list shows those that ran`,
+    });
+  }
   const done = (result?.nodes ?? []).filter(({ status }) => asWanted.includes(status));
   const names = new Set(done.map(({ node }) => node));
   const nodes = input.nodes.filter(({ node }) => !names.has(node));

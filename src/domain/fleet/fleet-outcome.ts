@@ -2,6 +2,7 @@
 import type { Code } from '../../contracts/codes.ts';
 import type { FleetNodeResult, FleetNodeStatus, FleetStatus } from '../../contracts/fleet.ts';
 import { statusBeforeWrite } from '../outcome.ts';
+import { nameNodes } from './stop-rule.ts';
 import type { FleetStop } from './stop-rule.ts';
 
 export interface FleetFacts {
@@ -18,13 +19,20 @@ export interface FleetOutcome {
   reason: string;
 }
 
+/** how the reason of every dry run begins */
+export const ofDryRun = 'dry run';
+
 export function fleetOutcome({ nodes, dryRun, stopped, isCancelled }: FleetFacts): FleetOutcome {
   const has = (...statuses: FleetNodeStatus[]): boolean =>
     nodes.some(({ status }) => statuses.includes(status));
   const all = (...statuses: FleetNodeStatus[]): boolean =>
     nodes.every(({ status }) => statuses.includes(status));
   const counted = describeCounts(countStatuses(nodes));
-  const reason = [dryRun ? 'dry run' : undefined, stopped?.reason, counted]
+  // A cancellation hides no node that had failed by then, or of which nothing is known.
+  const unwell = isCancelled ? nodes.filter(({ status }) => isUnwell(status)) : [];
+  const names = nameNodes(unwell);
+  const named = names === '' || stopped?.reason.includes(names) === true ? undefined : names;
+  const reason = [dryRun ? ofDryRun : undefined, stopped?.reason, named, counted]
     .filter((part) => part !== undefined)
     .join(': ');
   const code = stopped?.code ?? codeOf(nodes);
@@ -32,6 +40,8 @@ export function fleetOutcome({ nodes, dryRun, stopped, isCancelled }: FleetFacts
     return { status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code, reason };
   }
   if (isCancelled) {
+    // "Cancelled" says that nothing is open: of a batch that has not ended nobody knows that.
+    if (has('UNDER_WAY')) return { status: 'REMEDIATION_FAILED', code: 'NODE_SLOW', reason };
     const wentBack = has('CANCELLED_ROLLED_BACK', 'REMEDIATION_FAILED_ROLLED_BACK');
     return { status: wentBack ? 'CANCELLED_ROLLED_BACK' : 'CANCELLED', code: 'CANCELLED', reason };
   }
@@ -43,10 +53,17 @@ export function fleetOutcome({ nodes, dryRun, stopped, isCancelled }: FleetFacts
   return { status: statusOfNone(nodes, stopped), code, reason };
 }
 
+function isUnwell(status: FleetNodeStatus): boolean {
+  return status === 'UNDER_WAY' || status.startsWith('REMEDIATION_FAILED');
+}
+
 /** Of a fleet that has changed nothing that stays. */
 function statusOfNone(nodes: readonly FleetNodeResult[], stopped: FleetStop | null): FleetStatus {
   const found = new Set(nodes.map(({ status }) => status));
-  if (found.has('REMEDIATION_FAILED_ROLLED_BACK')) return 'REMEDIATION_FAILED_ROLLED_BACK';
+  // Also where only the batch of that node was cancelled: something was written, and went back.
+  if (found.has('REMEDIATION_FAILED_ROLLED_BACK') || found.has('CANCELLED_ROLLED_BACK')) {
+    return 'REMEDIATION_FAILED_ROLLED_BACK';
+  }
   if (found.has('REMEDIATION_FAILED') || found.has('UNDER_WAY')) return 'REMEDIATION_FAILED';
   // Somebody, or a state of the whole cluster, has said no.
   if (stopped !== null && stopped.code !== 'FLEET_STOPPED') return statusBeforeWrite(stopped.code);

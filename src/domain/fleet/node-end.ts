@@ -1,6 +1,8 @@
 /** What a node's batch came to, in the few words that a fleet of thousands has room for. */
 import type { CheckOutcome } from '../../contracts/batch.ts';
+import type { Code } from '../../contracts/codes.ts';
 import type { EndedBatch, FleetNodeResult } from '../../contracts/fleet.ts';
+import { statusBeforeWrite } from '../outcome.ts';
 
 export type NodeEnd = Pick<
   FleetNodeResult,
@@ -61,10 +63,20 @@ export function isIdle({ status, isFailure }: FleetNodeResult): boolean {
   return isFailure !== true && (status === 'ALREADY_COMPLIANT' || status === 'NOT_COMPLIANT');
 }
 
-/** Each has room for so much: a result and a query answer may have 2 MB. */
-export function shorten(reason: string, nodes: number): string {
-  const most = Math.max(40, Math.min(300, Math.floor(1_800_000 / nodes) - 290));
-  return reason.length <= most ? reason : `${reason.slice(0, most - 1)}…`;
+/** Of a batch that was cancelled before it could answer. */
+export function endOfCancelled(): NodeEnd {
+  const reason = 'cancelled before it had read its request: nothing was changed';
+  return { status: 'CANCELLED', code: 'CANCELLED', reason };
+}
+
+/** Of a batch that refused its request. */
+export function endOfRefusal({ code = 'INVALID_REQUEST', reason }: Refusal): NodeEnd {
+  return { status: statusBeforeWrite(code), code, reason, isFailure: true };
+}
+
+export interface Refusal {
+  code?: Code | undefined;
+  reason: string;
 }
 
 /** @param missing what became of it, as "was terminated" */

@@ -3,6 +3,7 @@ import type { NodeRole } from '../../contracts/approval-policy.ts';
 import type { FleetNodeResult, FleetRequest } from '../../contracts/fleet.ts';
 import type { NodeFacts } from '../../contracts/plan.ts';
 import { statusBeforeWrite } from '../outcome.ts';
+import { changeIdOf } from '../storage/change-id.ts';
 
 export type Refused = Pick<FleetNodeResult, 'status' | 'code' | 'reason'>;
 
@@ -52,7 +53,8 @@ function article(role: NodeRole): string {
 
 /** Tells one machine from another, whatever the names that it is asked by. */
 export function machineOf({ identity }: Pick<NodeFacts, 'identity'>): string {
-  return `${identity.machineId}/${identity.hostname}`;
+  // As a digest: those of thousands are carried from run to run.
+  return changeIdOf(identity.machineId, identity.hostname, 0, '');
 }
 
 /** @param machines in the order asked for; undefined: it has not said @returns the first two nodes that are one; null: none are */

@@ -30,10 +30,8 @@ export function stopBy({ request, nodes, canaries }: EndedNodes): FleetStop | nu
   const failed = nodes.filter((one) => countsAsFailure(one, request));
   const most = Math.max(1, countOf(request.stopAfter, nodes.length));
   if (failed.length >= most) {
-    const named = failed.slice(0, mostNamed).map(said).join('; ');
-    const more = failed.length > mostNamed ? `; and ${failed.length - mostNamed} more` : '';
     return {
-      reason: `${failed.length} of ${nodes.length} nodes failed (stopAfter ${request.stopAfter}): ${named}${more}`,
+      reason: `${failed.length} of ${nodes.length} nodes failed (stopAfter ${request.stopAfter}): ${nameNodes(failed)}`,
       code: 'FLEET_STOPPED',
     };
   }
@@ -43,6 +41,12 @@ export function stopBy({ request, nodes, canaries }: EndedNodes): FleetStop | nu
 }
 
 const mostNamed = 5;
+
+/** The first of them, each with why. */
+export function nameNodes(nodes: readonly FleetNodeResult[]): string {
+  const named = nodes.slice(0, mostNamed).map(said).join('; ');
+  return nodes.length > mostNamed ? `${named}; and ${nodes.length - mostNamed} more` : named;
+}
 
 /** What is refused, silent or not begun before anything was tried on it is told, and counts only where that is asked for. */
 export function countsAsFailure(

@@ -4,7 +4,7 @@ import type { ParsedFleet } from '../../contracts/deeds.ts';
 import type { FleetNodeResult, FleetProgress, FleetResult } from '../../contracts/fleet.ts';
 import type { FleetState } from '../../contracts/fleet-state.ts';
 import { countStatuses } from '../../domain/fleet/fleet-outcome.ts';
-import { shorten } from '../../domain/fleet/node-end.ts';
+import { roomForReason, shorten } from '../../domain/fleet/short-reason.ts';
 import { messages } from '../../domain/names.ts';
 import { beginPhase, endPhase } from '../phases.ts';
 import { attributeKeys, createAttributes } from '../search-attributes.ts';
@@ -13,7 +13,7 @@ import { detailsOf } from './fleet-details.ts';
 export interface FleetView {
   readonly status: FleetProgress;
   /** what people have asked for */
-  readonly hold: { aborted: boolean; cancelled: boolean };
+  readonly hold: { aborted: boolean; cancelled: boolean; cancelledAt: string | null };
   describe(parsed: ParsedFleet, nodes: FleetNodeResult[]): void;
   begin(phase: FleetProgress['phase'], waitingFor: string): void;
   end(outcome: string): void;
@@ -48,8 +48,10 @@ export function beginFleetProgress(runId: string, state: FleetState | undefined)
     phases: state?.phases ?? [],
     result: null,
   };
-  const hold = { aborted: state?.aborted ?? false, cancelled: state?.cancelled ?? false };
+  const { aborted = false, cancelled = false, cancelledAt = null } = state ?? {};
+  const hold = { aborted, cancelled, cancelledAt };
   const byName = new Map<string, FleetNodeResult>();
+  let room = 0;
   /** from an earlier run, whose phase under way goes on */
   let isCarried = state !== undefined;
   const { enable, upsert } = createAttributes();
@@ -84,6 +86,7 @@ export function beginFleetProgress(runId: string, state: FleetState | undefined)
       status.cluster = request.cluster;
       status.name = request.name ?? null;
       status.nodes = nodes;
+      room = roomForReason(nodes);
       for (const one of nodes) byName.set(one.node, one);
       enable(hasSearchAttributes);
       upsert([
@@ -117,7 +120,7 @@ export function beginFleetProgress(runId: string, state: FleetState | undefined)
       for (const [field, value] of Object.entries(change as Record<string, unknown>)) {
         if (value === undefined) Reflect.deleteProperty(one, field);
       }
-      one.reason = shorten(one.reason, status.nodes.length);
+      one.reason = shorten(one.reason, room);
       show();
     },
     show,

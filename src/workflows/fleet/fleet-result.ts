@@ -2,7 +2,7 @@
 import type { FleetResult } from '../../contracts/fleet.ts';
 import { isSuccess } from '../../domain/exit-code.ts';
 import { countStatuses, fleetOutcome } from '../../domain/fleet/fleet-outcome.ts';
-import { shorten } from '../../domain/fleet/node-end.ts';
+import { roomForReason, shorten } from '../../domain/fleet/short-reason.ts';
 import type { Fleet } from './fleet.ts';
 
 export function fleetResult(fleet: Fleet): FleetResult {
@@ -41,9 +41,9 @@ export function fleetResult(fleet: Fleet): FleetResult {
 
 function tellUntouched({ view }: Fleet): void {
   const { nodes, stopped } = view.status;
+  const reason = shorten(stopped?.reason ?? 'not begun', roomForReason(nodes));
   for (const one of nodes) {
-    if (one.status !== 'UNTOUCHED' || one.reason !== '') continue;
-    one.reason = shorten(stopped?.reason ?? 'not begun', nodes.length);
+    if (one.status === 'UNTOUCHED' && one.reason === '') one.reason = reason;
   }
 }
 

@@ -3,17 +3,13 @@ import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@te
 import type { FleetCarried, FleetState } from '../../contracts/fleet-state.ts';
 import type { ParsedFleet } from '../../contracts/deeds.ts';
 import type { FleetNodeResult } from '../../contracts/fleet.ts';
+import { packCourse, packRoles } from '../../domain/fleet/course.ts';
+import type { Course } from '../../domain/fleet/course.ts';
 import { stopBy } from '../../domain/fleet/stop-rule.ts';
 import type { FleetStop } from '../../domain/fleet/stop-rule.ts';
 import type { FleetView } from './fleet-progress.ts';
 import type { remediateFleet } from './remediate-fleet.ts';
 import type { WaveApprovals } from './wave-approval.ts';
-
-/** What is carried on beside what the view shows. */
-export type Course = Omit<
-  FleetState,
-  'parsed' | 'runId' | 'startedAt' | 'nodes' | 'stopped' | 'paused' | 'aborted' | 'cancelled' | 'phases'
->;
 
 export interface Fleet {
   parsed: ParsedFleet;
@@ -23,23 +19,6 @@ export interface Fleet {
   approvals: WaveApprovals;
   continueAfter: number;
 }
-
-export const freshCourse = (): Course => ({
-  asked: 0,
-  machines: {},
-  leads: {},
-  openChanges: [],
-  order: null,
-  waves: 0,
-  canaryWaves: 0,
-  steps: 0,
-  wave: null,
-  found: [],
-  canaries: [],
-  soakUntil: null,
-  approved: 0,
-  approvals: [],
-});
 
 export const defaultContinueAfter = 4_000;
 
@@ -65,10 +44,10 @@ export async function goOnInNewRun(fleet: Fleet): Promise<void> {
   const isStarting = (node: FleetNodeResult): boolean => isUnderWay(node) && node.runId === undefined;
   await condition(() => !view.status.nodes.some(isStarting) && allHandlersFinished());
   const { runId, startedAt, nodes, stopped, paused, phases } = view.status;
-  const nodesOfRequest = course.order === null ? parsed.request.nodes : [];
   const state: FleetState = {
-    ...course,
-    parsed: { ...parsed, request: { ...parsed.request, nodes: nodesOfRequest } },
+    ...packCourse(course, nodes),
+    parsed: { ...parsed, request: { ...parsed.request, nodes: [] } },
+    roles: course.order === null ? packRoles(parsed.request.nodes) : '',
     ...{ runId, startedAt, nodes, stopped, paused, phases },
     ...view.hold,
   };
@@ -92,12 +71,16 @@ export function whyStopped({ view }: Fleet): FleetStop | null {
   return hold.aborted ? { reason: 'aborted: nothing more was begun', code: 'CANCELLED' } : null;
 }
 
-/** Pause, abort, cancellation and the stop rule count between two nodes. */
+/** Pause, abort, cancellation and the stop rule count between two nodes. What is under way is followed meanwhile. */
 export async function untilResumed(fleet: Fleet): Promise<void> {
   const { view } = fleet;
-  if (!view.status.paused || whyStopped(fleet) !== null) return;
+  const isOver = (): boolean => !view.status.paused || whyStopped(fleet) !== null;
+  if (isOver()) return;
   const { waitingFor } = view.status;
   view.waitFor('the signal resume');
-  await condition(() => !view.status.paused || whyStopped(fleet) !== null);
+  while (!isOver()) {
+    await condition(() => isOver() || isLong(fleet));
+    await goOnInNewRun(fleet);
+  }
   view.waitFor(waitingFor);
 }

@@ -3,8 +3,6 @@ import {
   CancellationScope,
   ChildWorkflowCancellationType,
   ParentClosePolicy,
-  condition,
-  getExternalWorkflowHandle,
   isCancellation,
   startChild,
 } from '@temporalio/workflow';
@@ -18,15 +16,15 @@ import type { BatchResult } from '../../contracts/batch.ts';
 import type { Code } from '../../contracts/codes.ts';
 import type { FleetMemo } from '../../contracts/deeds.ts';
 import { batchInputOf } from '../../domain/fleet/batch-input.ts';
-import { endOfBatch, endWithoutResult } from '../../domain/fleet/node-end.ts';
+import { endOfBatch, endOfCancelled, endOfRefusal, endWithoutResult } from '../../domain/fleet/node-end.ts';
 import type { NodeEnd } from '../../domain/fleet/node-end.ts';
 import { controlQueue, workflowIds } from '../../domain/names.ts';
-import { statusBeforeWrite } from '../../domain/outcome.ts';
 import { onControl } from '../deeds.ts';
 import { attributeKeys } from '../search-attributes.ts';
 import { takeUp } from './ask-nodes.ts';
 import { isLook, isUnderWay, judge } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
+import { followNode } from './follow-node.ts';
 import { untilNodeEnds } from './until-node-ends.ts';
 
 export async function workOnNode(fleet: Fleet, node: string, wave: number): Promise<void> {
@@ -96,50 +94,15 @@ async function tellNotBegun(fleet: Fleet, node: string, error: unknown): Promise
   else judge(fleet);
 }
 
-/** One that this run of the workflow has not begun itself. */
-export async function followNode(fleet: Fleet, node: string): Promise<void> {
-  const { view, parsed } = fleet;
-  const { runId = '' } = view.node(node);
-  const workflowId = workflowIds.batch(parsed.request.cluster, node);
-  const dryRun = parsed.request.dryRun || isLook(fleet);
-  const state = { isCancelled: false, isOver: false };
-  const look = async (): Promise<NodeEnd | null> =>
-    (await onControl('readBatchEnd', `has ${workflowId} ended?`)({ workflowId, runId, dryRun })).end;
-  const untilEnd = async (): Promise<NodeEnd> => {
-    for (let ms = firstLookMs; ; ms = Math.min(2 * ms, longestLookMs)) {
-      const end = await look();
-      if (end !== null) return end;
-      const was = state.isCancelled;
-      const isWoken = (): boolean => state.isOver || state.isCancelled !== was;
-      if (await condition(isWoken, ms, { summary: `${workflowId} to end` })) ms = firstLookMs / 2;
-      if (state.isOver) return await new Promise<never>(() => undefined);
-    }
-  };
-  const cancel = (): void => {
-    state.isCancelled = true;
-    // One that has ended meanwhile cannot be cancelled any more, and is read.
-    void getExternalWorkflowHandle(workflowId, runId)
-      .cancel()
-      .catch(() => undefined);
-  };
-  await untilNodeEnds(fleet, node, { ended: untilEnd(), cancel });
-  state.isOver = true;
-}
-
-const firstLookMs = 1_000;
-const longestLookMs = 60_000;
-
 /** @throws what is a fault of ours */
 function endByError(error: unknown, workflowId: string, isDryRun: boolean): NodeEnd {
   if (!(error instanceof ChildWorkflowFailure)) throw error;
   if (isCancellation(error)) {
-    const reason = 'cancelled before it had read its request: nothing was changed';
-    return { status: 'CANCELLED', code: 'CANCELLED', reason };
+    return endOfCancelled();
   }
   if (error.cause instanceof ApplicationFailure) {
     const [details] = (error.cause.details ?? []) as { code?: Code }[];
-    const code = details?.code ?? 'INVALID_REQUEST';
-    return { status: statusBeforeWrite(code), code, reason: error.cause.message, isFailure: true };
+    return endOfRefusal({ code: details?.code, reason: error.cause.message });
   }
   const missing = `ended without a result (${error.cause?.message ?? 'no cause'})`;
   return endWithoutResult({ missing }, workflowId, isDryRun);

@@ -2,14 +2,16 @@
 import { CancellationScope, allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
 import type { ParsedFleet } from '../../contracts/deeds.ts';
 import type { FleetNodeResult, FleetResult } from '../../contracts/fleet.ts';
-import type { FleetCarried } from '../../contracts/fleet-state.ts';
+import type { FleetCarried, FleetState } from '../../contracts/fleet-state.ts';
+import { freshCourse, unpackCourse, unpackRoles } from '../../domain/fleet/course.ts';
 import { onControl } from '../deeds.ts';
 import { orFailWithItsReason } from '../failures.ts';
 import { askNodes } from './ask-nodes.ts';
 import { beginFleetProgress } from './fleet-progress.ts';
 import { fleetResult } from './fleet-result.ts';
-import { defaultContinueAfter, freshCourse, judge } from './fleet.ts';
+import { defaultContinueAfter, judge } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
+import { followLate } from './follow-node.ts';
 import { listenForWaveApprovals } from './wave-approval.ts';
 import { workInWaves } from './waves.ts';
 
@@ -21,15 +23,17 @@ export async function remediateFleet(input: unknown, carried: FleetCarried = {})
   const approvals = listenForWaveApprovals(view);
   void CancellationScope.current().cancelRequested.catch(() => {
     view.hold.cancelled = true;
+    view.hold.cancelledAt ??= new Date().toISOString();
     view.show();
   });
   // A cancellation is one more reason to begin nothing; the batches under way are cancelled one by one, and waited for.
   return await CancellationScope.nonCancellable(async () => {
-    const parsed = state?.parsed ?? (await parse(view, { input, workflowId: id }));
+    const parsed = state === undefined ? await parse(view, { input, workflowId: id }) : parsedOf(state);
     const nodes = state?.nodes ?? parsed.request.nodes.map(untouched);
     view.describe(parsed, nodes);
-    const course = state === undefined ? freshCourse() : { ...state };
+    const course = state === undefined ? freshCourse() : unpackCourse(state, nodes);
     const fleet: Fleet = { parsed, id, view, course, approvals, continueAfter };
+    followLate(fleet);
     await askNodes(fleet);
     judge(fleet);
     await workInWaves(fleet);
@@ -46,6 +50,10 @@ async function parse(
 ): Promise<ParsedFleet> {
   view.begin('parse', 'the request');
   return await orFailWithItsReason(() => onControl('parseFleet', 'read the request')(asked));
+}
+
+function parsedOf({ parsed, roles, nodes }: FleetState): ParsedFleet {
+  return { ...parsed, request: { ...parsed.request, nodes: unpackRoles(roles, nodes) } };
 }
 
 function untouched({ node }: { node: string }): FleetNodeResult {

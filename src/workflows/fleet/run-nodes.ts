@@ -5,7 +5,8 @@ import { whyNoControlPlane } from '../../domain/fleet/stop-rule.ts';
 import { roleOf } from '../../domain/fleet/waves.ts';
 import { goOnInNewRun, isLong, isLook, isUnderWay, untilResumed, whyStopped } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
-import { followNode, workOnNode } from './node-batch.ts';
+import { followNode } from './follow-node.ts';
+import { workOnNode } from './node-batch.ts';
 
 /** Those that were begun before are followed. One lane after the other: a worker node needs its API server. */
 export async function runNodes(fleet: Fleet, names: readonly string[]): Promise<void> {

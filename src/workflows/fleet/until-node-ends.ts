@@ -26,7 +26,9 @@ export async function untilNodeEnds(fleet: Fleet, node: string, { ended, cancel 
   const isInTime = await endsBefore(fleet, node, lateMs, hasEnded);
   if (!hasEnded()) {
     cancel();
-    const goneMs = lateMs + durationMs(request.abandonAfter);
+    const { cancelledAt } = view.hold;
+    const sinceMs = cancelledAt === null ? lateMs : Math.min(lateMs, Date.parse(cancelledAt));
+    const goneMs = sinceMs + durationMs(request.abandonAfter);
     await condition(hasEnded, leftMs(goneMs), { summary: `${node} to put back what was under way` });
   }
   const told = end as NodeEnd | null;
@@ -38,18 +40,41 @@ export async function untilNodeEnds(fleet: Fleet, node: string, { ended, cancel 
     view.change(node, { status: 'UNTOUCHED', reason: '', ...undo });
   } else if (told === null) {
     const id = workflowIds.batch(request.cluster, node);
-    const reason = `not ended ${durationText(limitMs)} after it was begun, nor since it was cancelled: see ${id}`;
+    const when = isInTime ? '' : ` ${durationText(limitMs)} after it was begun, nor`;
+    const reason = `not ended${when} ${request.abandonAfter} after it was cancelled: see ${id}`;
     view.change(node, { code: 'NODE_SLOW', reason, isFailure: true });
-  } else if (told.status === 'SILENT') {
+    // What a look comes to changes nothing.
+    if (!wasLook) {
+      course.late.push(node);
+      void ended.then((late) => takeLateEnd(fleet, node, late));
+    }
+  } else await takeEnd(fleet, node, told, isInTime ? null : `took longer than ${durationText(limitMs)}`);
+  judge(fleet);
+}
+
+/** Of one that was given up: it has counted as failed already, and a rollback that failed stops all even now. */
+export async function takeLateEnd(fleet: Fleet, node: string, told: NodeEnd): Promise<void> {
+  const { view, course } = fleet;
+  const hasResult = (): boolean => view.status.result !== null;
+  // It stands: the end came too late for it.
+  if (hasResult()) return;
+  await takeEnd(fleet, node, { ...told, isFailure: true }, 'ended after it had been given up');
+  course.late = course.late.filter((one) => one !== node);
+  if (!hasResult()) judge(fleet);
+}
+
+/** @param slow what is said of one that did not end in time; null: it did */
+async function takeEnd(fleet: Fleet, node: string, told: NodeEnd, slow: string | null): Promise<void> {
+  const { view } = fleet;
+  if (told.status === 'SILENT') {
     view.change(node, { ...told, since: undefined });
     await tellSilent(fleet, node, told.reason);
-  } else if (!isInTime && told.status.startsWith('CANCELLED')) {
-    const reason = `took longer than ${durationText(limitMs)}: ${told.reason}`;
+  } else if (slow !== null && told.status.startsWith('CANCELLED')) {
+    const reason = `${slow}: ${told.reason}`;
     view.change(node, { ...told, code: 'NODE_SLOW', reason, isFailure: true, since: undefined });
   } else {
     view.change(node, { ...told, code: told.code, since: undefined });
   }
-  judge(fleet);
 }
 
 const leftMs = (untilMs: number): number => Math.max(1, untilMs - Date.now());

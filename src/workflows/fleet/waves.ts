@@ -5,7 +5,7 @@ import { whyNoControlPlane } from '../../domain/fleet/stop-rule.ts';
 import { hashWave } from '../../domain/fleet/wave-plan.ts';
 import { nextWave, roleOf } from '../../domain/fleet/waves.ts';
 import type { Wave } from '../../domain/fleet/waves.ts';
-import { isUnderWay, untilResumed, whyStopped } from './fleet.ts';
+import { goOnInNewRun, isLong, isUnderWay, untilResumed, whyStopped } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 import { runNodes } from './run-nodes.ts';
 
@@ -92,11 +92,17 @@ function leaveRest(fleet: Fleet): null {
 async function soak(fleet: Fleet): Promise<void> {
   const { view, course } = fleet;
   if (course.soakUntil === null) return;
-  const leftMs = Date.parse(course.soakUntil) - Date.now();
-  if (leftMs > 0) {
+  const untilMs = Date.parse(course.soakUntil);
+  const isOver = (): boolean => whyStopped(fleet) !== null;
+  if (untilMs > Date.now()) {
     view.begin('soak', `the changed nodes until ${course.soakUntil}`);
-    await condition(() => whyStopped(fleet) !== null, leftMs, { summary: 'soak between two waves' });
-    view.end(whyStopped(fleet) === null ? 'soaked' : 'ended early');
+    while (!isOver() && untilMs > Date.now()) {
+      const leftMs = untilMs - Date.now();
+      const summary = 'soak between two waves';
+      await condition(() => isOver() || isLong(fleet), leftMs, { summary });
+      await goOnInNewRun(fleet);
+    }
+    view.end(isOver() ? 'ended early' : 'soaked');
   }
   course.soakUntil = null;
 }

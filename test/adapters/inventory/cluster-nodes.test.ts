@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listClusterNodes } from '../../../src/adapters/inventory/cluster-nodes.ts';
 import { readClusterLogin } from '../../../src/adapters/inventory/kubeconfig.ts';
 import { makeCertificate } from '../../../src/practice/certificate.ts';
@@ -94,6 +94,14 @@ describe('the nodes of a cluster', () => {
     await expect(list(kubeconfigOf(url, other.pem, { token }))).rejects.toThrow('expected an answer, found ');
     const named = kubeconfigOf(url, api.ca.pem, { token }, { 'tls-server-name': 'api.example' });
     await expect(list(named)).rejects.toThrow("Hostname/IP does not match certificate's altnames");
+    expect(api.asked).toHaveLength(0);
+  });
+
+  it('are not asked of such a server either where the environment switches verification off', async () => {
+    const other = makeCertificate({ subject: { commonName: 'kubernetes' }, authority: true });
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const asked = list(kubeconfigOf(url, other.pem, { token })).finally(() => vi.unstubAllEnvs());
+    await expect(asked).rejects.toThrow('expected an answer, found ');
     expect(api.asked).toHaveLength(0);
   });
 

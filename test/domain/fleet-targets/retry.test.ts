@@ -46,6 +46,13 @@ it('tried twice, it is still of the first run; also when the second ended withou
   expect(retryInput({ ...second, result: null }, {})).toEqual({ ...first, retryOf });
 });
 
+it('a plan is none: it says of no node that it is as it should be', () => {
+  const result = { nodes: nodes.map((node) => ({ ...node, status: 'PLANNED' as const })) };
+  expect(() => retryInput({ ...ended, input: { ...input, dryRun: true }, result }, {})).toThrow(
+    'fleet/prod: expected a run that changes nodes, found that one was a plan',
+  );
+});
+
 it('nothing is left when all are as they should be', () => {
   expect(retryInput({ ...ended, input: { ...input, nodes: input.nodes.slice(0, 2) } }, {})).toBeNull();
 });

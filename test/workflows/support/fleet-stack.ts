@@ -100,13 +100,14 @@ export async function startFleetStack(): Promise<FleetStack> {
   };
   const cancelledBatchOf = async ({ node }: BatchInput): Promise<BatchResult> => {
     events.push(`cancelled ${node}`);
+    let said: Partial<BatchResult> = {};
     if (scripts.get(node) === 'stubborn') {
-      await held(node);
+      said = await held(node);
       events.push(`end ${node}`);
     }
     const run = { status: 'CANCELLED_ROLLED_BACK', reason: 'cancelled: put back' };
     const more = { status: 'CANCELLED', code: 'CANCELLED', runs: [run] } as unknown as Partial<BatchResult>;
-    return batchResult(node, more);
+    return batchResult(node, { ...more, ...said });
   };
   const makeControl = async (): Promise<{ stop(): Promise<void> }> => {
     const worker = await Worker.create({

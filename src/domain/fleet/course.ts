@@ -1,0 +1,107 @@
+/** What a fleet remembers beside its nodes, and how that is carried to its next run: names of thousands have room there once. */
+import type { NodeRole } from '../../contracts/approval-policy.ts';
+import type { FleetNode } from '../../contracts/fleet.ts';
+import type { FleetState } from '../../contracts/fleet-state.ts';
+
+type Shown = 'parsed' | 'runId' | 'startedAt' | 'nodes' | 'stopped' | 'paused' | 'aborted' | 'cancelled';
+type Rest = Omit<FleetState, Shown | 'cancelledAt' | 'phases' | 'roles' | keyof ByName>;
+
+/** Carried by the places of nodes, here by their names. */
+interface ByName {
+  machines: Record<string, string>;
+  leads: Record<string, string[]>;
+  openChanges: string[];
+  order: string[] | null;
+  wave: { kind: 'canary' | 'look' | 'step' | 'rest'; nodes: string[] } | null;
+  found: string[];
+  canaries: string[];
+  late: string[];
+}
+
+export type Course = Rest & ByName;
+type PackedCourse = Rest & Pick<FleetState, keyof ByName>;
+type Names = readonly { node: string }[];
+
+export const freshCourse = (): Course => ({
+  asked: 0,
+  machines: {},
+  leads: {},
+  openChanges: [],
+  order: null,
+  waves: 0,
+  canaryWaves: 0,
+  steps: 0,
+  wave: null,
+  found: [],
+  canaries: [],
+  late: [],
+  soakUntil: null,
+  approved: 0,
+  approvals: [],
+});
+
+/** @param nodes all of them, in the order in which they were asked for */
+export function packCourse(course: Course, nodes: Names): PackedCourse {
+  const places = new Map(nodes.map(({ node }, place) => [node, place]));
+  const place = (name: string): number => {
+    const found = places.get(name);
+    if (found === undefined) throw new Error(`${name} is no node of this fleet`);
+    return found;
+  };
+  const { wave, order } = course;
+  return {
+    ...course,
+    machines: mapKeys(course.machines, (name) => String(place(name))),
+    leads: mapKeys(course.leads, (name) => String(place(name))),
+    openChanges: course.openChanges.map(place),
+    order: order?.map(place) ?? null,
+    wave: wave && { ...wave, nodes: wave.nodes.map(place) },
+    found: course.found.map(place),
+    canaries: course.canaries.map(place),
+    late: course.late.map(place),
+  };
+}
+
+export function unpackCourse(packed: PackedCourse, nodes: Names): Course {
+  const name = (place: number): string => {
+    const found = nodes[place];
+    if (found === undefined) throw new Error(`there is no node ${place} in this fleet`);
+    return found.node;
+  };
+  const { asked, waves, canaryWaves, steps, soakUntil, approved, approvals, wave, order } = packed;
+  return {
+    ...{ asked, waves, canaryWaves, steps, soakUntil, approved, approvals },
+    machines: mapKeys(packed.machines, (place) => name(Number(place))),
+    leads: mapKeys(packed.leads, (place) => name(Number(place))),
+    openChanges: packed.openChanges.map(name),
+    order: order?.map(name) ?? null,
+    wave: wave && { ...wave, nodes: wave.nodes.map(name) },
+    found: packed.found.map(name),
+    canaries: packed.canaries.map(name),
+    late: packed.late.map(name),
+  };
+}
+
+function mapKeys<Value>(
+  record: Record<string, Value>,
+  keyOf: (key: string) => string,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [keyOf(key), value]));
+}
+
+const letters: readonly [NodeRole, string][] = [
+  ['control-plane', 'c'],
+  ['worker', 'w'],
+];
+
+/** What the inventory says of each node: a letter, `-` where it says nothing. */
+export function packRoles(nodes: readonly FleetNode[]): string {
+  return nodes.map(({ role }) => letters.find(([one]) => one === role)?.[1] ?? '-').join('');
+}
+
+export function unpackRoles(roles: string, nodes: Names): FleetNode[] {
+  return nodes.slice(0, roles.length).map(({ node }, place) => {
+    const role = letters.find(([, letter]) => letter === roles[place])?.[0];
+    return { node, ...(role !== undefined && { role }) };
+  });
+}
