@@ -14,6 +14,7 @@ import {
   newText,
   oldText,
   planChange,
+  proveRecoverer,
   rollBackInput,
 } from './test-node.ts';
 import type { TestNode } from './test-node.ts';
@@ -141,6 +142,7 @@ describe('crash 14: two Temporal servers, one control plane', () => {
     const planned = await planChange(node, [{ path: node.manifest, text: '--profiling=never\n' }]);
     await rollBack(node.context, rollBackInput(planned), deed);
     const again = await planChange(node);
+    await proveRecoverer(node);
     await applyChange(node.context, applyInput(again, '00000000000000c2'), deed);
     expect(lease.holder).toBe('cp-1/00000000000000c2');
   });
