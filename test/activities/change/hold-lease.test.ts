@@ -185,11 +185,11 @@ describe('giving it back', () => {
     lease.holder = 'cp-1/00000000000000aa';
     let letGo = (): void => undefined;
     const isLooking = new Promise<void>((looked) => {
-      const { list } = node.context.records;
+      const before = node.context.records;
       node.context.records = {
         ...node.context.records,
         list: async () => {
-          node.context.records = { ...node.context.records, list };
+          node.context.records = before;
           looked();
           await new Promise<void>((resolve) => (letGo = resolve));
           return [];
