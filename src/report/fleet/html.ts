@@ -4,6 +4,7 @@ import { codes } from '../../contracts/codes.ts';
 import { notPassing } from '../../domain/report/fleet-report.ts';
 import { between, counted, duration, facts, percent, rateBar, time, verdictChip } from '../html/format.ts';
 import { style } from '../html/style.ts';
+import { table } from '../html/table.ts';
 import { Html, html } from '../html/template.ts';
 import { outcomeWords } from '../words.ts';
 import { nodeChip } from './chips.ts';
@@ -122,24 +123,14 @@ function openNode(node: FleetReportNode, titles: ReadonlyMap<string, string>): H
     ${node.whyNoDetails !== null && html`<p class="quiet">No checks of it: ${node.whyNoDetails}.</p>`}
     ${
       rows.length > 0 &&
-      html`<div class="wide-table">
-        <table class="checks">
-          <caption>
-            Checks that do not pass on ${node.node}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Check</th>
-              <th scope="col">Title and reason</th>
-              <th scope="col">Now</th>
-              <th scope="col">Outcome</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows}
-          </tbody>
-        </table>
-      </div>`
+      table({
+        kind: 'checks',
+        caption: html`Checks that do not pass on ${node.node}`,
+        columns: ['Check', 'Title and reason', 'Now', 'Outcome'],
+        bodies: html`<tbody>
+          ${rows}
+        </tbody>`,
+      })
     }
   </article>`;
 }
@@ -158,27 +149,23 @@ function checks({ checks: all }: FleetReport): Html {
   );
   return html`<section aria-labelledby="checks">
     <h2 id="checks">Checks across the nodes</h2>
-    <div class="wide-table">
-      <table class="checks">
-        <caption>
-          On how many nodes each check passes now. What could not be looked at does not pass; manual, waived
-          and not applicable checks are not judged. Nodes whose batch has no result are in no column.
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Check</th>
-            <th scope="col">Title</th>
-            <th scope="col" class="number">Pass</th>
-            <th scope="col" class="number">Do not</th>
-            <th scope="col" class="number">Not judged</th>
-            <th scope="col" class="number">Fixed here</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${table({
+      kind: 'checks',
+      caption: html`On how many nodes each check passes now. What could not be looked at does not pass;
+      manual, waived and not applicable checks are not judged. Nodes whose batch has no result are in no
+      column.`,
+      columns: [
+        'Check',
+        'Title',
+        { number: 'Pass' },
+        { number: 'Do not' },
+        { number: 'Not judged' },
+        { number: 'Fixed here' },
+      ],
+      bodies: html`<tbody>
+        ${rows}
+      </tbody>`,
+    })}
   </section>`;
 }
 
@@ -201,27 +188,21 @@ function allNodes({ nodes }: FleetReport): Html {
   });
   return html`<section aria-labelledby="nodes">
     <h2 id="nodes">All nodes</h2>
-    <div class="wide-table">
-      <table>
-        <caption>
-          In the order in which they were asked for
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Node</th>
-            <th scope="col">Role</th>
-            <th scope="col" class="number">Wave</th>
-            <th scope="col">End</th>
-            <th scope="col" class="number">Pass now</th>
-            <th scope="col" class="number">Changes</th>
-            <th scope="col" class="number">Restarts</th>
-            <th scope="col" class="number">Outage</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${table({
+      caption: html`In the order in which they were asked for`,
+      columns: [
+        'Node',
+        'Role',
+        { number: 'Wave' },
+        'End',
+        { number: 'Pass now' },
+        { number: 'Changes' },
+        { number: 'Restarts' },
+        { number: 'Outage' },
+      ],
+      bodies: html`<tbody>
+        ${rows}
+      </tbody>`,
+    })}
   </section>`;
 }

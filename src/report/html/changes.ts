@@ -3,6 +3,7 @@ import type { GateEvidence } from '../../contracts/gate.ts';
 import type { ReportRun, RunDetails, RunReport } from '../../contracts/report.ts';
 import { approverText, endOfChange, stateWords } from '../words.ts';
 import { between, duration, facts, statusChip, time } from './format.ts';
+import { table } from './table.ts';
 import { html } from './template.ts';
 import type { Html } from './template.ts';
 import { timeline } from './timeline.ts';
@@ -115,21 +116,12 @@ function proof(details: RunDetails, id: string): Html {
     ${failedEvidence !== null && gate(failedEvidence, 'Health gate that the change did not pass')}
     ${revertEvidence !== null && gate(revertEvidence, 'Health gate over what was put back')}
     <h4>Steps</h4>
-    <div class="wide-table">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Step</th>
-            <th scope="col">Began</th>
-            <th scope="col" class="number">Took</th>
-            <th scope="col">Ended with</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${steps}
-        </tbody>
-      </table>
-    </div>`;
+    ${table({
+      columns: ['Step', 'Began', { number: 'Took' }, 'Ended with'],
+      bodies: html`<tbody>
+        ${steps}
+      </tbody>`,
+    })}`;
 }
 
 function gate({ states, sources, missing, looks, process, lastSeen }: GateEvidence, heading: string): Html {
@@ -145,24 +137,13 @@ function gate({ states, sources, missing, looks, process, lastSeen }: GateEviden
       </tr>`,
   );
   return html`<h4>${heading}</h4>
-    <div class="wide-table">
-      <table>
-        <caption>
-          ${looks} looks; times since the gate began
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">State</th>
-            <th scope="col" class="number">Reached</th>
-            <th scope="col">Seen by</th>
-            <th scope="col">What was seen</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${table({
+      caption: html`${looks} looks; times since the gate began`,
+      columns: ['State', { number: 'Reached' }, 'Seen by', 'What was seen'],
+      bodies: html`<tbody>
+        ${rows}
+      </tbody>`,
+    })}
     ${facts([
       ['Evidence', sources.length === 0 ? 'none' : sources.join(', ')],
       [
@@ -188,24 +169,14 @@ function backups({ backups: own }: ReportRun): Html | null {
       </tr>`,
   );
   return html`<h4>Backups</h4>
-    <div class="wide-table">
-      <table class="paths">
-        <caption>
-          One of them is put back, as a gated change, by
-          <code>kubemend backups restore ID</code>
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Backup</th>
-            <th scope="col">Of</th>
-            <th scope="col">Kept as</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>`;
+    ${table({
+      kind: 'paths',
+      caption: html`One of them is put back, as a gated change, by <code>kubemend backups restore ID</code>`,
+      columns: ['Backup', 'Of', 'Kept as'],
+      bodies: html`<tbody>
+        ${rows}
+      </tbody>`,
+    })}`;
 }
 
 function diffOf(run: ReportRun, id: string): Html | null {

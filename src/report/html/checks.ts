@@ -2,6 +2,7 @@
 import type { ReportCheck, ReportSection, RunReport } from '../../contracts/report.ts';
 import { nameOfSection, outcomeWords, standings, verdictWords } from '../words.ts';
 import { counted, percent, rateBar, verdictChip } from './format.ts';
+import { table } from './table.ts';
 import { html } from './template.ts';
 import type { Html } from './template.ts';
 
@@ -17,30 +18,24 @@ export function passRates({ sections, total }: RunReport): Html {
     </tr>`;
   return html`<section aria-labelledby="sections">
     <h2 id="sections">Pass rate by section</h2>
-    <div class="wide-table">
-      <table>
-        <caption>
-          Of the checks that this run was about: a section may have more of them. What could not be looked at
-          counts as not passing; manual, waived and not applicable checks are not judged.
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Section</th>
-            <th scope="col" class="number">Checks</th>
-            <th scope="col" class="number">Not judged</th>
-            <th scope="col" class="number">Before</th>
-            <th scope="col" class="number">Now</th>
-            <th scope="col">Pass now</th>
-          </tr>
-        </thead>
-        <tbody>
+    ${table({
+      caption: html`Of the checks that this run was about: a section may have more of them. What could not be
+      looked at counts as not passing; manual, waived and not applicable checks are not judged.`,
+      columns: [
+        'Section',
+        { number: 'Checks' },
+        { number: 'Not judged' },
+        { number: 'Before' },
+        { number: 'Now' },
+        'Pass now',
+      ],
+      bodies: html`<tbody>
           ${sections.map((section) => row(nameOfSection(section), section))}
         </tbody>
         <tfoot>
           ${row('All', total)}
-        </tfoot>
-      </table>
-    </div>
+        </tfoot>`,
+    })}
   </section>`;
 }
 
@@ -61,7 +56,7 @@ export function openChecks({ checks, runs }: RunReport): Html {
       said === ''
         ? html`<p>Every check that this run was about passes now, is waived, or is not on this node.</p>`
         : html`<p>${said}</p>
-            ${table(body, 'Checks that do not pass now, those that fail first')}`
+            ${checkTable(body, 'Checks that do not pass now, those that fail first')}`
     }
   </section>`;
 }
@@ -76,7 +71,7 @@ export function allChecks({ checks, sections, runs }: RunReport): Html {
     </tbody>`;
   return html`<section aria-labelledby="checks">
     <h2 id="checks">All checks</h2>
-    ${table(sections.map(group), 'Every check that this run was about, by section')}
+    ${checkTable(sections.map(group), 'Every check that this run was about, by section')}
     <h3>What the verdicts mean</h3>
     <dl class="facts">
       ${Object.entries(verdictWords).map(
@@ -90,25 +85,9 @@ export function allChecks({ checks, sections, runs }: RunReport): Html {
   </section>`;
 }
 
-function table(bodies: Html | Html[], caption: string): Html {
-  return html`<div class="wide-table">
-    <table class="checks">
-      <caption>
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Check</th>
-          <th scope="col">Title and reason</th>
-          <th scope="col">Before</th>
-          <th scope="col">Now</th>
-          <th scope="col">Outcome</th>
-          <th scope="col">Change</th>
-        </tr>
-      </thead>
-      ${bodies}
-    </table>
-  </div>`;
+function checkTable(bodies: Html | Html[], caption: string): Html {
+  const columns = ['Check', 'Title and reason', 'Before', 'Now', 'Outcome', 'Change'];
+  return table({ kind: 'checks', caption, columns, bodies });
 }
 
 function rowOf(check: ReportCheck, runs: RunReport['runs']): Html {

@@ -1,5 +1,6 @@
 /** Checks that this run was told to leave alone: what nobody looked at is not passed over in silence. */
 import type { RunReport } from '../../contracts/report.ts';
+import { table } from './table.ts';
 import { html } from './template.ts';
 import type { Html } from './template.ts';
 
@@ -15,22 +16,13 @@ export function excluded({ excluded: checks }: RunReport): Html | null {
   );
   return html`<section aria-labelledby="excluded">
     <h2 id="excluded">Excluded</h2>
-    <div class="wide-table">
-      <table class="checks">
-        <caption>
-          Checks that this run was to leave alone: they were not looked at, and no rate counts them
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Check</th>
-            <th scope="col">Title</th>
-            <th scope="col">Why</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${table({
+      kind: 'checks',
+      caption: html`Checks that this run was to leave alone: they were not looked at, and no rate counts them`,
+      columns: ['Check', 'Title', 'Why'],
+      bodies: html`<tbody>
+        ${rows}
+      </tbody>`,
+    })}
   </section>`;
 }

@@ -1,6 +1,7 @@
 /** Earlier runs of the same id, and what of kube-bench's report came to nothing here. */
 import type { EarlierRun, RunReport } from '../../contracts/report.ts';
 import { percent, rateBar, statusChip, time } from './format.ts';
+import { table } from './table.ts';
 import { html } from './template.ts';
 import type { Html } from './template.ts';
 
@@ -32,28 +33,15 @@ export function trend({
     ${
       earlier.length === 0
         ? html`<p>The server has no earlier closed run of <code>${workflowId}</code>.</p>`
-        : html`<div class="wide-table">
-            <table>
-              <caption>
-                Closed runs of
-                <code>${workflowId}</code>
-                that the server still has, newest first. Each counts the checks that it was about, so that
-                rates of runs with different checks do not compare.
-              </caption>
-              <thead>
-                <tr>
-                  <th scope="col">Began</th>
-                  <th scope="col">Ended as</th>
-                  <th scope="col" class="number">Pass rate</th>
-                  <th scope="col">Passed</th>
-                  <th scope="col">Run</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${row(own, true)}${earlier.map((run) => row(run, false))}
-              </tbody>
-            </table>
-          </div>`
+        : table({
+            caption: html`Closed runs of <code>${workflowId}</code> that the server still has, newest first.
+              Each counts the checks that it was about, so that rates of runs with different checks do not
+              compare.`,
+            columns: ['Began', 'Ended as', { number: 'Pass rate' }, 'Passed', 'Run'],
+            bodies: html`<tbody>
+              ${row(own, true)}${earlier.map((run) => row(run, false))}
+            </tbody>`,
+          })
     }
   </section>`;
 }
@@ -79,24 +67,13 @@ export function reported({ reported: report }: RunReport): Html | null {
     </ul>
     ${
       rows.length > 0 &&
-      html`<div class="wide-table">
-        <table>
-          <caption>
-            Findings that came to nothing here
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Finding</th>
-              <th scope="col">Title</th>
-              <th scope="col">kube-bench</th>
-              <th scope="col">Why</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows}
-          </tbody>
-        </table>
-      </div>`
+      table({
+        caption: html`Findings that came to nothing here`,
+        columns: ['Finding', 'Title', 'kube-bench', 'Why'],
+        bodies: html`<tbody>
+          ${rows}
+        </tbody>`,
+      })
     }
   </section>`;
 }
