@@ -4,7 +4,6 @@
  */
 import type { Clock } from '../adapters/clock.ts';
 import type { FailPoints } from '../adapters/fail-points.ts';
-import type { ControlPlaneLease } from '../adapters/kubelet/control-plane-lease.ts';
 import type { PodRoom } from '../adapters/kubelet/pod-room.ts';
 import type { Files } from '../adapters/storage/files.ts';
 import type { RecordStore } from '../adapters/storage/record-store.ts';
@@ -15,6 +14,7 @@ import type { NodeConfig } from '../contracts/config.ts';
 import type { Baseline, GateSpec, GateVerdict, Observation } from '../contracts/gate.ts';
 import type { NodeIdentity } from '../contracts/node-identity.ts';
 import type { NodePaths } from '../domain/node-paths.ts';
+import type { HeldLease } from './change/hold-lease.ts';
 
 export type FinalVerdict = Exclude<GateVerdict, { kind: 'waiting' }>;
 
@@ -65,7 +65,7 @@ export interface NodeContext {
   };
   holdGate: (hold: GateHold) => Promise<FinalVerdict>;
   /** null: nothing is asked of the cluster; the recoverer needs no API server */
-  controlPlane: ControlPlaneLease | null;
+  controlPlane: HeldLease | null;
   kubelet: {
     /** Starts the restart at once and settles when the command has ended. */
     restart(): Promise<void>;

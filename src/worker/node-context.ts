@@ -1,4 +1,5 @@
 /** Builds what deeds on a node are handed, from the node's configuration. Shared by the node worker and the recoverer. */
+import { heldLease } from '../activities/change/hold-lease.ts';
 import { holdGate } from '../activities/gate/hold-gate.ts';
 import type { NodeContext } from '../activities/node-context.ts';
 import { createClock } from '../adapters/clock.ts';
@@ -90,7 +91,7 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
     holdGate: (hold) => holdGate({ ...hold, observer, clock, failPoints }),
     controlPlane:
       options.by === 'worker' && config.controlPlaneLease === 'auto'
-        ? createControlPlaneLease(createCredentials(config), clock)
+        ? heldLease(createControlPlaneLease(createCredentials(config), clock))
         : null,
     kubelet: {
       ...createKubeletControl(config.kubeletRestart),

@@ -4,7 +4,6 @@
  */
 import type { BackupRecord } from '../../contracts/backup.ts';
 import type { ChangeRecord, ChangeReport, RecordedFile, WorkflowRef } from '../../contracts/change-record.ts';
-import type { Code } from '../../contracts/codes.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import type { ArmedChange } from '../../domain/change/events.ts';
 import { newRecord } from '../../domain/change/new-record.ts';
@@ -14,6 +13,7 @@ import { isKnownError } from '../../domain/errors.ts';
 import type { DeedContext } from '../deed-context.ts';
 import type { NodeContext } from '../node-context.ts';
 import { underLease } from './hold-lease.ts';
+import type { Refusal } from './hold-lease.ts';
 import { dropPrepared, prepareChange } from './prepare-change.ts';
 import { findDifference, putInPlace } from './put-in-place.ts';
 import { assertThisNode, readNow, stepLocked, stepRecord } from '../record-steps.ts';
@@ -34,11 +34,6 @@ export interface ApplyInput {
   mayBeUnwell: boolean;
   /** the change computed again from what is on the disk now */
   recompute: () => Promise<readonly RecomputedFile[]>;
-}
-
-interface Refusal {
-  code: Code;
-  reason: string;
 }
 
 /**

@@ -6,7 +6,7 @@ import { access, rm } from 'node:fs/promises';
 import type { ControlPlaneLease } from '../../adapters/kubelet/control-plane-lease.ts';
 import type { Target } from '../../contracts/basics.ts';
 import type { Code } from '../../contracts/codes.ts';
-import { judgeLease, leaseHolder } from '../../domain/change/control-plane-lease.ts';
+import { isOfNode, judgeLease, leaseHolder } from '../../domain/change/control-plane-lease.ts';
 import { isOpen } from '../../domain/change/states.ts';
 import type { DeedContext } from '../deed-context.ts';
 import type { NodeContext } from '../node-context.ts';
@@ -22,21 +22,29 @@ export interface LeaseAsk {
 /** How often an API server that does not answer, or somebody who is faster, is met again. */
 const tries = 3;
 
-interface Refusal {
+export interface Refusal {
   code: Code;
   reason: string;
 }
 
-/** Between the Lease and the record nothing on the disk says that it is needed: how many are there, by node. */
-const beingTaken = new WeakMap<ControlPlaneLease, number>();
+/** The Lease, and what this process does with it at the moment. */
+export interface HeldLease {
+  readonly lease: ControlPlaneLease;
+  /** how many changes are between the Lease and their record, when nothing on the disk says that it is needed */
+  beingTaken: number;
+  /** what was told of one that could not be given back: once, not at each try */
+  lastTold: string | null;
+  /** the last question to it: taking and giving back are several each, and one may not run into the other */
+  turn: Promise<unknown>;
+}
 
-/** Taking and giving back are several questions each: one after the other, or one gives back what the other has just taken. */
-const turns = new WeakMap<ControlPlaneLease, Promise<unknown>>();
+export function heldLease(lease: ControlPlaneLease): HeldLease {
+  return { lease, beingTaken: 0, lastTold: null, turn: Promise.resolve() };
+}
 
-async function inTurn<T>(controlPlane: ControlPlaneLease, body: () => Promise<T>): Promise<T> {
-  const before = turns.get(controlPlane) ?? Promise.resolve();
-  const mine = before.then(body, body);
-  turns.set(controlPlane, mine);
+async function inTurn<T>(held: HeldLease, body: () => Promise<T>): Promise<T> {
+  const mine = held.turn.then(body, body);
+  held.turn = mine;
   return await mine;
 }
 
@@ -50,23 +58,21 @@ export async function underLease<T>(
   deed: DeedContext,
   body: (refusal: Refusal | null) => Promise<T>,
 ): Promise<T> {
-  const { controlPlane } = context;
+  const { controlPlane: held } = context;
   // Modes and owners restart nothing.
-  if (controlPlane === null || ask.target === 'files') return await body(null);
-  const count = (by: number): void =>
-    void beingTaken.set(controlPlane, (beingTaken.get(controlPlane) ?? 0) + by);
-  count(1);
+  if (held === null || ask.target === 'files') return await body(null);
+  held.beingTaken += 1;
   try {
-    return await body(await inTurn(controlPlane, () => takeLease(context, controlPlane, ask, deed)));
+    return await body(await inTurn(held, () => takeLease(context, held.lease, ask, deed)));
   } finally {
-    count(-1);
+    held.beingTaken -= 1;
     await giveBackLease(context, deed.signal);
   }
 }
 
 async function takeLease(
   context: NodeContext,
-  controlPlane: ControlPlaneLease,
+  lease: ControlPlaneLease,
   ask: LeaseAsk,
   deed: DeedContext,
 ): Promise<Refusal | null> {
@@ -74,29 +80,29 @@ async function takeLease(
   let unread = '';
   for (let attempt = 1; attempt <= tries; attempt++) {
     if (attempt > 1) await context.clock.sleep(1_000, deed.signal);
-    const nodes = await controlPlane.nodes(deed.signal);
+    const nodes = await lease.nodes(deed.signal);
     if ('why' in nodes) {
       unread = nodes.why;
       continue;
     }
     // None at all: they are not labelled as kubeadm does, and how many there are is not known.
     if (nodes.length === 1) return null;
-    const seen = await controlPlane.read(deed.signal);
+    const seen = await lease.read(deed.signal);
     if ('why' in seen) {
       unread = seen.why;
       continue;
     }
     const mine = { node: context.config.node, changeId: ask.changeId };
-    const step = judgeLease(seen, mine, seen.since);
+    const step = judgeLease(seen, mine);
     if (step.kind === 'mine') return null;
     if (step.kind === 'held') return { code: 'CONTROL_PLANE_LEASED', reason: step.reason };
-    // Before it is taken: what is held can be given back after any crash.
+    // Before it is taken: what is held can be given back after any crash. That it is there counts; the id is for people.
     await context.files.writeDurably(
       context.paths.leaseFile,
       `${JSON.stringify({ changeId: ask.changeId })}\n`,
       '0600',
     );
-    const written = await controlPlane.write(leaseHolder(mine.node, mine.changeId), seen, deed.signal);
+    const written = await lease.write(leaseHolder(mine.node, mine.changeId), seen, deed.signal);
     if (written === true) return null;
     unread = written === false ? 'somebody else was faster' : written.why;
   }
@@ -106,9 +112,6 @@ async function takeLease(
     reason: `whether another control-plane node is being changed cannot be asked: ${unread}`,
   };
 }
-
-/** What was told of a Lease that could not be given back: once, not at each try. */
-const lastTold = new WeakMap<ControlPlaneLease, string>();
 
 /**
  * Gives it back when this node's change has ended, and its emergency stop has been cleared. Called wherever a change ends, and
@@ -120,36 +123,40 @@ export async function giveBackLease(
   signal: AbortSignal,
   isSure = false,
 ): Promise<void> {
-  const { controlPlane, paths } = context;
-  if (controlPlane === null) return;
+  const { controlPlane: held, paths } = context;
+  if (held === null) return;
   if (!isSure && !(await isPresent(paths.leaseFile))) return;
   try {
-    await inTurn(controlPlane, () => giveBack(context, controlPlane, signal));
-    lastTold.delete(controlPlane);
+    await inTurn(held, () => giveBack(context, held, signal));
+    held.lastTold = null;
   } catch (error) {
     // How the change ended is decided: it waits for nothing, and the worker comes back to this.
-    const reason = String(error);
-    if (lastTold.get(controlPlane) === reason) return;
-    lastTold.set(controlPlane, reason);
+    const reason = error instanceof Error ? error.message : String(error);
+    if (held.lastTold === reason) return;
+    held.lastTold = reason;
     context.log.warning(`The Lease of the control plane is not given back yet: ${reason}`);
   }
 }
 
+/** @throws what keeps it from being given back */
 async function giveBack(
   context: NodeContext,
-  controlPlane: ControlPlaneLease,
+  { lease, beingTaken }: HeldLease,
   signal: AbortSignal,
 ): Promise<void> {
   const { paths, config, records, latch } = context;
-  const isNeeded = async (): Promise<boolean> =>
-    (beingTaken.get(controlPlane) ?? 0) > 0 ||
-    (await records.list()).some(isOpen) ||
-    (await latch.read()) !== null;
-  if (await isNeeded()) return;
-  const seen = await controlPlane.read(signal);
-  if ('why' in seen) return;
-  const isOurs = seen.holder?.startsWith(`${config.node}/`) === true;
-  if (isOurs && (await controlPlane.write(null, seen, signal)) !== true) return;
+  if (beingTaken > 0 || (await records.list()).some(isOpen) || (await latch.read()) !== null) return;
+  const seen = await lease.read(signal);
+  if ('why' in seen) {
+    // Where no note says that it is held, an API server that is away keeps nothing.
+    if (await isPresent(paths.leaseFile)) throw new Error(seen.why);
+    return;
+  }
+  if (isOfNode(seen, config.node)) {
+    const written = await lease.write(null, seen, signal);
+    if (written !== true)
+      throw new Error(written === false ? 'somebody has written it meanwhile' : written.why);
+  }
   await rm(paths.leaseFile, { force: true });
 }
 

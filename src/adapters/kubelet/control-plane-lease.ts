@@ -15,9 +15,13 @@ export interface Unread {
 export interface ControlPlaneLease {
   /** names of the cluster's control-plane nodes, by kubeadm's label */
   nodes(signal: AbortSignal): Promise<string[] | Unread>;
-  read(signal: AbortSignal): Promise<(LeaseSeen & { since: string | null }) | Unread>;
+  read(signal: AbortSignal): Promise<LeaseSeen | Unread>;
   /** @param holder null: it is given back. @returns false: it is no longer as it was seen */
-  write(holder: string | null, seen: LeaseSeen, signal: AbortSignal): Promise<boolean | Unread>;
+  write(
+    holder: string | null,
+    seen: Pick<LeaseSeen, 'resourceVersion'>,
+    signal: AbortSignal,
+  ): Promise<boolean | Unread>;
 }
 
 const label = 'node-role.kubernetes.io/control-plane';

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyChange } from '../../../src/activities/change/apply-change.ts';
-import { giveBackLease } from '../../../src/activities/change/hold-lease.ts';
+import { giveBackLease, heldLease } from '../../../src/activities/change/hold-lease.ts';
 import { rollBack } from '../../../src/activities/rollback/roll-back.ts';
 import type { ControlPlaneLease } from '../../../src/adapters/kubelet/control-plane-lease.ts';
+import { createNodeContext } from '../../../src/worker/node-context.ts';
 import {
   applyInput,
   changeId,
@@ -25,6 +26,7 @@ function inMemory(): ControlPlaneLease & {
   names: string[];
   refuses: boolean;
   isAway: boolean;
+  mayWrite: boolean;
   before?: () => void;
 } {
   let version = 0;
@@ -34,6 +36,7 @@ function inMemory(): ControlPlaneLease & {
     names: ['cp-1', 'cp-2'],
     refuses: false,
     isAway: false,
+    mayWrite: true,
     nodes: async () => (lease.refuses ? why : lease.names),
     read: async () =>
       lease.isAway
@@ -45,6 +48,7 @@ function inMemory(): ControlPlaneLease & {
           },
     write: async (holder, seen) => {
       lease.before?.();
+      if (!lease.mayWrite) return { why: 'Lease kubemend-control-plane: status 403' };
       if (seen.resourceVersion !== (version === 0 ? null : String(version))) return false;
       version += 1;
       lease.holder = holder;
@@ -59,7 +63,7 @@ let lease: ReturnType<typeof inMemory>;
 beforeEach(async () => {
   node = await createTestNode();
   lease = inMemory();
-  node.context.controlPlane = lease;
+  node.context.controlPlane = heldLease(lease);
 });
 afterEach(async () => {
   await node.cleanUp();
@@ -105,7 +109,7 @@ describe('crash 14: two Temporal servers, one control plane', () => {
   it('who is a moment later than another finds the Lease taken', async () => {
     lease.before = () => {
       delete lease.before;
-      void lease.write('cp-2/00000000000000aa', { holder: null, resourceVersion: null }, deed.signal);
+      void lease.write('cp-2/00000000000000aa', { resourceVersion: null }, deed.signal);
     };
     const report = await applyChange(node.context, applyInput(await planChange(node)), deed);
     expect(report).toMatchObject({ state: 'refused', end: { code: 'CONTROL_PLANE_LEASED' } });
@@ -171,6 +175,20 @@ describe('crash 14: two Temporal servers, one control plane', () => {
     expect(lease.holder).toBeNull();
   });
 
+  it('the kubelet of a control-plane node takes it, and that of a worker node does not', async () => {
+    const planned = await planChange(node);
+    const ofKubelet = { ...applyInput(planned), plan: { ...planned.plan, target: 'kubelet' as const } };
+    lease.holder = 'cp-2/00000000000000aa';
+    expect(await applyChange(node.context, ofKubelet, deed)).toMatchObject({ state: 'refused' });
+    const worker = await createTestNode();
+    worker.context.controlPlane = heldLease(lease);
+    worker.context.paths.manifestsDir = `${worker.dir}/none`;
+    const file = await planChange(worker, [{ path: `${worker.dir}/config.yaml`, text: 'x' }]);
+    const change = { ...applyInput(file), plan: { ...file.plan, target: 'kubelet' as const } };
+    expect(await applyChange(worker.context, change, deed)).toMatchObject({ state: 'applied' });
+    await worker.cleanUp();
+  });
+
   it('modes and owners need none', async () => {
     lease.holder = 'cp-2/00000000000000aa';
     const path = `${node.dir}/etc/kubernetes/pki/sa.key`;
@@ -227,4 +245,36 @@ describe('giving it back', () => {
     await giveBackLease(node.context, deed.signal);
     expect(told).toEqual([expect.stringContaining('unreadable record')]);
   });
+
+  it.each([
+    ['an API server that does not answer', () => (lease.isAway = true), 'connection refused'],
+    ['a write that is refused', () => (lease.mayWrite = false), 'status 403'],
+  ])('tells of %s', async (_what, spoil, reason) => {
+    await writeFile(node.context.paths.leaseFile, '{}');
+    lease.holder = ours;
+    const told: string[] = [];
+    node.context.log = { ...node.context.log, warning: (text) => told.push(text) };
+    spoil();
+    await giveBackLease(node.context, deed.signal);
+    await giveBackLease(node.context, deed.signal);
+    expect(told).toEqual([expect.stringContaining(reason)]);
+    expect(heldFile()).toBe(true);
+  });
+
+  it('says nothing of an API server that is away where no Lease is known to be held', async () => {
+    const told: string[] = [];
+    node.context.log = { ...node.context.log, warning: (text) => told.push(text) };
+    lease.isAway = true;
+    await giveBackLease(node.context, deed.signal, true);
+    expect(told).toEqual([]);
+  });
+});
+
+it.each([
+  ['worker', 'auto', true],
+  ['worker', 'off', false],
+  ['recover', 'auto', false],
+] as const)('a %s with controlPlaneLease %s asks the cluster: %s', (by, controlPlaneLease, isAsked) => {
+  const context = createNodeContext({ ...node.config, controlPlaneLease }, { by });
+  expect(context.controlPlane !== null).toBe(isAsked);
 });
