@@ -8,8 +8,9 @@ for attempt in 1 2 3; do
   code=$(node -p 'JSON.parse(require("node:fs").readFileSync(0, "utf8")).code ?? ""' <<<"$result")
   echo "attempt $attempt: exit code $status${code:+, $code}"
   case "$code" in
-    NODE_UNREACHABLE | OPEN_CHANGE | UNHEALTHY_BEFORE) sleep $((2 ** attempt + RANDOM % 5)) ;;
+    NODE_UNREACHABLE | OPEN_CHANGE | UNHEALTHY_BEFORE) ;;
     *) break ;;
   esac
+  [ "$attempt" = 3 ] || sleep $((2 ** attempt + RANDOM % 5))
 done
 exit "$status"

@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { kubemend, labDir, labPlace } from './place.mjs';
+import { kubemend, labDir, labPlace, medians } from './place.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const rounds = Number(process.argv[2] ?? 5);
@@ -50,9 +50,4 @@ function timeInNode(command) {
 
 function inNode(script) {
   return execFileSync(join(root, 'scripts/lab'), ['sh', 'cp', 'bash', '-c', script], { encoding: 'utf8' });
-}
-
-function medians(list) {
-  const middle = (key) => list.map((each) => each[key]).sort((x, y) => x - y)[list.length >> 1];
-  return Object.fromEntries(Object.keys(list[0]).map((key) => [key, middle(key)]));
 }

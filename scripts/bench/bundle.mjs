@@ -3,7 +3,7 @@
  * Run after `npm run build`: node scripts/bench/bundle.mjs [rounds] on a practice node of its own, or with --lab on the lab
  * that `scripts/lab kubemend` has set up. Prints ratios of this one run; asserts nothing.
  */
-import { kubemendJson, labPlace, practicePlace } from './place.mjs';
+import { kubemendJson, labPlace, medians, practicePlace } from './place.mjs';
 
 const onLab = process.argv.includes('--lab');
 const rounds = Number(process.argv.slice(2).find((word) => /^\d+$/.test(word)) ?? 2);
@@ -49,9 +49,4 @@ async function harden(checks, options) {
   const back = await kubemendJson(place, ['backups', 'restore', '--run', result.runId]);
   if (back.status !== 'FIXED') throw new Error(JSON.stringify(back));
   return { restarts: result.restarts, outageMs: result.outageMs, wallMs };
-}
-
-function medians(samples) {
-  const middle = (key) => samples.map((each) => each[key]).sort((x, y) => x - y)[samples.length >> 1];
-  return Object.fromEntries(Object.keys(samples[0]).map((key) => [key, middle(key)]));
 }

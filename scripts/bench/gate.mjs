@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:tls';
-import { kubemendJson, labPlace, manifestPath, practicePlace } from './place.mjs';
+import { kubemendJson, labPlace, manifestPath, medians, practicePlace } from './place.mjs';
 
 const onLab = process.argv.includes('--lab');
 const rounds = Number(process.argv.slice(2).find((word) => /^\d+$/.test(word)) ?? 4);
@@ -27,9 +27,7 @@ async function main() {
     samples.push(await measure(round % 2 === 0 ? 'false' : 'true'));
     await delay(2_000);
   }
-  const [stop, start, soak, verdict] = ['stopMs', 'startMs', 'soakMs', 'verdictMs'].map((key) =>
-    median(samples, key),
-  );
+  const { stopMs: stop, startMs: start, soakMs: soak, verdictMs: verdict } = medians(samples);
   const least = stop + start + soak;
   console.log(`medians of ${rounds} changes of one flag, on ${onLab ? 'the lab' : 'a practice node'}`);
   console.log(
@@ -116,10 +114,6 @@ function isReady() {
     asked.once('error', () => resolve(false));
     asked.end();
   });
-}
-
-function median(samples, key) {
-  return samples.map((each) => each[key]).sort((x, y) => x - y)[samples.length >> 1];
 }
 
 function ms(value) {

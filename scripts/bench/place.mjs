@@ -26,6 +26,12 @@ export async function kubemend(place, args) {
   return { said, exitCode };
 }
 
+/** Of each figure of the samples its middle. */
+export function medians(samples) {
+  const middle = (key) => samples.map((each) => each[key]).sort((x, y) => x - y)[samples.length >> 1];
+  return Object.fromEntries(Object.keys(samples[0]).map((key) => [key, middle(key)]));
+}
+
 export function labPlace() {
   const dir = labDir;
   const { clusters } = parse(readFileSync(join(dir, 'kubeconfig'), 'utf8'));

@@ -3,7 +3,7 @@ import { html } from './template.ts';
 import type { Content, Html } from './template.ts';
 
 /** `number`: its cells stand on the right, one above the other */
-export type Column = string | { number: string };
+type Column = string | { number: string };
 
 export interface Table {
   /** absent: what is above it says what it is about */
@@ -11,7 +11,7 @@ export interface Table {
   columns: readonly Column[];
   /** one `tbody` or several, and what follows them */
   bodies: Content;
-  /** of the style sheet; absent: as any table */
+  /** a class of the style sheet */
   kind?: 'checks' | 'paths';
 }
 
@@ -26,15 +26,20 @@ export function table({ caption = null, columns, bodies, kind }: Table): Html {
     html`<caption>
       ${caption}
     </caption>`;
-  return html`<div class="wide-table">
-    <table class="${kind ?? 'plain'}">
-      ${about}
-      <thead>
-        <tr>
-          ${heads}
-        </tr>
-      </thead>
-      ${bodies}
-    </table>
-  </div>`;
+  const inside = html`${about}
+    <thead>
+      <tr>
+        ${heads}
+      </tr>
+    </thead>
+    ${bodies}`;
+  const framed =
+    kind === undefined
+      ? html`<table>
+          ${inside}
+        </table>`
+      : html`<table class="${kind}">
+          ${inside}
+        </table>`;
+  return html`<div class="wide-table">${framed}</div>`;
 }
