@@ -3,6 +3,7 @@ import type { FleetNodeResult, FleetProgress } from '../contracts/fleet.ts';
 import { durationText } from '../domain/duration.ts';
 import { shortHash } from '../domain/names.ts';
 import { checksText, countsLines, hasEnded, oneLine, paintNodeStatus } from './fleet-words.ts';
+import type { Screen } from './live-lines.ts';
 import { dim } from './print.ts';
 
 export interface FleetMoment {
@@ -13,11 +14,6 @@ export interface FleetMoment {
   /** names of nodes that have ended, the last one last */
   ended: readonly string[];
   nowMs: number;
-}
-
-export interface Screen {
-  columns: number;
-  rows: number;
 }
 
 const lastShown = 6;

@@ -4,7 +4,9 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { BatchProgress, RemediationStatus } from '../contracts/deeds.ts';
 import type { FleetProgress } from '../contracts/fleet.ts';
 import { messages, workflowIds } from '../domain/names.ts';
+import type { Steps } from './follow-steps.ts';
 import { newEnds, renderFleet, tellChanges } from './fleet-view.ts';
+import { liveLines, screenSize } from './live-lines.ts';
 import { printLine } from './print.ts';
 import type { Session } from './session.ts';
 
@@ -12,18 +14,12 @@ const pauseMs = 1_000;
 /** nodes whose batch is asked what it is doing, at each look */
 const asked = 20;
 
-export interface Following {
-  /** Draws the last state, and draws no more. */
-  finish(): Promise<void>;
-  stop(): void;
-}
-
 /** @param live a terminal, whose last lines are drawn again */
-export function followFleet(session: Session, handle: WorkflowHandle, live: boolean): Following {
+export function followFleet(session: Session, handle: WorkflowHandle, live: boolean): Steps {
   const { workflowId } = handle;
   const ended: string[] = [];
   let seen: FleetProgress | null = null;
-  let drawn = 0;
+  const screen = liveLines();
   let running = true;
   let wake = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (wake = resolve));
@@ -39,13 +35,7 @@ export function followFleet(session: Session, handle: WorkflowHandle, live: bool
     if (live) draw(progress, await askBatches(session, progress));
   };
   const draw = (progress: FleetProgress, doing: ReadonlyMap<string, string>): void => {
-    // A terminal that does not say its size has none of them.
-    const screen = { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 };
-    const lines = renderFleet({ workflowId, progress, doing, ended, nowMs: Date.now() }, screen);
-    // Back to the first of the lines drawn before, and clear from there: nothing above is touched.
-    const back = drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`;
-    process.stdout.write(`${back}${lines.join('\n')}\n`);
-    drawn = lines.length;
+    screen.draw(renderFleet({ workflowId, progress, doing, ended, nowMs: Date.now() }, screenSize()));
   };
   const loop = (async () => {
     while (running) {
@@ -59,6 +49,10 @@ export function followFleet(session: Session, handle: WorkflowHandle, live: bool
       stop();
       await loop;
       await look().catch(() => undefined);
+    },
+    say(line) {
+      screen.clear();
+      process.stderr.write(`${line}\n`);
     },
     stop,
   };
