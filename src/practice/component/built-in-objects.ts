@@ -5,23 +5,6 @@
  */
 type Tree = Record<string, unknown>;
 
-/** resource → kind, of lists beside those that a node needs */
-export const clusterKinds: Readonly<Record<string, string>> = {
-  clusterroles: 'ClusterRole',
-  clusterrolebindings: 'ClusterRoleBinding',
-  roles: 'Role',
-  rolebindings: 'RoleBinding',
-  serviceaccounts: 'ServiceAccount',
-  networkpolicies: 'NetworkPolicy',
-  validatingadmissionpolicybindings: 'ValidatingAdmissionPolicyBinding',
-  validatingwebhookconfigurations: 'ValidatingWebhookConfiguration',
-  deployments: 'Deployment',
-  statefulsets: 'StatefulSet',
-  daemonsets: 'DaemonSet',
-  jobs: 'Job',
-  cronjobs: 'CronJob',
-};
-
 const namespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 const defaults = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
 
@@ -134,13 +117,4 @@ export function withBuiltIn(resource: string, namespace: string, stored: readonl
     return !taken.has(pathOf(object)) && (namespace === '' || own === undefined || own === namespace);
   });
   return [...builtIn, ...stored];
-}
-
-/** As the real one pages: `continue` is where the next page begins. */
-export function pageOf(kind: string, items: readonly Tree[], { searchParams }: URL): Tree {
-  const limit = Number(searchParams.get('limit') ?? 0);
-  const from = Number(searchParams.get('continue') ?? 0);
-  const until = limit > 0 ? from + limit : items.length;
-  const metadata = until < items.length ? { continue: String(until) } : {};
-  return { kind: `${kind}List`, apiVersion: 'v1', metadata, items: items.slice(from, until) };
 }
