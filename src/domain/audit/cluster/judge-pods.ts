@@ -24,7 +24,7 @@ export const podsThatMayBe: Question<PodsAssertion> = question(
     const counting = countingOf(objects.namespaces, asked);
     const now = judgePodsThatAre(objects, asked, counting);
     if (now.outcome !== 'pass') return { ...now, says: now.says + counting.note };
-    const { says, ...rest } = judgeAdmission(objects, asked.admission ?? 'restricted', { counting, facts });
+    const { says, ...rest } = judgeEnforcement(objects, asked.admission ?? 'restricted', { counting, facts });
     const joint = rest.outcome === 'pass' ? 'and' : 'but';
     return { ...rest, says: `${now.says}, ${joint} ${says}${counting.note}` };
   },
@@ -52,7 +52,7 @@ function judgePodsThatAre(
 }
 
 /** Whether every namespace that counts refuses a Pod that the standard `wanted` forbids. */
-export function judgeAdmission(
+export function judgeEnforcement(
   objects: Pick<ClusterObjects, 'policyBindings' | 'validatingWebhooks'>,
   wanted: Level,
   { counting, facts }: { counting: Counting; facts: Facts },

@@ -3,7 +3,7 @@ import type { QuestionAssertion } from '../../../contracts/cluster-assertion.ts'
 import { readGivenFlags } from '../given-flags.ts';
 import { argvOf, otherPolicies } from './admission.ts';
 import { countingOf } from './exempt.ts';
-import { judgeAdmission } from './judge-pods.ts';
+import { judgeEnforcement } from './judge-pods.ts';
 import { countOf, pathOf, question, someOf, withSeen } from './objects.ts';
 import type { Offender, Question } from './objects.ts';
 import { containersOf } from './pod-traits.ts';
@@ -14,7 +14,7 @@ export const podSecurity: Asking = question(
   ['namespaces', 'policyBindings', 'validatingWebhooks'],
   (objects, asked, facts) => {
     const counting = countingOf(objects.namespaces, asked);
-    const look = judgeAdmission(objects, 'baseline', { counting, facts });
+    const look = judgeEnforcement(objects, 'baseline', { counting, facts });
     return { ...look, says: look.says + counting.note };
   },
 );
