@@ -56,17 +56,21 @@ export function listsOf(assertion: ClusterAssertion): readonly ClusterListName[]
   return questionOf(assertion).lists;
 }
 
-/** Looked at on control-plane nodes only, whose own API server is asked. No answer is never a pass. */
+/** Where no API server is, nor should be: another node has no business with the whole cluster. */
+export function isElsewhere({ process, manifest }: Pick<Facts, 'process' | 'manifest'>): boolean {
+  return process.kind === 'notRunning' && manifest.kind === 'absent';
+}
+
+/** Looked at on control-plane nodes only, by lists of the API server that their admin.conf names. No answer is never a pass. */
 export function judgeCluster(assertion: ClusterAssertion, facts: Facts): Look {
-  const { cluster, process, manifest } = facts;
-  if (process.kind === 'notRunning' && manifest.kind === 'absent') {
+  if (isElsewhere(facts)) {
     const says = 'it is about the whole cluster, and looked at on its control-plane nodes';
     return { outcome: 'notApplicable', says, observed: [] };
   }
   const { lists, judge } = questionOf(assertion);
   const objects: Partial<Record<ClusterListName, unknown>> = {};
   for (const name of lists) {
-    const list = cluster?.[name];
+    const list = facts.cluster?.[name];
     if (list === undefined) return cannotLook(`the list of ${name} was not read`);
     if (list.kind === 'unreadable') return cannotLook(list.why);
     objects[name] = list.items;
