@@ -5,7 +5,7 @@ import { cannotLook } from '../look.ts';
 import { countingOf } from './exempt.ts';
 import { countOf, namesIn, pathOf, question, someOf, withSeen } from './objects.ts';
 import type { Offender, Question } from './objects.ts';
-import { nameOf } from './rights.ts';
+import { isOwnRole, nameOf } from './rights.ts';
 
 type Asking = Question<QuestionAssertion>;
 
@@ -33,11 +33,9 @@ export const clusterAdmins: Asking = question(['clusterRoleBindings'], (objects,
 /** @param allowed names of roles; those that the API server itself makes, and mends, are its own matter */
 export const wildcards: Asking = question(['roles', 'clusterRoles'], (objects, { allowed }) => {
   const known = namesIn(allowed);
-  const isOwn = ({ metadata }: ApiRole): boolean =>
-    metadata.name.startsWith('system:') && metadata.labels['kubernetes.io/bootstrapping'] === 'rbac-defaults';
   const find = (roles: readonly ApiRole[], kind: string): Offender[] =>
     roles
-      .filter((role) => !known.has(pathOf(role)) && !isOwn(role))
+      .filter((role) => !known.has(pathOf(role)) && !isOwnRole(role))
       .flatMap((role) => {
         const value = wildcardsOf(role);
         return value === '' ? [] : [{ where: `${kind} ${pathOf(role)}`, value }];
