@@ -50,6 +50,9 @@ const clusterRoles: Tree[] = [
     rule('core', 'serviceaccounts/token', 'create'),
     rule('*', '*', 'list,watch'),
   ]),
+  role('system:service-account-issuer-discovery', [
+    { nonResourceURLs: ['/.well-known/openid-configuration', '/openid/v1/jwks'], verbs: ['get'] },
+  ]),
   role('system:coredns', [rule('core', 'endpoints,services,pods,namespaces', 'list,watch')], {}),
   role('system:node-bootstrapper', [rule('certificates.k8s.io', 'certificatesigningrequests', 'create,get')]),
   ...Object.entries(controllers).map(([name, rules]) => role(`system:controller:${name}`, rules)),
@@ -67,6 +70,9 @@ const clusterRoleBindings: Tree[] = [
   binding('system:basic-user', 'system:basic-user', [['Group', 'system:authenticated']]),
   binding('system:kube-controller-manager', 'system:kube-controller-manager', [
     ['User', 'system:kube-controller-manager'],
+  ]),
+  binding('system:service-account-issuer-discovery', 'system:service-account-issuer-discovery', [
+    ['Group', 'system:serviceaccounts'],
   ]),
   binding('system:coredns', 'system:coredns', [['ServiceAccount', 'coredns', 'kube-system']], {}),
   ...Object.keys(controllers).map((name) =>

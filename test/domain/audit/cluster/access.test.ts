@@ -334,6 +334,49 @@ describe('service accounts', () => {
       [account('web/default', false), binding('web/b', 'view', 'ServiceAccount/web/default')],
       'fail',
     ],
+    ...[
+      'User/system:serviceaccount:web:default',
+      'Group/system:serviceaccounts:web',
+      'Group/system:serviceaccounts',
+    ].map((who): [string, string, ApiObject[], string] => [
+      `default, closed and bound as ${who}`,
+      '5.1.5',
+      [account('web/default', false), binding('web/b', 'view', who)],
+      'fail',
+    ]),
+    [
+      'what every account may by the API server itself',
+      '5.1.5',
+      [
+        account('web/default', false),
+        binding('b', 'system:service-account-issuer-discovery', 'Group/system:serviceaccounts'),
+      ],
+      'pass',
+    ],
+    [
+      'default itself, by the role that is of every account',
+      '5.1.5',
+      [
+        account('web/default', false),
+        binding('b', 'system:service-account-issuer-discovery', 'ServiceAccount/web/default'),
+      ],
+      'fail',
+    ],
+    [
+      'what every account may, by a Role of that name',
+      '5.1.5',
+      [
+        account('web/default', false),
+        binding('web/b', 'system:service-account-issuer-discovery', 'Group/system:serviceaccounts', 'Role'),
+      ],
+      'fail',
+    ],
+    [
+      'another account, bound as a user',
+      '5.1.5',
+      [account('web/default', false), binding('web/b', 'view', 'User/system:serviceaccount:web:app')],
+      'pass',
+    ],
     [
       'default, closed, and opened by a Pod',
       '5.1.5',
