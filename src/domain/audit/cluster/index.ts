@@ -92,7 +92,10 @@ function questionOf(assertion: ClusterAssertion): Omit<Question<never>, 'judge'>
   });
   if ('access' in assertion) return ask(access, assertion);
   if ('pods' in assertion) {
-    return ask(assertion.admission === undefined ? podsThatAre : podsThatMayBe, assertion);
+    const { admission } = assertion;
+    return admission === undefined
+      ? ask(podsThatAre, assertion)
+      : ask(podsThatMayBe, { ...assertion, admission });
   }
   return ask(questions[assertion.cluster], assertion);
 }

@@ -17,14 +17,14 @@ export const podsThatAre: Question<PodsAssertion> = question(['pods', 'namespace
   return { ...now, says: now.says + counting.note };
 });
 
-/** With `admission`: also what may come. */
-export const podsThatMayBe: Question<PodsAssertion> = questionOfFlags(
+/** Also what may come. */
+export const podsThatMayBe: Question<PodsAssertion & { admission: Level }> = questionOfFlags(
   ['pods', 'namespaces', 'policyBindings', 'validatingWebhooks'],
   (objects, asked, start) => {
     const counting = countingOf(objects.namespaces, asked);
     const now = judgePodsThatAre(objects, asked, counting);
     if (now.outcome !== 'pass') return { ...now, says: now.says + counting.note };
-    const { says, ...rest } = judgeEnforcement(objects, asked.admission ?? 'restricted', { counting, start });
+    const { says, ...rest } = judgeEnforcement(objects, asked.admission, { counting, start });
     if (rest.outcome === 'unknown') return { ...rest, says };
     const joint = rest.outcome === 'pass' ? 'and' : 'but';
     return { ...rest, says: `${now.says}, ${joint} ${says}${counting.note}` };

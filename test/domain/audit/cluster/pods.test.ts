@@ -120,6 +120,17 @@ describe('of a Pod in a namespace that lets nothing in', () => {
   });
 });
 
+it.each([
+  ['baseline', '5.2.1, 5.2.2, 5.2.3, 5.2.4, 5.2.5, 5.2.10, 5.2.11, 5.2.12'],
+  ['restricted', '5.2.6, 5.2.7, 5.2.8, 5.2.9'],
+])('%s is what a namespace must enforce at least for %s', (level, numbers) => {
+  for (const number of numbers.split(', ')) {
+    const below = level === 'baseline' ? 'privileged' : 'baseline';
+    const verdicts = [level, below].map((one) => judge(number, [enforcing('web', one)]).verdict);
+    expect(verdicts, number).toEqual(['pass', 'fail']);
+  }
+});
+
 describe('what namespaces let in (5.2.2, baseline)', () => {
   const webhook = (rule: object): ApiObject => ({
     kind: 'ValidatingWebhookConfiguration',
