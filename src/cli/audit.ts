@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import type { Finding } from '../contracts/audit.ts';
+import { countVerdicts } from './count-verdicts.ts';
 import { paintVerdict, printJson, printLine } from './print.ts';
 import { addNodeOptions, askNode, withSession } from './session.ts';
 import type { ConnectOptions } from './session.ts';
@@ -67,9 +68,9 @@ async function audit(checks: string[], options: AuditOptions): Promise<void> {
       for (const seen of finding.observed.filter(({ value }) => value !== finding.reason))
         printLine(`    ${seen.layer}: ${seen.value}  (${seen.where})`);
     }
-    const failing = findings.filter((finding) => finding.verdict === 'fail' || finding.verdict === 'stale');
     printLine();
-    printLine(`${findings.length} checks, ${failing.length} do not pass`);
+    printLine(countVerdicts(findings.map(({ verdict }) => verdict)));
+    const failing = findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'stale');
     const next = await firstMendable(failing, session.loaded.config);
     if (next !== undefined) printLine(`  hint: kubemend plan ${next}`);
     if (asked.notAsked > 0) {

@@ -29,10 +29,12 @@ export async function askedOf(
   const ofCluster = catalog.checks.filter((check) => !isAboutNode(check));
   // By name: a node whose kubemend does not know one of them says so, and nobody takes its silence for a pass.
   const named = qualifyChecks(checks, benchmark);
-  const isNamed = (check: Check): boolean =>
-    [catalog.displayId(check), check.slug, check.aliases[defaultBenchmark]].some(
+  const isNamed = ({ slug, aliases }: Check): boolean => {
+    const numbers = Object.entries(aliases).map(([version, number]) => `${version}/${number}`);
+    return [slug, aliases[defaultBenchmark], ...numbers].some(
       (name) => name !== undefined && named.includes(name),
     );
+  };
   const idsOf = (some: readonly Check[]): string[] =>
     some.filter((check) => !isNamed(check)).map((check) => catalog.displayId(check));
   const wide = clusterWide ? idsOf(ofCluster) : [];

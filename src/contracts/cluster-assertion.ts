@@ -20,8 +20,16 @@ const Right = z
   .strict();
 export type Right = z.infer<typeof Right>;
 
-/** Nobody has any of these rights but the components of the cluster itself. */
-export const AccessAssertion = z.object({ access: z.array(Right).min(1) }).strict();
+export const AccessAssertion = z
+  .object({
+    access: z
+      .array(Right)
+      .min(1)
+      .describe(
+        "rights that few may have: pass where nobody beside the cluster's own has one, fail where everybody has, else a person judges",
+      ),
+  })
+  .strict();
 
 export const podTraits = [
   'privileged',

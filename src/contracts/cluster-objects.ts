@@ -30,7 +30,7 @@ export const ApiServiceAccount = z.object({
   automountServiceAccountToken: z.boolean().nullish(),
 });
 
-const Rule = z.object({ apiGroups: texts, resources: texts, verbs: texts });
+const Rule = z.object({ apiGroups: texts, resources: texts, verbs: texts, resourceNames: texts });
 /** a Role, or a ClusterRole */
 export const ApiRole = z.object({ ...named, rules: listOf(Rule) });
 

@@ -3,8 +3,10 @@ import { expect, it } from 'vitest';
 import { askedOf } from '../../src/cli/audited-checks.ts';
 
 const config = { benchmark: 'cis-1.12', checkDirs: [] };
-const ask = (more: Partial<Parameters<typeof askedOf>[0]>): ReturnType<typeof askedOf> =>
-  askedOf({ checks: [], ...more }, config);
+const ask = (
+  more: Partial<Parameters<typeof askedOf>[0]>,
+  benchmark = config.benchmark,
+): ReturnType<typeof askedOf> => askedOf({ checks: [], ...more }, { ...config, benchmark });
 
 it('of nothing named the node itself, and says how many it left out', async () => {
   expect(await ask({})).toEqual({ questions: [[]], notAsked: 34 });
@@ -25,6 +27,16 @@ it('of a section, and of what is named beside it, each once', async () => {
   expect((await ask({ checks: ['1.4.1'], section: '1.4' })).questions[0]).toHaveLength(2);
   expect((await ask({ checks: ['5.2.2'], clusterWide: true })).questions[0]).toHaveLength(34);
   expect((await ask({ checks: ['1.2.15'] })).questions).toEqual([['1.2.15']]);
+});
+
+it('a check once, by whichever benchmark it is named', async () => {
+  const old = 'cis-1.10';
+  const wide = await ask({ checks: ['5.2.10', 'cis-1.9/5.1.1'], clusterWide: true }, old);
+  expect(wide.questions[0]).toHaveLength(34);
+  expect(wide.questions[0]).toContain('cis-1.10/5.2.10');
+  // The same check, by its number in the default benchmark.
+  expect(wide.questions[0]).not.toContain('cis-1.12/5.2.9');
+  expect((await ask({ checks: ['1.4.1'], section: '1.4' }, old)).questions[0]).toHaveLength(2);
 });
 
 it.each(['6', '1.', '5.7', 'x'])('of section %s that there is none', async (section) => {

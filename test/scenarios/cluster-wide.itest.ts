@@ -25,6 +25,7 @@ const countOf = (findings: ReadonlyMap<string, Finding>): number =>
 it('a plain audit is about the node; section 5 of a fresh cluster is decided where its objects tell', async () => {
   const plain = await stack.kubemend(['audit']);
   expect(plain.stdout).not.toContain('cis-1.12/5.');
+  expect(plain.stdout).toMatch(/^97 checks: \d+ pass, /m);
   expect(plain.stdout).toMatch(
     /not looked at: 34 checks of the whole cluster; .*kubemend audit --cluster-wide/,
   );

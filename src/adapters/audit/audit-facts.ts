@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Component } from '../../contracts/basics.ts';
 import type { Check } from '../../contracts/check.ts';
 import {
+  isElsewhere,
   wantedFiles,
   wantedLists,
   wantedOwners,
@@ -83,15 +84,13 @@ async function byName<T>(
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
 }
 
-/** Only where an API server is, or should be: another node has no business with the whole cluster. */
 async function readClusterHere(
   deps: FactsReaderDeps,
-  { process, manifest }: Pick<Facts, 'process' | 'manifest'>,
+  here: Pick<Facts, 'process' | 'manifest'>,
   checks: readonly Check[],
 ): Promise<ClusterFacts | null> {
   const lists = wantedLists(checks);
-  const isElsewhere = process.kind === 'notRunning' && manifest.kind === 'absent';
-  return lists.length === 0 || isElsewhere ? null : await readCluster(deps, lists);
+  return lists.length === 0 || isElsewhere(here) ? null : await readCluster(deps, lists);
 }
 
 async function readProxy({ config, procDir }: FactsReaderDeps): Promise<KubeProxyFact> {

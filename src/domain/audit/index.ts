@@ -2,6 +2,7 @@
 export type { ArgumentEdits } from './audit-arguments.ts';
 export { auditArguments } from './audit-arguments.ts';
 export { auditKeys } from './audit-keys.ts';
+export { isElsewhere } from './cluster/index.ts';
 export { describeAssertion } from './describe.ts';
 export type {
   ClusterFacts,

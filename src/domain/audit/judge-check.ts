@@ -2,7 +2,7 @@
 import type { Finding, Verdict } from '../../contracts/audit.ts';
 import type { Component } from '../../contracts/basics.ts';
 import type { Assertion, Check } from '../../contracts/check.ts';
-import { isClusterAssertion, judgeCluster } from './cluster/index.ts';
+import { isByFlags, isClusterAssertion, judgeCluster } from './cluster/index.ts';
 import { describeAssertion } from './describe.ts';
 import type { Facts } from './facts.ts';
 import { judgeMode, judgeOwner } from './judge-attributes.ts';
@@ -50,9 +50,10 @@ export function judgeCheck(check: Check, facts: Facts, options: JudgeOptions): F
   return { ...finding, ...combineLayers(process, file), observed };
 }
 
-/** null: the component is on this node, or the check is about files alone. */
+/** null: the component is on this node, or the check is about files alone, or about the cluster, which says so itself. */
 function reasonNotHere({ component, assert }: Check, { process, manifest, kubelet }: Facts): string | null {
-  if (!hasLayers(assert, component) || process.kind !== 'notRunning') return null;
+  if (!hasLayers(assert, component) || isClusterAssertion(assert) || process.kind !== 'notRunning')
+    return null;
   const isHere = component === 'kubelet' ? kubelet?.file.kind !== 'absent' : manifest.kind !== 'absent';
   return isHere ? null : `${component} is not on this node: no process and no file of it`;
 }
@@ -92,6 +93,7 @@ function hasLayers(assertion: Assertion, component: Component): boolean {
   if ('all' in assertion) return assertion.all.some((one) => hasLayers(one, component));
   if ('any' in assertion) return assertion.any.some((one) => hasLayers(one, component));
   if ('kubelet' in assertion) return true;
+  if (isClusterAssertion(assertion)) return isByFlags(assertion);
   if ('flag' in assertion || 'flagFile' in assertion) return component !== 'kubelet';
   return false;
 }
@@ -109,6 +111,6 @@ function judge(assertion: Assertion, facts: Facts, layer: Layer): Look {
   if ('kubeProxy' in assertion) return judgeKubeProxy(assertion, facts);
   if ('kubelet' in assertion) return judgeKubelet(assertion, facts, layer);
   if ('flagFile' in assertion) return judgeFlagFile(assertion, facts, layer);
-  if (isClusterAssertion(assertion)) return judgeCluster(assertion, facts);
+  if (isClusterAssertion(assertion)) return judgeCluster(assertion, facts, layer);
   return judgeFlag(assertion, facts, layer);
 }

@@ -6,9 +6,11 @@ import type { FaultName } from '../faults.ts';
 import { requestJson } from '../https-json.ts';
 import type { Flags } from './arguments.ts';
 import { parseResource } from './audit-log.ts';
-import { clusterKinds, pageOf, withBuiltIn } from './built-in-objects.ts';
+import { withBuiltIn } from './built-in-objects.ts';
 import type { ContainerFiles } from './container-files.ts';
 import type { EtcdClient } from './etcd-client.ts';
+import { pageOf } from './list-page.ts';
+import { kinds } from './resource-kinds.ts';
 import { isConflict, withVersion, withoutVersion } from './resource-version.ts';
 import { readBody, reply, replyStatus } from './serving.ts';
 
@@ -21,17 +23,6 @@ export interface ResourceDeps {
 }
 
 type Tree = Record<string, unknown>;
-
-const kinds: Record<string, string> = {
-  ...clusterKinds,
-  namespaces: 'Namespace',
-  nodes: 'Node',
-  pods: 'Pod',
-  configmaps: 'ConfigMap',
-  leases: 'Lease',
-  services: 'Service',
-  endpoints: 'Endpoints',
-};
 
 /** --request-timeout by default */
 const requestTimeoutMs = 60_000;

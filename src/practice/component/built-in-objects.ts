@@ -5,23 +5,6 @@
  */
 type Tree = Record<string, unknown>;
 
-/** resource → kind, of lists beside those that a node needs */
-export const clusterKinds: Readonly<Record<string, string>> = {
-  clusterroles: 'ClusterRole',
-  clusterrolebindings: 'ClusterRoleBinding',
-  roles: 'Role',
-  rolebindings: 'RoleBinding',
-  serviceaccounts: 'ServiceAccount',
-  networkpolicies: 'NetworkPolicy',
-  validatingadmissionpolicybindings: 'ValidatingAdmissionPolicyBinding',
-  validatingwebhookconfigurations: 'ValidatingWebhookConfiguration',
-  deployments: 'Deployment',
-  statefulsets: 'StatefulSet',
-  daemonsets: 'DaemonSet',
-  jobs: 'Job',
-  cronjobs: 'CronJob',
-};
-
 const namespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 const defaults = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
 
@@ -67,6 +50,9 @@ const clusterRoles: Tree[] = [
     rule('core', 'serviceaccounts/token', 'create'),
     rule('*', '*', 'list,watch'),
   ]),
+  role('system:service-account-issuer-discovery', [
+    { nonResourceURLs: ['/.well-known/openid-configuration', '/openid/v1/jwks'], verbs: ['get'] },
+  ]),
   role('system:coredns', [rule('core', 'endpoints,services,pods,namespaces', 'list,watch')], {}),
   role('system:node-bootstrapper', [rule('certificates.k8s.io', 'certificatesigningrequests', 'create,get')]),
   ...Object.entries(controllers).map(([name, rules]) => role(`system:controller:${name}`, rules)),
@@ -84,6 +70,9 @@ const clusterRoleBindings: Tree[] = [
   binding('system:basic-user', 'system:basic-user', [['Group', 'system:authenticated']]),
   binding('system:kube-controller-manager', 'system:kube-controller-manager', [
     ['User', 'system:kube-controller-manager'],
+  ]),
+  binding('system:service-account-issuer-discovery', 'system:service-account-issuer-discovery', [
+    ['Group', 'system:serviceaccounts'],
   ]),
   binding('system:coredns', 'system:coredns', [['ServiceAccount', 'coredns', 'kube-system']], {}),
   ...Object.keys(controllers).map((name) =>
@@ -134,13 +123,4 @@ export function withBuiltIn(resource: string, namespace: string, stored: readonl
     return !taken.has(pathOf(object)) && (namespace === '' || own === undefined || own === namespace);
   });
   return [...builtIn, ...stored];
-}
-
-/** As the real one pages: `continue` is where the next page begins. */
-export function pageOf(kind: string, items: readonly Tree[], { searchParams }: URL): Tree {
-  const limit = Number(searchParams.get('limit') ?? 0);
-  const from = Number(searchParams.get('continue') ?? 0);
-  const until = limit > 0 ? from + limit : items.length;
-  const metadata = until < items.length ? { continue: String(until) } : {};
-  return { kind: `${kind}List`, apiVersion: 'v1', metadata, items: items.slice(from, until) };
 }

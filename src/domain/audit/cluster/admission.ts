@@ -1,10 +1,10 @@
 /** What lets Pods into a namespace: Pod Security Admission by label or by its defaults, and what of others can be seen. */
 import type { ApiNamespace } from '../../../contracts/cluster-objects.ts';
-import type { Facts } from '../facts.ts';
-import { readGivenFlags } from '../given-flags.ts';
+import { commandLineOf, findGivenFlag } from '../judge-flag.ts';
 import { locateFlagFile } from '../judge-flag-file.ts';
 import { parseObject } from '../policy-file.ts';
-import type { ClusterObjects } from './objects.ts';
+import { someOf } from './objects.ts';
+import type { ClusterObjects, Start } from './objects.ts';
 
 /** the flag whose file may set the level of namespaces without a label */
 export const admissionFlag = 'admission-control-config-file';
@@ -12,65 +12,75 @@ export const admissionFlag = 'admission-control-config-file';
 export type Level = 'privileged' | 'baseline' | 'restricted';
 const levels: readonly Level[] = ['privileged', 'baseline', 'restricted'];
 
-interface Defaults {
-  level: Level;
-  /** in which nothing is enforced, whatever their label says */
-  exempt: readonly string[];
-}
-
 /** What Pod Security Admission does in this cluster. */
-export type PodSecurity = { kind: 'off' } | ({ kind: 'on' } & Defaults) | { kind: 'notKnown'; why: string };
+export type PodSecurity =
+  | { kind: 'off' }
+  | {
+      kind: 'on';
+      /** of namespaces without a label; null: not known */
+      level: Level | null;
+      /** in which nothing is enforced, whatever their label says */
+      exempt: readonly string[];
+      /** why a namespace may let in more than its level; null: it does not */
+      doubt: { outcome: 'manual' | 'unknown'; why: string } | null;
+    };
 
-export function podSecurityOf(facts: Facts): PodSecurity {
-  const argv = argvOf(facts);
-  if (argv === null) return { kind: 'notKnown', why: "the API server's arguments are not known" };
-  const disabled = readGivenFlags('kube-apiserver', argv).get('disable-admission-plugins')?.values ?? [];
+const standard: PodSecurity = { kind: 'on', level: 'privileged', exempt: [], doubt: null };
+const notKnown = (outcome: 'manual' | 'unknown', why: string): PodSecurity => {
+  return { kind: 'on', level: null, exempt: [], doubt: { outcome, why } };
+};
+
+/** By the arguments of one layer: what the file will start says nothing of the process that answers. */
+export function podSecurityOf({ facts, layer }: Start): PodSecurity {
+  const line = commandLineOf(facts, layer);
+  if ('why' in line) return notKnown('unknown', line.why);
+  const disabled = findGivenFlag('kube-apiserver', line, 'disable-admission-plugins')?.values ?? [];
   if (disabled.includes('PodSecurity')) return { kind: 'off' };
-  const located = locateFlagFile(admissionFlag, facts, facts.process.kind === 'running' ? 'process' : 'file');
-  if (located.kind === 'flagAbsent') return { kind: 'on', level: 'privileged', exempt: [] };
-  if (located.kind !== 'at') return { kind: 'notKnown', why: `the file of --${admissionFlag} is not known` };
+  const located = locateFlagFile(admissionFlag, facts, layer);
+  if (located.kind === 'flagAbsent') return standard;
+  if (located.kind !== 'at') return notKnown('manual', `the file of --${admissionFlag} is not known`);
   const file = facts.files[located.nodePath];
   const text = file !== undefined && 'text' in file ? file.text : null;
   const parsed = text === null ? null : parseObject(text);
-  if (parsed?.ok !== true) return { kind: 'notKnown', why: `${located.nodePath} cannot be read` };
-  return defaultsIn(parsed.object, located.nodePath);
-}
-
-/** The arguments of the process that answers; those of the file where no process is found. */
-export function argvOf({ process, manifest }: Facts): readonly string[] | null {
-  if (process.kind === 'running') return process.argv;
-  return manifest.kind === 'read' ? manifest.argv : null;
+  if (parsed?.ok !== true) return notKnown('manual', `${located.nodePath} cannot be read`);
+  return configuredIn(parsed.object, located.nodePath);
 }
 
 type Tree = Record<string, unknown>;
 const treeOf = (value: unknown): Tree =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Tree) : {};
 
-function defaultsIn(object: Tree, path: string): PodSecurity {
+function configuredIn(object: Tree, path: string): PodSecurity {
   const plugins = Array.isArray(object['plugins']) ? (object['plugins'] as unknown[]).map(treeOf) : [];
   const plugin = plugins.find(({ name }) => name === 'PodSecurity');
-  if (plugin === undefined) return { kind: 'on', level: 'privileged', exempt: [] };
+  if (plugin === undefined) return standard;
   if (typeof plugin['path'] === 'string' && plugin['path'] !== '') {
-    return { kind: 'notKnown', why: `${path} names ${plugin['path']} for PodSecurity` };
+    return notKnown('manual', `${path} names ${plugin['path']} for PodSecurity`);
   }
   const { defaults, exemptions } = treeOf(plugin['configuration']);
   const { enforce } = treeOf(defaults);
-  const { namespaces } = treeOf(exemptions);
-  const exempt = Array.isArray(namespaces) ? namespaces.map(String) : [];
-  return { kind: 'on', level: levelOf(enforce) ?? 'privileged', exempt };
+  const exempt = treeOf(exemptions);
+  const namesOf = (key: string): string[] => (Array.isArray(exempt[key]) ? exempt[key].map(String) : []);
+  // Whether such a Pod comes into a namespace, and with what, nothing here tells.
+  const others = ['usernames', 'runtimeClasses'].filter((key) => namesOf(key).length > 0);
+  const told = others.map((key) => `${key} ${someOf(namesOf(key))}`).join(', ');
+  const doubt = { outcome: 'manual' as const, why: `${path} exempts Pods of ${told}` };
+  return {
+    kind: 'on',
+    level: levelOf(enforce) ?? 'privileged',
+    exempt: namesOf('namespaces'),
+    doubt: others.length === 0 ? null : doubt,
+  };
 }
 
 function levelOf(value: unknown): Level | undefined {
   return levels.find((level) => level === value);
 }
 
-/** null: not known */
-export function enforcedIn({ metadata }: ApiNamespace, security: PodSecurity): Level | null {
-  if (security.kind === 'off') return 'privileged';
-  if (security.kind === 'on' && security.exempt.includes(metadata.name)) return 'privileged';
-  const label = levelOf(metadata.labels['pod-security.kubernetes.io/enforce']);
-  if (label !== undefined) return label;
-  return security.kind === 'on' ? security.level : null;
+/** The level that it is held to at the most; null: not known. */
+export function levelIn({ metadata }: ApiNamespace, security: PodSecurity): Level | null {
+  if (security.kind === 'off' || security.exempt.includes(metadata.name)) return 'privileged';
+  return levelOf(metadata.labels['pod-security.kubernetes.io/enforce']) ?? security.level;
 }
 
 export function isAtLeast(level: Level, wanted: Level): boolean {

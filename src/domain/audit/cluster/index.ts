@@ -8,10 +8,10 @@ import type { ClusterListName } from '../../../contracts/cluster-objects.ts';
 import type { Assertion } from '../../../contracts/check.ts';
 import type { Facts } from '../facts.ts';
 import { cannotLook } from '../look.ts';
-import type { Look } from '../look.ts';
+import type { Layer, Look } from '../look.ts';
 import { access, describeRights } from './judge-access.ts';
 import { podsThatAre, podsThatMayBe } from './judge-pods.ts';
-import type { ClusterObjects, Question } from './objects.ts';
+import type { ClusterObjects, Question, Start } from './objects.ts';
 import { traits } from './pod-traits.ts';
 import * as ofAccess from './questions-access.ts';
 import * as ofWorkloads from './questions-workloads.ts';
@@ -52,39 +52,50 @@ export function isClusterAssertion(assertion: Assertion): assertion is ClusterAs
   return 'access' in assertion || 'pods' in assertion || 'cluster' in assertion;
 }
 
+/** Whether process and file can say two things about it. */
+export function isByFlags(assertion: ClusterAssertion): boolean {
+  return questionOf(assertion).byFlags;
+}
+
 export function listsOf(assertion: ClusterAssertion): readonly ClusterListName[] {
   return questionOf(assertion).lists;
 }
 
-/** Looked at on control-plane nodes only, whose own API server is asked. No answer is never a pass. */
-export function judgeCluster(assertion: ClusterAssertion, facts: Facts): Look {
-  const { cluster, process, manifest } = facts;
-  if (process.kind === 'notRunning' && manifest.kind === 'absent') {
+/** Where no API server is, nor should be: another node has no business with the whole cluster. */
+export function isElsewhere({ process, manifest }: Pick<Facts, 'process' | 'manifest'>): boolean {
+  return process.kind === 'notRunning' && manifest.kind === 'absent';
+}
+
+/** Looked at on control-plane nodes only, by lists of the API server that their admin.conf names. No answer is never a pass. */
+export function judgeCluster(assertion: ClusterAssertion, facts: Facts, layer: Layer): Look {
+  if (isElsewhere(facts)) {
     const says = 'it is about the whole cluster, and looked at on its control-plane nodes';
     return { outcome: 'notApplicable', says, observed: [] };
   }
   const { lists, judge } = questionOf(assertion);
   const objects: Partial<Record<ClusterListName, unknown>> = {};
   for (const name of lists) {
-    const list = cluster?.[name];
+    const list = facts.cluster?.[name];
     if (list === undefined) return cannotLook(`the list of ${name} was not read`);
     if (list.kind === 'unreadable') return cannotLook(list.why);
     objects[name] = list.items;
   }
-  return judge(objects as ClusterObjects, facts);
+  return judge(objects as ClusterObjects, { facts, layer });
 }
 
-function questionOf(assertion: ClusterAssertion): {
-  lists: readonly ClusterListName[];
-  judge: (objects: ClusterObjects, facts: Facts) => Look;
+function questionOf(assertion: ClusterAssertion): Omit<Question<never>, 'judge'> & {
+  judge: (objects: ClusterObjects, start: Start) => Look;
 } {
-  const ask = <Asked>({ lists, judge }: Question<Asked>, asked: Asked): ReturnType<typeof questionOf> => ({
-    lists,
-    judge: (objects, facts) => judge(objects, asked, facts),
+  const ask = <Asked>({ judge, ...rest }: Question<Asked>, asked: Asked): ReturnType<typeof questionOf> => ({
+    ...rest,
+    judge: (objects, start) => judge(objects, asked, start),
   });
   if ('access' in assertion) return ask(access, assertion);
   if ('pods' in assertion) {
-    return ask(assertion.admission === undefined ? podsThatAre : podsThatMayBe, assertion);
+    const { admission } = assertion;
+    return admission === undefined
+      ? ask(podsThatAre, assertion)
+      : ask(podsThatMayBe, { ...assertion, admission });
   }
   return ask(questions[assertion.cluster], assertion);
 }

@@ -15,11 +15,12 @@ export const access: Question<AccessAssertion> = question(
 function judgeGrants(grants: readonly Grant[], rights: readonly Right[]): Look {
   const what = describeRights(rights);
   const others = grants.filter((grant) => !isOfTheCluster(grant));
-  const open = others.filter(({ subject }) => isEverybody(subject));
+  // A right to named objects may be meant for everybody: a person judges which objects they are.
+  const open = others.filter(({ subject, only }) => isEverybody(subject) && only.length === 0);
   const seen = (some: readonly Grant[]): Parameters<typeof withSeen>[2] =>
-    some.map(({ binding, role, subject }) => ({
+    some.map(({ binding, roleKind, role, subject, only }) => ({
       where: binding,
-      value: `${nameOf(subject)} by ${role.kind} ${role.name}`,
+      value: `${nameOf(subject)} by ${roleKind} ${role.metadata.name}${only.length === 0 ? '' : `, only ${someOf(only)}`}`,
     }));
   if (open.length > 0) {
     const who = someOf(open.map(({ subject, binding }) => `${nameOf(subject)} (${binding})`));
@@ -28,7 +29,10 @@ function judgeGrants(grants: readonly Grant[], rights: readonly Right[]): Look {
   if (others.length === 0) {
     return withSeen('pass', `nobody but components and administrators of the cluster may ${what}`);
   }
-  const names = [...new Set(others.map(({ subject }) => nameOf(subject)))];
+  const bySubject = groupBy(others, ({ subject }) => nameOf(subject));
+  const names = [...bySubject].map(([name, some]) =>
+    some.every(({ only }) => only.length > 0) ? `${name} (only named objects)` : name,
+  );
   const says = `${countOf(names.length, 'subject')} beside the cluster's own may ${what}: ${someOf(names)}; a person judges which need it`;
   return withSeen('manual', says, seen(others));
 }

@@ -1,14 +1,14 @@
 /** What no Pod may have: the Pods that are there, and what each namespace would let in. */
 import type { PodsAssertion } from '../../../contracts/cluster-assertion.ts';
 import type { ApiNamespace } from '../../../contracts/cluster-objects.ts';
-import type { Facts } from '../facts.ts';
+import { cannotLook } from '../look.ts';
 import type { Look } from '../look.ts';
-import { enforcedIn, isAtLeast, otherPolicies, podSecurityOf } from './admission.ts';
+import { isAtLeast, levelIn, otherPolicies, podSecurityOf } from './admission.ts';
 import type { Level } from './admission.ts';
 import { countingOf } from './exempt.ts';
 import type { Counting } from './exempt.ts';
-import { countOf, pathOf, question, someOf, withSeen } from './objects.ts';
-import type { ClusterObjects, Offender, Question } from './objects.ts';
+import { countOf, pathOf, question, questionOfFlags, someOf, withSeen } from './objects.ts';
+import type { ClusterObjects, Offender, Question, Start } from './objects.ts';
 import { havingIn, traits } from './pod-traits.ts';
 
 export const podsThatAre: Question<PodsAssertion> = question(['pods', 'namespaces'], (objects, asked) => {
@@ -17,14 +17,15 @@ export const podsThatAre: Question<PodsAssertion> = question(['pods', 'namespace
   return { ...now, says: now.says + counting.note };
 });
 
-/** With `admission`: also what may come. */
-export const podsThatMayBe: Question<PodsAssertion> = question(
+/** Also what may come. */
+export const podsThatMayBe: Question<PodsAssertion & { admission: Level }> = questionOfFlags(
   ['pods', 'namespaces', 'policyBindings', 'validatingWebhooks'],
-  (objects, asked, facts) => {
+  (objects, asked, start) => {
     const counting = countingOf(objects.namespaces, asked);
     const now = judgePodsThatAre(objects, asked, counting);
     if (now.outcome !== 'pass') return { ...now, says: now.says + counting.note };
-    const { says, ...rest } = judgeAdmission(objects, asked.admission ?? 'restricted', { counting, facts });
+    const { says, ...rest } = judgeEnforcement(objects, asked.admission, { counting, start });
+    if (rest.outcome === 'unknown') return { ...rest, says };
     const joint = rest.outcome === 'pass' ? 'and' : 'but';
     return { ...rest, says: `${now.says}, ${joint} ${says}${counting.note}` };
   },
@@ -52,31 +53,35 @@ function judgePodsThatAre(
 }
 
 /** Whether every namespace that counts refuses a Pod that the standard `wanted` forbids. */
-export function judgeAdmission(
+export function judgeEnforcement(
   objects: Pick<ClusterObjects, 'policyBindings' | 'validatingWebhooks'>,
   wanted: Level,
-  { counting, facts }: { counting: Counting; facts: Facts },
+  { counting, start }: { counting: Counting; start: Start },
 ): Look {
   const { namespaces } = counting;
   if (namespaces.length === 0) {
     return { outcome: 'notApplicable', says: 'every namespace is excepted', observed: [] };
   }
-  const security = podSecurityOf(facts);
-  const levelIn = (one: ApiNamespace): Level | null => enforcedIn(one, security);
-  const open = namespaces.filter((one) => !isAtLeast(levelIn(one) ?? 'privileged', wanted));
+  const security = podSecurityOf(start);
+  const doubt = security.kind === 'on' ? security.doubt : null;
+  const isOpen = (one: ApiNamespace): boolean => {
+    const level = levelIn(one, security);
+    return level !== null && !isAtLeast(level, wanted);
+  };
+  const open = namespaces.filter(isOpen);
+  const seen = open.map((one): Offender => {
+    return { where: `Namespace ${one.metadata.name}`, value: `enforces ${levelIn(one, security) ?? ''}` };
+  });
+  const nameAll = (some: readonly ApiNamespace[]): string =>
+    someOf(some.map(({ metadata }) => metadata.name));
+  const all = countOf(namespaces.length, 'namespace enforces', 'namespaces enforce');
   if (open.length === 0) {
-    const all = countOf(namespaces.length, 'namespace enforces', 'namespaces enforce');
-    return withSeen('pass', `${all} at least ${wanted}`);
+    if (doubt === null) return withSeen('pass', `${all} at least ${wanted}`);
+    if (doubt.outcome === 'unknown') return cannotLook(doubt.why);
+    const says = `whether ${all} ${wanted} is not known: ${nameAll(namespaces)}; ${doubt.why}`;
+    return withSeen('manual', says);
   }
-  const seen = open.map((one) => ({
-    where: `Namespace ${one.metadata.name}`,
-    value: levelIn(one) === null ? 'no label' : `enforces ${levelIn(one) ?? ''}`,
-  }));
-  const which = someOf(open.map(({ metadata }) => metadata.name));
-  const says = `${countOf(open.length, 'namespace does', 'namespaces do')} not enforce ${wanted}: ${which}`;
-  if (security.kind === 'notKnown' && open.every((one) => levelIn(one) === null)) {
-    return withSeen('manual', `${says}, by their labels; ${security.why}`, seen);
-  }
+  const says = `${countOf(open.length, 'namespace does', 'namespaces do')} not enforce ${wanted}: ${nameAll(open)}`;
   const others = otherPolicies(objects);
   if (others.length === 0) return withSeen('fail', says, seen);
   const policies = others.map((where) => ({ where, value: 'may refuse a Pod' }));

@@ -1,21 +1,36 @@
 /** The objects that a question is judged by, and how offenders among them are told. */
 import type { ClusterItem, ClusterListName } from '../../../contracts/cluster-objects.ts';
 import type { Facts } from '../facts.ts';
-import type { Look, Observed, Outcome } from '../look.ts';
+import type { Layer, Look, Observed, Outcome } from '../look.ts';
 
 export type ClusterObjects = { readonly [Name in ClusterListName]: readonly ClusterItem<Name>[] };
+
+/** One layer of the API server: its process, or the file that it starts from the next time. */
+export interface Start {
+  facts: Facts;
+  layer: Layer;
+}
 
 /** A question with the lists that it needs: of any other list its judge does not know. */
 export interface Question<Asked> {
   lists: readonly ClusterListName[];
-  judge: (objects: ClusterObjects, asked: Asked, facts: Facts) => Look;
+  /** the API server's flags decide, too: each layer has an answer of its own */
+  byFlags: boolean;
+  judge: (objects: ClusterObjects, asked: Asked, start: Start) => Look;
 }
 
 export function question<Asked, const Names extends readonly ClusterListName[]>(
   lists: Names,
-  judge: (objects: Pick<ClusterObjects, Names[number]>, asked: Asked, facts: Facts) => Look,
+  judge: (objects: Pick<ClusterObjects, Names[number]>, asked: Asked) => Look,
 ): Question<Asked> {
-  return { lists, judge };
+  return { lists, byFlags: false, judge };
+}
+
+export function questionOfFlags<Asked, const Names extends readonly ClusterListName[]>(
+  lists: Names,
+  judge: (objects: Pick<ClusterObjects, Names[number]>, asked: Asked, start: Start) => Look,
+): Question<Asked> {
+  return { lists, byFlags: true, judge };
 }
 
 export interface Offender {

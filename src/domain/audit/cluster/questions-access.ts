@@ -5,7 +5,7 @@ import { cannotLook } from '../look.ts';
 import { countingOf } from './exempt.ts';
 import { countOf, namesIn, pathOf, question, someOf, withSeen } from './objects.ts';
 import type { Offender, Question } from './objects.ts';
-import { nameOf } from './rights.ts';
+import { isOwnRole, nameOf } from './rights.ts';
 
 type Asking = Question<QuestionAssertion>;
 
@@ -33,11 +33,9 @@ export const clusterAdmins: Asking = question(['clusterRoleBindings'], (objects,
 /** @param allowed names of roles; those that the API server itself makes, and mends, are its own matter */
 export const wildcards: Asking = question(['roles', 'clusterRoles'], (objects, { allowed }) => {
   const known = namesIn(allowed);
-  const isOwn = ({ metadata }: ApiRole): boolean =>
-    metadata.name.startsWith('system:') && metadata.labels['kubernetes.io/bootstrapping'] === 'rbac-defaults';
   const find = (roles: readonly ApiRole[], kind: string): Offender[] =>
     roles
-      .filter((role) => !known.has(pathOf(role)) && !isOwn(role))
+      .filter((role) => !known.has(pathOf(role)) && !isOwnRole(role))
       .flatMap((role) => {
         const value = wildcardsOf(role);
         return value === '' ? [] : [{ where: `${kind} ${pathOf(role)}`, value }];
@@ -56,6 +54,20 @@ function wildcardsOf({ rules }: ApiRole): string {
   return having.length === 0 ? '' : `"*" in ${having.join(', ')}`;
 }
 
+/** The API server gives it to the group of all accounts itself: to read with which keys their tokens are signed. */
+const ofAllAccounts = 'system:service-account-issuer-discovery';
+
+/** An account is also a user, and a member of two groups: that of all accounts, and that of its namespace. */
+function bindsDefault({ subjects, roleRef }: ApiBinding): boolean {
+  const isOfAll = roleRef.kind === 'ClusterRole' && roleRef.name === ofAllAccounts;
+  return subjects.some(({ kind, name }) => {
+    if (kind === 'ServiceAccount') return name === 'default';
+    if (kind === 'User') return /^system:serviceaccount:[^:]+:default$/.test(name);
+    if (kind !== 'Group') return false;
+    return name.startsWith('system:serviceaccounts:') || (name === 'system:serviceaccounts' && !isOfAll);
+  });
+}
+
 /** The benchmark excepts no namespace: nothing of kube-system runs as its default account. */
 export const defaultServiceAccounts: Asking = question(
   ['serviceAccounts', 'pods', 'roleBindings', 'clusterRoleBindings'],
@@ -67,11 +79,9 @@ export const defaultServiceAccounts: Asking = question(
         const value = `automountServiceAccountToken: ${account.automountServiceAccountToken ?? 'not set'}`;
         return { where: `ServiceAccount ${pathOf(account)}`, value };
       });
-    const isDefault = ({ subjects }: ApiBinding): boolean =>
-      subjects.some(({ kind, name }) => kind === 'ServiceAccount' && name === 'default');
     const bound = [
-      ...clusterRoleBindings.filter(isDefault).map((one) => `ClusterRoleBinding ${pathOf(one)}`),
-      ...roleBindings.filter(isDefault).map((one) => `RoleBinding ${pathOf(one)}`),
+      ...clusterRoleBindings.filter(bindsDefault).map((one) => `ClusterRoleBinding ${pathOf(one)}`),
+      ...roleBindings.filter(bindsDefault).map((one) => `RoleBinding ${pathOf(one)}`),
     ].map((where): Offender => ({ where, value: 'gives rights to a default account' }));
     const running = pods
       .filter(

@@ -1,20 +1,21 @@
 /** Questions about namespaces, networks and secrets (CIS 5.2.1 and 5.3 to 5.6). */
 import type { QuestionAssertion } from '../../../contracts/cluster-assertion.ts';
-import { readGivenFlags } from '../given-flags.ts';
-import { argvOf, otherPolicies } from './admission.ts';
+import { commandLineOf, findGivenFlag } from '../judge-flag.ts';
+import { cannotLook } from '../look.ts';
+import { otherPolicies } from './admission.ts';
 import { countingOf } from './exempt.ts';
-import { judgeAdmission } from './judge-pods.ts';
-import { countOf, pathOf, question, someOf, withSeen } from './objects.ts';
+import { judgeEnforcement } from './judge-pods.ts';
+import { countOf, pathOf, question, questionOfFlags, someOf, withSeen } from './objects.ts';
 import type { Offender, Question } from './objects.ts';
 import { containersOf } from './pod-traits.ts';
 
 type Asking = Question<QuestionAssertion>;
 
-export const podSecurity: Asking = question(
+export const podSecurity: Asking = questionOfFlags(
   ['namespaces', 'policyBindings', 'validatingWebhooks'],
-  (objects, asked, facts) => {
+  (objects, asked, start) => {
     const counting = countingOf(objects.namespaces, asked);
-    const look = judgeAdmission(objects, 'baseline', { counting, facts });
+    const look = judgeEnforcement(objects, 'baseline', { counting, start });
     return { ...look, says: look.says + counting.note };
   },
 );
@@ -67,15 +68,13 @@ export const networkPlugin: Asking = question(['pods'], ({ pods }) => {
   );
 });
 
-export const imagePolicy: Asking = question(
+export const imagePolicy: Asking = questionOfFlags(
   ['policyBindings', 'validatingWebhooks'],
-  (objects, _asked, facts) => {
-    const argv = argvOf(facts);
-    if (argv === null) {
-      return { outcome: 'unknown', says: "the API server's arguments are not known", observed: [] };
-    }
-    const flags = readGivenFlags('kube-apiserver', argv);
-    const has = (flag: string): boolean => flags.get(flag)?.values.includes('ImagePolicyWebhook') === true;
+  (objects, _asked, { facts, layer }) => {
+    const line = commandLineOf(facts, layer);
+    if ('why' in line) return cannotLook(line.why);
+    const has = (flag: string): boolean =>
+      findGivenFlag('kube-apiserver', line, flag)?.values.includes('ImagePolicyWebhook') === true;
     if (has('enable-admission-plugins') && !has('disable-admission-plugins')) {
       return withSeen('pass', 'the admission plugin ImagePolicyWebhook is enabled');
     }

@@ -7,11 +7,14 @@ import type { ClusterObjects } from './objects.ts';
 export interface Grant {
   /** such as RoleBinding default/deployers */
   binding: string;
-  bindingName: string;
-  role: ApiBinding['roleRef'];
+  roleKind: string;
+  role: ApiRole;
   subject: ApiSubject;
+  /** names of the objects that the right is limited to; none: it is of all */
+  only: readonly string[];
 }
 
+type Rule = ApiRole['rules'][number];
 export type Rbac = Pick<ClusterObjects, 'roles' | 'clusterRoles' | 'roleBindings' | 'clusterRoleBindings'>;
 
 export function grantsOf(rbac: Rbac, rights: readonly Right[]): Grant[] {
@@ -22,16 +25,19 @@ export function grantsOf(rbac: Rbac, rights: readonly Right[]): Grant[] {
       ? clusterRoles.get(roleRef.name)
       : roles.get(`${metadata.namespace}/${roleRef.name}`);
   const grantsBy = (bindings: readonly ApiBinding[], kind: string, asked: readonly Right[]): Grant[] =>
-    bindings
-      .filter((binding) => asked.some((right) => gives(roleOf(binding), right)))
-      .flatMap((binding) =>
-        binding.subjects.map((subject) => ({
-          binding: `${kind} ${pathOf(binding)}`,
-          bindingName: binding.metadata.name,
-          role: binding.roleRef,
-          subject,
-        })),
-      );
+    bindings.flatMap((binding) => {
+      const role = roleOf(binding);
+      const giving = role?.rules.filter((rule) => asked.some((right) => gives(rule, right))) ?? [];
+      if (role === undefined || giving.length === 0) return [];
+      const only = giving.some(isOfAll) ? [] : [...new Set(giving.flatMap((rule) => rule.resourceNames))];
+      return binding.subjects.map((subject) => ({
+        binding: `${kind} ${pathOf(binding)}`,
+        roleKind: binding.roleRef.kind,
+        role,
+        subject,
+        only,
+      }));
+    });
   return [
     ...grantsBy(rbac.clusterRoleBindings, 'ClusterRoleBinding', rights),
     ...grantsBy(
@@ -42,14 +48,17 @@ export function grantsOf(rbac: Rbac, rights: readonly Right[]): Grant[] {
   ];
 }
 
-function gives(role: ApiRole | undefined, { apiGroup, resource, verbs }: Right): boolean {
+function gives(rule: Rule, { apiGroup, resource, verbs }: Right): boolean {
   const has = (items: readonly string[], wanted: readonly string[]): boolean =>
     items.includes('*') || wanted.some((item) => items.includes(item));
   const [, subresource] = resource.split('/');
   const resources = subresource === undefined ? [resource] : [resource, `*/${subresource}`];
-  return (role?.rules ?? []).some(
-    (rule) => has(rule.apiGroups, [apiGroup]) && has(rule.resources, resources) && has(rule.verbs, verbs),
-  );
+  return has(rule.apiGroups, [apiGroup]) && has(rule.resources, resources) && has(rule.verbs, verbs);
+}
+
+/** A list and a creation ask for the name "": whoever has that one has them all. */
+function isOfAll({ resourceNames }: Rule): boolean {
+  return resourceNames.length === 0 || resourceNames.includes('');
 }
 
 export function nameOf({ kind, name, namespace }: ApiSubject): string {
@@ -67,14 +76,14 @@ export function isEverybody(subject: ApiSubject): boolean {
   return everybody.includes(nameOf(subject));
 }
 
-/** Administrators of the whole cluster, who have every right by what they are; and who only the cluster's CA can make. */
+/** The first may everything, whatever roles say; the second is bound to cluster-admin by kubeadm, which 5.1.1 looks at. */
 const administrators: readonly string[] = ['Group/system:masters', 'Group/kubeadm:cluster-admins'];
 const components: readonly string[] = [
   'User/system:kube-controller-manager',
   'User/system:kube-scheduler',
   'User/system:kube-proxy',
 ];
-/** of kubeadm's add-ons and of kube-dns: account in kube-system → the one role that is theirs */
+/** of kubeadm's add-ons and of kube-dns: account in kube-system → the one ClusterRole that is theirs, with or without label */
 const addOnRoles: Readonly<Record<string, string>> = {
   coredns: 'system:coredns',
   'kube-dns': 'system:kube-dns',
@@ -82,13 +91,24 @@ const addOnRoles: Readonly<Record<string, string>> = {
 };
 
 /**
+ * Roles that the API server makes itself: it has them by name, in these namespaces, and labels them. A name alone or a label
+ * alone anybody gives who may write roles.
+ */
+export function isOwnRole({ metadata: { name, namespace, labels } }: ApiRole): boolean {
+  const isLabelled = labels['kubernetes.io/bootstrapping'] === 'rbac-defaults';
+  return name.startsWith('system:') && isLabelled && ['', 'kube-system', 'kube-public'].includes(namespace);
+}
+
+/**
  * A right that a cluster needs to work: by subject and role together, since anybody may give a binding a name or a label.
  * Each controller's account has the role of the same name (k8s.io/kubernetes rbac/bootstrappolicy, 1.35).
  */
-export function isOfTheCluster({ subject, role }: Grant): boolean {
+export function isOfTheCluster({ subject, role, roleKind }: Grant): boolean {
   const name = nameOf(subject);
   if (administrators.includes(name)) return true;
-  if (components.includes(name)) return role.name.startsWith('system:');
+  if (components.includes(name)) return isOwnRole(role);
   if (subject.kind !== 'ServiceAccount' || subject.namespace !== 'kube-system') return false;
-  return role.name === `system:controller:${subject.name}` || role.name === addOnRoles[subject.name];
+  const roleName = role.metadata.name;
+  if (roleKind === 'ClusterRole' && roleName === addOnRoles[subject.name]) return true;
+  return isOwnRole(role) && roleName === `system:controller:${subject.name}`;
 }

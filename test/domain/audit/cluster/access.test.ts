@@ -3,6 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { binding, judge, namespace, pod, role } from './support.ts';
 import type { ApiObject } from './support.ts';
 
+/** of roles that the API server makes itself */
+const own = { labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' } };
+const one = { resourceNames: ['db'] };
+
 describe('a right that few should have (5.1.2, get, list or watch of secrets)', () => {
   it.each<[string, ApiObject[], string]>([
     ['nobody', [role('reader', {})], 'pass'],
@@ -34,7 +38,10 @@ describe('a right that few should have (5.1.2, get, list or watch of secrets)', 
     ['administrators', [role('r', {}), binding('b', 'r', 'Group/system:masters')], 'pass'],
     [
       'a controller by its own role',
-      [role('system:controller:x', {}), binding('b', 'system:controller:x', 'ServiceAccount/kube-system/x')],
+      [
+        role('system:controller:x', {}, own),
+        binding('b', 'system:controller:x', 'ServiceAccount/kube-system/x'),
+      ],
       'pass',
     ],
     [
@@ -43,14 +50,78 @@ describe('a right that few should have (5.1.2, get, list or watch of secrets)', 
       'manual',
     ],
     [
+      'a controller by a role that only has its name',
+      [role('system:controller:x', {}), binding('b', 'system:controller:x', 'ServiceAccount/kube-system/x')],
+      'manual',
+    ],
+    [
       'an account of that name elsewhere',
-      [role('system:controller:x', {}), binding('b', 'system:controller:x', 'ServiceAccount/web/x')],
+      [role('system:controller:x', {}, own), binding('b', 'system:controller:x', 'ServiceAccount/web/x')],
       'manual',
     ],
     [
       'a component by a role of a person',
       [role('r', {}), binding('b', 'r', 'User/system:kube-scheduler')],
       'manual',
+    ],
+    [
+      'a component by a role of the API server',
+      [
+        role('system:kube-scheduler', {}, own),
+        binding('b', 'system:kube-scheduler', 'User/system:kube-scheduler'),
+      ],
+      'pass',
+    ],
+    [
+      'a component by a role that only has such a name',
+      [role('system:mine', {}), binding('b', 'system:mine', 'User/system:kube-scheduler')],
+      'manual',
+    ],
+    [
+      'a component by a Role of such a name in a namespace of people',
+      [
+        { ...role('system:mine', {}, { ...own, namespace: 'web' }), kind: 'Role' },
+        binding('web/b', 'system:mine', 'User/system:kube-scheduler', 'Role'),
+      ],
+      'manual',
+    ],
+    [
+      'an add-on of kubeadm, whose role has no label',
+      [role('system:coredns', {}), binding('b', 'system:coredns', 'ServiceAccount/kube-system/coredns')],
+      'pass',
+    ],
+    [
+      'an add-on by a Role of that name',
+      [
+        { ...role('system:coredns', {}, { namespace: 'web' }), kind: 'Role' },
+        binding('web/b', 'system:coredns', 'ServiceAccount/kube-system/coredns', 'Role'),
+      ],
+      'manual',
+    ],
+    [
+      'everybody, to one of a name',
+      [role('r', one), binding('b', 'r', 'Group/system:authenticated')],
+      'manual',
+    ],
+    [
+      'everybody, to the name that lists and creations ask for',
+      [role('r', { resourceNames: ['db', ''] }), binding('b', 'r', 'Group/system:authenticated')],
+      'fail',
+    ],
+    ['a person, to one of a name', [role('r', one), binding('b', 'r', 'User/eve')], 'manual'],
+    [
+      'everybody, to one of a name by one rule and to all by another',
+      [
+        {
+          ...role('r', {}),
+          rules: [
+            { apiGroups: [''], resources: ['secrets'], verbs: ['get'], ...one },
+            { apiGroups: [''], resources: ['secrets'], verbs: ['list'] },
+          ],
+        },
+        binding('b', 'r', 'Group/system:authenticated'),
+      ],
+      'fail',
     ],
   ])('%s', (_name, objects, verdict) => {
     expect(judge('5.1.2', objects).verdict).toBe(verdict);
@@ -67,6 +138,24 @@ describe('a right that few should have (5.1.2, get, list or watch of secrets)', 
     expect(observed).toEqual([
       { layer: 'api', where: 'RoleBinding web/b', value: 'ServiceAccount/web/ci by ClusterRole r' },
     ]);
+  });
+
+  it('says of a right to named objects only that it is one', () => {
+    const { reason, observed } = judge('5.1.2', [
+      role('one', one),
+      role('all', {}),
+      binding('web/a', 'one', 'Group/system:authenticated'),
+      binding('web/b', 'one', 'User/eve'),
+      binding('web/c', 'all', 'User/eve'),
+    ]);
+    expect(reason).toBe(
+      "2 subjects beside the cluster's own may get/list/watch secrets: Group/system:authenticated (only named objects), User/eve; a person judges which need it",
+    );
+    expect(observed).toContainEqual({
+      layer: 'api',
+      where: 'RoleBinding web/a',
+      value: 'Group/system:authenticated by ClusterRole one, only db',
+    });
   });
 
   it('counts all, and names some of many', () => {
@@ -212,15 +301,19 @@ describe('cluster-admin (5.1.1)', () => {
 });
 
 describe('wildcards (5.1.3)', () => {
-  const defaults = { labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' } };
   it.each<[string, ApiObject[], string]>([
     ['none', [role('r', {})], 'pass'],
     ['of verbs', [role('r', { verbs: ['*'] })], 'fail'],
     ['among others', [role('r', { resources: ['pods', '*'] })], 'fail'],
     ['of a Role', [{ ...role('r', { apiGroups: ['*'] }, { namespace: 'web' }), kind: 'Role' }], 'fail'],
-    ['of the API server', [role('system:controller:x', { verbs: ['*'] }, defaults)], 'pass'],
+    ['of the API server', [role('system:controller:x', { verbs: ['*'] }, own)], 'pass'],
+    [
+      'of a Role in a namespace of people with its name and label',
+      [{ ...role('system:mine', { verbs: ['*'] }, { ...own, namespace: 'web' }), kind: 'Role' }],
+      'fail',
+    ],
     ['of a role that only has its name', [role('system:mine', { verbs: ['*'] })], 'fail'],
-    ['of a role that only has its label', [role('mine', { verbs: ['*'] }, defaults)], 'fail'],
+    ['of a role that only has its label', [role('mine', { verbs: ['*'] }, own)], 'fail'],
     ['cluster-admin', [role('cluster-admin', { verbs: ['*'] })], 'pass'],
   ])('%s', (_name, objects, verdict) => {
     expect(judge('5.1.3', objects).verdict).toBe(verdict);
@@ -240,6 +333,49 @@ describe('service accounts', () => {
       '5.1.5',
       [account('web/default', false), binding('web/b', 'view', 'ServiceAccount/web/default')],
       'fail',
+    ],
+    ...[
+      'User/system:serviceaccount:web:default',
+      'Group/system:serviceaccounts:web',
+      'Group/system:serviceaccounts',
+    ].map((who): [string, string, ApiObject[], string] => [
+      `default, closed and bound as ${who}`,
+      '5.1.5',
+      [account('web/default', false), binding('web/b', 'view', who)],
+      'fail',
+    ]),
+    [
+      'what every account may by the API server itself',
+      '5.1.5',
+      [
+        account('web/default', false),
+        binding('b', 'system:service-account-issuer-discovery', 'Group/system:serviceaccounts'),
+      ],
+      'pass',
+    ],
+    [
+      'default itself, by the role that is of every account',
+      '5.1.5',
+      [
+        account('web/default', false),
+        binding('b', 'system:service-account-issuer-discovery', 'ServiceAccount/web/default'),
+      ],
+      'fail',
+    ],
+    [
+      'what every account may, by a Role of that name',
+      '5.1.5',
+      [
+        account('web/default', false),
+        binding('web/b', 'system:service-account-issuer-discovery', 'Group/system:serviceaccounts', 'Role'),
+      ],
+      'fail',
+    ],
+    [
+      'another account, bound as a user',
+      '5.1.5',
+      [account('web/default', false), binding('web/b', 'view', 'User/system:serviceaccount:web:app')],
+      'pass',
     ],
     [
       'default, closed, and opened by a Pod',

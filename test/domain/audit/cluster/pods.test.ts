@@ -120,6 +120,17 @@ describe('of a Pod in a namespace that lets nothing in', () => {
   });
 });
 
+it.each([
+  ['baseline', '5.2.1, 5.2.2, 5.2.3, 5.2.4, 5.2.5, 5.2.10, 5.2.11, 5.2.12'],
+  ['restricted', '5.2.6, 5.2.7, 5.2.8, 5.2.9'],
+])('%s is what a namespace must enforce at least for %s', (level, numbers) => {
+  for (const number of numbers.split(', ')) {
+    const below = level === 'baseline' ? 'privileged' : 'baseline';
+    const verdicts = [level, below].map((one) => judge(number, [enforcing('web', one)]).verdict);
+    expect(verdicts, number).toEqual(['pass', 'fail']);
+  }
+});
+
 describe('what namespaces let in (5.2.2, baseline)', () => {
   const webhook = (rule: object): ApiObject => ({
     kind: 'ValidatingWebhookConfiguration',
@@ -137,8 +148,9 @@ describe('what namespaces let in (5.2.2, baseline)', () => {
     manifest: mounting('/e', '/e'),
     files: { '/e/a.yaml': file(JSON.stringify({ plugins: [{ name: 'PodSecurity', ...plugin }] })) },
   });
-  const by = (enforce: string, namespaces: string[] = []): NodeSketch =>
-    configured({ configuration: { defaults: { enforce }, exemptions: { namespaces } } });
+  const by = (enforce: string, namespaces: string[] = [], others: object = {}): NodeSketch =>
+    configured({ configuration: { defaults: { enforce }, exemptions: { namespaces, ...others } } });
+  const off = ['--disable-admission-plugins=PodSecurity'];
 
   it.each<[string, ApiObject[], NodeSketch, string]>([
     ['baseline by label', [enforcing('web', 'baseline')], {}, 'pass'],
@@ -151,7 +163,76 @@ describe('what namespaces let in (5.2.2, baseline)', () => {
     ['a default with an exemption', [namespace('web')], by('baseline', ['web']), 'fail'],
     ['a label of an exempt namespace', [enforcing('web', 'restricted')], by('baseline', ['web']), 'fail'],
     ['a label below the default', [enforcing('web', 'privileged')], by('baseline'), 'fail'],
+    ['a configuration without defaults', [namespace('web')], configured({ configuration: {} }), 'fail'],
+    ['an exempt user, by default', [namespace('web')], by('baseline', [], { usernames: ['ci'] }), 'manual'],
+    [
+      'an exempt user, by label',
+      [enforcing('web', 'restricted')],
+      by('baseline', [], { usernames: ['ci'] }),
+      'manual',
+    ],
+    [
+      'an exempt runtime',
+      [enforcing('web', 'baseline')],
+      by('baseline', [], { runtimeClasses: ['kata'] }),
+      'manual',
+    ],
+    [
+      'an exempt user, where all may',
+      [enforcing('web', 'privileged')],
+      by('baseline', [], { usernames: ['ci'] }),
+      'fail',
+    ],
+    [
+      'nobody exempt',
+      [enforcing('web', 'baseline')],
+      by('baseline', [], { usernames: [], runtimeClasses: null }),
+      'pass',
+    ],
     ['defaults in another file', [namespace('web')], configured({ path: '/e/p.yaml' }), 'manual'],
+    [
+      'a label, and exemptions in another file',
+      [enforcing('web', 'restricted')],
+      configured({ path: '/e/p.yaml' }),
+      'manual',
+    ],
+    [
+      'less by label, and the rest in another file',
+      [enforcing('web', 'privileged')],
+      configured({ path: '/e/p.yaml' }),
+      'fail',
+    ],
+    [
+      'a process that nobody could read',
+      [enforcing('web', 'restricted')],
+      { process: 'unreadable', file: [] },
+      'unknown',
+    ],
+    ['no process', [enforcing('web', 'restricted')], { process: 'notRunning', file: [] }, 'unknown'],
+    [
+      'a file that nobody could read',
+      [enforcing('web', 'restricted')],
+      { process: [], file: 'unreadable' },
+      'unknown',
+    ],
+    [
+      'the plugin is off until the next start',
+      [enforcing('web', 'restricted')],
+      { process: off, file: [] },
+      'stale',
+    ],
+    [
+      'the plugin is off from the next start',
+      [enforcing('web', 'restricted')],
+      { process: [], file: off },
+      'stale',
+    ],
+    [
+      'a file that the process never read',
+      [namespace('web')],
+      { ...by('baseline'), process: [], file: ['--admission-control-config-file=/e/a.yaml'] },
+      'stale',
+    ],
     ['a file that is not mounted', [namespace('web')], configured({}, '/other/a.yaml'), 'manual'],
     [
       'the plugin is off',
@@ -173,6 +254,19 @@ describe('what namespaces let in (5.2.2, baseline)', () => {
     ['only namespaces of the cluster', [namespace('kube-system')], {}, 'notApplicable'],
   ])('%s', (_name, objects, sketch, verdict) => {
     expect(judge('5.2.2', objects, sketch).verdict).toBe(verdict);
+  });
+
+  it('says what is not known, and where file and process differ', () => {
+    const web = [enforcing('web', 'restricted')];
+    expect(judge('5.2.1', web, by('baseline', [], { usernames: ['ci'] })).reason).toBe(
+      'whether 1 namespace enforces baseline is not known: web; /e/a.yaml exempts Pods of usernames ci',
+    );
+    expect(judge('5.2.1', web, { process: 'unreadable', file: [] }).reason).toBe(
+      "could not look: kube-apiserver's process: the process list cannot be read (the file alone: 1 namespace enforces at least baseline)",
+    );
+    expect(judge('5.2.1', web, { process: off, file: [] }).reason).toBe(
+      'the file says 1 namespace enforces at least baseline, the running process 1 namespace does not enforce baseline: web',
+    );
   });
 
   it.each<[string, ApiObject[], object, string]>([
@@ -253,6 +347,21 @@ describe('namespaces, networks and images', () => {
       },
       'fail',
     ],
+    [
+      'the image webhook of a process nobody could read',
+      '5.5.1',
+      [],
+      { process: 'unreadable', file: images.process as string[] },
+      'unknown',
+    ],
+    [
+      'the image webhook of the file alone',
+      '5.5.1',
+      [],
+      { process: [], file: images.process as string[] },
+      'stale',
+    ],
+    ['the image webhook of the process alone', '5.5.1', [], { ...images, file: [] }, 'stale'],
     ['nothing in default', '5.6.4', [service('kubernetes')], {}, 'pass'],
     ['a Service in default', '5.6.4', [service('kubernetes'), service('shop')], {}, 'fail'],
     ['a Pod in default', '5.6.4', [pod('default/a')], {}, 'fail'],

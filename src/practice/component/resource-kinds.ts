@@ -1,0 +1,23 @@
+/** resource → kind of one object: what a node needs of the API, and what an audit of the cluster lists. */
+export const kinds: Readonly<Record<string, string>> = {
+  namespaces: 'Namespace',
+  nodes: 'Node',
+  pods: 'Pod',
+  configmaps: 'ConfigMap',
+  leases: 'Lease',
+  services: 'Service',
+  endpoints: 'Endpoints',
+  clusterroles: 'ClusterRole',
+  clusterrolebindings: 'ClusterRoleBinding',
+  roles: 'Role',
+  rolebindings: 'RoleBinding',
+  serviceaccounts: 'ServiceAccount',
+  networkpolicies: 'NetworkPolicy',
+  validatingadmissionpolicybindings: 'ValidatingAdmissionPolicyBinding',
+  validatingwebhookconfigurations: 'ValidatingWebhookConfiguration',
+  deployments: 'Deployment',
+  statefulsets: 'StatefulSet',
+  daemonsets: 'DaemonSet',
+  jobs: 'Job',
+  cronjobs: 'CronJob',
+};
