@@ -1,7 +1,8 @@
 /** Each change of the run: how it was proved, what it wrote, and where what was before is kept. */
 import type { GateEvidence } from '../../contracts/gate.ts';
 import type { ReportRun, RunDetails, RunReport } from '../../contracts/report.ts';
-import { approverText, endOfChange, stateWords } from '../words.ts';
+import { approverText } from '../../domain/approval/granted-text.ts';
+import { endOfChange, stateWords } from '../words.ts';
 import { between, duration, facts, statusChip, time } from './format.ts';
 import { table } from './table.ts';
 import { html } from './template.ts';
