@@ -9,7 +9,7 @@ import { isBatchId, shortHash } from '../../domain/names.ts';
 import { onControl } from '../deeds.ts';
 import type { Run } from '../remediate.ts';
 import type { Answer } from './question.ts';
-import { noticeTo } from './notice.ts';
+import { putQuestion } from './put-question.ts';
 
 type Refusal = Extract<TermsAnswer, { kind: 'refused' }>;
 
@@ -34,20 +34,10 @@ export async function approvalOfPlan(
     desk.recall(plan.planHash, recentOf(approved, answer.terms.expiresInMs));
   const what = `plan ${shortHash(plan.planHash)}`;
   const { requestedBy } = request;
-  const tell = asksByRules() ? noticeTo({ what, hash: plan.planHash, requestedBy }) : () => undefined;
   const question = { hash: plan.planHash, what, requestedBy, terms: answer.terms };
-  const decided = await desk.ask(question, (event) => {
-    const waitingFor = `approval of ${what} until ${event.expiresAt}: ${event.lacking}`;
-    if (event.event === 'asked') progress.begin('approve', waitingFor);
-    else progress.waitFor(waitingFor);
-    tell(event, progress.status.approval.needed ?? '');
-  });
-  if (decided.granted && decided.waited) {
-    progress.end(
-      `approved by ${progress.status.approval.granted.map((one) => `${one.by} (claimed)`).join(', ')}`,
-    );
-  }
-  return decided;
+  const { approval } = progress.status;
+  const tell = asksByRules() ? undefined : () => undefined;
+  return await putQuestion(desk, { ...progress, approval }, question, tell);
 }
 
 /** What would be asked, for a dry run. */
@@ -57,7 +47,7 @@ export async function describeApproval(run: Run, asked: Asked): Promise<void> {
   const answer = await termsFor(run, asked);
   approval.hash = asked.plan.planHash;
   if (answer.kind === 'refused') {
-    approval.needed = `it would be refused (${answer.code}): ${answer.reason}`;
+    approval.needed = answer.reason;
     approval.refused = answer.code;
     return;
   }
