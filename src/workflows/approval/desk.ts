@@ -12,11 +12,9 @@ import { messages } from '../../domain/names.ts';
 import { nextDue } from '../../domain/approval/next-due.ts';
 import type { Answer, Desk, DeskEvent, Question } from './question.ts';
 
-export const approveSignal = defineSignal<[DecisionInput?]>(messages.approve);
-export const rejectSignal = defineSignal<[DecisionInput?]>(messages.reject);
-export const decideUpdate = defineUpdate<DecisionJudgement, [DecisionInput & { approve: boolean }]>(
-  messages.decide,
-);
+const approveSignal = defineSignal<[DecisionInput?]>(messages.approve);
+const rejectSignal = defineSignal<[DecisionInput?]>(messages.reject);
+const decideUpdate = defineUpdate<DecisionJudgement, [DecisionInput & { approve: boolean }]>(messages.decide);
 
 /**
  * @param state is kept up to date, for the status of the workflow
