@@ -1,9 +1,9 @@
 /** Does somebody have to say yes to this plan, and have they? */
 import { patched, workflowInfo } from '@temporalio/workflow';
-import type { GivenApproval } from '../../contracts/approval.ts';
 import type { TermsAnswer } from '../../contracts/deeds.ts';
 import type { NodeFacts, Plan } from '../../contracts/plan.ts';
 import { demandsBefore, timesOf } from '../../domain/approval/own-demands.ts';
+import { recentOf } from '../../domain/approval/recent.ts';
 import { standingsOf, whyAsked } from '../../domain/approval/demands.ts';
 import { isBatchId, shortHash } from '../../domain/names.ts';
 import { onControl } from '../deeds.ts';
@@ -31,7 +31,10 @@ export async function approvalOfPlan(
   const { approved, expectedPlan } = request;
   // It is what was shown: whatever else is found planned has been refused by now.
   if (approved !== undefined && expectedPlan !== undefined && isOfItsBatch(run))
-    desk.recall(plan.planHash, recentOf(approved, answer.terms.expiresInMs));
+    desk.recall(
+      plan.planHash,
+      recentOf(approved, { nowMs: Date.now(), expiresInMs: answer.terms.expiresInMs }),
+    );
   const what = `plan ${shortHash(plan.planHash)}`;
   const { requestedBy } = request;
   const question = { hash: plan.planHash, what, requestedBy, terms: answer.terms };
@@ -96,10 +99,4 @@ function isOfItsBatch({ request }: Run): boolean {
   const { parent, namespace } = workflowInfo();
   if (parent?.namespace !== namespace || !isBatchId(parent.workflowId)) return false;
   return parent.workflowId === request.batch?.workflowId;
-}
-
-/** A batch may have been held for weeks since: the plan is the same, and the moment is not. */
-function recentOf(given: GivenApproval, expiresInMs: number): GivenApproval {
-  const since = Date.now() - expiresInMs;
-  return { ...given, granted: given.granted.filter(({ at }) => Date.parse(at) >= since) };
 }
