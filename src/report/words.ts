@@ -73,7 +73,8 @@ export function endOfChange({ status, putBackBy, restoreChanges }: ReportRun): C
   return status === 'FIXED' && restoreChanges !== undefined ? 'RESTORED' : status;
 }
 
-/** Who said yes to any of its changes, each once. */
-export function approversOf({ runs }: RunReport): string[] {
-  return [...new Set(runs.flatMap(({ details }) => details?.approvals.map(approverText) ?? []))];
+/** Who said yes to all or any of its changes, each once. */
+export function approversOf({ approvals = [], runs }: RunReport): string[] {
+  const all = [...approvals, ...runs.flatMap(({ details }) => details?.approvals ?? [])];
+  return [...new Set(all.map(approverText))];
 }
