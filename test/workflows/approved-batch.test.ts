@@ -41,7 +41,7 @@ async function ask(
   people: PeopleAnswer,
   more: Partial<BatchInput> = {},
   planAs: (target: Target, checks: readonly string[]) => Partial<RemediationResult> = () => ({}),
-  view: Partial<BatchView> = {},
+  { view = {}, isNew = true }: { view?: Partial<BatchView>; isNew?: boolean } = {},
 ): Promise<{ fake: FakeBatch; questions: Question[] }> {
   const answer: Answer = ({ input, workflowId }) => {
     const target = workflowId.split('/').at(-1) as keyof typeof hashes;
@@ -58,6 +58,7 @@ async function ask(
   };
   const asked = { checks: ['1.4.1', '1.3.2'], approval: { per: 'batch' as const }, ...more };
   const fake = await fakeBatch(asked, answer);
+  fake.batch.isNew = () => isNew;
   const questions: Question[] = [];
   const { approval } = fake.batch.view.status;
   fake.batch.desk.ask = async (question) => {
@@ -129,13 +130,16 @@ it('a change that nobody may be asked about refuses all of it', async () => {
   expect(result.reason).toContain('kube-scheduler: it cannot be read');
 });
 
+const late = { ...rule, from: ['ana'], notRequester: true, escalateAfterMs: 500, escalateTo: ['ben'] };
+/** Each can be answered, and in the time of the shorter one nobody can answer the other. */
+const lateOrShort = (target: Target): Partial<RemediationResult> => {
+  const asks = approvalOf([target === 'kube-scheduler' ? late : { ...rule, rule: 'short' }]);
+  const expiresInMs = target === 'kube-scheduler' ? 1000 : 500;
+  return { approval: { ...asks, terms: { expiresInMs, remindAfterMs: null } } };
+};
+
 it('nobody is asked what nobody can answer in the time of another change', async () => {
-  const late = { ...rule, from: ['ana'], notRequester: true, escalateAfterMs: 500, escalateTo: ['ben'] };
-  const { fake, questions } = await ask(yes, { requestedBy: 'Ana' }, (target) => {
-    const asks = approvalOf([target === 'kube-scheduler' ? late : { ...rule, rule: 'short' }]);
-    const expiresInMs = target === 'kube-scheduler' ? 1000 : 500;
-    return { approval: { ...asks, terms: { expiresInMs, remindAfterMs: null } } };
-  });
+  const { fake, questions } = await ask(yes, { requestedBy: 'Ana' }, lateOrShort);
   expect(questions).toEqual([]);
   const result = batchResult(fake.batch, fake.tally);
   expect(result).toMatchObject({ status: 'REFUSED', code: 'APPROVAL_IMPOSSIBLE' });
@@ -153,7 +157,7 @@ describe('an abort leaves every change as not tried, and says so', () => {
       withdrawn,
       {},
       (target) => ((aborted = target === 'kube-controller-manager'), {}),
-      { isAborted },
+      { view: { isAborted } },
     );
     const result = batchResult(fake.batch, fake.tally);
     expect(result).toMatchObject(expected);
@@ -166,7 +170,7 @@ describe('an abort leaves every change as not tried, and says so', () => {
   it('while it is planned', async () => {
     let aborted = false;
     const isAborted = (): boolean => aborted;
-    const { fake, questions } = await ask(yes, {}, () => ((aborted = true), {}), { isAborted });
+    const { fake, questions } = await ask(yes, {}, () => ((aborted = true), {}), { view: { isAborted } });
     expect(questions).toEqual([]);
     expect(fake.begun).toHaveLength(1);
     const result = batchResult(fake.batch, fake.tally);
@@ -225,6 +229,27 @@ describe('planned as a dry run plans', () => {
       code: 'NODE_UNREACHABLE',
     });
   });
+});
+
+it('a batch that began before it was planned so goes on as it began, one dry run for each component', async () => {
+  const checks = ['1.4.1', '1.4.2', '1.3.2'];
+  const before = await ask(
+    yes,
+    { checks, requestedBy: 'Ana' },
+    (target, own) =>
+      own.length === 2
+        ? { status: 'REFUSED', code: 'KNOWN_TO_BREAK', reason: 'it breaks' }
+        : { approval: { ...approvalOf([late]), terms: { expiresInMs: 500, remindAfterMs: null } } },
+    { isNew: false },
+  );
+  expect(before.fake.begun.map(({ input }) => [input.dryRun, input.checks?.length])).toEqual([
+    [true, 2],
+    [true, 1],
+    [false, 1],
+  ]);
+  expect(before.questions).toHaveLength(1);
+  const { outcomes } = before.fake.tally;
+  expect([...outcomes.values()].map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'fixed']);
 });
 
 it('what cannot be planned is told, and not asked about', async () => {

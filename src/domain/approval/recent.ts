@@ -3,14 +3,16 @@ import type { GivenApproval } from '../../contracts/approval.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/**
- * A batch takes its hours, and one yes holds for all of it; but one that was held for weeks asks again: the plan is the
- * same, and the moment is not. How long a question stays open is no such limit: `expiresIn: 10m` is a short question.
- */
+/** How long a question stays open is no limit of its answer: `expiresIn: 10m` is a short question, and a batch takes its hours. */
+export function countsForMs(expiresInMs: number): number {
+  return Math.max(expiresInMs, dayMs);
+}
+
+/** One yes holds for all of a batch; but one that was held for weeks asks again: the plan is the same, and the moment is not. */
 export function recentOf(
   given: GivenApproval,
-  { nowMs, expiresInMs }: { nowMs: number; expiresInMs: number },
+  { nowMs, forMs }: { nowMs: number; forMs: number },
 ): GivenApproval {
-  const since = nowMs - Math.max(expiresInMs, dayMs);
+  const since = nowMs - forMs;
   return { ...given, granted: given.granted.filter(({ at }) => Date.parse(at) >= since) };
 }

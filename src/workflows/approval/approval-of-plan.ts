@@ -1,9 +1,10 @@
 /** Does somebody have to say yes to this plan, and have they? */
 import { patched, workflowInfo } from '@temporalio/workflow';
+import type { ApprovalTerms } from '../../contracts/approval.ts';
 import type { TermsAnswer } from '../../contracts/deeds.ts';
 import type { NodeFacts, Plan } from '../../contracts/plan.ts';
 import { demandsBefore, timesOf } from '../../domain/approval/own-demands.ts';
-import { recentOf } from '../../domain/approval/recent.ts';
+import { countsForMs, recentOf } from '../../domain/approval/recent.ts';
 import { standingsOf, whyAsked } from '../../domain/approval/demands.ts';
 import { isBatchId, shortHash } from '../../domain/names.ts';
 import { onControl } from '../deeds.ts';
@@ -31,16 +32,18 @@ export async function approvalOfPlan(
   const { approved, expectedPlan } = request;
   // It is what was shown: whatever else is found planned has been refused by now.
   if (approved !== undefined && expectedPlan !== undefined && isOfItsBatch(run))
-    desk.recall(
-      plan.planHash,
-      recentOf(approved, { nowMs: Date.now(), expiresInMs: answer.terms.expiresInMs }),
-    );
+    desk.recall(plan.planHash, recentOf(approved, { nowMs: Date.now(), forMs: countsFor(answer.terms) }));
   const what = `plan ${shortHash(plan.planHash)}`;
   const { requestedBy } = request;
   const question = { hash: plan.planHash, what, requestedBy, terms: answer.terms };
   const { approval } = progress.status;
   const tell = asksByRules() ? undefined : () => undefined;
   return await putQuestion(desk, { ...progress, approval }, question, tell);
+}
+
+/** A run that has asked again since, because the question was a short one, goes on waiting. */
+function countsFor({ expiresInMs }: ApprovalTerms): number {
+  return patched('a yes to a whole batch counts for a day') ? countsForMs(expiresInMs) : expiresInMs;
 }
 
 /** What would be asked, for a dry run. */

@@ -42,7 +42,7 @@ export async function approvedBatch(
   const asked: Batch = { ...batch, parsed: { ...parsed, request: { ...parsed.request, expectedPlans } } };
   const { requestedBy } = parsed.request;
   const terms = { demands: mergedDemands(parts), ...mergedTimes(parts) };
-  const never = whyNotAsked(planned, terms, requestedBy);
+  const never = whyNotAsked(batch, planned, terms);
   if (never !== null) return stopAll(carriedOut, tally, 'refused', never);
   if (terms.demands.length === 0) return { batch: asked, bundles: carriedOut };
 
@@ -87,17 +87,19 @@ interface Refusal {
 
 /** By what each plan was told, and by what all of them together want: the shortest expiry may be that of another. */
 function whyNotAsked(
+  { parsed, isNew }: Batch,
   planned: readonly PlannedBundle[],
   { demands, expiresInMs }: ApprovalTerms,
-  requestedBy: string,
 ): Refusal | null {
   for (const { bundle, part } of planned) {
     const { refused: code, needed } = part.approval ?? {};
     if (code !== undefined) return { code, reason: `${bundle.target}: ${needed ?? ''}` };
   }
   for (const demand of demands) {
-    const reason = whyNobodyCan(demand, expiresInMs, requestedBy);
-    if (reason !== null) return { code: 'APPROVAL_IMPOSSIBLE', reason };
+    const reason = whyNobodyCan(demand, expiresInMs, parsed.request.requestedBy);
+    // One that is being asked already is waited for.
+    if (reason !== null && isNew('only what can be answered is asked'))
+      return { code: 'APPROVAL_IMPOSSIBLE', reason };
   }
   return null;
 }

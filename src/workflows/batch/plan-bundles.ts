@@ -2,8 +2,9 @@
 import type { PlannedPart } from '../../domain/approval/merge.ts';
 import { idsOf } from '../../domain/batch/bundles.ts';
 import type { Bundle } from '../../domain/batch/bundles.ts';
+import { meaningOf } from '../../domain/batch/judge-run.ts';
 import type { Stop, Tally } from './batch-result.ts';
-import { mendBundle, tell } from './mend-bundle.ts';
+import { expectedPlanOf, heldAs, mendBundle, tell, whyNotNow } from './mend-bundle.ts';
 import type { Batch } from './remediate-batch.ts';
 import { planOnce, shown } from './run-once.ts';
 import type { EndedRun } from './run-child.ts';
@@ -37,11 +38,13 @@ async function planBundle(batch: Batch, bundle: Bundle, tally: Tally): Promise<P
   const runs: EndedRun[] = [];
   const dry: Batch = { ...batch, parsed: { ...parsed, request: { ...parsed.request, dryRun: true } } };
   const own: Tally = { ...tally, outcomes: new Map() };
-  const stop = await mendBundle(dry, bundle, own, async (...work) => {
+  const once: typeof planOnce = async (...work) => {
     const run = await planOnce(...work);
     runs.push(run);
     return run;
-  });
+  };
+  const plan = batch.isNew('planned as a dry run plans') ? mendBundle : planWhole;
+  const stop = await plan(dry, bundle, own, once);
   // What is planned is not told yet: whether it is carried out is still to be said.
   const held = bundle.units.filter((unit) => isPlanned(idsOf([unit]), own));
   for (const [id, told] of own.outcomes) if (told.outcome !== 'planned') tally.outcomes.set(id, told);
@@ -60,6 +63,24 @@ async function planBundle(batch: Batch, bundle: Bundle, tally: Tally): Promise<P
   tell(tally, held, 'refused', whole.reason);
   view.addRun(shown(whole));
   return [];
+}
+
+/** Of a batch that began before a component was parted: all of it, or nothing of it. */
+async function planWhole(
+  batch: Batch,
+  bundle: Bundle,
+  tally: Tally,
+  once: typeof planOnce,
+): Promise<Stop | null> {
+  const { target, units } = bundle;
+  const reason = await whyNotNow(batch);
+  if (reason !== null) return { reason, code: 'CANCELLED', isCancelled: batch.isCancelled() };
+  const run = await once(batch, target, {
+    checks: idsOf(units),
+    expectedPlan: expectedPlanOf(batch, bundle),
+  });
+  tell(tally, units, meaningOf(run.status, run.code) === 'held' ? heldAs(run) : 'refused', run.reason);
+  return null;
 }
 
 function isPlanned(ids: readonly string[], { outcomes }: Tally): boolean {

@@ -119,7 +119,7 @@ async function mend(batch: Batch, bundles: readonly Bundle[], tally: Tally): Pro
     const found = await comparePlans(batch, bundles, expectedPlans, tally);
     if ('reason' in found) return found;
     if (dryRun) return null;
-    compared = found;
+    if (approval.per === 'batch' && batch.isNew('what was compared is planned')) compared = found;
   }
   if (approval.per !== 'batch' || dryRun) return await mendAll(batch, bundles, tally);
   const approved = await approvedBatch(batch, bundles, tally, compared);

@@ -1,6 +1,6 @@
 /** One yes for a whole batch counts as long as the batch goes on, and not when it was held for weeks. */
 import { expect, it } from 'vitest';
-import { recentOf } from '../../../src/domain/approval/recent.ts';
+import { countsForMs, recentOf } from '../../../src/domain/approval/recent.ts';
 
 const hour = 3_600_000;
 const now = Date.parse('2026-01-10T12:00:00.000Z');
@@ -12,7 +12,9 @@ const yes = (by: string, ageMs: number) => ({
   rules: ['prod'],
 });
 const counted = (expiresInMs: number, ...granted: ReturnType<typeof yes>[]): string[] =>
-  recentOf({ granted, rules: [] }, { nowMs: now, expiresInMs }).granted.map(({ by }) => by);
+  recentOf({ granted, rules: [] }, { nowMs: now, forMs: countsForMs(expiresInMs) }).granted.map(
+    ({ by }) => by,
+  );
 
 it('however short the question was, a yes of the same day counts for the last change too', () => {
   expect(counted(hour / 6, yes('ben', hour), yes('eva', 24 * hour))).toEqual(['ben', 'eva']);
