@@ -29,9 +29,12 @@ export function addApprovalOptions(command: Command): Command {
     .option('--comment-required', 'an approval says why; asks by itself')
     .option('--not-requester', 'not you who asks for the change; asks by itself')
     .option('--approval-expires <duration>', 'how long to wait for them (default 24h, or what a rule says)')
-    .option('--remind-after <duration>', 'tell of it once more')
-    .option('--escalate-after <duration>', 'let the people of --escalate-to approve too from then on')
-    .option('--escalate-to <names>', 'a,b or group:NAME', people)
+    .option('--remind-after <duration>', 'tell of it once more; asks by itself')
+    .option(
+      '--escalate-after <duration>',
+      'let the people of --escalate-to approve too from then on; asks by itself',
+    )
+    .option('--escalate-to <names>', 'a,b or group:NAME of the policy; goes with --escalate-after', people)
     .option(
       '--approval-per <what>',
       'of a batch: run (each change by itself, the default) or batch (all at once)',

@@ -71,12 +71,12 @@ async function approvals(options: ConnectOptions): Promise<void> {
 /** The nodes of a wave were inspected by nobody yet: what is decided is that they may be begun. */
 function printWave(workflowId: string, { approval }: FleetProgress): void {
   if (approval === null) return;
-  const { wave, nodes, count, quorum, granted, expiresAt } = approval;
+  const { wave, nodes, count, quorum, granted, expiresAt, rules } = approval;
   const plan = shortHash(approval.plan);
   printLine(
     `${workflowId}  plan ${plan}  wave ${wave}: ${granted.length} of ${quorum} approvals; until ${expiresAt}`,
   );
   const names = nodes.slice(0, 20).join(', ');
   printLine(`  ${count} nodes: ${names}${count > 20 ? ` and ${count - 20} more` : ''}`);
-  printHow(workflowId, plan);
+  printHow(workflowId, plan, rules);
 }

@@ -16,7 +16,9 @@ interface DecideOptions extends ConnectOptions {
 export function registerDecide(program: Command): void {
   for (const name of ['approve', 'reject'] as const) {
     addConnectOptions(
-      program.command(`${name} <id>`).summary(`${name} the plan of a run or a batch that waits`),
+      program
+        .command(`${name} <id>`)
+        .summary(`${name} the plan of a run, a batch or a wave of a fleet that waits`),
     )
       .description(`Sends your decision, bound to the plan that you saw, and prints the run's typed answer.`)
       .requiredOption('--plan <hash>', 'the plan: its first 8 digits, as `kubemend approvals` shows them')
@@ -24,7 +26,8 @@ export function registerDecide(program: Command): void {
       .option('--comment <text>', 'why, for the record')
       .addHelpText(
         'after',
-        `\nExample:\n  $ kubemend ${name} remediate/prod/cp-1/kube-apiserver --plan 3f9a01c2 --comment "window 42"`,
+        `\nExample:\n  $ kubemend ${name} remediate/prod/cp-1/kube-apiserver --plan 3f9a01c2 --comment "window 42"
+  $ kubemend ${name} fleet/prod/weekly --plan 77c1d20e`,
       )
       .action(async (id: string, options: DecideOptions) => await decide(id, name === 'approve', options));
   }

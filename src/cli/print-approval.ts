@@ -1,6 +1,7 @@
 /** A question to people, and what they have answered, as people read it. */
-import type { Approval, ApprovalState, DemandStanding } from '../contracts/approval.ts';
+import type { Approval, ApprovalState, Demand, DemandStanding } from '../contracts/approval.ts';
 import { isSatisfied, whoMay } from '../domain/approval/demands.ts';
+import { grantedText } from '../domain/approval/granted-text.ts';
 import { shortHash } from '../domain/names.ts';
 import { durationText } from '../domain/duration.ts';
 import { paintDiff, pc, printLine } from './print.ts';
@@ -19,13 +20,14 @@ export function printWaiting({ workflowId, status: { approval, diff } }: Waiting
   for (const one of approval.granted) printLine(`  ${approvalText(one)}`);
   for (const reason of approval.ignored) printLine(`  not counted: ${reason}`);
   printLine(paintDiff(diff.trimEnd()));
-  printHow(workflowId, plan);
+  printHow(workflowId, plan, approval.rules);
 }
 
 /** @param plan the first 8 digits of what is decided on */
-export function printHow(workflowId: string, plan: string): void {
+export function printHow(workflowId: string, plan: string, rules: readonly Demand[]): void {
+  const why = rules.some(({ comment }) => comment) ? ' --comment "…"' : '';
   printLine(
-    `  kubemend approve ${workflowId} --plan ${plan}\n  kubemend reject ${workflowId} --plan ${plan}\n`,
+    `  kubemend approve ${workflowId} --plan ${plan}${why}\n  kubemend reject ${workflowId} --plan ${plan}\n`,
   );
 }
 
@@ -40,8 +42,8 @@ function standingText(rule: DemandStanding): string {
   return `${rule.rule} ${mark} ${rule.have} of ${rule.quorum} from ${whoMay(rule)}${escalation}: ${rule.why}`;
 }
 
-export function approvalText({ by, comment, at, identity, rules = [] }: Approval): string {
-  const claimed = identity === undefined ? '' : ` (${identity})`;
+export function approvalText(approval: Approval): string {
+  const { comment, at, rules = [] } = approval;
   const counted = rules.length === 0 ? '' : ` for ${rules.join(', ')}`;
-  return `approved by ${by}${claimed}${counted}, ${at}${comment === '' ? '' : `: ${comment}`}`;
+  return `${grantedText([approval])}${counted}, ${at}${comment === '' ? '' : `: ${comment}`}`;
 }

@@ -88,7 +88,7 @@ export const RequestApproval = z
       .array(PersonOrGroup)
       .min(1)
       .optional()
-      .describe('who is to say yes: names, or `group:NAME` of the policy; default: anybody'),
+      .describe('who is to say yes: names, or `group:NAME` of the policy; default: anybody; asks by itself'),
     quorum: z
       .number()
       .int()
@@ -96,14 +96,20 @@ export const RequestApproval = z
       .max(10)
       .default(1)
       .describe('how many of them; more than 1 asks by itself'),
-    comment: z.enum(['optional', 'required']).optional().describe('required: a yes says why'),
-    notRequester: z.boolean().optional().describe('true: not by whoever asks for the change'),
+    comment: z.enum(['optional', 'required']).optional().describe('required: a yes says why; asks by itself'),
+    notRequester: z.boolean().optional().describe('true: not by whoever asks for the change; asks by itself'),
     expiresIn: Duration.optional().describe(
       'without an answer by then it is declined; default 24h, or what a rule says; asks for nothing by itself',
     ),
-    remindAfter: Duration.optional().describe('tell of it once more'),
-    escalateAfter: Duration.optional().describe('let the people of escalateTo answer too from then on'),
-    escalateTo: z.array(PersonOrGroup).min(1).optional(),
+    remindAfter: Duration.optional().describe('tell of it once more; asks by itself'),
+    escalateAfter: Duration.optional().describe(
+      'let the people of escalateTo answer too from then on; asks by itself',
+    ),
+    escalateTo: z
+      .array(PersonOrGroup)
+      .min(1)
+      .optional()
+      .describe('names, or `group:NAME` of the policy; goes with escalateAfter'),
     per: z
       .enum(['run', 'batch'])
       .optional()

@@ -96,6 +96,8 @@ export const RunReport = z.object({
   asked: z
     .object({ by: z.string().nullable(), reason: z.string().nullable() })
     .describe('as they said; null: not said'),
+  approvals: BatchResult.shape.approvals,
+  approval: BatchResult.shape.approval,
   startedAt: Timestamp,
   finishedAt: Timestamp,
   status: AnyStatus,

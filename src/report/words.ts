@@ -1,9 +1,9 @@
 /** What is said in the same words in every format that people read. */
 import type { Verdict } from '../contracts/audit.ts';
 import type { CheckOutcome } from '../contracts/batch.ts';
-import type { Approval } from '../contracts/approval.ts';
 import type { GateState } from '../contracts/gate.ts';
 import type { ReportRun, ReportSection, RunReport } from '../contracts/report.ts';
+import { approverText } from '../domain/approval/granted-text.ts';
 
 /** How it stands; colours and JUnit's kinds go by it. */
 export type Standing = 'good' | 'bad' | 'open' | 'none';
@@ -73,12 +73,8 @@ export function endOfChange({ status, putBackBy, restoreChanges }: ReportRun): C
   return status === 'FIXED' && restoreChanges !== undefined ? 'RESTORED' : status;
 }
 
-/** Who said yes to any of its changes, each once. */
-export function approversOf({ runs }: RunReport): string[] {
-  return [...new Set(runs.flatMap(({ details }) => details?.approvals.map(approverText) ?? []))];
-}
-
-/** With how well it is known who they are, where the run says so. */
-export function approverText({ by, identity }: Pick<Approval, 'by' | 'identity'>): string {
-  return identity === undefined ? by : `${by} (${identity})`;
+/** Who said yes to all or any of its changes, each once. */
+export function approversOf({ approvals = [], runs }: RunReport): string[] {
+  const all = [...approvals, ...runs.flatMap(({ details }) => details?.approvals ?? [])];
+  return [...new Set(all.map(approverText))];
 }

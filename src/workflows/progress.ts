@@ -3,7 +3,7 @@ import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ParsedRequest, RemediationStatus } from '../contracts/deeds.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { RemediationResult } from '../contracts/result.ts';
-import { noApproval } from '../domain/approval/demands.ts';
+import { neededText, noApproval } from '../domain/approval/demands.ts';
 import { parseRemediateId, shortHash } from '../domain/names.ts';
 import { approvalLines } from './approval/approval-lines.ts';
 import { beginPhase, checklistOf, endPhase } from './phases.ts';
@@ -95,10 +95,11 @@ export function beginProgress(): Progress {
 function detailsOf(status: RemediationStatus): string {
   const lines = checklistOf(status);
   const { approval, result } = status;
-  if (approval.needed !== null && status.planHash !== null) {
+  const needed = neededText(approval);
+  if (needed !== null && status.planHash !== null) {
     lines.push(
       '',
-      `Approval: ${approval.needed}. Plan \`${shortHash(status.planHash)}\`.`,
+      `Approval: ${needed}. Plan \`${shortHash(status.planHash)}\`.`,
       ...approvalLines(approval),
     );
   }

@@ -7,7 +7,7 @@ import type { ChangeReport } from '../contracts/change-record.ts';
 import type { Code, Status } from '../contracts/codes.ts';
 import type { NodeFacts, Plan } from '../contracts/plan.ts';
 import type { KeptBackup, RemediationResult } from '../contracts/result.ts';
-import { noApproval } from '../domain/approval/demands.ts';
+import { neededText, noApproval } from '../domain/approval/demands.ts';
 import { isSuccess } from '../domain/exit-code.ts';
 import { plannedChange } from './expected-plan.ts';
 import type { Run } from './remediate.ts';
@@ -95,6 +95,6 @@ function approvalOf(
 }
 
 /** By the rules as well, where they were asked. */
-function neededFor({ planHash, approvalNeeded }: Plan, { hash, needed }: ApprovalState): string | null {
-  return hash === planHash ? needed : approvalNeeded;
+function neededFor({ planHash, approvalNeeded }: Plan, approval: ApprovalState): string | null {
+  return approval.hash === planHash ? neededText(approval) : approvalNeeded;
 }

@@ -3,11 +3,19 @@ import { parse } from 'parse5';
 import type { DefaultTreeAdapterTypes, ParserError } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/contracts/report.ts';
+import { reportOfBatch } from '../../src/domain/report/build-report.ts';
 import { printable } from '../../src/domain/report/printable.ts';
 import { renderHtml } from '../../src/report/html/document.ts';
 import { html } from '../../src/report/html/template.ts';
 import { hostile, payload } from './support/hostile.ts';
-import { batchReport, exclusion, putBackReport, remediationReport } from './support/recorded.ts';
+import {
+  batchParts,
+  batchReport,
+  exclusion,
+  factsOf,
+  putBackReport,
+  remediationReport,
+} from './support/recorded.ts';
 
 type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.ChildNode;
@@ -193,6 +201,14 @@ it('says for which rule people have answered, who they say they are, and what di
   });
   const { shown } = read(renderHtml(report));
   for (const said of ['ben (claimed) for prod', 'prod: 1 of 1, escalated 2026-11-28', 'decision by mallory'])
+    expect(shown.replace(/\s+/g, ' ')).toContain(said);
+});
+
+it('says who has said yes to a whole batch at once', () => {
+  const { result } = batchParts('batch-approved');
+  result.approval!.ignored = ['decision by mallory'];
+  const { shown } = read(renderHtml(reportOfBatch(result, [], factsOf('batch/lab/cp-1'))));
+  for (const said of ['All approved at once by', 'ben (claimed) for request', 'decision by mallory'])
     expect(shown.replace(/\s+/g, ' ')).toContain(said);
 });
 

@@ -3,10 +3,18 @@ import { parse } from 'csv-parse/sync';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/contracts/report.ts';
+import { reportOfBatch } from '../../src/domain/report/build-report.ts';
 import { printable } from '../../src/domain/report/printable.ts';
 import { renderReport } from '../../src/report/render.ts';
 import { hostile } from './support/hostile.ts';
-import { batchReport, exclusion, putBackReport, remediationReport } from './support/recorded.ts';
+import {
+  batchParts,
+  batchReport,
+  exclusion,
+  factsOf,
+  putBackReport,
+  remediationReport,
+} from './support/recorded.ts';
 
 interface Tag {
   name: string;
@@ -32,6 +40,16 @@ const unknown = [
   { id: 'cis-1.12/5.1.2', title: 'secrets', status: 'WARN' as const, reason: 'no check' },
 ];
 const reported = { sources: [{ name: 'report.json', sha256: 'a'.repeat(64) }], unknown, excluded: [] };
+
+it('name who has said yes to a whole batch at once, also when the results of its runs are gone', () => {
+  const report = reportOfBatch(batchParts('batch-approved').result, [], factsOf('batch/lab/cp-1'));
+  expect(rowsOf(report)[0]).toMatchObject({ approvedBy: 'ben (claimed)' });
+  const properties = readXml(renderReport(report, 'junit')).filter(({ name }) => name === 'property');
+  expect(properties.map(({ attributes }) => attributes)).toContainEqual({
+    name: 'approvedBy',
+    value: 'ben (claimed)',
+  });
+});
 
 describe('JUnit', () => {
   const tagsOf = (report: RunReport): Tag[] => readXml(renderReport(report, 'junit'));

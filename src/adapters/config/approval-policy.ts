@@ -7,11 +7,9 @@ import { InputError } from '../../domain/errors.ts';
 import { loadControlConfig } from './control-config.ts';
 import type { LoadedConfig } from './control-config.ts';
 
-export interface PolicyNow extends ApprovalPolicy {
+interface PolicyNow extends ApprovalPolicy {
   /** null: the file does not say */
   environment: string | null;
-  /** null: there is no file, and there was none when the worker began */
-  file: string | null;
 }
 
 /** @throws InputError when the file is gone since the worker has begun, cannot be read, is being written, or is not valid */
@@ -32,7 +30,7 @@ export function policyReader(began: Pick<LoadedConfig, 'file'>, settleMs = usual
       known === null ? { isStrict: true } : { configFile: known },
     );
     known = file;
-    return { ...config.approval, environment: config.environment ?? null, file };
+    return { ...config.approval, environment: config.environment ?? null };
   };
   return async () => {
     for (let look = 1; ; look++) {

@@ -6,6 +6,7 @@ import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ControlConfig } from '../../contracts/config.ts';
 import { policyProblems } from '../../domain/approval/problems.ts';
+import { InputError } from '../../domain/errors.ts';
 import { readRunningUp } from '../service/up-state.ts';
 import type { UpState } from '../service/up-state.ts';
 import { describeIssues, parseConfigText, readConfigText, throwProblems } from './config-file.ts';
@@ -122,10 +123,17 @@ async function isThere(path: string, isStrict: boolean): Promise<boolean> {
   try {
     await access(path);
     return true;
-  } catch (error) {
-    const code = errnoOf(error);
-    if (isStrict && code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
-    return false;
+  } catch (cause) {
+    const code = errnoOf(cause);
+    if (!isStrict || code === 'ENOENT' || code === 'ENOTDIR') return false;
+    throw new InputError(
+      `${path}: expected to see whether there is such a file, found ${code ?? String(cause)}`,
+      {
+        code: 'INVALID_REQUEST',
+        hint: 'let this process look there, or name its file with `KUBEMEND_CONFIG`',
+        cause,
+      },
+    );
   }
 }
 

@@ -53,6 +53,11 @@ export function whyAsked(demands: readonly Demand[]): string | null {
   return demands.length === 0 ? null : demands.map(({ why }) => why).join('; ');
 }
 
+/** For people, also of a dry run whose question would not even be put. */
+export function neededText({ needed, refused }: Pick<ApprovalState, 'needed' | 'refused'>): string | null {
+  return needed === null || refused === undefined ? needed : `it would be refused (${refused}): ${needed}`;
+}
+
 /** For people: "prod: 1 more of ana, ben (with a comment)". Empty: nothing is lacking. */
 export function lackingOf(standings: readonly DemandStanding[]): string {
   return standings

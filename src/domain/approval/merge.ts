@@ -10,7 +10,10 @@ export interface PlannedPart {
   approval: ApprovalFacts | undefined;
 }
 
-/** By rule. Its people are the same for all: they are those of one policy. */
+/**
+ * By rule, with the people of the first plan: the policy is read for each plan, and is another only when somebody has
+ * written it meanwhile. Then each run, which reads it once more before it begins, asks for whom it lacks.
+ */
 export function mergedDemands(parts: readonly PlannedPart[]): Demand[] {
   const all = parts.flatMap(({ plan, approval }) =>
     (approval?.rules ?? []).map(({ have: _have, escalatedAt: _at, ...demand }) => ({

@@ -1,5 +1,6 @@
 /** Names and groups of a policy as people, and whether enough of them may answer. */
 import type { Demand } from '../../contracts/approval.ts';
+import { durationText } from '../duration.ts';
 import { distinctPeople, foldName, hasPerson } from './names.ts';
 
 export type Groups = Readonly<Record<string, readonly string[]>>;
@@ -42,4 +43,14 @@ export function eligibleFor(
   const all = distinctPeople([...from, ...(comesLater ? escalateTo : [])]);
   if (!notRequester || requestedBy === null || !hasPerson(all, requestedBy)) return all;
   return all.filter((name) => foldName(name) !== foldName(requestedBy));
+}
+
+/** @returns null: enough people may answer before it expires */
+export function whyNobodyCan(demand: Demand, expiresInMs: number, requestedBy: string): string | null {
+  const { rule, quorum, notRequester } = demand;
+  const eligible = eligibleFor(demand, { expiresInMs, requestedBy });
+  if (eligible === null || eligible.length >= quorum) return null;
+  const found = eligible.length === 0 ? 'nobody' : `only ${eligible.join(', ')}`;
+  const but = notRequester ? `, and not ${requestedBy} who asks for it` : '';
+  return `${rule} wants ${quorum} people, and ${found} may answer within ${durationText(expiresInMs)}${but}`;
 }

@@ -5,13 +5,13 @@
 import type { Demand, RequestApproval } from '../../contracts/approval.ts';
 import type { ApprovalPolicy, ApprovalRule } from '../../contracts/approval-policy.ts';
 import type { TermsAnswer } from '../../contracts/deeds.ts';
-import { durationMs, durationText } from '../duration.ts';
+import { durationMs } from '../duration.ts';
 import { isMatch, whyItAsks } from './match-rule.ts';
 import type { AskedChange } from './match-rule.ts';
 import { ownDemands, timesOf } from './own-demands.ts';
 import type { AskedPlan } from './own-demands.ts';
 import { foldName } from './names.ts';
-import { eligibleFor, peopleOf, unknownGroups } from './people.ts';
+import { peopleOf, unknownGroups, whyNobodyCan } from './people.ts';
 
 export interface AskedFor {
   plan: AskedPlan;
@@ -77,16 +77,6 @@ function demandOf(
     escalateAfterMs: escalateAfter === undefined ? null : durationMs(escalateAfter),
     escalateTo: peopleOf(escalateTo, policy.groups),
   };
-}
-
-/** @returns null: enough people may answer before it expires */
-export function whyNobodyCan(demand: Demand, expiresInMs: number, requestedBy: string | null): string | null {
-  const { rule, quorum, notRequester } = demand;
-  const eligible = eligibleFor(demand, { expiresInMs, requestedBy });
-  if (eligible === null || eligible.length >= quorum) return null;
-  const found = eligible.length === 0 ? 'nobody' : `only ${eligible.join(', ')}`;
-  const but = notRequester && requestedBy !== null ? `, and not ${requestedBy} who asks for it` : '';
-  return `${rule} wants ${quorum} people, and ${found} may answer within ${durationText(expiresInMs)}${but}`;
 }
 
 function impossible(reason: string): TermsAnswer {

@@ -21,7 +21,7 @@ function isInside({ days = [...week], from, to, zone }: ApprovalWindow, at: Date
   return (isToday && minute >= begin) || (isSinceYesterday && minute < end);
 }
 
-export function minuteOf(time: string): number {
+function minuteOf(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return hours * 60 + minutes;
 }

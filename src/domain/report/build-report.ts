@@ -58,6 +58,8 @@ export function reportOfBatch(
     kind: result.isRestore === true ? 'restore' : 'batch',
     excluded: result.excluded ?? [],
     runs,
+    ...(result.approvals !== undefined && { approvals: result.approvals }),
+    ...(result.approval !== undefined && { approval: result.approval }),
     ...(result.report !== undefined && { reported: result.report }),
   };
 }

@@ -1,7 +1,8 @@
 /** Each change of the run: how it was proved, what it wrote, and where what was before is kept. */
 import type { GateEvidence } from '../../contracts/gate.ts';
 import type { ReportRun, RunDetails, RunReport } from '../../contracts/report.ts';
-import { approverText, endOfChange, stateWords } from '../words.ts';
+import { endOfChange, stateWords } from '../words.ts';
+import { approvedBy, asked } from './approvals.ts';
 import { between, duration, facts, statusChip, time } from './format.ts';
 import { table } from './table.ts';
 import { html } from './template.ts';
@@ -39,14 +40,6 @@ function change(run: ReportRun, number: number): Html {
 
 function aboutRun(run: ReportRun): Html {
   const { checks, details, changeId, restarts, outageMs, persisted, workflowId, runId } = run;
-  const approvals = details?.approvals ?? [];
-  const said = approvals.map(
-    ({ by, identity, rules = [], at, comment }) =>
-      html`<span class="line"
-        >${approverText({ by, identity })}${rules.length > 0 && ` for ${rules.join(', ')}`},
-        ${time(at)}${comment !== '' && `: ${comment}`}</span
-      >`,
-  );
   const inFull = (text: string | null | undefined): Html | null =>
     text == null ? null : html`<code>${text}</code>`;
   return facts([
@@ -54,7 +47,7 @@ function aboutRun(run: ReportRun): Html {
       'Checks',
       checks.length === 0 ? null : html`${checks.map((check) => html`<code class="whole">${check}</code> `)}`,
     ],
-    ['Approved by', approvals.length === 0 ? null : html`${said}`],
+    ['Approved by', approvedBy(details?.approvals ?? [])],
     ...asked(details?.approval),
     ['Began', details === null ? null : time(details.startedAt)],
     ['Took', details === null ? null : between(details.startedAt, details.finishedAt)],
@@ -70,22 +63,6 @@ function aboutRun(run: ReportRun): Html {
     ...planned(run),
     ['Workflow', html`<code>${workflowId}</code>${runId !== '' && html` <code>${runId}</code>`}`],
   ]);
-}
-
-/** Who was asked and why, and answers that did not count. */
-function asked(approval: RunDetails['approval']): [string, Html | null][] {
-  if (approval === undefined) return [];
-  const { rules, remindedAt, ignored } = approval;
-  const lines = rules.map(({ rule, have, quorum, why, escalatedAt }) => {
-    const escalated = escalatedAt === null ? '' : html`, escalated ${time(escalatedAt)}`;
-    return html`<span class="line">${rule}: ${have} of ${quorum}${escalated}; ${why}</span>`;
-  });
-  const not = ignored.map((reason) => html`<span class="line">${reason}</span>`);
-  return [
-    ['Approval asked by', lines.length === 0 ? null : html`${lines}`],
-    ['Reminded', remindedAt === null ? null : time(remindedAt)],
-    ['Answers not counted', not.length === 0 ? null : html`${not}`],
-  ];
 }
 
 /** Of a dry run: what it would cost, and who would be asked. */

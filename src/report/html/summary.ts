@@ -2,6 +2,7 @@
 import { codes } from '../../contracts/codes.ts';
 import type { RunReport } from '../../contracts/report.ts';
 import { approversOf, kindWords } from '../words.ts';
+import { approvedBy, asked as askedOf } from './approvals.ts';
 import { between, counted, duration, facts, percent, rateBar, statusChip, time } from './format.ts';
 import { html } from './template.ts';
 import type { Html } from './template.ts';
@@ -51,6 +52,7 @@ function about(report: RunReport): Html {
     ['Asked for by', asked.by ?? 'not said'],
     ['Why', asked.reason ?? 'not said'],
     ['Approved by', approvers.length > 0 ? approvers.join(', ') : nobody],
+    ...ofAll(report),
     ['Changes', runs.length === 0 ? 'none was begun' : counted(runs.length, 'run')],
     ['Began', time(startedAt)],
     ['Ended', html`${time(finishedAt)} (${between(startedAt, finishedAt)})`],
@@ -58,4 +60,9 @@ function about(report: RunReport): Html {
     ['Run', html`<code>${runId}</code>`],
     ['Report', html`written ${time(generatedAt)} by kubemend ${kubemend}`],
   ]);
+}
+
+/** What was asked of all changes at once (`approval.per: batch`). */
+function ofAll({ approvals = [], approval }: RunReport): [string, Html | null][] {
+  return [['All approved at once by', approvedBy(approvals)], ...askedOf(approval)];
 }

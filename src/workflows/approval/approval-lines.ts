@@ -1,11 +1,13 @@
 /** How a question stands, for the Web UI's details. */
 import type { ApprovalState } from '../../contracts/approval.ts';
 import { isSatisfied, whoMay } from '../../domain/approval/demands.ts';
+import { grantedText } from '../../domain/approval/granted-text.ts';
 
 export function approvalLines({ granted, ignored, rules, remindedAt }: ApprovalState): string[] {
-  const lines = granted.map(
-    ({ by, at, comment }) => `- approved by ${by} (claimed) at ${at}${comment === '' ? '' : `: ${comment}`}`,
-  );
+  const lines = granted.map((one) => {
+    const comment = one.comment === '' ? '' : `: ${one.comment}`;
+    return `- ${grantedText([one])} at ${one.at}${comment}`;
+  });
   for (const rule of rules.filter((one) => !isSatisfied(one))) {
     const escalated = rule.escalatedAt === null ? '' : `, escalated at ${rule.escalatedAt}`;
     lines.push(`- ${rule.rule}: ${rule.have} of ${rule.quorum} from ${whoMay(rule)}${escalated}`);

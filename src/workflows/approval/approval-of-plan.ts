@@ -1,15 +1,16 @@
 /** Does somebody have to say yes to this plan, and have they? */
 import { patched, workflowInfo } from '@temporalio/workflow';
-import type { GivenApproval } from '../../contracts/approval.ts';
+import type { ApprovalTerms } from '../../contracts/approval.ts';
 import type { TermsAnswer } from '../../contracts/deeds.ts';
 import type { NodeFacts, Plan } from '../../contracts/plan.ts';
 import { demandsBefore, timesOf } from '../../domain/approval/own-demands.ts';
+import { countsForMs, recentOf } from '../../domain/approval/recent.ts';
 import { standingsOf, whyAsked } from '../../domain/approval/demands.ts';
 import { isBatchId, shortHash } from '../../domain/names.ts';
 import { onControl } from '../deeds.ts';
 import type { Run } from '../remediate.ts';
 import type { Answer } from './question.ts';
-import { noticeTo } from './notice.ts';
+import { putQuestion } from './put-question.ts';
 
 type Refusal = Extract<TermsAnswer, { kind: 'refused' }>;
 
@@ -31,23 +32,18 @@ export async function approvalOfPlan(
   const { approved, expectedPlan } = request;
   // It is what was shown: whatever else is found planned has been refused by now.
   if (approved !== undefined && expectedPlan !== undefined && isOfItsBatch(run))
-    desk.recall(plan.planHash, recentOf(approved, answer.terms.expiresInMs));
+    desk.recall(plan.planHash, recentOf(approved, { nowMs: Date.now(), forMs: countsFor(answer.terms) }));
   const what = `plan ${shortHash(plan.planHash)}`;
   const { requestedBy } = request;
-  const tell = asksByRules() ? noticeTo({ what, hash: plan.planHash, requestedBy }) : () => undefined;
   const question = { hash: plan.planHash, what, requestedBy, terms: answer.terms };
-  const decided = await desk.ask(question, (event) => {
-    const waitingFor = `approval of ${what} until ${event.expiresAt}: ${event.lacking}`;
-    if (event.event === 'asked') progress.begin('approve', waitingFor);
-    else progress.waitFor(waitingFor);
-    tell(event, progress.status.approval.needed ?? '');
-  });
-  if (decided.granted && decided.waited) {
-    progress.end(
-      `approved by ${progress.status.approval.granted.map((one) => `${one.by} (claimed)`).join(', ')}`,
-    );
-  }
-  return decided;
+  const { approval } = progress.status;
+  const tell = asksByRules() ? undefined : () => undefined;
+  return await putQuestion(desk, { ...progress, approval }, question, tell);
+}
+
+/** A run that has asked again since, because the question was a short one, goes on waiting. */
+function countsFor({ expiresInMs }: ApprovalTerms): number {
+  return patched('a yes to a whole batch counts for a day') ? countsForMs(expiresInMs) : expiresInMs;
 }
 
 /** What would be asked, for a dry run. */
@@ -57,7 +53,7 @@ export async function describeApproval(run: Run, asked: Asked): Promise<void> {
   const answer = await termsFor(run, asked);
   approval.hash = asked.plan.planHash;
   if (answer.kind === 'refused') {
-    approval.needed = `it would be refused (${answer.code}): ${answer.reason}`;
+    approval.needed = answer.reason;
     approval.refused = answer.code;
     return;
   }
@@ -106,10 +102,4 @@ function isOfItsBatch({ request }: Run): boolean {
   const { parent, namespace } = workflowInfo();
   if (parent?.namespace !== namespace || !isBatchId(parent.workflowId)) return false;
   return parent.workflowId === request.batch?.workflowId;
-}
-
-/** A batch may have been held for weeks since: the plan is the same, and the moment is not. */
-function recentOf(given: GivenApproval, expiresInMs: number): GivenApproval {
-  const since = Date.now() - expiresInMs;
-  return { ...given, granted: given.granted.filter(({ at }) => Date.parse(at) >= since) };
 }

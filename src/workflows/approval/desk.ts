@@ -5,6 +5,7 @@
 import { ApplicationFailure, condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { ApprovalState, ApprovalTerms } from '../../contracts/approval.ts';
 import { countedFor, isSatisfied, lackingOf, standingsOf, whyAsked } from '../../domain/approval/demands.ts';
+import { noteIgnored } from '../../domain/approval/ignored.ts';
 import { judgeDecision } from '../../domain/approval/judge-decision.ts';
 import type { DecisionInput, DecisionJudgement } from '../../domain/approval/judge-decision.ts';
 import { durationText } from '../../domain/duration.ts';
@@ -12,11 +13,9 @@ import { messages } from '../../domain/names.ts';
 import { nextDue } from '../../domain/approval/next-due.ts';
 import type { Answer, Desk, DeskEvent, Question } from './question.ts';
 
-export const approveSignal = defineSignal<[DecisionInput?]>(messages.approve);
-export const rejectSignal = defineSignal<[DecisionInput?]>(messages.reject);
-export const decideUpdate = defineUpdate<DecisionJudgement, [DecisionInput & { approve: boolean }]>(
-  messages.decide,
-);
+const approveSignal = defineSignal<[DecisionInput?]>(messages.approve);
+const rejectSignal = defineSignal<[DecisionInput?]>(messages.reject);
+const decideUpdate = defineUpdate<DecisionJudgement, [DecisionInput & { approve: boolean }]>(messages.decide);
 
 /**
  * @param state is kept up to date, for the status of the workflow
@@ -48,7 +47,7 @@ export function openDesk({ state, show }: { state: ApprovalState; show: () => vo
   const take = (decision: unknown, approve: boolean): DecisionJudgement => {
     const judgement = judge(decision, approve);
     if (judgement.kind !== 'accepted') {
-      ignore(state, judgement.reason);
+      noteIgnored(state.ignored, judgement.reason);
     } else if (approve) {
       const { by, comment, rules } = judgement;
       state.granted.push({ by, comment, at: new Date().toISOString(), identity: 'claimed', rules });
@@ -141,14 +140,6 @@ export function openDesk({ state, show }: { state: ApprovalState; show: () => vo
       }
     },
   };
-}
-
-/** Of a flood the first ones are told: the rest would fill the history of whoever asks for the status. */
-const mostIgnored = 50;
-
-function ignore(state: ApprovalState, reason: string): void {
-  if (state.ignored.length < mostIgnored) state.ignored.push(reason);
-  else if (state.ignored.length === mostIgnored) state.ignored.push('and more, which are not listed');
 }
 
 function expired({ granted, rules }: ApprovalState, { expiresInMs }: ApprovalTerms): string {

@@ -2,17 +2,13 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { shortHash } from '../../domain/names.ts';
 import { onControl } from '../deeds.ts';
-import type { DeskEvent } from './question.ts';
+import type { DeskEvent, Question } from './question.ts';
 
 export function noticeTo({
   what,
   hash,
   requestedBy,
-}: {
-  what: string;
-  hash: string;
-  requestedBy: string;
-}): (event: DeskEvent, needed: string) => void {
+}: Pick<Question, 'what' | 'hash' | 'requestedBy'>): (event: DeskEvent, needed: string) => void {
   return (event, needed) => {
     const { workflowId, firstExecutionRunId: runId } = workflowInfo();
     const notice = { workflowId, runId, what, plan: shortHash(hash), needed, requestedBy, ...event };

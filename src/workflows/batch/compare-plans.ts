@@ -8,17 +8,19 @@ import type { Stop, Tally } from './batch-result.ts';
 import { heldAs, tell, whyNotNow } from './mend-bundle.ts';
 import type { Batch } from './remediate-batch.ts';
 import { planOnce, shown } from './run-once.ts';
+import type { EndedRun } from './run-child.ts';
 
-/** @returns why nothing may be begun, with what differs of each target; null: all is as it was planned */
+/** @returns why nothing may be begun, with what differs of each target; all is as it was planned: the dry runs that say so */
 export async function comparePlans(
   batch: Batch,
   bundles: readonly Bundle[],
   expected: readonly ExpectedPlan[],
   tally: Tally,
-): Promise<Stop | null> {
+): Promise<EndedRun[] | Stop> {
   const { view, parsed } = batch;
   view.begin('compare', 'every run to be planned again and compared with its plan');
   const differences = passingAlready(bundles, expected);
+  const runs: EndedRun[] = [];
   for (const bundle of bundles) {
     const whyNot = await whyNotNow(batch);
     if (whyNot !== null) return { reason: whyNot, code: 'CANCELLED', isCancelled: batch.isCancelled() };
@@ -31,6 +33,7 @@ export async function comparePlans(
       continue;
     }
     const run = await planOnce(batch, target, { checks: idsOf(units), expectedPlan });
+    runs.push(run);
     if (run.status !== 'PLANNED') {
       differences.push({ target, reason: run.reason, code: run.code });
       tell(tally, units, 'refused', run.reason);
@@ -41,7 +44,7 @@ export async function comparePlans(
     }
   }
   view.end(outcomeOf(expected, differences));
-  if (differences.length === 0) return null;
+  if (differences.length === 0) return runs;
   const reason = `nothing was changed: ${differences.map((one) => one.reason).join('; ')}`;
   return { reason, code: codeOf(differences), isCancelled: false, isRefusal: true };
 }

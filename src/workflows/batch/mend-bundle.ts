@@ -1,4 +1,5 @@
 /** One component's checks: as one change, then in smaller ones until every guilty check is named and the rest holds. */
+import type { Target } from '../../contracts/basics.ts';
 import type { BatchRun, CheckOutcome } from '../../contracts/batch.ts';
 import type { ExpectedPlan } from '../../contracts/plan.ts';
 import { beginBisection, nextTry, recordResult } from '../../domain/batch/bisect.ts';
@@ -11,10 +12,18 @@ import { meaningOf } from '../../domain/batch/judge-run.ts';
 import type { Stop, Tally } from './batch-result.ts';
 import type { Batch } from './remediate-batch.ts';
 import type { EndedRun } from './run-child.ts';
+import type { MendWork } from './run-input.ts';
 import { runOnce } from './run-once.ts';
 
+type RunOnce = (batch: Batch, target: Target, work: MendWork) => Promise<EndedRun>;
+
 /** @returns why nothing more may be begun on this node; null: go on with the next component */
-export async function mendBundle(batch: Batch, bundle: Bundle, tally: Tally): Promise<Stop | null> {
+export async function mendBundle(
+  batch: Batch,
+  bundle: Bundle,
+  tally: Tally,
+  once: RunOnce = runOnce,
+): Promise<Stop | null> {
   const { request } = batch.parsed;
   const isWhole = !request.dryRun && (request.allOrNothing || request.expectedPlans !== undefined);
   let bisection = beginBisection(bundle.units);
@@ -24,7 +33,7 @@ export async function mendBundle(batch: Batch, bundle: Bundle, tally: Tally): Pr
     const reason = (await whyNotNow(batch)) ?? overBudget(batch, bundle);
     if (reason !== null) return { reason, code: 'CANCELLED', isCancelled: batch.isCancelled() };
     const work = { checks: idsOf(units), expectedPlan: expectedPlanOf(batch, bundle) };
-    const run = await runOnce(batch, bundle.target, work);
+    const run = await once(batch, bundle.target, work);
     const meaning = meaningOf(run.status, run.code);
     switch (meaning) {
       case 'notThisNode':

@@ -31,7 +31,7 @@ import { mendBundle } from './mend-bundle.ts';
 import { putAllBack } from './put-all-back.ts';
 import { restoreChanges } from './restore-changes.ts';
 import { runsOf } from './run-child.ts';
-import type { RunToItsEnd } from './run-child.ts';
+import type { EndedRun, RunToItsEnd } from './run-child.ts';
 import { stopOf } from './stop-of.ts';
 
 /** What every step of one batch shares. */
@@ -114,12 +114,15 @@ async function carryOut(batch: Batch): Promise<Tally> {
 
 async function mend(batch: Batch, bundles: readonly Bundle[], tally: Tally): Promise<Stop | null> {
   const { expectedPlans, dryRun, approval } = batch.parsed.request;
+  let compared: EndedRun[] | null = null;
   if (expectedPlans !== undefined) {
-    const stop = await comparePlans(batch, bundles, expectedPlans, tally);
-    if (stop !== null || dryRun) return stop;
+    const found = await comparePlans(batch, bundles, expectedPlans, tally);
+    if ('reason' in found) return found;
+    if (dryRun) return null;
+    if (approval.per === 'batch' && batch.isNew('what was compared is planned')) compared = found;
   }
   if (approval.per !== 'batch' || dryRun) return await mendAll(batch, bundles, tally);
-  const approved = await approvedBatch(batch, bundles, tally);
+  const approved = await approvedBatch(batch, bundles, tally, compared);
   return 'reason' in approved ? approved : await mendAll(approved.batch, approved.bundles, tally);
 }
 

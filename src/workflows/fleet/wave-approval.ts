@@ -6,7 +6,8 @@ import { noApproval } from '../../domain/approval/demands.ts';
 import type { FleetStop } from '../../domain/fleet/stop-rule.ts';
 import { shortHash } from '../../domain/names.ts';
 import { openDesk } from '../approval/desk.ts';
-import { noticeTo } from '../approval/notice.ts';
+import { putQuestion } from '../approval/put-question.ts';
+import type { QuestionView } from '../approval/put-question.ts';
 import { onControl } from '../deeds.ts';
 import type { FleetView } from './fleet-progress.ts';
 
@@ -38,6 +39,18 @@ export function listenForWaveApprovals(view: FleetView): WaveApprovals {
     view.show();
   };
   const desk = openDesk({ state, show });
+  const shownBy: QuestionView = {
+    approval: state,
+    begin(phase, waitingFor) {
+      view.begin(phase, waitingFor);
+      show();
+    },
+    waitFor(what) {
+      view.waitFor(what);
+      show();
+    },
+    end: (outcome) => view.end(outcome),
+  };
   return {
     async ask(asked, isOver) {
       const { plan: hash, requestedBy } = asked;
@@ -47,20 +60,10 @@ export function listenForWaveApprovals(view: FleetView): WaveApprovals {
         return { refused: { reason: `${what} cannot be asked about: ${answer.reason}`, code: answer.code } };
       }
       wave = asked;
-      const tell = noticeTo({ what, hash, requestedBy });
       const question = { hash, what, requestedBy, terms: answer.terms, isWithdrawn: isOver };
       try {
-        const decided = await desk.ask(question, (event) => {
-          const waitingFor = `approval of ${what} until ${event.expiresAt}: ${event.lacking}`;
-          if (event.event === 'asked') view.begin('approve', waitingFor);
-          else view.waitFor(waitingFor);
-          show();
-          tell(event, state.needed ?? '');
-        });
-        if (decided.granted) {
-          view.end(`approved by ${state.granted.map(({ by }) => `${by} (claimed)`).join(', ')}`);
-          return { granted: [...state.granted] };
-        }
+        const decided = await putQuestion(desk, shownBy, question);
+        if (decided.granted) return { granted: [...state.granted] };
         view.end(decided.reason);
         if (decided.code === 'CANCELLED') return null;
         return { refused: { reason: `${what}: ${decided.reason}`, code: decided.code } };
@@ -74,13 +77,7 @@ export function listenForWaveApprovals(view: FleetView): WaveApprovals {
 
 /** What whoever asked for the fleet wants of people, with the groups of the policy; its rules are about changes of nodes. */
 async function termsFor({ cluster, approval, requestedBy }: WaveAsk): Promise<TermsAnswer> {
-  const plan = {
-    risk: 'none',
-    target: 'files',
-    approvalNeeded: null,
-    selfApproval: true,
-    checks: [],
-  } as const;
+  const plan = { risk: 'none', target: 'files', approvalNeeded: null, selfApproval: true } as const;
   return await onControl(
     'approvalTerms',
     'who is to be asked?',

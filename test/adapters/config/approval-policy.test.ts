@@ -1,8 +1,8 @@
 /** Rules that could never work are told where they are written, and a policy that cannot be read is none that allows. */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { approvalTerms } from '../../../src/activities/control/approval-terms.ts';
 import type { TermsContext } from '../../../src/activities/control/approval-terms.ts';
 import { policyReader } from '../../../src/adapters/config/approval-policy.ts';
@@ -154,12 +154,20 @@ describe('the policy as it is when it is asked', () => {
     ['misspelled', () => writeFileSync(file, 'aproval: {rules: []}\n')],
     ['gone', () => rmSync(file)],
     ['empty', () => writeFileSync(file, '')],
+    [
+      'a directory',
+      () => {
+        rmSync(file);
+        mkdirSync(file);
+      },
+    ],
   ])('one that is %s refuses', async (_name, spoil) => {
     writeFileSync(file, 'cluster: c\n');
     const readPolicy = policyReader({ file }, 0);
     expect(rules(await terms({ readPolicy }))).toEqual([]);
     spoil();
     expect(rules(await terms({ readPolicy }))).toEqual(['POLICY_UNREADABLE']);
+    rmSync(file, { recursive: true, force: true });
   });
 
   it('one that is being written is read when it is whole', async () => {
@@ -174,6 +182,48 @@ describe('the policy as it is when it is asked', () => {
     const answer = await terms({ readPolicy: policyReader({ file }, 50) });
     clearInterval(writing);
     expect(rules(answer)).toEqual(['POLICY_UNREADABLE']);
+  });
+
+  it.each([
+    ['far ahead of the clock, which was set back, is old', 3600, ['all']],
+    ['a little ahead is new', 30, ['POLICY_UNREADABLE']],
+  ])('one whose time is %s', async (_name, aheadSeconds, expected) => {
+    writeFileSync(file, 'approval: {rules: [{name: all}]}\n');
+    const ahead = Date.now() / 1000 + aheadSeconds;
+    utimesSync(file, ahead, ahead);
+    expect(rules(await terms({ readPolicy: policyReader({ file }, 20) }))).toEqual(expected);
+  });
+
+  describe('where the worker began without any', () => {
+    afterEach(() => vi.unstubAllEnvs());
+    const usual = (): string => {
+      const place = join(mkdtempSync(join(dir, 'user-')), 'kubemend');
+      vi.stubEnv('KUBEMEND_CONFIG', '');
+      vi.stubEnv('XDG_CONFIG_HOME', join(place, '..'));
+      mkdirSync(place);
+      return join(place, 'kubemend.yaml');
+    };
+
+    it('one that comes later holds, and must stay', async () => {
+      const later = usual();
+      const readPolicy = policyReader({ file: null }, 0);
+      expect(rules(await terms({ readPolicy }))).toEqual([]);
+      writeFileSync(later, 'approval: {rules: [{name: later}]}\n');
+      expect(rules(await terms({ readPolicy }))).toEqual(['later']);
+      rmSync(later);
+      expect(rules(await terms({ readPolicy }))).toEqual(['POLICY_UNREADABLE']);
+    });
+
+    it('a place that may not be looked into is not one without rules', async () => {
+      const later = usual();
+      // Of all that keeps a process from looking this keeps root from it too.
+      symlinkSync('kubemend.yaml', later);
+      const answer = await terms({ readPolicy: policyReader({ file: null }, 0) });
+      expect(answer).toMatchObject({ kind: 'refused', code: 'POLICY_UNREADABLE' });
+      expect(answer.kind === 'refused' ? answer.reason : '').toContain(
+        `${later}: expected to see whether there is such a file, found ELOOP`,
+      );
+    });
   });
 
   it('what is about no change of a node is no question of rules', async () => {

@@ -1,7 +1,8 @@
 /** How a question comes on: which yes counts for what, and what time brings. */
 import { describe, expect, it } from 'vitest';
 import type { Demand } from '../../../src/contracts/approval.ts';
-import { isSatisfied, lackingOf, standingsOf } from '../../../src/domain/approval/demands.ts';
+import { isSatisfied, lackingOf, neededText, standingsOf } from '../../../src/domain/approval/demands.ts';
+import { noteIgnored } from '../../../src/domain/approval/ignored.ts';
 import { nextDue } from '../../../src/domain/approval/next-due.ts';
 
 const demand = (more: Partial<Demand>): Demand => ({
@@ -72,4 +73,18 @@ describe('what time brings', () => {
     const late = { ...terms, remindAfterMs: 100 };
     expect(nextDue(late, { remindedAt: null, rules: [] }, 0).event).toBeNull();
   });
+});
+
+it('of a flood of answers that do not count the first ones are told, and that there were more', () => {
+  const ignored: string[] = [];
+  for (let number = 1; number <= 60; number++) noteIgnored(ignored, `answer ${number}`);
+  expect([ignored.length, ignored[0]]).toEqual([51, 'answer 1']);
+  expect(ignored.slice(-2)).toEqual(['answer 50', 'and more, which are not listed']);
+});
+
+it('what would not even be asked says so, and why', () => {
+  expect(neededText({ needed: null })).toBeNull();
+  expect(neededText({ needed: 'a rule asks' })).toBe('a rule asks');
+  const refused = { needed: 'no such group', refused: 'APPROVAL_IMPOSSIBLE' } as const;
+  expect(neededText(refused)).toBe('it would be refused (APPROVAL_IMPOSSIBLE): no such group');
 });

@@ -103,6 +103,15 @@ describe('the report of a batch', () => {
     });
   });
 
+  it('says who has said yes to all of it at once, and what was asked, also without the results of its runs', () => {
+    const { result } = batchParts('batch-approved');
+    const approved = reportOfBatch(result, [], factsOf('batch/lab/cp-1'));
+    expect(RunReport.parse(approved)).toEqual(approved);
+    expect(approved.approvals).toMatchObject([{ by: 'ben', identity: 'claimed' }]);
+    expect(approved.approval).toEqual(result.approval);
+    expect(report).not.toHaveProperty('approvals');
+  });
+
   it('of a restore and of kube-bench findings says that it is one', () => {
     const { result } = batchParts('batch-bisected');
     const restored = reportOfBatch({ ...result, checks: [], isRestore: true }, [], factsOf('batch/lab/cp-1'));
