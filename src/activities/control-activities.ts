@@ -35,6 +35,7 @@ export type ControlDeeds = {
 
 export function createControlActivities(context: ControlContext): ControlDeeds {
   const { temporal, guard, fleetRuns, outcomeFile } = context;
+  const now = (): Date => new Date();
   return {
     parseRequest: async (input) => await parseRequest(input, context),
     parseBatch: async (input) => await parseBatch(input, context),
@@ -43,10 +44,10 @@ export function createControlActivities(context: ControlContext): ControlDeeds {
     findRuns: async ({ workflowIds }) => ({ found: await fleetRuns.find(workflowIds) }),
     readBatchEnd: async (input) => await readBatchEnd(input, fleetRuns),
     parseAsk: async (input) => Promise.resolve(parseAsk(input)),
-    preview: async (input, deed) => await preview(input, guard, deed?.id),
-    admit: async (input, deed) => await admit(input, guard, deed?.id),
+    preview: async (input, deed) => await preview(input, { ...context, now }, deed?.id),
+    admit: async (input, deed) => await admit(input, { ...context, now }, deed?.id),
     release: async (input, deed) => await release(input, guard, deed?.id),
-    approvalTerms: async (input) => await approvalTerms(input, { ...context, now: () => new Date() }),
+    approvalTerms: async (input) => await approvalTerms(input, { ...context, now }),
     tellApproval: async (input) => await tellApproval(input, outcomeFile),
     report: async (input) => await reportOutcome(input, outcomeFile),
     reportDrift: async (input) => await reportDrift(input, outcomeFile),

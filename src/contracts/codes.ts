@@ -148,6 +148,10 @@ export const codes = {
     cause: "a person has paused all changes of the cluster's nodes",
     next: 'ask whoever paused it, or `kubemend guard resume --reason …`; what was before can be put back meanwhile (`kubemend backups restore`)',
   },
+  OUTSIDE_WINDOW: {
+    cause: 'no change may begin at this time: `changeWindows` in kubemend.yaml of the control worker',
+    next: 'ask again in one of the windows that the reason names; what was before can be put back at any time (`kubemend backups restore`)',
+  },
   GUARD_LOST: {
     cause:
       'the guard of the cluster is new, and a node was changed under another one: pauses and slots of that one are not known',

@@ -1,6 +1,7 @@
 /** The two configuration files: a node's policy (/etc/kubemend/node.yaml) and the user's (kubemend.yaml). */
 import { z } from 'zod';
 import { ApprovalPolicy } from './approval-policy.ts';
+import { TimeWindow } from './time-window.ts';
 import { AbsolutePath, Duration, Name, Risk } from './basics.ts';
 import { GateOptions } from './request.ts';
 
@@ -128,6 +129,13 @@ export const ControlConfig = z
         'one JSON line per finished run, per drift audit that has something to tell, and per question to people (asked, reminded, escalated)',
       ),
     environment: Name.optional().describe('such as prod or staging: what rules of `approval` call it'),
+    changeWindows: z
+      .array(TimeWindow)
+      .min(1)
+      .optional()
+      .describe(
+        'when a change of a node may begin: in any of these; default: always. What puts back is not held up. Read by the control worker for every change',
+      ),
     approval: ApprovalPolicy.prefault({}),
   })
   .strict();

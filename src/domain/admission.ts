@@ -1,8 +1,10 @@
 /** May a change begin on a node, by what the node says of itself? No answer is never yes. */
 import type { Admission } from '../contracts/deeds.ts';
 import type { NodeFacts, Plan } from '../contracts/plan.ts';
+import type { TimeWindow } from '../contracts/time-window.ts';
 import { durationText } from './duration.ts';
 import { sameIdentity } from './node-identity.ts';
+import { holdsInWindow, windowText } from './time-window.ts';
 
 /** @param isRestore putting a named backup back: the emergency stop must not block what heals the node */
 export function judgeAdmission(facts: NodeFacts, plan: Plan, isRestore = false): Admission {
@@ -32,4 +34,11 @@ export function judgeAdmission(facts: NodeFacts, plan: Plan, isRestore = false):
     return { admitted: false, code: 'NO_RECOVERER', reason: `${identity.node}: ${recoverer.detail}` };
   }
   return { admitted: true };
+}
+
+/** May a change begin at this time? `windows` empty: at any. */
+export function judgeTime(windows: readonly TimeWindow[], at: Date): Admission {
+  if (windows.length === 0 || windows.some((window) => holdsInWindow(window, at))) return { admitted: true };
+  const reason = `expected a time in ${windows.map(windowText).join(', or ')}, found ${at.toISOString()}`;
+  return { admitted: false, code: 'OUTSIDE_WINDOW', reason };
 }

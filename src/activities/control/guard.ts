@@ -1,28 +1,35 @@
 /**
- * What may refuse a change before it is begun: the node's own state, then the guard of its cluster. Preview asks without taking
+ * What may refuse a change before it is begun: the node's own state, the time, then the guard of its cluster. Preview asks without taking
  * anything; admission asks again, after approval, on facts read afresh, and holds a slot until the run is released.
  */
+import type { ReadPolicy } from '../../adapters/config/approval-policy.ts';
 import type { GuardService } from '../../adapters/service/guard-service.ts';
 import type { Admission, AdmissionAsk, ControlActivities } from '../../contracts/deeds.ts';
 import type { GuardPreview } from '../../contracts/guard.ts';
-import { judgeAdmission } from '../../domain/admission.ts';
+import { judgeAdmission, judgeTime } from '../../domain/admission.ts';
 import { changeIdOf } from '../../domain/storage/change-id.ts';
 
-export async function preview(ask: AdmissionAsk, guard: GuardService, id?: string): Promise<Admission> {
-  const admission = judgeAdmission(ask.facts, ask.plan, ask.isRestore);
+interface Admitting {
+  guard: GuardService;
+  readPolicy: ReadPolicy;
+  now: () => Date;
+}
+
+export async function preview(ask: AdmissionAsk, admitting: Admitting, id?: string): Promise<Admission> {
+  const admission = await admissionNow(ask, admitting);
   if (!admission.admitted) return admission;
-  const answer = await guard.ask(ask.facts.identity.cluster, 'preview', previewOf(ask), id);
+  const answer = await admitting.guard.ask(ask.facts.identity.cluster, 'preview', previewOf(ask), id);
   return answer.admitted ? { admitted: true } : answer;
 }
 
 export async function admit(
   { workflow, ...ask }: Parameters<ControlActivities['admit']>[0],
-  guard: GuardService,
+  admitting: Admitting,
   id?: string,
 ): Promise<Admission> {
-  const { facts, plan, isRestore } = ask;
-  const admission = judgeAdmission(facts, plan, isRestore);
+  const admission = await admissionNow(ask, admitting);
   if (!admission.admitted) return admission;
+  const { facts, plan } = ask;
   const { target } = plan;
   const change = {
     ...previewOf(ask),
@@ -34,7 +41,14 @@ export async function admit(
     identity: plan.identity,
     files: plan.files,
   };
-  return await guard.ask(facts.identity.cluster, 'admit', change, id);
+  return await admitting.guard.ask(facts.identity.cluster, 'admit', change, id);
+}
+
+/** What puts back is not held up by the time, nor by a file that cannot be read. */
+async function admissionNow(ask: AdmissionAsk, { readPolicy, now }: Admitting): Promise<Admission> {
+  const admission = judgeAdmission(ask.facts, ask.plan, ask.isRestore);
+  if (!admission.admitted || goesBack(ask)) return admission;
+  return judgeTime((await readPolicy()).changeWindows, now());
 }
 
 export async function release(
@@ -45,7 +59,11 @@ export async function release(
   await guard.ask(cluster, 'release', end, id);
 }
 
-function previewOf({ facts, isRestore, isRestoreOfChanges = false }: AdmissionAsk): GuardPreview {
-  const goesBack = isRestore || isRestoreOfChanges;
-  return { node: facts.identity.node, isRestore: goesBack, knownGuard: facts.guard ?? null };
+function previewOf(ask: AdmissionAsk): GuardPreview {
+  const { identity, guard = null } = ask.facts;
+  return { node: identity.node, isRestore: goesBack(ask), knownGuard: guard };
+}
+
+function goesBack({ isRestore, isRestoreOfChanges = false }: AdmissionAsk): boolean {
+  return isRestore || isRestoreOfChanges;
 }

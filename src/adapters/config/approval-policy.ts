@@ -1,8 +1,9 @@
-/** The approval policy as it is now: read again for every question, so that a stricter one holds at once. */
+/** What the control worker's file says of changes now: read again for every question, so that a stricter one holds at once. */
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApprovalPolicy } from '../../contracts/approval-policy.ts';
+import type { TimeWindow } from '../../contracts/time-window.ts';
 import { InputError } from '../../domain/errors.ts';
 import { loadControlConfig } from './control-config.ts';
 import type { LoadedConfig } from './control-config.ts';
@@ -10,6 +11,8 @@ import type { LoadedConfig } from './control-config.ts';
 interface PolicyNow extends ApprovalPolicy {
   /** null: the file does not say */
   environment: string | null;
+  /** when changes may begin; empty: always */
+  changeWindows: readonly TimeWindow[];
 }
 
 /** @throws InputError when the file is gone since the worker has begun, cannot be read, is being written, or is not valid */
@@ -30,7 +33,8 @@ export function policyReader(began: Pick<LoadedConfig, 'file'>, settleMs = usual
       known === null ? { isStrict: true } : { configFile: known },
     );
     known = file;
-    return { ...config.approval, environment: config.environment ?? null };
+    const { approval, environment = null, changeWindows = [] } = config;
+    return { ...approval, environment, changeWindows };
   };
   return async () => {
     for (let look = 1; ; look++) {

@@ -7,10 +7,11 @@ import { join, resolve } from 'node:path';
 import { ControlConfig } from '../../contracts/config.ts';
 import { policyProblems } from '../../domain/approval/problems.ts';
 import { InputError } from '../../domain/errors.ts';
+import { windowProblem } from '../../domain/time-window.ts';
 import { readRunningUp } from '../service/up-state.ts';
 import type { UpState } from '../service/up-state.ts';
 import { describeIssues, parseConfigText, readConfigText, throwProblems } from './config-file.ts';
-import type { ConfigPath, ConfigText } from './config-file.ts';
+import type { ConfigPath, ConfigText, Problem } from './config-file.ts';
 import { checkDirsOfNode } from './check-dirs.ts';
 import { defaultDataDir, layoutDataDir, userConfigDir } from './data-dir.ts';
 import type { Env } from './data-dir.ts';
@@ -68,11 +69,21 @@ export async function loadControlConfig(options: LoadOptions = {}): Promise<Load
   const parsed = ControlConfig.safeParse(data);
   if (!parsed.success) throwProblems(describeIssues(parsed.error.issues, data, locate), hint);
   const config = ControlConfig.parse(data);
+  const told = (path: (string | number)[], message: string): Problem => ({
+    where: locate(path),
+    path: path.join('.'),
+    message,
+  });
   throwProblems(
-    policyProblems(config.approval, config.environment).map(({ path, message }) => {
-      const whole = ['approval', ...path];
-      return { where: locate(whole), path: whole.join('.'), message };
-    }),
+    [
+      ...policyProblems(config.approval, config.environment).map(({ path, message }) =>
+        told(['approval', ...path], message),
+      ),
+      ...(config.changeWindows ?? []).flatMap((window, index) => {
+        const problem = windowProblem(window);
+        return problem === null ? [] : [told(['changeWindows', index, 'to'], problem)];
+      }),
+    ],
     hint,
   );
 

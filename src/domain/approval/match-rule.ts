@@ -2,7 +2,7 @@
 import type { ApprovalRule, NodeRole } from '../../contracts/approval-policy.ts';
 import type { Risk, Target } from '../../contracts/basics.ts';
 import { isRiskAbove } from '../checks/fix.ts';
-import { holdsInWindow, windowText } from './window.ts';
+import { holdsInWindow, windowText } from '../time-window.ts';
 
 /** A change as rules look at it. */
 export interface AskedChange {

@@ -2,6 +2,7 @@
 import type { RequestApproval } from '../../contracts/approval.ts';
 import type { ApprovalPolicy, ApprovalRule } from '../../contracts/approval-policy.ts';
 import { durationMs } from '../duration.ts';
+import { windowProblem } from '../time-window.ts';
 import { isWish, ownNames, timesOf } from './own-demands.ts';
 import { eligibleFor, groupOf, peopleOf, unknownGroups } from './people.ts';
 import type { Groups } from './people.ts';
@@ -46,10 +47,8 @@ function ruleProblems(
   if (others.includes(name) || Object.values<string>(ownNames).includes(name)) {
     problems.push({ path: ['name'], message: `expected a name of its own, found ${quoted(name)} again` });
   }
-  if (when.window?.from === when.window?.to && when.window !== undefined) {
-    const message = `expected another time than from, found ${quoted(when.window.to)}: a whole day is 00:00 to 24:00`;
-    problems.push({ path: ['when', 'window', 'to'], message });
-  }
+  const window = when.window === undefined ? null : windowProblem(when.window);
+  if (window !== null) problems.push({ path: ['when', 'window', 'to'], message: window });
   if (when.environments !== undefined && environment === undefined) {
     const message = 'expected `environment` in this file beside it, found none';
     problems.push({ path: ['when', 'environments'], message });

@@ -28,6 +28,7 @@ const passing: ReadonlySet<Code> = new Set<Code>([
   'OPEN_CHANGE',
   'EMERGENCY_STOP',
   'GUARD_PAUSED',
+  'OUTSIDE_WINDOW',
   'GUARD_LOST',
   'CONTROL_PLANE_BUSY',
   'CONTROL_PLANE_LEASED',

@@ -31,6 +31,7 @@ export function mendsOf({ checks, runs }: Pick<BatchResult, 'checks' | 'runs'>):
  */
 const obstacles: ReadonlySet<Code> = new Set<Code>([
   'GUARD_PAUSED',
+  'OUTSIDE_WINDOW',
   'GUARD_LOST',
   'CONTROL_PLANE_BUSY',
   'CONTROL_PLANE_LEASED',

@@ -10,8 +10,8 @@ export interface FleetStop {
   code: Code;
 }
 
-/** A guard that refuses one refuses all: asking on would refuse every node for it. */
-const ofTheCluster: readonly Code[] = ['GUARD_PAUSED', 'GUARD_LOST'];
+/** What refuses one refuses all: asking on would refuse every node for it. */
+const ofTheCluster: readonly Code[] = ['GUARD_PAUSED', 'GUARD_LOST', 'OUTSIDE_WINDOW'];
 
 export interface EndedNodes {
   request: Pick<FleetRequest, 'stopAfter' | 'silentIsFailure' | 'dryRun'>;

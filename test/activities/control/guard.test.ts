@@ -9,6 +9,12 @@ import type { NodeFacts, Plan } from '../../../src/contracts/plan.ts';
 const identity = { cluster: 'c', node: 'n', machineId: 'm', hostname: 'n', clusterCaDigest: null };
 const workflow = { clusterId: 'x', namespace: 'd', workflowId: 'w', firstRunId: 'r', attempt: 1 };
 
+/** No windows, so that the time does not matter. */
+const always = {
+  readPolicy: () => Promise.resolve({ rules: [], groups: {}, environment: null, changeWindows: [] }),
+  now: () => new Date(0),
+};
+
 /** Keeps what it was asked, and under which id. */
 function listening(): { guard: GuardService; asked: { input: unknown; id: string | undefined }[] } {
   const asked: { input: unknown; id: string | undefined }[] = [];
@@ -29,7 +35,7 @@ async function isControlPlane(said: boolean | undefined, target: Target): Promis
     isControlPlane: said,
   } as unknown as NodeFacts;
   const plan = { identity, target, planHash: 'h', files: [] } as unknown as Plan;
-  await admit({ facts, plan, isRestore: false, workflow }, guard);
+  await admit({ facts, plan, isRestore: false, workflow }, { ...always, guard });
   return (asked[0]?.input as GuardAsk).isControlPlane;
 }
 

@@ -71,7 +71,7 @@ export async function startFleetStack(): Promise<FleetStack> {
     guard: {} as GuardService,
     fleetRuns: createFleetRuns(client),
     catalog,
-    readPolicy: () => Promise.resolve({ environment: null, file: null, rules: [], groups: {} }),
+    readPolicy: () => Promise.resolve({ environment: null, changeWindows: [], rules: [], groups: {} }),
     outcomeFile: null,
   });
   const batchOf = async ({ node, dryRun = false }: BatchInput): Promise<BatchResult> => {

@@ -1,5 +1,8 @@
 /** Is it inside a window of the week, by the clock on the walls of its zone? */
-import type { ApprovalWindow, Weekday } from '../../contracts/approval-policy.ts';
+import type { TimeWindow, Weekday } from '../contracts/time-window.ts';
+
+/** `outside`: a rule of approval can mean all but a window */
+type Window = TimeWindow & { outside?: boolean };
 
 const week: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
@@ -7,11 +10,11 @@ const week: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun
  * An hour that is left out in spring is in no window, and one that comes twice in autumn is in it twice: people go by the
  * clock that they see.
  */
-export function holdsInWindow(window: ApprovalWindow, at: Date): boolean {
-  return isInside(window, at) !== window.outside;
+export function holdsInWindow(window: Window, at: Date): boolean {
+  return isInside(window, at) !== (window.outside ?? false);
 }
 
-function isInside({ days = [...week], from, to, zone }: ApprovalWindow, at: Date): boolean {
+function isInside({ days = [...week], from, to, zone }: TimeWindow, at: Date): boolean {
   const { day, minute } = wallTime(zone, at);
   const begin = minuteOf(from);
   const end = minuteOf(to);
@@ -43,7 +46,12 @@ function wallTime(zone: string, at: Date): { day: Weekday; minute: number } {
   return { day: (parts.get('weekday') ?? '').toLowerCase() as Weekday, minute };
 }
 
-export function windowText({ days, from, to, zone, outside }: ApprovalWindow): string {
+export function windowText({ days, from, to, zone, outside = false }: Window): string {
   const when = `${days === undefined ? 'every day' : days.join(' ')} ${from}-${to} ${zone}`;
   return outside ? `outside of ${when}` : when;
+}
+
+/** @returns what is wrong with it; null: nothing */
+export function windowProblem({ from, to }: TimeWindow): string | null {
+  return from === to ? `expected another time than from, found "${to}": a whole day is 00:00 to 24:00` : null;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ApprovalWindow } from '../../../src/contracts/approval-policy.ts';
-import { holdsInWindow } from '../../../src/domain/approval/window.ts';
+import { ApprovalWindow } from '../../src/contracts/approval-policy.ts';
+import { holdsInWindow } from '../../src/domain/time-window.ts';
 
 const berlin = 'Europe/Berlin';
 const holds = (window: object, at: string): boolean =>
