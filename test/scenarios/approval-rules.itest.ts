@@ -50,6 +50,25 @@ const outcomes = (): Record<string, unknown>[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
+it('outside of changeWindows nothing is begun and nobody is asked; a plan is free, and so is what puts back', async () => {
+  // Of all days but this one and its neighbours, so that the test may run at midnight.
+  const today = new Date().getUTCDay();
+  const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'].filter(
+    (_day, index) => (index - today + 8) % 7 > 2,
+  );
+  const fixed = await run();
+  expect(fixed).toMatchObject({ status: 'FIXED' });
+  writePolicy(stringify({ environment: 'prod', changeWindows: [{ days, zone: 'UTC' }] }));
+  const back = await stack.remediate({ restore: fixed.backups[0]?.id ?? '' }, target);
+  expect(back, back.reason).toMatchObject({ status: 'FIXED' });
+  expect(await run({ dryRun: true })).toMatchObject({ status: 'PLANNED' });
+  const before = digestEtc(stack.node);
+  const refused = await run({ approval: { required: 'always' } });
+  expect(refused).toMatchObject({ status: 'REFUSED', code: 'OUTSIDE_WINDOW', backups: [] });
+  expect(refused.reason).toContain(`expected a time in ${days.join(' ')} 00:00-24:00 UTC, found`);
+  expect(digestEtc(stack.node)).toEqual(before);
+});
+
 describe('a rule asks', () => {
   it('two of a group, with a comment, and not whoever asked; who it was is told as claimed', async () => {
     const when = { riskFrom: 'low', roles: ['control-plane'], environments: ['prod'], components: [target] };

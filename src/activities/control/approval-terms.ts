@@ -13,13 +13,10 @@ export interface TermsContext {
 }
 
 export async function approvalTerms(ask: ApprovalAsk, context: TermsContext): Promise<TermsAnswer> {
-  let policy;
-  try {
-    policy = await context.readPolicy();
-  } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    const reason = `the approval policy cannot be read: ${found}`;
-    return { kind: 'refused', code: 'POLICY_UNREADABLE', reason };
+  let policy = await context.readPolicy().catch((error: unknown) => error as Error);
+  if (policy instanceof Error) {
+    const { code, reason } = unreadable(policy);
+    return { kind: 'refused', code, reason };
   }
   const { plan, approval, requestedBy } = ask;
   if (ask.isOfRequestOnly === true) policy = { ...policy, rules: [] };
@@ -33,6 +30,19 @@ export async function approvalTerms(ask: ApprovalAsk, context: TermsContext): Pr
   const isLookedUp = asksForFirstUse(policy.rules, change);
   const isFirstUse = isLookedUp ? await firstUseOf(ask, context) : null;
   return termsOf(policy, { ...change, isFirstUse }, { plan, approval, requestedBy });
+}
+
+/** What the file says of changes is not known: nothing may begin. */
+export function unreadable({ message }: Error): {
+  admitted: false;
+  code: 'POLICY_UNREADABLE';
+  reason: string;
+} {
+  return {
+    admitted: false,
+    code: 'POLICY_UNREADABLE',
+    reason: `the policy of the control worker cannot be read: ${message}`,
+  };
 }
 
 /** An edit that is no check has never been used; what is put back ran here before. */

@@ -6,6 +6,7 @@ import type { ReadPolicy } from '../../adapters/config/approval-policy.ts';
 import type { GuardService } from '../../adapters/service/guard-service.ts';
 import type { Admission, AdmissionAsk, ControlActivities } from '../../contracts/deeds.ts';
 import type { GuardPreview } from '../../contracts/guard.ts';
+import { unreadable } from './approval-terms.ts';
 import { judgeAdmission, judgeTime } from '../../domain/admission.ts';
 import { changeIdOf } from '../../domain/storage/change-id.ts';
 
@@ -48,7 +49,8 @@ export async function admit(
 async function admissionNow(ask: AdmissionAsk, { readPolicy, now }: Admitting): Promise<Admission> {
   const admission = judgeAdmission(ask.facts, ask.plan, ask.isRestore);
   if (!admission.admitted || goesBack(ask)) return admission;
-  return judgeTime((await readPolicy()).changeWindows, now());
+  const policy = await readPolicy().catch((error: unknown) => error as Error);
+  return policy instanceof Error ? unreadable(policy) : judgeTime(policy.changeWindows, now());
 }
 
 export async function release(
