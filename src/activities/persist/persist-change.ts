@@ -52,6 +52,8 @@ async function persistEdit(
 ): Promise<Persisted> {
   const { configMap, key } = wanted;
   const name = `${kubeadmNamespace}/${configMap}`;
+  const kept = { of: `configmap/${name}`, for: `change ${changeId}` };
+  const unused = new Set<string>();
   for (let tried = 1; ; tried += 1) {
     heartbeat(`reading ${name}`);
     const read = await context.kubeadm.read(configMap, { limitMs, signal });
@@ -61,12 +63,16 @@ async function persistEdit(
     const text = read.object.data[key];
     if (text === undefined) return answer('failed', `${name} has no ${key}`, wanted);
     const { text: edited, changed, unsayable } = wanted.edit(text);
-    if (changed.length === 0) return answer(...asItIs(name, unsayable), wanted, { unsayable });
-    const backup = await context.objectBackups.store(
-      `configmap/${name}`,
-      bytesOf(read.object),
-      `change ${changeId}`,
-    );
+    if (changed.length === 0) {
+      // Another attempt has written it, and its answer was lost: it is told as that one would have.
+      const backup = (await context.backups.list(kept.of)).find(
+        ({ id, madeFor }) => madeFor === kept.for && !unused.has(id),
+      );
+      if (backup === undefined) return answer(...asItIs(name, unsayable), wanted, { unsayable });
+      const before = await textIn(context, backup, key);
+      return written(wanted, { backup, changed: wanted.edit(before).changed, unsayable });
+    }
+    const backup = await context.objectBackups.store(kept.of, bytesOf(read.object), kept.for);
     heartbeat(`writing ${name}`);
     const object = { ...read.object, data: { ...read.object.data, [key]: edited } };
     const replaced = await context.kubeadm.replace(object, { limitMs, signal });
@@ -76,15 +82,30 @@ async function persistEdit(
       const now = await context.kubeadm.read(configMap, { limitMs, signal });
       const isThere = now.kind === 'found' && wanted.edit(now.object.data[key] ?? '').changed.length === 0;
       if (!isThere) return answer(...notSeen(name, replaced, now), wanted, { backup, unsayable });
-      const reason = `${name} says it for ${wanted.nodes}: ${changed.join(', ')}`;
-      return answer('persisted', reason, wanted, { backup, changed, unsayable });
+      return written(wanted, { backup, changed, unsayable });
     }
+    unused.add(backup.id);
     if (tried >= mostTries)
       return answer('failed', `${name} was written by someone else each time, ${tried} times`, wanted, {
         backup,
       });
     await context.clock.sleep(200 * tried, signal);
   }
+}
+
+function written(
+  wanted: WantedEdit,
+  what: { backup: BackupRecord; changed: string[]; unsayable: readonly string[] },
+): Persisted {
+  const { configMap, nodes } = wanted;
+  const reason = `${kubeadmNamespace}/${configMap} says it for ${nodes}: ${what.changed.join(', ')}`;
+  return answer('persisted', reason, wanted, what);
+}
+
+async function textIn({ backups }: PersistContext, { id }: BackupRecord, key: string): Promise<string> {
+  const bytes = await backups.readBytes(id);
+  const { data } = JSON.parse(bytes?.toString('utf8') ?? '') as Pick<ConfigMap, 'data'>;
+  return data[key] ?? '';
 }
 
 type Told = [Persisted['status'], string];

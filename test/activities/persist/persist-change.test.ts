@@ -8,6 +8,7 @@ import type { PersistContext } from '../../../src/activities/persist/persist-cha
 import { previewPersist } from '../../../src/activities/persist/preview.ts';
 import { wouldBeUndone } from '../../../src/activities/persist/would-be-undone.ts';
 import type { ConfigMap, Read, Replaced } from '../../../src/adapters/kubeadm/config-maps.ts';
+import { createBackupStore } from '../../../src/adapters/storage/backup-store.ts';
 import { createFiles } from '../../../src/adapters/storage/files.ts';
 import { createObjectBackups } from '../../../src/adapters/storage/object-backups.ts';
 import type { ComputedFile } from '../../../src/activities/inspect/computed-change.ts';
@@ -74,6 +75,8 @@ function context(): PersistContext {
     before: { kind: 'file', digest: 'sha256:a' },
     after: { kind: 'file', digest: 'sha256:b' },
   };
+  const kept = { backupsDir, manifestsDirs: [], files: createFiles(), clock: { now: () => new Date() } };
+  const stored = createBackupStore(kept);
   return {
     config: { root: '/r' },
     identity: () => Promise.resolve(identity),
@@ -81,17 +84,16 @@ function context(): PersistContext {
       read: () =>
         Promise.resolve({ state, target: 'kube-apiserver', files: [...created.map(createdFile), file] }),
     },
-    backups: { readBytes: () => Promise.resolve(Buffer.from(manifest('--profiling=true'))) },
+    backups: {
+      ...stored,
+      readBytes: async (id: string) =>
+        id === 'B1' ? Buffer.from(manifest('--profiling=true')) : await stored.readBytes(id),
+    },
     files: { readForm: () => Promise.resolve({ form: { digest: 'sha256:b' }, bytes: Buffer.from(live) }) },
     journal: { append: () => Promise.resolve(true) },
     log: { info: () => undefined, warning: () => undefined },
     clock: { sleep: () => Promise.resolve() },
-    objectBackups: createObjectBackups({
-      backupsDir,
-      manifestsDirs: [],
-      files: createFiles(),
-      clock: { now: () => new Date() },
-    }),
+    objectBackups: createObjectBackups(kept),
     kubeadm: {
       read: () =>
         Promise.resolve(
@@ -132,6 +134,21 @@ describe('kubeadm’s ConfigMap', () => {
     const backup = JSON.parse(await readFile(persisted.backup?.path ?? '', 'utf8')) as ConfigMap;
     expect(backup.data).toEqual(before?.data);
     expect(backup.metadata).toEqual({ name: 'kubeadm-config', namespace: 'kube-system' });
+  });
+
+  it('that an attempt has written whose answer was lost is told of as that attempt would have', async () => {
+    const first = await persist();
+    expect(await persist()).toEqual(first);
+    expect(await readdir(backupsDir)).toHaveLength(2);
+  });
+
+  it('that says so because somebody else was faster is held: what was kept for a write that was not done is no word for it', async () => {
+    const theirs = (): void => {
+      if (held === null) return;
+      held.metadata.resourceVersion = '8';
+      held.data['ClusterConfiguration'] = withFlag;
+    };
+    others = [theirs];
     expect(await persist()).toMatchObject({ status: 'held', backup: null });
   });
 
