@@ -42,6 +42,9 @@ let created: string[];
 let state: string;
 let live: string;
 let backupsDir: string;
+let journaled: unknown[];
+/** what becomes of the object as soon as ours is written */
+let afterwards: () => void;
 
 beforeEach(async () => {
   backupsDir = await mkdtemp(join(tmpdir(), 'kubemend-persist-'));
@@ -52,7 +55,8 @@ beforeEach(async () => {
     data: { ClusterConfiguration: cluster, other: 'kept' },
   };
   others = [];
-  [isDone, created] = [false, []];
+  [isDone, created, journaled] = [false, [], []];
+  afterwards = () => undefined;
   [readAs, replacedAs, state, live] = [null, null, 'confirmed', manifest('--profiling=false')];
 });
 afterEach(() => rm(backupsDir, { recursive: true }));
@@ -90,7 +94,7 @@ function context(): PersistContext {
         id === 'B1' ? Buffer.from(manifest('--profiling=true')) : await stored.readBytes(id),
     },
     files: { readForm: () => Promise.resolve({ form: { digest: 'sha256:b' }, bytes: Buffer.from(live) }) },
-    journal: { append: () => Promise.resolve(true) },
+    journal: { append: (entry: { detail: unknown }) => Promise.resolve(journaled.push(entry.detail)) },
     log: { info: () => undefined, warning: () => undefined },
     clock: { sleep: () => Promise.resolve() },
     objectBackups: createObjectBackups(kept),
@@ -106,7 +110,8 @@ function context(): PersistContext {
         if (object.metadata.resourceVersion !== held?.metadata.resourceVersion)
           return Promise.resolve({ kind: 'conflict' });
         held = { ...object, metadata: { ...object.metadata, resourceVersion: '99' } };
-        return Promise.resolve({ kind: 'written', object: held });
+        afterwards();
+        return Promise.resolve({ kind: 'written', object });
       },
     },
   } as unknown as PersistContext;
@@ -150,6 +155,16 @@ describe('kubeadm’s ConfigMap', () => {
     };
     others = [theirs];
     expect(await persist()).toMatchObject({ status: 'held', backup: null });
+  });
+
+  it('to which somebody gives an unknown form after it was written: what is there now is not known', async () => {
+    const theirs = { ...held, data: { ClusterConfiguration: cluster.replace('v1beta4', 'v1beta9') } };
+    afterwards = () => (held = theirs as ConfigMap);
+    const persisted = await persist();
+    expect(persisted).toMatchObject({ status: 'unknown', changed: [] });
+    expect(persisted.reason).toMatch(/was written, and could not be read back: .*v1beta9/);
+    expect(persisted.backup).not.toBeNull();
+    expect(journaled).toEqual([persisted]);
   });
 
   it('that somebody else has written meanwhile is read again, and their change stays', async () => {
