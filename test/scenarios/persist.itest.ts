@@ -45,7 +45,7 @@ it('a flag: warned of without, written with --persist; what was put back is told
   expect(await held('kubeadm-config')).toBe(before);
 
   const planned = await stack.kubemend(['plan', '1.4.1', '--persist']);
-  expect(planned.stdout).toContain('+as on the node: --profiling');
+  expect(planned.stdout).toContain('kubeadm: kube-system/kubeadm-config: as on the node: --profiling');
   const run = await stack.start({ checks: ['1.4.1'], persist: true }, 'kube-scheduler');
   const result = (await run.result()) as RemediationResult;
   await recordHistory('fixed-persisted', run);

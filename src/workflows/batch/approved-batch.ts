@@ -61,6 +61,7 @@ export async function approvedBatch(
   const what = `plans ${shortHash(hash)} of ${parts.map(({ plan }) => plan.target).join(', ')}`;
   const { requestedBy } = parsed.request;
   view.status.diff = parts.map(({ diff }) => diff).join('\n');
+  view.status.persistPreview = parts.flatMap(({ plan }) => plan.persistPreview ?? []).join('\n');
   const tellPeople = noticeTo({ what, hash, requestedBy });
   const question = { hash, what, requestedBy, terms, isWithdrawn: () => view.isAborted() };
   const answer = await desk.ask(question, (event) => {
