@@ -8,13 +8,13 @@ import { PlaceError, isKnownError } from '../../domain/errors.ts';
 import { backupFileName, backupId, idOfBackupName, nextIdTimeMs } from '../../domain/storage/backup-name.ts';
 import { spare } from '../../domain/storage/snapshot-room.ts';
 import type { Clock } from '../clock.ts';
-import { createTrailingDigest } from '../etcd/trailing-digest.ts';
-import type { TrailingDigest } from '../etcd/trailing-digest.ts';
 import { assertRoom } from './assert-room.ts';
 import { prepareDirectory, writeNew } from './backup-directory.ts';
 import { errnoOf } from './errno.ts';
 import type { Files } from './files.ts';
 import { reapLeftovers, snapshotBase } from './snapshot-leftovers.ts';
+import { createTrailingDigest } from './trailing-digest.ts';
+import type { TrailingDigest } from './trailing-digest.ts';
 
 const checksumBytes = 32;
 /** of a database so small that a fifth of it is nothing */
