@@ -2,18 +2,25 @@
  * Backups: the form of a file before a change, or the fact that it was absent, in a directory that no kubelet reads.
  * Every one is read back before it counts, and again when it is used.
  */
-import { randomBytes } from 'node:crypto';
-import { readFile, readdir, unlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BackupRecord } from '../../contracts/backup.ts';
 import type { FileForm } from '../../contracts/plan.ts';
 import { ConflictError, InputError } from '../../domain/errors.ts';
-import { backupFileName, backupId, idOfBackupName, nextIdTimeMs } from '../../domain/storage/backup-name.ts';
+import { backupFileName, idOfBackupName } from '../../domain/storage/backup-name.ts';
 import { compareIds, selectPrunable } from '../../domain/storage/retention.ts';
 import type { RetentionRule } from '../../domain/storage/retention.ts';
-import type { Clock } from '../clock.ts';
 import { copyAttributes } from './backup-attributes.ts';
-import { failed, prepareDirectory, writeNew } from './backup-directory.ts';
+import {
+  failed,
+  nameBackup,
+  namesIn,
+  prepareDirectory,
+  removeLeft,
+  writeNew,
+  writeRecord,
+} from './backup-directory.ts';
+import type { BackupDirectory } from './backup-directory.ts';
 import { digestOf } from './digest.ts';
 import { errnoOf } from './errno.ts';
 import type { Files } from './files.ts';
@@ -38,27 +45,12 @@ export interface BackupStore {
   pruneSnapshots(pinned: ReadonlySet<string>): Promise<BackupRecord[]>;
 }
 
-export interface BackupStoreOptions {
-  backupsDir: string;
-  /** directories that a kubelet reads: a backup in one of them would be run as a Pod */
-  manifestsDirs: readonly string[];
-  files: Files;
-  clock: Pick<Clock, 'now'>;
-}
-
-export function createBackupStore({
-  backupsDir,
-  manifestsDirs,
-  files,
-  clock,
-}: BackupStoreOptions): BackupStore {
-  const readNames = async (): Promise<string[]> =>
-    await readdir(backupsDir).catch((error: unknown) => {
-      if (errnoOf(error) === 'ENOENT') return [];
-      throw failed(backupsDir, 'a readable directory', error);
-    });
+export function createBackupStore(directory: BackupDirectory<keyof Files>): BackupStore {
+  const { backupsDir, manifestsDirs, files, clock } = directory;
   const readAll = async (): Promise<PromiseSettledResult<BackupRecord>[]> => {
-    const names = (await readNames()).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+    const names = (await namesIn(backupsDir)).filter(
+      (name) => name.endsWith('.json') && !name.startsWith('.'),
+    );
     return await Promise.allSettled(names.map((name) => readRecord(join(backupsDir, name))));
   };
   const list = async (path?: string): Promise<BackupRecord[]> => {
@@ -69,7 +61,7 @@ export function createBackupStore({
   };
   // By its name: the record of another backup, unreadable, must not stand in the way of this one.
   const find = async (id: string): Promise<BackupRecord> => {
-    const names = await readNames();
+    const names = await namesIn(backupsDir);
     const name = names.find((one) => one.endsWith('.json') && idOfBackupName(one) === id);
     if (name !== undefined) return await readRecord(join(backupsDir, name));
     throw new InputError(`backup ${id}: expected one in ${backupsDir}, found none`, {
@@ -114,11 +106,9 @@ export function createBackupStore({
           },
         );
       }
-      const at = clock.now();
-      const existing = (await readNames()).flatMap((name) => idOfBackupName(name) ?? []);
-      const id = backupId(nextIdTimeMs(at.getTime(), existing), randomBytes(16));
-      const name = backupFileName(basename(realPath), at, id);
-      const backupPath = bytes === null ? null : join(backupsDir, name);
+      const named = await nameBackup(directory, basename(realPath));
+      const { id, recordPath, createdAt } = named;
+      const backupPath = bytes === null ? null : named.backupPath;
       const record: BackupRecord = {
         schema: 1,
         id,
@@ -128,22 +118,19 @@ export function createBackupStore({
         form,
         digest: form.digest,
         sizeBytes: bytes?.length ?? 0,
-        createdAt: at.toISOString(),
+        createdAt,
         madeFor,
       };
-      const recordPath = join(backupsDir, `${name}.json`);
       try {
         if (bytes !== null && backupPath !== null) {
           await writeNew(backupPath, bytes);
           await copyAttributes(realPath, backupPath);
         }
-        await writeNew(recordPath, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
-        await files.syncDirectory(backupsDir);
+        await writeRecord(recordPath, record, files);
         await readBack(record);
         return record;
       } catch (error) {
-        const left = [backupPath, recordPath].filter((one) => one !== null);
-        await Promise.all(left.map((one) => unlink(one).catch(() => undefined)));
+        await removeLeft(named.backupPath, recordPath);
         throw failed(backupPath ?? recordPath, 'a stored backup that reads back', error);
       }
     },
