@@ -9,19 +9,19 @@ export type ReadAndEdited =
   /** it is not there, was not heard of, or is of a form that is not known */
   | { kind: 'unread'; why: string };
 
-/** Never throws for what the cluster says. */
+/** Never throws: also a certificate that is renewed at this moment, and is no PEM, is told of in words. */
 export async function readAndEdit(
   kubeadm: Pick<KubeadmConfigMaps, 'read'>,
   { configMap, key, edit }: Pick<WantedEdit, 'configMap' | 'key' | 'edit'>,
   patience: { limitMs: number; signal: AbortSignal },
 ): Promise<ReadAndEdited> {
   const name = nameOf(configMap);
-  const read = await kubeadm.read(configMap, patience);
-  if (read.kind === 'absent') return unread(`there is no ${name}: kubeadm does not run this cluster`);
-  if (read.kind === 'unknown') return unread(`${name} could not be read: ${read.why}`);
-  const text = read.object.data[key];
-  if (text === undefined) return unread(`${name} has no ${key}`);
   try {
+    const read = await kubeadm.read(configMap, patience);
+    if (read.kind === 'absent') return unread(`there is no ${name}: kubeadm does not run this cluster`);
+    if (read.kind === 'unknown') return unread(`${name} could not be read: ${read.why}`);
+    const text = read.object.data[key];
+    if (text === undefined) return unread(`${name} has no ${key}`);
     return { kind: 'read', object: read.object, edited: edit(text) };
   } catch (error) {
     return unread(error instanceof Error ? error.message : String(error));

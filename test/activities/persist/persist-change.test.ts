@@ -34,6 +34,7 @@ let held: ConfigMap | null;
 /** what the next writes meet before ours */
 let others: (() => void)[];
 let readAs: Read | null;
+let readThrows: Error | null;
 let replacedAs: Replaced | null;
 /** the write is done though its answer says another thing */
 let isDone: boolean;
@@ -56,6 +57,7 @@ beforeEach(async () => {
   others = [];
   [isDone, created, journaled] = [false, [], []];
   afterwards = () => undefined;
+  readThrows = null;
   [readAs, replacedAs, state, live] = [null, null, 'confirmed', manifest('--profiling=false')];
 });
 afterEach(() => rm(backupsDir, { recursive: true }));
@@ -98,10 +100,12 @@ function context(): PersistContext {
     clock: { sleep: () => Promise.resolve() },
     objectBackups: createObjectBackups(kept),
     kubeadm: {
-      read: () =>
-        Promise.resolve(
+      read: () => {
+        if (readThrows !== null) return Promise.reject(readThrows);
+        return Promise.resolve(
           readAs ?? (held === null ? { kind: 'absent' } : { kind: 'found', object: structuredClone(held) }),
-        ),
+        );
+      },
       replace: (object: ConfigMap): Promise<Replaced> => {
         others.shift()?.();
         if (isDone) held = object;
@@ -162,6 +166,15 @@ describe('kubeadm’s ConfigMap', () => {
     const persisted = await persist();
     expect(persisted).toMatchObject({ status: 'unknown', changed: [] });
     expect(persisted.reason).toMatch(/was written, and could not be read back: .*v1beta9/);
+    expect(persisted.backup).not.toBeNull();
+    expect(journaled).toEqual([persisted]);
+  });
+
+  it('that cannot be read back because the login is renewed just then is not known either', async () => {
+    afterwards = () => (readThrows = new Error('error:0909006C:PEM routines:get_name:no start line'));
+    const persisted = await persist();
+    expect(persisted).toMatchObject({ status: 'unknown' });
+    expect(persisted.reason).toMatch(/was written, and could not be read back: .*no start line/);
     expect(persisted.backup).not.toBeNull();
     expect(journaled).toEqual([persisted]);
   });
@@ -288,7 +301,7 @@ describe('what a plan shows of it', () => {
     [
       'of no known form',
       () => held && (held.data['ClusterConfiguration'] = 'kind: X\n'),
-      /^nothing would be written: .*kind|X/,
+      /^nothing would be written: .*expected one of kubeadm.* found/,
     ],
   ])('is one line about a ConfigMap %s', async (_what, spoil, line) => {
     spoil();
