@@ -7,6 +7,7 @@ import type { ObjectBackups } from '../../adapters/storage/object-backups.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
 import type { NamedChange } from '../../contracts/deeds.ts';
 import type { Persisted } from '../../contracts/result.ts';
+import { madeForChange } from '../../domain/storage/made-for.ts';
 import type { DeedContext } from '../deed-context.ts';
 import type { NodeContext } from '../node-context.ts';
 import { assertThisNode } from '../record-steps.ts';
@@ -52,7 +53,7 @@ async function persistEdit(
 ): Promise<Persisted> {
   const { key } = wanted;
   const name = nameOf(wanted.configMap);
-  const kept = { of: `configmap/${name}`, for: `change ${changeId}` };
+  const kept = { of: `configmap/${name}`, for: madeForChange(changeId) };
   const unused = new Set<string>();
   for (let tried = 1; ; tried += 1) {
     heartbeat(`reading ${name}`);
