@@ -8,8 +8,8 @@ import { BackupRecord } from '../../contracts/backup.ts';
 import type { FileForm } from '../../contracts/plan.ts';
 import { ConflictError, InputError } from '../../domain/errors.ts';
 import { backupFileName, idOfBackupName } from '../../domain/storage/backup-name.ts';
-import { compareIds, selectPrunable } from '../../domain/storage/retention.ts';
-import type { RetentionRule } from '../../domain/storage/retention.ts';
+import { compareIds, ruleOfSnapshots, selectPrunable } from '../../domain/storage/retention.ts';
+import type { RetentionRule, RetentionRules } from '../../domain/storage/retention.ts';
 import { copyAttributes } from './backup-attributes.ts';
 import {
   failed,
@@ -39,7 +39,7 @@ export interface BackupStore {
   find(id: string): Promise<BackupRecord>;
   /** null: the file was absent or is a directory. @throws ConflictError BACKUP_FAILED when the bytes are not those stored */
   readBytes(id: string): Promise<Buffer | null>;
-  /** @param rule of files; snapshots of etcd have their own */
+  /** @param rule of files and ConfigMaps; snapshots of etcd have their own */
   prune(rule: RetentionRule, pinned: ReadonlySet<string>): Promise<BackupRecord[]>;
   /** Nothing but snapshots of etcd. */
   pruneSnapshots(pinned: ReadonlySet<string>): Promise<BackupRecord[]>;
@@ -69,7 +69,8 @@ export function createBackupStore(directory: BackupDirectory<keyof Files>): Back
       hint: 'kubemend backups list',
     });
   };
-  const remove = async (prunable: BackupRecord[]): Promise<BackupRecord[]> => {
+  const prune = async (rules: RetentionRules, pinned: ReadonlySet<string>): Promise<BackupRecord[]> => {
+    const prunable = selectPrunable(await list(), rules, pinned, clock.now().getTime());
     for (const record of prunable) {
       // The record goes last: a backup without one would be found by nobody.
       const { backupPath, originalPath, createdAt, id } = record;
@@ -138,17 +139,13 @@ export function createBackupStore(directory: BackupDirectory<keyof Files>): Back
       return await readBack(await find(id));
     },
     async prune(rule, pinned) {
-      return await remove(selectPrunable(await list(), rule, pinned, clock.now().getTime()));
+      return await prune({ file: rule, configMap: rule, etcdSnapshot: ruleOfSnapshots }, pinned);
     },
     async pruneSnapshots(pinned) {
-      const snapshots = (await list()).filter(({ kind }) => kind === 'etcdSnapshot');
-      return await remove(selectPrunable(snapshots, keepAll, pinned, clock.now().getTime()));
+      return await prune({ etcdSnapshot: ruleOfSnapshots }, pinned);
     },
   };
 }
-
-/** of files, where none are meant */
-const keepAll: RetentionRule = { keep: Infinity, minAgeMs: 0 };
 
 /** @throws ConflictError when the bytes are gone or are not those that were stored */
 async function readBack(record: BackupRecord): Promise<Buffer | null> {
