@@ -66,7 +66,9 @@ it('a flag: warned of without, written with --persist; what was put back is told
 
   const restored = await stack.kubemend(['backups', 'restore', result.backups[0]?.id ?? '']);
   expect(restored.exitCode, restored.stdout + restored.stderr).toBe(0);
-  expect(restored.stdout).toContain('warning: kube-system/kubeadm-config says otherwise (--profiling)');
+  expect(restored.stdout).toContain(
+    'warning: `kubeadm upgrade` would undo this: kube-system/kubeadm-config does not say the same of --profiling; `--persist` writes it there',
+  );
   expect((await stack.kubemend(['journal', 'verify'])).exitCode).toBe(0);
 });
 

@@ -23,7 +23,7 @@ export function answer(
     backup:
       backup === undefined
         ? null
-        : { id: backup.id, path: backup.backupPath, originalPath: backup.originalPath },
+        : { id: backup.id, path: backup.backupPath, originalPath: backup.originalPath, kind: 'configMap' },
   };
 }
 

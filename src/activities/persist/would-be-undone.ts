@@ -21,7 +21,7 @@ export async function wouldBeUndone(
     if (read.kind === 'unread') return null;
     const { changed, unsayable } = read.edited;
     const configMap = nameOf(wanted.configMap);
-    const byHand = `by hand: \`kubectl -n ${kubeadmNamespace} edit configmap ${wanted.configMap}\``;
+    const byHand = `\`kubectl -n ${kubeadmNamespace} edit configmap ${wanted.configMap}\``;
     const told = { status: 'notAsked' as const, configMap, changed, backup: null };
     if (changed.length === 0 && unsayable.length === 0) return null;
     if (changed.length === 0)
@@ -29,7 +29,7 @@ export async function wouldBeUndone(
         ...told,
         reason: `\`kubeadm upgrade\` may undo what ${configMap} cannot be made to say: ${unsayable.join(', ')}`,
       };
-    const reason = `${configMap} says otherwise (${changed.join(', ')}): \`kubeadm upgrade\` would write that to the node; --persist changes it with the node, ${byHand}`;
+    const reason = `\`kubeadm upgrade\` would undo this: ${configMap} does not say the same of ${changed.join(', ')}; \`--persist\` writes it there as well, or by hand: ${byHand}`;
     return { ...told, reason: `${reason}${cannotBeTold(unsayable)}` };
   } catch {
     return null;

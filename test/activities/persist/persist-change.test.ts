@@ -142,6 +142,10 @@ describe('kubeadm’s ConfigMap', () => {
     const backup = JSON.parse(await readFile(persisted.backup?.path ?? '', 'utf8')) as ConfigMap;
     expect(backup.data).toEqual(before?.data);
     expect(backup.metadata).toEqual({ name: 'kubeadm-config', namespace: 'kube-system' });
+    expect(persisted.backup).toMatchObject({
+      kind: 'configMap',
+      originalPath: 'configmap/kube-system/kubeadm-config',
+    });
   });
 
   it('that an attempt has written whose answer was lost is told of as that attempt would have', async () => {
@@ -312,7 +316,15 @@ describe('what a plan shows of it', () => {
 describe('without --persist', () => {
   const look = (): Promise<Persisted | null> => wouldBeUndone(context(), 'c1', deed.signal);
   it('it is told what an upgrade would undo, and how to have it kept', async () => {
-    expect(await look()).toMatchObject({ status: 'notAsked', changed: ['--profiling'], backup: null });
+    expect(await look()).toEqual({
+      status: 'notAsked',
+      configMap: 'kube-system/kubeadm-config',
+      changed: ['--profiling'],
+      backup: null,
+      reason:
+        '`kubeadm upgrade` would undo this: kube-system/kubeadm-config does not say the same of --profiling; ' +
+        '`--persist` writes it there as well, or by hand: `kubectl -n kube-system edit configmap kubeadm-config`',
+    });
     expect(written()).toBe(cluster);
   });
 
