@@ -4,6 +4,7 @@ import type { RecordStore } from '../adapters/storage/record-store.ts';
 import type { NodeConfig } from '../contracts/config.ts';
 import { isOpen } from '../domain/change/states.ts';
 import { durationMs } from '../domain/duration.ts';
+import { madeForPlan } from '../domain/storage/made-for.ts';
 
 type Pinning = {
   backups: Pick<BackupStore, 'list'>;
@@ -30,7 +31,7 @@ async function readPinned({ backups, records }: Pinning): Promise<Set<string>> {
   const all = await records.list();
   const needed = all.filter((record) => isOpen(record) || record.state === 'rollbackFailed');
   const pinned = new Set(needed.flatMap((record) => record.files.map((file) => file.backupId)));
-  const plans = new Set(needed.map(({ planHash }) => `plan ${planHash}`));
+  const plans = new Set(needed.map(({ planHash }) => madeForPlan(planHash)));
   for (const { id, kind, madeFor } of await backups.list())
     if (kind === 'etcdSnapshot' && plans.has(madeFor)) pinned.add(id);
   return pinned;

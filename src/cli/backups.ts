@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { BackupRecord, ListedBackup } from '../contracts/backup.ts';
 import { InputError } from '../domain/errors.ts';
+import { assertOfFile } from '../domain/storage/assert-of-file.ts';
 import { paintDiff, printJson, printLine } from './print.ts';
 import { addNodeOptions, askNode, placeOf, withSession } from './session.ts';
 import { whoAmI } from './who.ts';
@@ -126,7 +127,9 @@ async function restore(id: string | undefined, options: RestoreOptions): Promise
       process.exitCode = await carryOutBatch(session, { ...common, restoreChanges }, options);
     } else if (id !== undefined) {
       const backup = await findBackup(session, id);
-      process.exitCode = await carryOut(session, { ...common, restore: backup.id }, backup.target, options);
+      assertOfFile(backup);
+      const target = backup.target ?? 'files'; // of a file there is one
+      process.exitCode = await carryOut(session, { ...common, restore: backup.id }, target, options);
     }
   });
 }

@@ -34,11 +34,14 @@ export function followSteps({ client }: Session, handle: WorkflowHandle, isLive:
     }
   };
   /** A question to people stays on the screen, whole: each plan once. */
-  const printQuestion = (workflowId: string, { phase, approval, diff = '' }: StepsStatus): void => {
+  const printQuestion = (
+    workflowId: string,
+    { phase, approval, diff = '', persistPreview }: StepsStatus,
+  ): void => {
     if (phase !== 'approve' || approval?.hash == null || asked.has(`${workflowId} ${approval.hash}`)) return;
     asked.add(`${workflowId} ${approval.hash}`);
     screen?.clear();
-    printWaiting({ workflowId, status: { approval, diff } });
+    printWaiting({ workflowId, status: { approval, diff, persistPreview } });
   };
   const ask = async (run: WorkflowHandle): Promise<StepsStatus> =>
     await run.query<StepsStatus>(messages.status);

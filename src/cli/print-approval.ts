@@ -4,22 +4,22 @@ import { isSatisfied, whoMay } from '../domain/approval/demands.ts';
 import { grantedText } from '../domain/approval/granted-text.ts';
 import { shortHash } from '../domain/names.ts';
 import { durationText } from '../domain/duration.ts';
-import { paintDiff, pc, printLine } from './print.ts';
+import { pc, printLine, printPlanned } from './print.ts';
 
 /** A workflow that waits for a decision, of whatever type. */
 export interface Waiting {
   workflowId: string;
-  status: { approval: ApprovalState; diff: string };
+  status: { approval: ApprovalState; diff: string; persistPreview?: string | undefined };
 }
 
-export function printWaiting({ workflowId, status: { approval, diff } }: Waiting): void {
+export function printWaiting({ workflowId, status: { approval, diff, persistPreview } }: Waiting): void {
   const plan = shortHash(approval.hash ?? '');
   const reminded = approval.remindedAt === null ? '' : `; reminded ${approval.remindedAt}`;
   printLine(`${workflowId}  plan ${plan}; until ${approval.expiresAt ?? ''}${reminded}`);
   for (const rule of approval.rules) printLine(`  ${standingText(rule)}`);
   for (const one of approval.granted) printLine(`  ${approvalText(one)}`);
   for (const reason of approval.ignored) printLine(`  not counted: ${reason}`);
-  printLine(paintDiff(diff.trimEnd()));
+  printPlanned(diff, persistPreview);
   printHow(workflowId, plan, approval.rules);
 }
 

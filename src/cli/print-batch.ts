@@ -4,7 +4,7 @@ import { codes } from '../contracts/codes.ts';
 import { workflowIds } from '../domain/names.ts';
 import { approvalText } from './print-approval.ts';
 import { describePersisted } from './print-result.ts';
-import { dim, paintStatus, paintDiff, paintVerdict, printLine } from './print.ts';
+import { dim, paintStatus, paintVerdict, printLine, printPlanned } from './print.ts';
 
 /** in the order in which they are read; what passes anyway is only counted */
 const headings: readonly (readonly [CheckOutcome, string])[] = [
@@ -22,7 +22,9 @@ const headings: readonly (readonly [CheckOutcome, string])[] = [
 export function printBatch(result: BatchResult, link: string | undefined): void {
   printLine();
   for (const run of result.runs) {
-    if (run.diff !== '' && run.status === 'PLANNED') printLine(`${paintDiff(run.diff.trimEnd())}\n`);
+    if (run.diff === '' || run.status !== 'PLANNED') continue;
+    printPlanned(run.diff, run.plan?.persistPreview);
+    printLine();
   }
   const code = result.code === undefined ? '' : ` ${result.code}`;
   printLine(`${paintStatus(result.status)}${code}: ${result.reason}`);

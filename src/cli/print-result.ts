@@ -4,11 +4,12 @@ import type { Persisted, RemediationResult } from '../contracts/result.ts';
 import { whoMay } from '../domain/approval/demands.ts';
 import { shortHash } from '../domain/names.ts';
 import { approvalText } from './print-approval.ts';
-import { dim, paintDiff, paintStatus, paintVerdict, printLine } from './print.ts';
+import { dim, paintStatus, paintVerdict, printLine, printPlanned } from './print.ts';
 
 export function printResult(result: RemediationResult, link: string | undefined): void {
   printLine();
-  if (result.diff !== '') printLine(`${paintDiff(result.diff.trimEnd())}\n`);
+  printPlanned(result.diff, result.plan?.persistPreview);
+  if (result.diff !== '') printLine();
   const code = result.code === undefined ? '' : ` ${result.code}`;
   printLine(`${paintStatus(result.status)}${code}: ${result.reason}`);
   for (const check of result.checks) {

@@ -66,5 +66,11 @@ export function paintDiff(diff: string): string {
   return diff.split('\n').map(paint).join('\n');
 }
 
+/** A plan as people read it: its diff, and what would be written for kubeadm as well. */
+export function printPlanned(diff: string, persistPreview = ''): void {
+  if (diff !== '') printLine(paintDiff(diff.trimEnd()));
+  for (const line of persistPreview.split('\n')) if (line !== '') printLine(`kubeadm: ${line}`);
+}
+
 export const dim = pc.dim;
 export const bold = pc.bold;

@@ -7,7 +7,7 @@ import { dim } from './print.ts';
 export type Phases = RemediationStatus['phases'];
 /** What any of them says of itself; `current`, `runs` and `paused` only a batch; a drift audit asks nobody. */
 export type StepsStatus = Pick<RemediationStatus, 'phase' | 'phases' | 'waitingFor'> &
-  Partial<Pick<BatchProgress, 'approval' | 'diff' | 'paused' | 'current' | 'runs'>>;
+  Partial<Pick<BatchProgress, 'approval' | 'diff' | 'persistPreview' | 'paused' | 'current' | 'runs'>>;
 
 export function endedLine(phase: Phases[number]): string {
   return `  ${phase.name.padEnd(12)} ${phase.outcome}${dim(elapsed(phase))}`;

@@ -44,6 +44,9 @@ export const ListedBackup = BackupRecord.extend({
   kind: z.enum(['file', 'etcdSnapshot', 'configMap']),
   target: z
     .string()
-    .describe('the component, or `files`: the last part of the id of the run that puts it back'),
+    .nullable()
+    .describe(
+      'the component, or `files`: the last part of the id of the run that puts it back; null: a person does',
+    ),
 });
 export type ListedBackup = z.infer<typeof ListedBackup>;

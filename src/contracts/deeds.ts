@@ -251,6 +251,8 @@ export interface RemediationStatus {
   checks: string[];
   planHash: string | null;
   diff: string;
+  /** of the plan */
+  persistPreview?: string | undefined;
   approval: ApprovalState;
   phases: RemediationResult['phases'];
   changeId: string | null;
@@ -269,6 +271,8 @@ export interface BatchProgress {
   approval: ApprovalState;
   /** of what was asked about */
   diff: string;
+  /** of the same, a line each */
+  persistPreview?: string | undefined;
   /** the run under way */
   current: { workflowId: string; checks: string[] } | null;
   runs: BatchRun[];

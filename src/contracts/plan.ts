@@ -79,6 +79,10 @@ export const Plan = z.object({
   ),
   files: z.array(FileChange).describe('prerequisites first, manifest last'),
   diff: z.string().describe('unified; values of secret flags masked; no whole bodies'),
+  persistPreview: z
+    .string()
+    .optional()
+    .describe("what --persist would write in kubeadm's ConfigMap; told to people, and never compared"),
   argvDiff: z.object({ removed: z.array(z.string()), added: z.array(z.string()) }),
   restart: z.boolean(),
   risk: Risk,
@@ -111,6 +115,7 @@ export const PlannedChange = Plan.pick({
   approvalNeeded: true,
   expectedOutageMs: true,
   versions: true,
+  persistPreview: true,
 }).extend({ checks: z.array(z.string()).describe('ids; none: of a manifest edit, or of a restore') });
 export type PlannedChange = z.infer<typeof PlannedChange>;
 

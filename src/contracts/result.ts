@@ -24,7 +24,7 @@ export const KeptBackup = z.object({
   id: z.string(),
   path: z.string().nullable(),
   originalPath: z.string(),
-  kind: z.enum(['etcdSnapshot']).optional().describe('absent: of a file'),
+  kind: z.enum(['etcdSnapshot', 'configMap']).optional().describe('absent: of a file'),
   digest: Digest.nullable().optional().describe('of a snapshot: sha256 of the whole file'),
   sizeBytes: z.number().int().optional().describe('of a snapshot'),
   revision: z.number().nullable().optional().describe('of a snapshot: of its key-value store'),

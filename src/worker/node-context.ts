@@ -67,6 +67,7 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
   const failPoints = createFailPoints(options.failPointsDir);
   const lockWaitMs = durationMs(config.recover.lockWait);
   const { changeLockFile, backupsDir, manifestsDir, latchFile, journalFile, logFile } = paths;
+  const backupDirectory = { backupsDir, manifestsDirs: [manifestsDir], files, clock };
   return {
     config,
     paths,
@@ -77,13 +78,10 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
     records: createRecordStore(paths.changesDir, files),
     failPoints,
     locks: createLocks({ changeLockFile, lockWaitMs, ...(options.isOurs && { isOurs: options.isOurs }) }),
-    backups: createBackupStore({ backupsDir, manifestsDirs: [manifestsDir], files, clock }),
-    etcdSnapshots: createEtcdSnapshots(
-      paths.pkiDir,
-      createSnapshotStore({ backupsDir, manifestsDirs: [manifestsDir], files, clock }),
-    ),
+    backups: createBackupStore(backupDirectory),
+    etcdSnapshots: createEtcdSnapshots(paths.pkiDir, createSnapshotStore(backupDirectory)),
     kubeadm: createKubeadmConfigMaps(createCredentials(config)),
-    objectBackups: createObjectBackups({ backupsDir, manifestsDirs: [manifestsDir], files, clock }),
+    objectBackups: createObjectBackups(backupDirectory),
     latch: createEmergencyStop(latchFile, files, clock),
     journal: createJournal({ file: journalFile, node: config.node, by: options.by, clock }),
     log: createPlainLog(logFile, clock),

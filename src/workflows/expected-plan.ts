@@ -1,8 +1,7 @@
 /** What a run must find planned, or nothing is done: whatever has happened to the node since the plan was shown. */
-import { patched } from '@temporalio/workflow';
 import type { Inspection, Plan, PlannedChange } from '../contracts/plan.ts';
 import type { RemediateRequest } from '../contracts/request.ts';
-import { differsByPreviewAlone, planDifferences } from '../domain/plan/compare-plans.ts';
+import { planDifferences } from '../domain/plan/compare-plans.ts';
 import type { Settlement } from './result.ts';
 
 /** @returns null: it is the plan that was expected, or none was, or the node says itself why there is none */
@@ -20,11 +19,8 @@ export function whyNotAsExpected(
   }
   if (inspection.kind !== 'change') return null;
   const { plan, facts } = inspection;
-  const found = { ...plannedChange(plan), diff: plan.diff };
-  const differences = planDifferences(expected, found);
+  const differences = planDifferences(expected, { ...plannedChange(plan), diff: plan.diff });
   if (differences.length === 0) return null;
-  if (differsByPreviewAlone(expected, found) && patched('the preview of kubeadm is not compared'))
-    return null;
   const shown = differences.slice(0, mostShown);
   if (differences.length > shown.length) shown.push(`and ${differences.length - shown.length} more`);
   return { ...changed(`${plan.target}: ${shown.join('; ')}`), plan, facts };
@@ -34,9 +30,9 @@ const mostShown = 5;
 
 /** What a dry run tells of its plan. */
 export function plannedChange(plan: Plan): PlannedChange {
-  const { planHash, identity, target, files, restart, risk, approvalNeeded, expectedOutageMs, versions } =
-    plan;
+  const { planHash, identity, target, files, restart, risk, approvalNeeded } = plan;
+  const { expectedOutageMs, versions, persistPreview } = plan;
   const checks = plan.checks.map(({ id }) => id);
   const told = { planHash, identity, target, checks, files, restart, risk, approvalNeeded };
-  return { ...told, expectedOutageMs, versions };
+  return { ...told, expectedOutageMs, versions, ...(persistPreview !== undefined && { persistPreview }) };
 }

@@ -63,6 +63,7 @@ export function beginProgress(): Progress {
     describePlan(plan) {
       status.planHash = plan.planHash;
       status.diff = plan.diff;
+      status.persistPreview = plan.persistPreview;
       status.target = plan.target;
       status.checks = plan.checks.map((check) => check.id);
       if (status.checks.length > 0) upsert([{ key: attributeKeys.CheckIds, value: status.checks }]);
@@ -110,5 +111,6 @@ function detailsOf(status: RemediationStatus): string {
     );
   if (status.nodeSilentSince !== null) lines.push('', `Node silent since ${status.nodeSilentSince}.`);
   if (status.diff !== '') lines.push('', '```diff', status.diff.trimEnd(), '```');
+  if (status.persistPreview !== undefined) lines.push('', `kubeadm: ${status.persistPreview}`);
   return lines.join('\n');
 }

@@ -38,7 +38,8 @@ import { listenForAbandonment } from './silence.ts';
 import type { Persistence } from './silence.ts';
 
 export const statusQuery = defineQuery<RemediationStatus>(messages.status);
-export const planQuery = defineQuery<{ planHash: string | null; diff: string }>(messages.plan);
+export const planQuery = defineQuery<PlanShown>(messages.plan);
+type PlanShown = Pick<RemediationStatus, 'planHash' | 'diff' | 'persistPreview'>;
 
 /** What every step of one run shares. */
 export interface Run {
@@ -60,9 +61,11 @@ export async function remediate(input: unknown): Promise<RemediationResult> {
   setHandler(statusQuery, () => progress.status, {
     description: 'Phase, plan, approval and result of this run',
   });
-  setHandler(planQuery, () => ({ planHash: progress.status.planHash, diff: progress.status.diff }), {
-    description: 'The plan: its hash and its unified diff',
-  });
+  const planShown = (): PlanShown => {
+    const { planHash, diff, persistPreview } = progress.status;
+    return { planHash, diff, persistPreview };
+  };
+  setHandler(planQuery, planShown, { description: 'The plan: its hash and its unified diff' });
   const desk = openDesk({
     state: progress.status.approval,
     show: () => progress.waitFor(progress.status.waitingFor),

@@ -2,6 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { printBatch } from '../../src/cli/print-batch.ts';
 import type { BatchResult } from '../../src/contracts/batch.ts';
+import { planned } from '../domain/plan/expected.ts';
 import { ended } from '../workflows/support/fake-batch.ts';
 
 function printed(result: Partial<BatchResult>): string {
@@ -28,6 +29,14 @@ const backups = [{ id: '01', path: '/b', originalPath: '/m' }];
 it('the way back is named by the run that made it necessary', () => {
   const runs = [ended('files', 1, { backups })];
   expect(printed({ status: 'FIXED', runs, runId: 'first-run' })).toContain('restore --run first-run\n');
+});
+
+it('what is planned is shown with what would be written for kubeadm', () => {
+  const plan = planned({ persistPreview: 'kube-system/kubeadm-config: as on the node: --v' });
+  const runs = [ended('kube-scheduler', 1, { status: 'PLANNED', diff: '+ a\n', plan })];
+  expect(printed({ status: 'PLANNED', runs })).toMatch(
+    /^\n\+ a\nkubeadm: kube-system\/kubeadm-config: as on the node: --v\n\n/,
+  );
 });
 
 it('what to do next is what the code says, where something has stopped it', () => {

@@ -214,10 +214,11 @@ it('says who has said yes to a whole batch at once', () => {
 
 it('of a dry run says what it would cost, and who would be asked', () => {
   const report = remediationReport('fixed', { status: 'PLANNED' });
-  const plan = { restart: true, expectedOutageMs: 12_000, risk: 'medium', approvalNeeded: 'its risk' };
+  const cost = { restart: true, expectedOutageMs: 12_000, risk: 'medium', approvalNeeded: 'its risk' };
+  const plan = { ...cost, persistPreview: 'kube-system/kubeadm-config: as on the node: --v' };
   report.runs[0]!.plan = plan as RunReport['runs'][number]['plan'];
   const { shown } = read(renderHtml(report));
-  for (const said of ['yes, with an outage of about 12 s', 'medium', 'yes: its risk'])
+  for (const said of ['yes, with an outage of about 12 s', 'medium', 'yes: its risk', 'as on the node: --v'])
     expect(shown).toContain(said);
 });
 

@@ -45,7 +45,7 @@ it('a flag: warned of without, written with --persist; what was put back is told
   expect(await held('kubeadm-config')).toBe(before);
 
   const planned = await stack.kubemend(['plan', '1.4.1', '--persist']);
-  expect(planned.stdout).toContain('+as on the node: --profiling');
+  expect(planned.stdout).toContain('kubeadm: kube-system/kubeadm-config: as on the node: --profiling');
   const run = await stack.start({ checks: ['1.4.1'], persist: true }, 'kube-scheduler');
   const result = (await run.result()) as RemediationResult;
   await recordHistory('fixed-persisted', run);
@@ -66,7 +66,9 @@ it('a flag: warned of without, written with --persist; what was put back is told
 
   const restored = await stack.kubemend(['backups', 'restore', result.backups[0]?.id ?? '']);
   expect(restored.exitCode, restored.stdout + restored.stderr).toBe(0);
-  expect(restored.stdout).toContain('warning: kube-system/kubeadm-config says otherwise (--profiling)');
+  expect(restored.stdout).toContain(
+    'warning: `kubeadm upgrade` would undo this: kube-system/kubeadm-config does not say the same of --profiling; `--persist` writes it there',
+  );
   expect((await stack.kubemend(['journal', 'verify'])).exitCode).toBe(0);
 });
 

@@ -82,6 +82,14 @@ async function ask(
 }
 const yes: PeopleAnswer = { granted: true, waited: true };
 
+it('people are shown what would be written for kubeadm by each of them', async () => {
+  const { fake } = await ask(yes, {}, (target) => ({
+    plan: planned({ target, persistPreview: `${target}: as on the node` }),
+  }));
+  const lines = targets.map((target) => `${target}: as on the node`);
+  expect(fake.batch.view.status.persistPreview?.split('\n')).toEqual(lines);
+});
+
 it('people are asked once, about all of it; each run gets the plan that they saw, and what they said', async () => {
   const { fake, questions } = await ask(yes);
   expect(questions).toMatchObject([

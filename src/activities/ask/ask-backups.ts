@@ -4,6 +4,7 @@ import type { ListedBackup } from '../../contracts/backup.ts';
 import { InputError } from '../../domain/errors.ts';
 import { maskText } from '../../domain/mask-secrets.ts';
 import { toRealPath } from '../../domain/node-paths.ts';
+import { assertOfFile } from '../../domain/storage/assert-of-file.ts';
 import { recoveryCommands } from '../../domain/storage/recovery-commands.ts';
 import { roleOfBackup } from '../inspect/role-of-backup.ts';
 import type { NodeActivityContext } from '../node-activities.ts';
@@ -21,10 +22,9 @@ export async function answerBackups(
       const path = typeof file === 'string' ? toRealPath(config, file) : undefined;
       const listed = await Promise.all(
         (await backups.list(path)).map(async (backup): Promise<ListedBackup> => {
-          if (backup.kind === 'etcdSnapshot') return { ...backup, kind: backup.kind, target: 'etcd' };
-          if (backup.kind === 'configMap') return { ...backup, kind: backup.kind, target: 'files' };
-          const { target } = await roleOfBackup(node, backup);
-          return { ...backup, kind: 'file', target };
+          const { kind = 'file' } = backup;
+          const target = kind === 'file' ? (await roleOfBackup(node, backup)).target : null;
+          return { ...backup, kind, target };
         }),
       );
       return { backups: listed, unreadable: await backups.unreadable() };
@@ -35,13 +35,7 @@ export async function answerBackups(
     }
     case 'diff': {
       const backup = await backups.find(textOf(input, 'id'));
-      if (backup.kind === 'etcdSnapshot' || backup.kind === 'configMap') {
-        const found = backup.kind === 'configMap' ? 'a ConfigMap' : 'a snapshot of etcd';
-        throw new InputError(`backup ${backup.id}: expected one of a file, found ${found}`, {
-          code: 'INVALID_REQUEST',
-          hint: `look at it on the node: ${backup.backupPath ?? ''}`,
-        });
-      }
+      assertOfFile(backup, `look at it on the node: ${backup.backupPath ?? ''}`);
       const then = (await backups.readBytes(backup.id))?.toString('utf8') ?? '';
       const now = (await files.readForm(backup.originalPath)).bytes?.toString('utf8') ?? '';
       const patch = createTwoFilesPatch(

@@ -2,6 +2,7 @@
 import type { BackupStore } from '../../adapters/storage/backup-store.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
 import type { Plan } from '../../contracts/plan.ts';
+import { madeForPlan } from '../../domain/storage/made-for.ts';
 import type { NodeContext } from '../node-context.ts';
 import { assertThisNode } from '../record-steps.ts';
 
@@ -16,7 +17,7 @@ export async function backUp(
     const backup = await context.backups.store(
       file.linkPath ?? file.path,
       file.before,
-      `plan ${plan.planHash}`,
+      madeForPlan(plan.planHash),
     );
     context.log.info(
       `Backup created: ${backup.backupPath ?? `${backup.originalPath} was ${backup.form.kind}`}`,

@@ -7,11 +7,10 @@ import type { BackupStore } from '../../adapters/storage/backup-store.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
 import type { SnapshotDemand } from '../../contracts/deeds.ts';
 import type { Plan } from '../../contracts/plan.ts';
-import { ConflictError } from '../../domain/errors.ts';
-import { judgeHealthBefore, judgeQuorumBefore } from '../../domain/gate/health-before.ts';
 import type { DeedContext } from '../deed-context.ts';
 import type { NodeContext } from '../node-context.ts';
 import { pruneSnapshots } from '../prune-backups.ts';
+import { assertEtcdWell } from './assert-etcd-well.ts';
 import { snapshotLimits, takeInTime } from './take-in-time.ts';
 import type { SnapshotLimits } from './take-in-time.ts';
 
@@ -35,7 +34,7 @@ export async function snapshotEtcd(
   if (plan.target !== 'etcd' || plan.gate === null) return [];
   const taken = await takeOrSayWhyNot(context, plan, snapshot, deed, limits);
   // A person may have thought for a day, and a snapshot of gigabytes takes its time: are all members well still?
-  if (!snapshot.mayFail) await assertStillWell(context, plan, deed);
+  if (!snapshot.mayFail) await assertEtcdWell(context, plan, deed);
   return taken;
 }
 
@@ -58,17 +57,6 @@ async function takeOrSayWhyNot(
     if (!mayFail) throw error;
     return await noneTaken(context, error instanceof Error ? error.message : String(error));
   }
-}
-
-async function assertStillWell({ observer }: SnapshotContext, plan: Plan, deed: DeedContext): Promise<void> {
-  const { revertGate } = plan;
-  if (revertGate === null) return;
-  deed.heartbeat('looking at every member of etcd');
-  const seen = await observer.observe(revertGate, deed.signal);
-  const unwell = judgeHealthBefore(revertGate, seen);
-  const reason = unwell ?? judgeQuorumBefore(revertGate, seen);
-  if (reason === null) return;
-  throw new ConflictError(reason, { code: unwell === null ? 'ETCD_QUORUM' : 'UNHEALTHY_BEFORE' });
 }
 
 async function noneTaken(context: SnapshotContext, reason: string): Promise<BackupRecord[]> {

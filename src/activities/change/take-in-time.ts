@@ -4,6 +4,7 @@ import type { BackupRecord } from '../../contracts/backup.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { durationText } from '../../domain/duration.ts';
 import { PlaceError, UnavailableError } from '../../domain/errors.ts';
+import { madeForPlan } from '../../domain/storage/made-for.ts';
 import type { DeedContext } from '../deed-context.ts';
 import type { NodeContext } from '../node-context.ts';
 
@@ -44,7 +45,7 @@ export async function takeInTime(
   const late = (): Error =>
     failed(`etcd: expected its whole snapshot within ${durationText(totalMs)}, found "${lastSeen}"`);
   return await withinTime(totalMs, deed.signal, late, async (signal) => {
-    const ask = { argv, madeFor: `plan ${planHash}`, withinMs: totalMs, heartbeat, signal };
+    const ask = { argv, madeFor: madeForPlan(planHash), withinMs: totalMs, heartbeat, signal };
     for (let left = tries; ; left -= 1) {
       try {
         return await etcdSnapshots.take(ask);

@@ -29,8 +29,11 @@ export interface InspectContext {
   compute: ComputeContext;
   facts: NodeFactsContext;
   kubelet: KubeletApi;
-  /** what would be written for kubeadm, in the form of a diff; absent: nobody can tell */
-  previewPersist?: (computed: Pick<Computed, 'target' | 'files'>, signal: AbortSignal) => Promise<string>;
+  /** what would be written for kubeadm; absent: nobody can tell; null: nothing is */
+  previewPersist?: (
+    computed: Pick<Computed, 'target' | 'files'>,
+    signal: AbortSignal,
+  ) => Promise<string | null>;
 }
 
 export async function inspectAndPlan(
@@ -121,8 +124,8 @@ async function judgeAndPlan(
   }
   if (!request.persist || context.previewPersist === undefined) return { kind: 'change', facts, plan };
   deed.heartbeat("reading kubeadm's ConfigMap");
-  const diff = plan.diff + (await context.previewPersist(computed, deed.signal));
-  return { kind: 'change', facts, plan: { ...plan, diff } };
+  const persistPreview = await context.previewPersist(computed, deed.signal);
+  return { kind: 'change', facts, plan: { ...plan, ...(persistPreview !== null && { persistPreview }) } };
 }
 
 /** What ran here before a change is known to run, whatever is thought of its flags. */

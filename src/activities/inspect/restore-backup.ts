@@ -1,25 +1,20 @@
 /** Putting a named backup back, as a change like any other: gated, audited by what it was, rolled back when it fails. */
 import type { Files, ReadForm } from '../../adapters/storage/files.ts';
 import type { BackupRecord } from '../../contracts/backup.ts';
-import { ConflictError, InputError } from '../../domain/errors.ts';
+import { ConflictError } from '../../domain/errors.ts';
+import { assertOfFile } from '../../domain/storage/assert-of-file.ts';
 import type { ComputeContext, Computed } from './compute-change.ts';
 import { isSameForm } from './fix-files.ts';
 import { restoredChange } from './restored-change.ts';
 import { roleOfBackup } from './role-of-backup.ts';
 
-/** @throws InputError for a snapshot of etcd; ConflictError BACKUP_FAILED when the backup is gone or is not what was stored */
+/** @throws InputError for one of anything else than a file; ConflictError BACKUP_FAILED when the backup is gone or is not what was stored */
 export async function restoreBackup(
   { config, files, backups }: ComputeContext,
   id: string,
 ): Promise<Computed> {
   const backup = await backups.find(id);
-  if (backup.kind === 'etcdSnapshot' || backup.kind === 'configMap') {
-    const found = backup.kind === 'configMap' ? 'one of a ConfigMap' : "a snapshot of etcd's data";
-    throw new InputError(`backup ${id}: expected one of a file, found ${found}`, {
-      code: 'INVALID_REQUEST',
-      hint: `putting that back is a deed of a person: \`kubemend backups show ${id}\` says how`,
-    });
-  }
+  assertOfFile(backup);
   const stored = await backups.readBytes(id);
   const { form, realPath, linkPath, bytes } = await readNow(files, backup);
   if (backup.form.kind !== 'file') {

@@ -25,11 +25,16 @@ export interface WantedEdit {
 /** null: nothing of it is kubeadm's to write. @throws Error when a form of the change cannot be read any more */
 export async function wantedEdit(context: NodeContext, changeId: string): Promise<WantedEdit | null> {
   const record = await context.records.read(changeId);
-  const file = record?.files.find(({ role }) => role === 'manifest' || role === 'kubeletConfig');
+  const file = record?.files.find(isOfKubeadm);
   if (record?.state !== 'confirmed' || file === undefined || record.target === 'files') return null;
   if (file.before.kind !== 'file' || file.before.digest === file.after.digest) return null;
   const [before, after] = await Promise.all([bytesBefore(context, file), bytesAfter(context, file)]);
   return editOf(file.role, record.target, { before, after }, writtenBy(context.config, record.files));
+}
+
+/** kubeadm makes it from a ConfigMap. */
+export function isOfKubeadm({ role }: Pick<FileChange, 'role'>): boolean {
+  return role === 'manifest' || role === 'kubeletConfig';
 }
 
 export function editOf(

@@ -2,6 +2,7 @@
 import { kubeadmNamespace } from '../../adapters/kubeadm/config-maps.ts';
 import type { Persisted } from '../../contracts/result.ts';
 import type { PersistContext } from './persist-change.ts';
+import { nameOf, readAndEdit } from './read-and-edit.ts';
 import { wantedEdit } from './wanted-edit.ts';
 import { cannotBeTold } from './words.ts';
 
@@ -16,12 +17,11 @@ export async function wouldBeUndone(
   try {
     const wanted = await wantedEdit(context, changeId);
     if (wanted === null) return null;
-    const read = await context.kubeadm.read(wanted.configMap, { limitMs, signal });
-    const text = read.kind === 'found' ? read.object.data[wanted.key] : undefined;
-    if (text === undefined) return null;
-    const { changed, unsayable } = wanted.edit(text);
-    const configMap = `${kubeadmNamespace}/${wanted.configMap}`;
-    const byHand = `by hand: \`kubectl -n ${kubeadmNamespace} edit configmap ${wanted.configMap}\``;
+    const read = await readAndEdit(context.kubeadm, wanted, { limitMs, signal });
+    if (read.kind === 'unread') return null;
+    const { changed, unsayable } = read.edited;
+    const configMap = nameOf(wanted.configMap);
+    const byHand = `\`kubectl -n ${kubeadmNamespace} edit configmap ${wanted.configMap}\``;
     const told = { status: 'notAsked' as const, configMap, changed, backup: null };
     if (changed.length === 0 && unsayable.length === 0) return null;
     if (changed.length === 0)
@@ -29,7 +29,7 @@ export async function wouldBeUndone(
         ...told,
         reason: `\`kubeadm upgrade\` may undo what ${configMap} cannot be made to say: ${unsayable.join(', ')}`,
       };
-    const reason = `${configMap} says otherwise (${changed.join(', ')}): \`kubeadm upgrade\` would write that to the node; --persist changes it with the node, ${byHand}`;
+    const reason = `\`kubeadm upgrade\` would undo this: ${configMap} does not say the same of ${changed.join(', ')}; \`--persist\` writes it there as well, or by hand: ${byHand}`;
     return { ...told, reason: `${reason}${cannotBeTold(unsayable)}` };
   } catch {
     return null;

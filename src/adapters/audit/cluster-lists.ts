@@ -4,7 +4,7 @@ import { clusterLists } from '../../contracts/cluster-objects.ts';
 import type { ClusterItem, ClusterListName } from '../../contracts/cluster-objects.ts';
 import type { ListFact } from '../../domain/audit/index.ts';
 import type { ApiLogin } from '../kubelet/credentials.ts';
-import { probe } from '../observer/http-probe.ts';
+import { askServer } from '../observer/api-server.ts';
 
 /** One list as one login gets it; `denied`: another login may get it. */
 export type ListAnswer<Name extends ClusterListName> =
@@ -56,8 +56,6 @@ export async function readClusterList<Name extends ClusterListName>(
   login: ApiLogin,
   { limits, leftMs }: { limits: ReadLimits; leftMs: () => number },
 ): Promise<ListAnswer<Name>> {
-  const { server, ca, client, token } = login;
-  if (server === null) return unreadable('no kubeconfig names an API server');
   const path = paths[name];
   const items: ClusterItem<Name>[] = [];
   let next = '';
@@ -65,9 +63,9 @@ export async function readClusterList<Name extends ClusterListName>(
     const timeoutMs = Math.min(limits.requestMs, leftMs());
     if (timeoutMs <= 0) return unreadable(`${path}: the API server took too long for all that was asked`);
     const query = `?limit=${limits.page}${next === '' ? '' : `&continue=${encodeURIComponent(next)}`}`;
-    const maxBytes = limits.pageBytes;
-    const asked = { scheme: 'https', ...server, path: path + query, timeoutMs, ca, client, token } as const;
-    const { status, error, body } = await probe({ ...asked, maxBytes });
+    const answer = await askServer(login, path + query, { timeoutMs, maxBytes: limits.pageBytes });
+    if ('why' in answer) return unreadable(answer.why);
+    const { status, error, body } = answer;
     if (status === 404 && mayBeMissing.includes(name)) return { kind: 'read', items: [] };
     if (status === 401 || status === 403) return { kind: 'denied', why: `${path}: status ${status}` };
     if (status !== 200) return unreadable(`${path}: ${error ?? `status ${status}`}`);

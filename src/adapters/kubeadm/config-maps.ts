@@ -1,6 +1,5 @@
 /** The two ConfigMaps of kubeadm, read and replaced under the node worker's name on a control-plane node. */
-import { describe, parseJson } from '../observer/api-server.ts';
-import { probe } from '../observer/http-probe.ts';
+import { askServer, describe, parseJson } from '../observer/api-server.ts';
 import type { Credentials } from '../kubelet/credentials.ts';
 
 export const kubeadmNamespace = 'kube-system';
@@ -37,21 +36,10 @@ export function createKubeadmConfigMaps(credentials: Pick<Credentials, 'forApiSe
     json: unknown,
     { limitMs, signal }: { limitMs: number; signal: AbortSignal },
   ): Promise<{ status: number | null; object: ConfigMap | null; why: string; isSent: boolean }> => {
-    const login = await credentials.forApiServer();
-    const not = (why: string) => ({ status: null, object: null, why, isSent: false });
-    if ('why' in login) return not(login.why);
-    if (login.server === null) return not('no kubeconfig names an API server');
     const path = `/api/v1/namespaces/${kubeadmNamespace}/configmaps/${encodeURIComponent(name)}`;
-    const { ca, client, token, server } = login;
-    const trust = { ca, client, token, maxBytes, signal, timeoutMs: limitMs };
-    const answer = await probe({
-      scheme: 'https',
-      ...server,
-      path,
-      method,
-      ...trust,
-      ...(json !== undefined && { json }),
-    });
+    const how = { method, json, maxBytes, signal, timeoutMs: limitMs };
+    const answer = await askServer(await credentials.forApiServer(), path, how);
+    if ('why' in answer) return { status: null, object: null, why: answer.why, isSent: false };
     const object = parseJson(answer.body);
     return {
       status: answer.status,

@@ -2,8 +2,7 @@
 import type { Answer } from '../../contracts/gate.ts';
 import { controlPlaneLease } from '../../domain/change/control-plane-lease.ts';
 import type { LeaseSeen } from '../../domain/change/control-plane-lease.ts';
-import { describe, parseJson } from '../observer/api-server.ts';
-import { probe } from '../observer/http-probe.ts';
+import { askServer, describe, parseJson } from '../observer/api-server.ts';
 import type { ProbeRequest } from '../observer/http-probe.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -44,24 +43,8 @@ export function createControlPlaneLease(
     path: string,
     signal: AbortSignal,
     more: Pick<ProbeRequest, 'method' | 'json'> = {},
-  ): Promise<Answer | Unread> => {
-    const login = await credentials.forApiServer();
-    if ('why' in login) return login;
-    const { server, ca, client, token } = login;
-    if (server === null) return { why: 'no kubeconfig names an API server' };
-    return await probe({
-      scheme: 'https',
-      ...server,
-      path,
-      timeoutMs,
-      signal,
-      ca,
-      client,
-      token,
-      maxBytes,
-      ...more,
-    });
-  };
+  ): Promise<Answer | Unread> =>
+    await askServer(await credentials.forApiServer(), path, { timeoutMs, maxBytes, signal, ...more });
   return {
     async nodes(signal) {
       const answer = await ask(`/api/v1/nodes?labelSelector=${encodeURIComponent(label)}`, signal);

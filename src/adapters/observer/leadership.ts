@@ -2,8 +2,7 @@
 import { hostname } from 'node:os';
 import type { NodeConfig } from '../../contracts/config.ts';
 import { createCredentials } from '../kubelet/credentials.ts';
-import { probe } from './http-probe.ts';
-import { parseJson } from './api-server.ts';
+import { askServer, parseJson } from './api-server.ts';
 
 const requestMs = 3_000;
 const leased = ['kube-controller-manager', 'kube-scheduler'] as const;
@@ -19,14 +18,11 @@ export function createLeadership(config: NodeConfig): Leadership {
   return {
     async leads() {
       const login = await credentials.forApiServer();
-      if ('why' in login || login.server === null) return null;
-      const { ca, client, token, server } = login;
       const holders = await Promise.all(
         leased.map(async (name) => {
           const path = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${name}`;
-          const ask = { scheme: 'https', ...server, path, timeoutMs: requestMs } as const;
-          const answer = await probe({ ...ask, ca, client, token, maxBytes: 64 * 1024 });
-          return answer.status === 200 ? holderOf(answer.body) : null;
+          const answer = await askServer(login, path, { timeoutMs: requestMs, maxBytes: 64 * 1024 });
+          return 'status' in answer && answer.status === 200 ? holderOf(answer.body) : null;
         }),
       );
       if (holders.includes(null)) return null;

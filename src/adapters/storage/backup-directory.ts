@@ -1,10 +1,24 @@
 /** The directory that backups lie in: closed to others, and outside everything that a kubelet reads. */
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, open, realpath, stat } from 'node:fs/promises';
+import { chmod, open, readdir, realpath, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { BackupRecord } from '../../contracts/backup.ts';
 import { PlaceError } from '../../domain/errors.ts';
+import { backupFileName, backupId, idOfBackupName, nextIdTimeMs } from '../../domain/storage/backup-name.ts';
+import type { Clock } from '../clock.ts';
 import { errnoOf } from './errno.ts';
+import type { Files } from './files.ts';
 import { makeDirectories } from './make-directories.ts';
+
+/** What every store of backups is made of. */
+export interface BackupDirectory<Needed extends keyof Files> {
+  backupsDir: string;
+  /** directories that a kubelet reads: a backup in one of them would be run as a Pod */
+  manifestsDirs: readonly string[];
+  files: Pick<Files, Needed>;
+  clock: Pick<Clock, 'now'>;
+}
 
 /** @throws PlaceError BACKUP_FAILED */
 export async function prepareDirectory(backupsDir: string, manifestsDirs: readonly string[]): Promise<void> {
@@ -43,6 +57,42 @@ async function assertOutside(
       );
     }
   }
+}
+
+/** All names in it; none while it is not there. */
+export async function namesIn(backupsDir: string): Promise<string[]> {
+  return await readdir(backupsDir).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw failed(backupsDir, 'a readable directory', error);
+  });
+}
+
+/** The names of a new backup: its id sorts after all that are there, whatever the clock says. */
+export async function nameBackup(
+  { backupsDir, clock }: Pick<BackupDirectory<never>, 'backupsDir' | 'clock'>,
+  base: string,
+): Promise<{ id: string; name: string; backupPath: string; recordPath: string; createdAt: string }> {
+  const at = clock.now();
+  const existing = (await namesIn(backupsDir)).flatMap((name) => idOfBackupName(name) ?? []);
+  const id = backupId(nextIdTimeMs(at.getTime(), existing), randomBytes(16));
+  const name = backupFileName(base, at, id);
+  const backupPath = join(backupsDir, name);
+  return { id, name, backupPath, recordPath: `${backupPath}.json`, createdAt: at.toISOString() };
+}
+
+/** After its bytes: what has no record is no backup. */
+export async function writeRecord(
+  recordPath: string,
+  record: BackupRecord,
+  files: Pick<Files, 'syncDirectory'>,
+): Promise<void> {
+  await writeNew(recordPath, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
+  await files.syncDirectory(dirname(recordPath));
+}
+
+/** Of one that came to nothing. */
+export async function removeLeft(...paths: string[]): Promise<void> {
+  await Promise.all(paths.map((path) => unlink(path).catch(() => undefined)));
 }
 
 /** One that is there already is never written over. */

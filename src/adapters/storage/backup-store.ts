@@ -2,18 +2,25 @@
  * Backups: the form of a file before a change, or the fact that it was absent, in a directory that no kubelet reads.
  * Every one is read back before it counts, and again when it is used.
  */
-import { randomBytes } from 'node:crypto';
-import { readFile, readdir, unlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BackupRecord } from '../../contracts/backup.ts';
 import type { FileForm } from '../../contracts/plan.ts';
 import { ConflictError, InputError } from '../../domain/errors.ts';
-import { backupFileName, backupId, idOfBackupName, nextIdTimeMs } from '../../domain/storage/backup-name.ts';
-import { compareIds, selectPrunable } from '../../domain/storage/retention.ts';
-import type { RetentionRule } from '../../domain/storage/retention.ts';
-import type { Clock } from '../clock.ts';
+import { backupFileName, idOfBackupName } from '../../domain/storage/backup-name.ts';
+import { compareIds, ruleOfSnapshots, selectPrunable } from '../../domain/storage/retention.ts';
+import type { RetentionRule, RetentionRules } from '../../domain/storage/retention.ts';
 import { copyAttributes } from './backup-attributes.ts';
-import { failed, prepareDirectory, writeNew } from './backup-directory.ts';
+import {
+  failed,
+  nameBackup,
+  namesIn,
+  prepareDirectory,
+  removeLeft,
+  writeNew,
+  writeRecord,
+} from './backup-directory.ts';
+import type { BackupDirectory } from './backup-directory.ts';
 import { digestOf } from './digest.ts';
 import { errnoOf } from './errno.ts';
 import type { Files } from './files.ts';
@@ -32,33 +39,18 @@ export interface BackupStore {
   find(id: string): Promise<BackupRecord>;
   /** null: the file was absent or is a directory. @throws ConflictError BACKUP_FAILED when the bytes are not those stored */
   readBytes(id: string): Promise<Buffer | null>;
-  /** @param rule of files; snapshots of etcd have their own */
+  /** @param rule of files and ConfigMaps; snapshots of etcd have their own */
   prune(rule: RetentionRule, pinned: ReadonlySet<string>): Promise<BackupRecord[]>;
   /** Nothing but snapshots of etcd. */
   pruneSnapshots(pinned: ReadonlySet<string>): Promise<BackupRecord[]>;
 }
 
-export interface BackupStoreOptions {
-  backupsDir: string;
-  /** directories that a kubelet reads: a backup in one of them would be run as a Pod */
-  manifestsDirs: readonly string[];
-  files: Files;
-  clock: Pick<Clock, 'now'>;
-}
-
-export function createBackupStore({
-  backupsDir,
-  manifestsDirs,
-  files,
-  clock,
-}: BackupStoreOptions): BackupStore {
-  const readNames = async (): Promise<string[]> =>
-    await readdir(backupsDir).catch((error: unknown) => {
-      if (errnoOf(error) === 'ENOENT') return [];
-      throw failed(backupsDir, 'a readable directory', error);
-    });
+export function createBackupStore(directory: BackupDirectory<keyof Files>): BackupStore {
+  const { backupsDir, manifestsDirs, files, clock } = directory;
   const readAll = async (): Promise<PromiseSettledResult<BackupRecord>[]> => {
-    const names = (await readNames()).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+    const names = (await namesIn(backupsDir)).filter(
+      (name) => name.endsWith('.json') && !name.startsWith('.'),
+    );
     return await Promise.allSettled(names.map((name) => readRecord(join(backupsDir, name))));
   };
   const list = async (path?: string): Promise<BackupRecord[]> => {
@@ -69,7 +61,7 @@ export function createBackupStore({
   };
   // By its name: the record of another backup, unreadable, must not stand in the way of this one.
   const find = async (id: string): Promise<BackupRecord> => {
-    const names = await readNames();
+    const names = await namesIn(backupsDir);
     const name = names.find((one) => one.endsWith('.json') && idOfBackupName(one) === id);
     if (name !== undefined) return await readRecord(join(backupsDir, name));
     throw new InputError(`backup ${id}: expected one in ${backupsDir}, found none`, {
@@ -77,7 +69,8 @@ export function createBackupStore({
       hint: 'kubemend backups list',
     });
   };
-  const remove = async (prunable: BackupRecord[]): Promise<BackupRecord[]> => {
+  const prune = async (rules: RetentionRules, pinned: ReadonlySet<string>): Promise<BackupRecord[]> => {
+    const prunable = selectPrunable(await list(), rules, pinned, clock.now().getTime());
     for (const record of prunable) {
       // The record goes last: a backup without one would be found by nobody.
       const { backupPath, originalPath, createdAt, id } = record;
@@ -114,11 +107,9 @@ export function createBackupStore({
           },
         );
       }
-      const at = clock.now();
-      const existing = (await readNames()).flatMap((name) => idOfBackupName(name) ?? []);
-      const id = backupId(nextIdTimeMs(at.getTime(), existing), randomBytes(16));
-      const name = backupFileName(basename(realPath), at, id);
-      const backupPath = bytes === null ? null : join(backupsDir, name);
+      const named = await nameBackup(directory, basename(realPath));
+      const { id, recordPath, createdAt } = named;
+      const backupPath = bytes === null ? null : named.backupPath;
       const record: BackupRecord = {
         schema: 1,
         id,
@@ -128,22 +119,19 @@ export function createBackupStore({
         form,
         digest: form.digest,
         sizeBytes: bytes?.length ?? 0,
-        createdAt: at.toISOString(),
+        createdAt,
         madeFor,
       };
-      const recordPath = join(backupsDir, `${name}.json`);
       try {
         if (bytes !== null && backupPath !== null) {
           await writeNew(backupPath, bytes);
           await copyAttributes(realPath, backupPath);
         }
-        await writeNew(recordPath, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
-        await files.syncDirectory(backupsDir);
+        await writeRecord(recordPath, record, files);
         await readBack(record);
         return record;
       } catch (error) {
-        const left = [backupPath, recordPath].filter((one) => one !== null);
-        await Promise.all(left.map((one) => unlink(one).catch(() => undefined)));
+        await removeLeft(named.backupPath, recordPath);
         throw failed(backupPath ?? recordPath, 'a stored backup that reads back', error);
       }
     },
@@ -151,17 +139,13 @@ export function createBackupStore({
       return await readBack(await find(id));
     },
     async prune(rule, pinned) {
-      return await remove(selectPrunable(await list(), rule, pinned, clock.now().getTime()));
+      return await prune({ file: rule, configMap: rule, etcdSnapshot: ruleOfSnapshots }, pinned);
     },
     async pruneSnapshots(pinned) {
-      const snapshots = (await list()).filter(({ kind }) => kind === 'etcdSnapshot');
-      return await remove(selectPrunable(snapshots, keepAll, pinned, clock.now().getTime()));
+      return await prune({ etcdSnapshot: ruleOfSnapshots }, pinned);
     },
   };
 }
-
-/** of files, where none are meant */
-const keepAll: RetentionRule = { keep: Infinity, minAgeMs: 0 };
 
 /** @throws ConflictError when the bytes are gone or are not those that were stored */
 async function readBack(record: BackupRecord): Promise<Buffer | null> {

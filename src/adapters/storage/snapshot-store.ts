@@ -1,20 +1,17 @@
 /** Snapshots of etcd, kept with the backups: written beside their place, verified, read back, and only then named as one. */
-import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readdir, rename, unlink } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackupRecord, EtcdSnapshot } from '../../contracts/backup.ts';
 import { PlaceError, isKnownError } from '../../domain/errors.ts';
-import { backupFileName, backupId, idOfBackupName, nextIdTimeMs } from '../../domain/storage/backup-name.ts';
 import { spare } from '../../domain/storage/snapshot-room.ts';
-import type { Clock } from '../clock.ts';
-import { createTrailingDigest } from '../etcd/trailing-digest.ts';
-import type { TrailingDigest } from '../etcd/trailing-digest.ts';
 import { assertRoom } from './assert-room.ts';
-import { prepareDirectory, writeNew } from './backup-directory.ts';
+import { nameBackup, prepareDirectory, removeLeft, writeRecord } from './backup-directory.ts';
+import type { BackupDirectory } from './backup-directory.ts';
 import { errnoOf } from './errno.ts';
-import type { Files } from './files.ts';
 import { reapLeftovers, snapshotBase } from './snapshot-leftovers.ts';
+import { createTrailingDigest } from './trailing-digest.ts';
+import type { TrailingDigest } from './trailing-digest.ts';
 
 const checksumBytes = 32;
 /** of a database so small that a fifth of it is nothing */
@@ -36,15 +33,10 @@ export interface SnapshotStore {
   ): Promise<BackupRecord>;
 }
 
-export interface SnapshotStoreOptions {
-  backupsDir: string;
-  manifestsDirs: readonly string[];
-  files: Pick<Files, 'fileSystemBytes' | 'freeBytes' | 'syncDirectory'>;
-  clock: Pick<Clock, 'now'>;
-}
-
-export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStore {
-  const { backupsDir, manifestsDirs, files, clock } = options;
+export function createSnapshotStore(
+  directory: BackupDirectory<'fileSystemBytes' | 'freeBytes' | 'syncDirectory'>,
+): SnapshotStore {
+  const { backupsDir, manifestsDirs, files } = directory;
   const beingTaken = new Set<string>();
   return {
     async store({ originalPath, madeFor, databaseBytes, etcd }, parts, signal) {
@@ -52,11 +44,7 @@ export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStor
       await reapLeftovers(backupsDir, (name) => beingTaken.has(name));
       const mostBytes = Math.ceil(databaseBytes * spare) + leastBytes;
       await assertRoom(files, backupsDir, databaseBytes);
-      const at = clock.now();
-      const existing = (await readdir(backupsDir)).flatMap((name) => idOfBackupName(name) ?? []);
-      const id = backupId(nextIdTimeMs(at.getTime(), existing), randomBytes(16));
-      const name = backupFileName(snapshotBase, at, id);
-      const [backupPath, recordPath] = [join(backupsDir, name), join(backupsDir, `${name}.json`)];
+      const { id, name, backupPath, recordPath, createdAt } = await nameBackup(directory, snapshotBase);
       const partialPath = join(backupsDir, `.${name}.partial`);
       beingTaken.add(name);
       try {
@@ -76,7 +64,7 @@ export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStor
           form: { kind: 'file', digest: written.fileDigest(), attributes: null },
           digest: written.fileDigest(),
           sizeBytes: written.sizeBytes(),
-          createdAt: at.toISOString(),
+          createdAt,
           madeFor,
           etcd: {
             ...etcd,
@@ -84,12 +72,10 @@ export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStor
             databaseDigest: written.databaseDigest(),
           },
         };
-        await writeNew(recordPath, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
-        await files.syncDirectory(backupsDir);
+        await writeRecord(recordPath, record, files);
         return record;
       } catch (error) {
-        const left = [partialPath, backupPath, recordPath];
-        await Promise.all(left.map((one) => unlink(one).catch(() => undefined)));
+        await removeLeft(partialPath, backupPath, recordPath);
         if (isKnownError(error)) throw error;
         signal.throwIfAborted();
         const found = errnoOf(error) ?? (error instanceof Error ? error.message : String(error));

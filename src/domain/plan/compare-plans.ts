@@ -1,7 +1,6 @@
 /** What differs between the plan that was shown and the one that the node makes now. */
 import type { ExpectedPlan, FileChange, FileForm, Plan } from '../../contracts/plan.ts';
 import { isSameForm } from '../change/three-way.ts';
-import { withoutPersistPreview } from './persist-preview.ts';
 
 /** Of a plan what its hash is made of, and what people see of it; the request's parameters are not in it. */
 export type Compared = Omit<ExpectedPlan, 'planHash' | 'diff'> & Pick<Plan, 'planHash' | 'diff'>;
@@ -24,14 +23,6 @@ export function planDifferences(expected: ExpectedPlan, found: Compared): string
   }
   if (expected.planHash === null || expected.planHash === found.planHash) return [];
   return [`the plan's hash: expected ${expected.planHash}, found ${found.planHash}: its parameters differ`];
-}
-
-/** The plan is the same, and only what is told of kubeadm's ConfigMap has changed since. */
-export function differsByPreviewAlone(expected: ExpectedPlan, found: Compared): boolean {
-  const { diff } = expected;
-  if (diff === undefined || diff === found.diff) return false;
-  const shown = { ...expected, diff: withoutPersistPreview(diff) };
-  return planDifferences(shown, { ...found, diff: withoutPersistPreview(found.diff) }).length === 0;
 }
 
 function fieldsOf<Fields extends object>(what: string, expected: Fields, found: Fields): string[] {

@@ -1,5 +1,6 @@
 /** Which backups may go: files by count and by age, both; snapshots of etcd by count; never one that somebody still needs. */
 import type { BackupRecord } from '../../contracts/backup.ts';
+import { groupBy } from '../group-by.ts';
 
 export interface RetentionRule {
   /** newest of each file that stay, whatever their age */
@@ -8,41 +9,46 @@ export interface RetentionRule {
   minAgeMs: number;
 }
 
+/** Each kind has its own; what has none stays. */
+export type RetentionRules = Partial<Record<NonNullable<BackupRecord['kind']>, RetentionRule>>;
+
 /** Of gigabytes each: a week of them would fill the disk of a node, and an older one is of a state that is long gone. */
-const ruleOfSnapshots: RetentionRule = { keep: 3, minAgeMs: 0 };
+export const ruleOfSnapshots: RetentionRule = { keep: 3, minAgeMs: 0 };
 
 /**
  * Backups to remove. A clock that jumps cannot empty the store: the newest `keep` of each file stay
  * whatever the clock says, and one that seems to come from the future counts as young.
  * @param records in any order
- * @param ruleOfFiles of all but snapshots of etcd, which have their own
  * @param pinned ids that an open or unrecovered change needs
  */
 export function selectPrunable(
   records: readonly BackupRecord[],
-  ruleOfFiles: RetentionRule,
+  rules: RetentionRules,
   pinned: ReadonlySet<string>,
   nowMs: number,
 ): BackupRecord[] {
-  const snapshots = 'etcdSnapshot'; // no path
-  const byFile = new Map<string, BackupRecord[]>();
-  for (const record of records) {
-    const key = record.kind === 'etcdSnapshot' ? snapshots : record.originalPath;
-    const sameFile = byFile.get(key);
-    if (sameFile === undefined) byFile.set(key, [record]);
-    else sameFile.push(record);
-  }
-  const prunable: BackupRecord[] = [];
-  for (const [key, sameFile] of byFile) {
-    const rule = key === snapshots ? ruleOfSnapshots : ruleOfFiles;
-    const newestFirst = sameFile.toSorted((a, b) => compareIds(b.id, a.id));
-    for (const record of newestFirst.slice(Math.max(1, rule.keep))) {
-      const ageMs = nowMs - Date.parse(record.createdAt);
-      const oldEnough = rule.minAgeMs === 0 || ageMs >= rule.minAgeMs;
-      if (oldEnough && !pinned.has(record.id)) prunable.push(record);
-    }
-  }
-  return prunable.toSorted((a, b) => compareIds(a.id, b.id));
+  return [...groupBy(records, seriesOf).values()]
+    .flatMap((series) => prunableOf(series, rules[series[0]?.kind ?? 'file'], nowMs))
+    .filter(({ id }) => !pinned.has(id))
+    .toSorted((a, b) => compareIds(a.id, b.id));
+}
+
+/** What supersedes what: all snapshots of a node are of one etcd, by whatever path its database was reached. */
+function seriesOf({ kind = 'file', originalPath }: BackupRecord): string {
+  return kind === 'etcdSnapshot' ? kind : `${kind} ${originalPath}`;
+}
+
+function prunableOf(
+  series: readonly BackupRecord[],
+  rule: RetentionRule | undefined,
+  nowMs: number,
+): BackupRecord[] {
+  if (rule === undefined) return [];
+  const { keep, minAgeMs } = rule;
+  return series
+    .toSorted((a, b) => compareIds(b.id, a.id))
+    .slice(Math.max(1, keep))
+    .filter(({ createdAt }) => minAgeMs === 0 || nowMs - Date.parse(createdAt) >= minAgeMs);
 }
 
 /** Ids sort in the order in which backups were made, clock steps or not. */

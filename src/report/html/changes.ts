@@ -68,11 +68,12 @@ function aboutRun(run: ReportRun): Html {
 /** Of a dry run: what it would cost, and who would be asked. */
 function planned({ plan }: ReportRun): [string, string][] {
   if (plan === undefined) return [];
-  const { restart, expectedOutageMs, risk, approvalNeeded } = plan;
+  const { restart, expectedOutageMs, risk, approvalNeeded, persistPreview } = plan;
   return [
     ['Would restart', restart ? `yes, with an outage of about ${duration(expectedOutageMs)}` : 'nothing'],
     ['Risk', risk],
     ['Needs approval', approvalNeeded === null ? 'no' : `yes: ${approvalNeeded}`],
+    ...(persistPreview === undefined ? [] : [['kubeadm', persistPreview] as [string, string]]),
   ];
 }
 

@@ -49,6 +49,7 @@ export async function approvedBatch(
   const hash = mergedHash(parts);
   const what = `plans ${shortHash(hash)} of ${parts.map(({ plan }) => plan.target).join(', ')}`;
   view.status.diff = parts.map(({ diff }) => diff).join('\n');
+  view.status.persistPreview = parts.flatMap(({ plan }) => plan.persistPreview ?? []).join('\n');
   const question = { hash, what, requestedBy, terms, isWithdrawn: () => view.isAborted() };
   const answer = await putQuestion(batch.desk, { ...view, approval: view.status.approval }, question);
   if (!answer.granted && answer.code === 'CANCELLED') {

@@ -30,7 +30,11 @@ const trickles = async ({ heartbeat, signal }: SnapshotAsk): Promise<BackupRecor
 /** A disk that does not answer heeds no signal. */
 const hangs = async (): Promise<BackupRecord> => await new Promise(() => undefined);
 
-function worldOf(answers: Answer[], useful: Observation['useful'] = []) {
+function worldOf(
+  answers: Answer[],
+  useful: Observation['useful'] = [],
+  kept: Partial<BackupRecord> = { madeFor: 'plan P1' },
+) {
   const order: string[] = [];
   const take = vi.fn((ask: SnapshotAsk) => {
     order.push('take');
@@ -46,7 +50,7 @@ function worldOf(answers: Answer[], useful: Observation['useful'] = []) {
   const warnings: string[] = [];
   const context = {
     etcdSnapshots: { take },
-    backups: { list: () => Promise.resolve([{ ...record, madeFor: 'plan P1' }]), pruneSnapshots },
+    backups: { list: () => Promise.resolve([{ ...record, ...kept }]), pruneSnapshots },
     records: { list: () => Promise.resolve([{ state: 'rollbackFailed', planHash: 'P1', files: [] }]) },
     clock: { sleep: () => Promise.resolve() },
     journal: { append: (entry: { detail: unknown }) => Promise.resolve(told.push(entry.detail)) },
@@ -104,6 +108,18 @@ it('makes room first: those that nobody needs go before a new one is taken', asy
   await run();
   expect(order).toEqual(['prune', 'take']);
   expect(pruneSnapshots).toHaveBeenCalledWith(new Set(['S1']));
+});
+
+it('of a change that could not be rolled back is pinned by the words that it was stored with', async () => {
+  const first = worldOf([]);
+  await first.run(undefined, { planHash: 'P1' });
+  const { madeFor } = first.take.mock.calls[0]?.[0] ?? {};
+  const second = worldOf([], [], { madeFor });
+  await second.run();
+  expect(second.pruneSnapshots).toHaveBeenCalledWith(new Set(['S1']));
+  const ofOther = worldOf([], [], { madeFor: `${madeFor}x` });
+  await ofOther.run();
+  expect(ofOther.pruneSnapshots).toHaveBeenCalledWith(new Set());
 });
 
 it('is not asked for where a person says why, and not waited for where a backup is put back', async () => {

@@ -8,11 +8,11 @@ import type { PersistContext } from '../../../src/activities/persist/persist-cha
 import { previewPersist } from '../../../src/activities/persist/preview.ts';
 import { wouldBeUndone } from '../../../src/activities/persist/would-be-undone.ts';
 import type { ConfigMap, Read, Replaced } from '../../../src/adapters/kubeadm/config-maps.ts';
+import { createBackupStore } from '../../../src/adapters/storage/backup-store.ts';
 import { createFiles } from '../../../src/adapters/storage/files.ts';
 import { createObjectBackups } from '../../../src/adapters/storage/object-backups.ts';
 import type { ComputedFile } from '../../../src/activities/inspect/computed-change.ts';
 import type { Persisted } from '../../../src/contracts/result.ts';
-import { withoutPersistPreview } from '../../../src/domain/plan/persist-preview.ts';
 import { deed } from '../change/test-node.ts';
 
 const cluster = `apiServer: {}
@@ -34,6 +34,7 @@ let held: ConfigMap | null;
 /** what the next writes meet before ours */
 let others: (() => void)[];
 let readAs: Read | null;
+let readThrows: Error | null;
 let replacedAs: Replaced | null;
 /** the write is done though its answer says another thing */
 let isDone: boolean;
@@ -41,6 +42,9 @@ let created: string[];
 let state: string;
 let live: string;
 let backupsDir: string;
+let journaled: unknown[];
+/** what becomes of the object as soon as ours is written */
+let afterwards: () => void;
 
 beforeEach(async () => {
   backupsDir = await mkdtemp(join(tmpdir(), 'kubemend-persist-'));
@@ -51,7 +55,9 @@ beforeEach(async () => {
     data: { ClusterConfiguration: cluster, other: 'kept' },
   };
   others = [];
-  [isDone, created] = [false, []];
+  [isDone, created, journaled] = [false, [], []];
+  afterwards = () => undefined;
+  readThrows = null;
   [readAs, replacedAs, state, live] = [null, null, 'confirmed', manifest('--profiling=false')];
 });
 afterEach(() => rm(backupsDir, { recursive: true }));
@@ -74,6 +80,8 @@ function context(): PersistContext {
     before: { kind: 'file', digest: 'sha256:a' },
     after: { kind: 'file', digest: 'sha256:b' },
   };
+  const kept = { backupsDir, manifestsDirs: [], files: createFiles(), clock: { now: () => new Date() } };
+  const stored = createBackupStore(kept);
   return {
     config: { root: '/r' },
     identity: () => Promise.resolve(identity),
@@ -81,22 +89,23 @@ function context(): PersistContext {
       read: () =>
         Promise.resolve({ state, target: 'kube-apiserver', files: [...created.map(createdFile), file] }),
     },
-    backups: { readBytes: () => Promise.resolve(Buffer.from(manifest('--profiling=true'))) },
+    backups: {
+      ...stored,
+      readBytes: async (id: string) =>
+        id === 'B1' ? Buffer.from(manifest('--profiling=true')) : await stored.readBytes(id),
+    },
     files: { readForm: () => Promise.resolve({ form: { digest: 'sha256:b' }, bytes: Buffer.from(live) }) },
-    journal: { append: () => Promise.resolve(true) },
+    journal: { append: (entry: { detail: unknown }) => Promise.resolve(journaled.push(entry.detail)) },
     log: { info: () => undefined, warning: () => undefined },
     clock: { sleep: () => Promise.resolve() },
-    objectBackups: createObjectBackups({
-      backupsDir,
-      manifestsDirs: [],
-      files: createFiles(),
-      clock: { now: () => new Date() },
-    }),
+    objectBackups: createObjectBackups(kept),
     kubeadm: {
-      read: () =>
-        Promise.resolve(
+      read: () => {
+        if (readThrows !== null) return Promise.reject(readThrows);
+        return Promise.resolve(
           readAs ?? (held === null ? { kind: 'absent' } : { kind: 'found', object: structuredClone(held) }),
-        ),
+        );
+      },
       replace: (object: ConfigMap): Promise<Replaced> => {
         others.shift()?.();
         if (isDone) held = object;
@@ -104,7 +113,8 @@ function context(): PersistContext {
         if (object.metadata.resourceVersion !== held?.metadata.resourceVersion)
           return Promise.resolve({ kind: 'conflict' });
         held = { ...object, metadata: { ...object.metadata, resourceVersion: '99' } };
-        return Promise.resolve({ kind: 'written', object: held });
+        afterwards();
+        return Promise.resolve({ kind: 'written', object });
       },
     },
   } as unknown as PersistContext;
@@ -132,7 +142,45 @@ describe('kubeadm’s ConfigMap', () => {
     const backup = JSON.parse(await readFile(persisted.backup?.path ?? '', 'utf8')) as ConfigMap;
     expect(backup.data).toEqual(before?.data);
     expect(backup.metadata).toEqual({ name: 'kubeadm-config', namespace: 'kube-system' });
+    expect(persisted.backup).toMatchObject({
+      kind: 'configMap',
+      originalPath: 'configmap/kube-system/kubeadm-config',
+    });
+  });
+
+  it('that an attempt has written whose answer was lost is told of as that attempt would have', async () => {
+    const first = await persist();
+    expect(await persist()).toEqual(first);
+    expect(await readdir(backupsDir)).toHaveLength(2);
+  });
+
+  it('that says so because somebody else was faster is held: what was kept for a write that was not done is no word for it', async () => {
+    const theirs = (): void => {
+      if (held === null) return;
+      held.metadata.resourceVersion = '8';
+      held.data['ClusterConfiguration'] = withFlag;
+    };
+    others = [theirs];
     expect(await persist()).toMatchObject({ status: 'held', backup: null });
+  });
+
+  it('to which somebody gives an unknown form after it was written: what is there now is not known', async () => {
+    const theirs = { ...held, data: { ClusterConfiguration: cluster.replace('v1beta4', 'v1beta9') } };
+    afterwards = () => (held = theirs as ConfigMap);
+    const persisted = await persist();
+    expect(persisted).toMatchObject({ status: 'unknown', changed: [] });
+    expect(persisted.reason).toMatch(/was written, and could not be read back: .*v1beta9/);
+    expect(persisted.backup).not.toBeNull();
+    expect(journaled).toEqual([persisted]);
+  });
+
+  it('that cannot be read back because the login is renewed just then is not known either', async () => {
+    afterwards = () => (readThrows = new Error('error:0909006C:PEM routines:get_name:no start line'));
+    const persisted = await persist();
+    expect(persisted).toMatchObject({ status: 'unknown' });
+    expect(persisted.reason).toMatch(/was written, and could not be read back: .*no start line/);
+    expect(persisted.backup).not.toBeNull();
+    expect(journaled).toEqual([persisted]);
   });
 
   it('that somebody else has written meanwhile is read again, and their change stays', async () => {
@@ -225,7 +273,7 @@ describe('kubeadm’s ConfigMap', () => {
 });
 
 describe('what a plan shows of it', () => {
-  const show = async (created: ComputedFile[] = []): Promise<string> => {
+  const show = async (created: ComputedFile[] = []): Promise<string | null> => {
     const [bytesBefore, bytesAfter] = [manifest('--profiling=true'), manifest('--profiling=false')];
     const file = {
       role: 'manifest',
@@ -237,29 +285,46 @@ describe('what a plan shows of it', () => {
   };
 
   it('names the flags, and the files that the other nodes need', async () => {
-    expect(await show()).toMatch(/^\+as on the node: --profiling$/m);
+    expect(await show()).toBe('kube-system/kubeadm-config: as on the node: --profiling');
     const needed = await show([createdFile('/r/etc/a.yaml') as ComputedFile]);
     expect(needed).toContain('every control-plane node before `kubeadm upgrade` there: /etc/a.yaml');
   });
 
-  it.each<[string, () => void]>([
-    ['as it was shown', () => undefined],
-    ['written by another node', () => held && (held.data['ClusterConfiguration'] = withFlag)],
-    ['not answered for', () => (readAs = { kind: 'unknown', why: 'timeout' })],
-    ['absent', () => (readAs = { kind: 'absent' })],
-    ['of no known form', () => held && (held.data['ClusterConfiguration'] = 'kind: X\n')],
-  ])('is no part of what is compared: a ConfigMap %s', async (_what, spoil) => {
+  it.each<[string, () => void, RegExp]>([
+    [
+      'written by another node',
+      () => held && (held.data['ClusterConfiguration'] = withFlag),
+      /config: says so already$/,
+    ],
+    [
+      'not answered for',
+      () => (readAs = { kind: 'unknown', why: 'no\nanswer' }),
+      /^nothing would be written: .* could not be read: no answer$/,
+    ],
+    ['absent', () => (readAs = { kind: 'absent' }), /^nothing would be written: there is no kube-system/],
+    [
+      'of no known form',
+      () => held && (held.data['ClusterConfiguration'] = 'kind: X\n'),
+      /^nothing would be written: .*expected one of kubeadm.* found/,
+    ],
+  ])('is one line about a ConfigMap %s', async (_what, spoil, line) => {
     spoil();
-    const preview = await show();
-    expect(preview).not.toBe('');
-    expect(withoutPersistPreview(`--- /m\n+++ /m\n+x\n${preview}`)).toBe('--- /m\n+++ /m\n+x\n');
+    expect(await show()).toMatch(line);
   });
 });
 
 describe('without --persist', () => {
   const look = (): Promise<Persisted | null> => wouldBeUndone(context(), 'c1', deed.signal);
   it('it is told what an upgrade would undo, and how to have it kept', async () => {
-    expect(await look()).toMatchObject({ status: 'notAsked', changed: ['--profiling'], backup: null });
+    expect(await look()).toEqual({
+      status: 'notAsked',
+      configMap: 'kube-system/kubeadm-config',
+      changed: ['--profiling'],
+      backup: null,
+      reason:
+        '`kubeadm upgrade` would undo this: kube-system/kubeadm-config does not say the same of --profiling; ' +
+        '`--persist` writes it there as well, or by hand: `kubectl -n kube-system edit configmap kubeadm-config`',
+    });
     expect(written()).toBe(cluster);
   });
 

@@ -6,12 +6,14 @@ import { createBackupStore } from '../../../src/adapters/storage/backup-store.ts
 import type { BackupStore } from '../../../src/adapters/storage/backup-store.ts';
 import { digestOf } from '../../../src/adapters/storage/digest.ts';
 import { createFiles } from '../../../src/adapters/storage/files.ts';
+import { createObjectBackups } from '../../../src/adapters/storage/object-backups.ts';
 import type { BackupRecord } from '../../../src/contracts/backup.ts';
 import type { FileForm } from '../../../src/contracts/plan.ts';
 import { listAll, makeTempDir, removeTempDir } from './support/temp-dir.ts';
 
 const dayMs = 86_400_000;
 const files = createFiles();
+const clock = { now: () => new Date(nowMs) };
 const pristine = 'apiVersion: v1\nkind: Pod\n';
 
 let dir: string;
@@ -37,7 +39,7 @@ function storeIn(place: string, manifestsDirs = [manifests]): BackupStore {
     backupsDir: place,
     manifestsDirs,
     files,
-    clock: { now: () => new Date(nowMs) },
+    clock,
   });
 }
 
@@ -243,6 +245,16 @@ describe('peers 24: keep five, no age limit', () => {
     expect((await readdir(backupsDir)).filter((name) => name.includes(oldest.id))).toEqual([]);
     expect(await store.list(target)).toEqual(made.slice(1).toReversed());
     expect((await store.list(scheduler)).length).toBe(5);
+  });
+
+  it('those of a ConfigMap go by the same rule; where room is made for a snapshot of etcd, none of them goes', async () => {
+    const objects = createObjectBackups({ backupsDir, manifestsDirs: [manifests], files, clock });
+    const made: BackupRecord[] = [];
+    for (let i = 0; i < 6; i += 1)
+      made.push(await objects.store('configmap/kube-system/kubeadm-config', Buffer.from('{}'), 'change 1'));
+    for (let i = 0; i < 5; i += 1) await storeNow();
+    expect(await store.pruneSnapshots(new Set())).toEqual([]);
+    expect(await store.prune(rule, new Set())).toEqual(made.slice(0, 1));
   });
 });
 

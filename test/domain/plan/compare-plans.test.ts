@@ -1,8 +1,7 @@
 /** What differs between the plan that was shown and the one of now. */
 import { describe, expect, it } from 'vitest';
 import type { PlannedChange } from '../../../src/contracts/plan.ts';
-import { differsByPreviewAlone, planDifferences } from '../../../src/domain/plan/compare-plans.ts';
-import { persistPreview } from '../../../src/domain/plan/persist-preview.ts';
+import { planDifferences } from '../../../src/domain/plan/compare-plans.ts';
 import { change, form, planned } from './expected.ts';
 
 const other = 'f'.repeat(64);
@@ -28,15 +27,9 @@ it('of a file that somebody has edited is named, although its hash is the same',
 });
 
 it('what is told of kubeadm’s ConfigMap is no part of the plan', () => {
-  const preview = (line: string): string => persistPreview('kube-system/kubeadm-config', line);
-  const now = { ...found(), diff: `+ profiling\n${preview('says so already')}` };
-  const shown = (diff: string) => ({ ...planned(), diff });
-  expect(differsByPreviewAlone(shown(`+ profiling\n${preview('as on the node: --v')}`), now)).toBe(true);
-  expect(differsByPreviewAlone(shown(`+ profiling\n${preview('(not read:\ntimeout)')}`), now)).toBe(true);
-  expect(differsByPreviewAlone(shown('+ profiling\n'), now)).toBe(true);
-  expect(differsByPreviewAlone(shown(`+ other\n${preview('says so already')}`), now)).toBe(false);
-  expect(differsByPreviewAlone({ ...shown(''), target: 'etcd' }, now)).toBe(false);
-  expect(differsByPreviewAlone(planned(), now)).toBe(false);
+  const shown = { ...planned({ persistPreview: 'as on the node: --v' }), diff: '+ profiling' };
+  expect(planDifferences(shown, found({ persistPreview: 'says so already' }))).toEqual([]);
+  expect(planDifferences(shown, found())).toEqual([]);
 });
 
 describe('of another hash is named', () => {

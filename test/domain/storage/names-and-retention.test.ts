@@ -69,11 +69,12 @@ describe('a staged name', () => {
 describe('peers 24, crash 26: retention', () => {
   const backup = fc.record({
     path: fc.constantFrom('/a', '/b', '/c'),
+    kind: fc.constantFrom(undefined, 'configMap' as const, 'etcdSnapshot' as const),
     madeMs: fc.integer({ min: 0, max: 10_000 }),
     isPinned: fc.boolean(),
   });
 
-  it('keeps of each file the newest, every young one, every pinned one, and at least one', () => {
+  it('keeps of each file the newest, every young one, every pinned one, and at least one; each kind by its own rule, and one without by none', () => {
     fc.assert(
       fc.property(
         fc.array(backup, { maxLength: 30 }),
@@ -82,21 +83,30 @@ describe('peers 24, crash 26: retention', () => {
         fc.integer({ min: -20_000, max: 20_000 }),
         (backups, keep, minAgeMs, nowMs) => {
           const records = backups.map(
-            ({ path, madeMs }, i) =>
+            ({ path, kind, madeMs }, i) =>
               ({
                 id: backupId(i, new Uint8Array(16)),
+                ...(kind !== undefined && { kind }),
                 originalPath: path,
                 createdAt: new Date(madeMs).toISOString(),
               }) as BackupRecord,
           );
           const pinned = new Set(records.filter((_, i) => backups[i]?.isPinned).map(({ id }) => id));
-          const gone = new Set(selectPrunable(records, { keep, minAgeMs }, pinned, nowMs));
+          const rules = { file: { keep, minAgeMs }, etcdSnapshot: { keep: 2, minAgeMs: 0 } };
+          const gone = new Set(selectPrunable(records, rules, pinned, nowMs));
           for (const [i, record] of records.entries()) {
+            const { kind } = record;
+            // All snapshots are of one etcd.
             const newer = records
               .slice(i + 1)
-              .filter((one) => one.originalPath === record.originalPath).length;
+              .filter((one) => one.kind === kind)
+              .filter((one) => kind === 'etcdSnapshot' || one.originalPath === record.originalPath).length;
             const isOld = minAgeMs === 0 || nowMs - (backups[i]?.madeMs ?? 0) >= minAgeMs;
-            expect(gone.has(record)).toBe(newer >= Math.max(1, keep) && isOld && !pinned.has(record.id));
+            const mayGo =
+              kind === 'etcdSnapshot'
+                ? newer >= 2
+                : kind === undefined && newer >= Math.max(1, keep) && isOld;
+            expect(gone.has(record)).toBe(mayGo && !pinned.has(record.id));
           }
         },
       ),
