@@ -214,21 +214,32 @@ describe('the stop rule', () => {
     expect(result.nodes[2]?.reason).toContain('not known to be well: cp-2');
   });
 
-  it('counts a node that takes too long: it is cancelled, and what was under way goes back', async () => {
-    stack.scripts.set('w-1', 'held');
-    const input = {
-      nodes: named('w-1', 'w-2'),
-      nodeWithin: '300ms',
-      approval: { required: 'never' as const },
-    };
-    const result = await stack.run('slow', input);
-    expect(result.nodes[0]).toMatchObject({
-      status: 'CANCELLED_ROLLED_BACK',
-      code: 'NODE_SLOW',
-      isFailure: true,
-    });
-    expect(stack.events).toEqual(['begin w-1', 'cancelled w-1']);
-  });
+  const check = { id: 'cis-1.12/1.4.1', title: '', before: 'fail', after: 'pass', reason: '' } as const;
+  const half: Partial<BatchResult> = {
+    status: 'PARTLY_FIXED',
+    checks: [
+      { ...check, outcome: 'fixed' },
+      { ...check, after: 'fail', outcome: 'failed' },
+    ],
+  };
+  it.each([
+    ['CANCELLED_ROLLED_BACK', {}],
+    ['PARTLY_FIXED', half],
+  ])(
+    'counts a node that takes too long (%s): it is cancelled, and what was under way goes back',
+    async (status, end) => {
+      stack.scripts.set('w-1', 'held');
+      stack.cancelled.set('w-1', end);
+      const input = {
+        nodes: named('w-1', 'w-2'),
+        nodeWithin: '300ms',
+        approval: { required: 'never' as const },
+      };
+      const result = await stack.run('slow', input);
+      expect(result.nodes[0]).toMatchObject({ status, code: 'NODE_SLOW', isFailure: true });
+      expect(stack.events).toEqual(['begin w-1', 'cancelled w-1']);
+    },
+  );
 });
 
 describe('before anything is written', () => {
@@ -329,6 +340,28 @@ describe('people', () => {
     expect(result).toMatchObject({ status: 'FIXED', waves: 3, approvals: [{ by: 'ben', wave: 2 }] });
     await recordHistory('fleet-approved', run);
   });
+
+  it.each([
+    ['never', { 'w-1': 'always', 'w-2': 'always' }],
+    ['afterCanary', { 'w-1': 'always', 'w-2': 'risk' }],
+    ['each', { 'w-1': 'risk', 'w-2': 'risk' }],
+  ] as const)(
+    'are asked about the changes of a node too where its wave was not theirs: %s',
+    async (approveWaves, asked) => {
+      const approval = { required: 'always' as const, from: ['ben'] };
+      const run = await stack.start('whom', { nodes: named('w-1', 'w-2'), approveWaves, approval });
+      for (const wave of { never: [], afterCanary: [2], each: [1, 2] }[approveWaves]) {
+        const status = await stack.until(run, `wave ${wave}`, (now) => now.approval?.wave === wave);
+        await run.signal(messages.approve, { by: 'ben', plan: status.approval?.plan });
+      }
+      expect(await run.result()).toMatchObject({ status: 'FIXED' });
+      const told = [...stack.approvals].map(([node, one]) => [node, one?.required]);
+      expect(Object.fromEntries(told)).toEqual(asked);
+      for (const one of stack.approvals.values()) {
+        expect(one?.from).toEqual(one?.required === 'always' ? ['ben'] : undefined);
+      }
+    },
+  );
 
   it('reject a wave: nothing of it is begun', async () => {
     const run = await stack.start('reject', { nodes: named('w-1', 'w-2'), approveWaves: 'each' });

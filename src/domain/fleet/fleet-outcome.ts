@@ -42,8 +42,10 @@ export function fleetOutcome({ nodes, dryRun, stopped, isCancelled }: FleetFacts
   if (isCancelled) {
     // "Cancelled" says that nothing is open: of a batch that has not ended nobody knows that.
     if (has('UNDER_WAY')) return { status: 'REMEDIATION_FAILED', code: 'NODE_SLOW', reason };
-    const wentBack = has('CANCELLED_ROLLED_BACK', 'REMEDIATION_FAILED_ROLLED_BACK');
-    return { status: wentBack ? 'CANCELLED_ROLLED_BACK' : 'CANCELLED', code: 'CANCELLED', reason };
+    const hasGoneBack =
+      has('CANCELLED_ROLLED_BACK', 'REMEDIATION_FAILED_ROLLED_BACK') ||
+      nodes.some(({ wentBack }) => wentBack === true);
+    return { status: hasGoneBack ? 'CANCELLED_ROLLED_BACK' : 'CANCELLED', code: 'CANCELLED', reason };
   }
   if (all('ALREADY_COMPLIANT')) return { status: 'ALREADY_COMPLIANT', reason };
   if (dryRun) {

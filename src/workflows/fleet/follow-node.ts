@@ -1,6 +1,6 @@
 /** Batches that this run of the workflow has not begun itself: they are read from outside until they have ended. */
 import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
-import type { NodeEnd } from '../../domain/fleet/node-end.ts';
+import type { NodeEnd } from '../../contracts/fleet.ts';
 import { workflowIds } from '../../domain/names.ts';
 import { onControl } from '../deeds.ts';
 import { isLook } from './fleet.ts';

@@ -17,7 +17,7 @@ import type { Code } from '../../contracts/codes.ts';
 import type { FleetMemo } from '../../contracts/deeds.ts';
 import { batchInputOf } from '../../domain/fleet/batch-input.ts';
 import { endOfBatch, endOfCancelled, endOfRefusal, endWithoutResult } from '../../domain/fleet/node-end.ts';
-import type { NodeEnd } from '../../domain/fleet/node-end.ts';
+import type { NodeEnd } from '../../contracts/fleet.ts';
 import { controlQueue, workflowIds } from '../../domain/names.ts';
 import { onControl } from '../deeds.ts';
 import { attributeKeys } from '../search-attributes.ts';

@@ -21,6 +21,7 @@ const ended = (
     runs: [],
     ...more,
   });
+const cancelled = { code: 'CANCELLED' } as const;
 const back = [{ status: 'CANCELLED_ROLLED_BACK', reason: 'put back' }];
 
 describe('the batch of a node', () => {
@@ -42,25 +43,33 @@ describe('the batch of a node', () => {
       'REMEDIATION_FAILED',
       true,
     ],
-    ['cancelled', ended('CANCELLED', ['notTried']), 'CANCELLED', false],
+    ['cancelled', ended('CANCELLED', ['failed', 'notTried'], cancelled), 'CANCELLED', false],
     [
       'cancelled after a write',
-      ended('CANCELLED', ['notTried'], { runs: back }),
+      ended('CANCELLED_ROLLED_BACK', ['failed', 'notTried'], { ...cancelled, runs: back }),
       'CANCELLED_ROLLED_BACK',
       false,
     ],
     [
       'cancelled with something that stays',
-      ended('CANCELLED', ['fixed', 'notTried'], { runs: back }),
+      ended('PARTLY_FIXED', ['fixed', 'failed', 'notTried'], { ...cancelled, runs: back }),
       'PARTLY_FIXED',
       false,
+    ],
+    [
+      'cancelled when a check was to blame',
+      ended('PARTLY_FIXED', ['fixed', 'guilty', 'failed'], { ...cancelled, runs: back }),
+      'PARTLY_FIXED',
+      true,
     ],
   ])('%s', (_what, end, status, isFailure) => {
     expect([end.status, end.isFailure === true]).toEqual([status, isFailure]);
   });
 
   it('says what went back when it was cancelled', () => {
-    expect(ended('CANCELLED', [], { runs: back }).reason).toBe('why; put back');
+    expect(ended('CANCELLED_ROLLED_BACK', [], { runs: back }).reason).toBe('why; put back');
+    expect(ended('CANCELLED_ROLLED_BACK', [], { runs: back }).wentBack).toBeUndefined();
+    expect(ended('PARTLY_FIXED', ['fixed', 'failed'], { ...cancelled, runs: back }).wentBack).toBe(true);
   });
 
   it('that was terminated is not known to have left the node as it was, unless it was a dry run', () => {
@@ -81,6 +90,7 @@ it('a change is proved where it was made and held; where nothing was to be made 
   expect(told('w-1 FIXED')).toBe('proof');
   expect(told('w-1 PARTLY_FIXED', { checks: { fixed: 1, left: 2 } })).toBe('proof');
   expect(told('w-1 PARTLY_FIXED', { checks: { fixed: 1, guilty: 1 }, isFailure: true })).toBe('neither');
+  expect(told('w-1 PARTLY_FIXED CANCELLED', { checks: { fixed: 1, failed: 1 } })).toBe('neither');
   expect(told('w-1 ALREADY_COMPLIANT')).toBe('idle');
   expect(told('w-1 NOT_COMPLIANT')).toBe('idle');
   for (const status of ['SILENT', 'REFUSED', 'DECLINED', 'CANCELLED', 'UNTOUCHED', 'REMEDIATION_FAILED']) {
@@ -189,6 +199,18 @@ describe('the status of a fleet', () => {
     const reason = '1 of 2 nodes failed: w-1 UNDER_WAY NODE_SLOW: ';
     const told = { stopped: { code: 'FLEET_STOPPED', reason } as const, isCancelled: true };
     expect(outcome(['w-1 UNDER_WAY NODE_SLOW', 'w-2'], told).reason.match(/w-1/g)).toHaveLength(1);
+  });
+
+  it('of one that was cancelled tells what went back on a node where something stays', () => {
+    const of = (more: Partial<FleetNodeResult>) =>
+      fleetOutcome({
+        nodes: [fleetNode('w-1 PARTLY_FIXED CANCELLED', more), fleetNode('w-2')],
+        dryRun: false,
+        isCancelled: true,
+        ...stopped('CANCELLED'),
+      }).status;
+    expect(of({ wentBack: true })).toBe('CANCELLED_ROLLED_BACK');
+    expect(of({})).toBe('CANCELLED');
   });
 
   it('is told with how many nodes came to what', () => {

@@ -29,6 +29,7 @@ const failed = (node: string, reason: string): FleetNodeResult => ({
   reason,
   wave: 10,
   isFailure: true,
+  wentBack: true,
   checks: { fixed: 10, guilty: 2 },
   restarts: 12,
   outageMs: 12345,
