@@ -15,7 +15,7 @@ import {
 import type { BatchResult } from '../../contracts/batch.ts';
 import type { Code } from '../../contracts/codes.ts';
 import type { FleetMemo } from '../../contracts/deeds.ts';
-import { batchInputOf } from '../../domain/fleet/batch-input.ts';
+import { isWaveAsked, nodeBatchInput } from '../../domain/fleet/batch-input.ts';
 import { endOfBatch, endOfCancelled, endOfRefusal, endWithoutResult } from '../../domain/fleet/node-end.ts';
 import type { NodeEnd } from '../../contracts/fleet.ts';
 import { controlQueue, workflowIds } from '../../domain/names.ts';
@@ -49,14 +49,15 @@ export async function workOnNode(fleet: Fleet, node: string, wave: number): Prom
 type BatchWorkflow = (input: unknown) => Promise<BatchResult>;
 
 async function begin(fleet: Fleet, node: string): Promise<ChildWorkflowHandle<BatchWorkflow>> {
-  const { id, parsed } = fleet;
+  const { id, parsed, course } = fleet;
   const isDryRun = parsed.request.dryRun || isLook(fleet);
+  const isAsked = isWaveAsked(parsed.request.approveWaves, course.canaries.includes(node));
   // A look is other work: whoever comes later must not take it for the change.
   const memo: FleetMemo = { fleet: id, work: isLook(fleet) ? `look: ${parsed.work}` : parsed.work };
   return await startChild<BatchWorkflow>('remediateBatch', {
     workflowId: workflowIds.batch(parsed.request.cluster, node),
     taskQueue: controlQueue,
-    args: [batchInputOf({ ...parsed.request, dryRun: isDryRun }, node, isOfAskedWave(fleet, node))],
+    args: [nodeBatchInput({ ...parsed.request, dryRun: isDryRun }, node, isAsked)],
     parentClosePolicy: ParentClosePolicy.ABANDON,
     // Its rollback is waited for: the fleet tells what became of the node.
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -66,12 +67,6 @@ async function begin(fleet: Fleet, node: string): Promise<ChildWorkflowHandle<Ba
       typedSearchAttributes: [{ key: attributeKeys.BatchId, value: id }],
     }),
   });
-}
-
-/** After the canary one yes is for all that follows; the canary itself is asked about as any change is. */
-function isOfAskedWave({ parsed, course }: Fleet, node: string): boolean {
-  const { approveWaves } = parsed.request;
-  return approveWaves === 'each' || (approveWaves === 'afterCanary' && !course.canaries.includes(node));
 }
 
 /** @throws what is a fault of ours */
