@@ -44,7 +44,6 @@ export interface FleetState {
   stopped: FleetProgress['stopped'];
   paused: boolean;
   aborted: boolean;
-  cancelled: boolean;
   /** null: it is not cancelled */
   cancelledAt: string | null;
   phases: FleetProgress['phases'];

@@ -3,8 +3,8 @@ import type { NodeRole } from '../../contracts/approval-policy.ts';
 import type { FleetNode } from '../../contracts/fleet.ts';
 import type { FleetState } from '../../contracts/fleet-state.ts';
 
-type Shown = 'parsed' | 'runId' | 'startedAt' | 'nodes' | 'stopped' | 'paused' | 'aborted' | 'cancelled';
-type Rest = Omit<FleetState, Shown | 'cancelledAt' | 'phases' | 'roles' | keyof ByName>;
+type Shown = 'parsed' | 'runId' | 'startedAt' | 'nodes' | 'stopped' | 'paused' | 'aborted' | 'cancelledAt';
+type Rest = Omit<FleetState, Shown | 'phases' | 'roles' | keyof ByName>;
 
 /** Carried by the places of nodes, here by their names. */
 interface ByName {

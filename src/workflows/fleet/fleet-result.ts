@@ -13,7 +13,7 @@ export function fleetResult(fleet: Fleet): FleetResult {
   tellUntouched(fleet);
   // One that came when all had ended came too late.
   const isCancelled =
-    hold.cancelled && nodes.some((one) => one.status === 'UNTOUCHED' || one.code === 'CANCELLED');
+    hold.cancelledAt !== null && nodes.some((one) => one.status === 'UNTOUCHED' || one.code === 'CANCELLED');
   const outcome = fleetOutcome({ nodes, dryRun: request.dryRun, stopped: status.stopped, isCancelled });
   const hint = hintOf(fleet, isSuccess(outcome.status));
   return {

@@ -72,11 +72,6 @@ async function begin(fleet: Fleet, node: string): Promise<ChildWorkflowHandle<Ba
 /** @throws what is a fault of ours */
 async function tellNotBegun(fleet: Fleet, node: string, error: unknown): Promise<void> {
   const { view, parsed } = fleet;
-  if (isCancellation(error)) {
-    const undo = { wave: undefined, since: undefined };
-    view.change(node, { status: 'UNTOUCHED', reason: 'cancelled before it was begun', ...undo });
-    return;
-  }
   if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   const workflowId = workflowIds.batch(parsed.request.cluster, node);
   const { found } = await onControl('findRuns', `who works on ${node}?`)({ workflowIds: [workflowId] });

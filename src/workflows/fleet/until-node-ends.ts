@@ -89,7 +89,7 @@ async function endsBefore(
 ): Promise<boolean> {
   const { view, parsed } = fleet;
   const aliveMs = durationMs(parsed.request.unreachableAfter);
-  const isOver = (): boolean => hasEnded() || view.hold.cancelled;
+  const isOver = (): boolean => hasEnded() || view.hold.cancelledAt !== null;
   for (let ms = 5 * aliveMs; ; ms = Math.min(2 * ms, longestLookMs)) {
     const waitMs = Math.min(Math.max(1_000, ms), leftMs(lateMs));
     if (await condition(isOver, waitMs, { summary: `${node} to end` })) return true;
