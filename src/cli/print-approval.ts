@@ -3,6 +3,7 @@ import type { Approval, ApprovalState, DemandStanding } from '../contracts/appro
 import { isSatisfied, whoMay } from '../domain/approval/demands.ts';
 import { shortHash } from '../domain/names.ts';
 import { durationText } from '../domain/duration.ts';
+import { approverText } from '../report/words.ts';
 import { paintDiff, pc, printLine } from './print.ts';
 
 /** A workflow that waits for a decision, of whatever type. */
@@ -40,8 +41,7 @@ function standingText(rule: DemandStanding): string {
   return `${rule.rule} ${mark} ${rule.have} of ${rule.quorum} from ${whoMay(rule)}${escalation}: ${rule.why}`;
 }
 
-export function approvalText({ by, comment, at, identity, rules = [] }: Approval): string {
-  const claimed = identity === undefined ? '' : ` (${identity})`;
+export function approvalText({ comment, at, rules = [], ...who }: Approval): string {
   const counted = rules.length === 0 ? '' : ` for ${rules.join(', ')}`;
-  return `approved by ${by}${claimed}${counted}, ${at}${comment === '' ? '' : `: ${comment}`}`;
+  return `approved by ${approverText(who)}${counted}, ${at}${comment === '' ? '' : `: ${comment}`}`;
 }

@@ -175,6 +175,7 @@ export const FleetResult = z.object({
   name: z.string().optional(),
   runId: z.string().describe('first run of this fleet: the one to name in retryOf'),
   retryOf: BatchRef.optional(),
+  dryRun: z.literal(true).optional().describe('it was a plan: nothing was touched'),
   asked: AskedBy,
   counts: z.partialRecord(FleetNodeStatus, z.number().int()),
   nodes: z.array(FleetNodeResult).describe('in the order in which they were asked for'),

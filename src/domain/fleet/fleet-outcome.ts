@@ -19,9 +19,6 @@ export interface FleetOutcome {
   reason: string;
 }
 
-/** how the reason of every dry run begins */
-export const ofDryRun = 'dry run';
-
 export function fleetOutcome({ nodes, dryRun, stopped, isCancelled }: FleetFacts): FleetOutcome {
   const has = (...statuses: FleetNodeStatus[]): boolean =>
     nodes.some(({ status }) => statuses.includes(status));
@@ -32,7 +29,7 @@ export function fleetOutcome({ nodes, dryRun, stopped, isCancelled }: FleetFacts
   const unwell = isCancelled ? nodes.filter(({ status }) => isUnwell(status)) : [];
   const names = nameNodes(unwell);
   const named = names === '' || stopped?.reason.includes(names) === true ? undefined : names;
-  const reason = [dryRun ? ofDryRun : undefined, stopped?.reason, named, counted]
+  const reason = [dryRun ? 'dry run' : undefined, stopped?.reason, named, counted]
     .filter((part) => part !== undefined)
     .join(': ');
   const code = stopped?.code ?? codeOf(nodes);

@@ -1,14 +1,15 @@
 /** A fleet as one page that opens from a disk: what needs somebody, every check across the nodes, every node. */
 import type { FleetReport, FleetReportNode } from '../../contracts/fleet-report.ts';
 import { codes } from '../../contracts/codes.ts';
+import { isAsWanted } from '../../domain/fleet/node-words.ts';
 import { notPassing } from '../../domain/report/fleet-report.ts';
 import { between, counted, duration, facts, percent, rateBar, time, verdictChip } from '../html/format.ts';
 import { style } from '../html/style.ts';
 import { table } from '../html/table.ts';
 import { Html, html } from '../html/template.ts';
-import { outcomeWords } from '../words.ts';
+import { approverText, outcomeWords } from '../words.ts';
 import { nodeChip } from './chips.ts';
-import { isAsWanted, nodeReason } from './words.ts';
+import { nodeReason } from './words.ts';
 
 export function renderFleetHtml(report: FleetReport): string {
   const { workflowId, status, startedAt } = report;
@@ -50,7 +51,8 @@ function head(report: FleetReport): Html {
   const good = nodes.filter((node) => isAsWanted(node.status)).length;
   const longest = Math.max(...nodes.map(({ outageMs }) => outageMs ?? 0), 0);
   const said = approvals.map(
-    ({ by, wave, comment }) => `${by} (wave ${wave}${comment === '' ? '' : `: ${comment}`})`,
+    ({ wave, comment, ...who }) =>
+      `${approverText(who)} (wave ${wave}${comment === '' ? '' : `: ${comment}`})`,
   );
   return html`<header>
     <p class="kicker">kubemend · Fleet</p>

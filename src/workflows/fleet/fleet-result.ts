@@ -27,6 +27,7 @@ export function fleetResult(fleet: Fleet): FleetResult {
     ...(request.name !== undefined && { name: request.name }),
     runId: status.runId,
     ...(request.retryOf !== undefined && { retryOf: request.retryOf }),
+    ...(request.dryRun && { dryRun: true }),
     asked: { by: request.requestedBy, reason: request.reason },
     counts: countStatuses(nodes),
     nodes,
