@@ -15,7 +15,7 @@ export function endOfBatch(result: EndedBatch): NodeEnd {
     checks,
     restarts,
     outageMs,
-    ...(isFailed(status, checks, result.runs) && { isFailure: true }),
+    ...(isFailed(status, result, checks) && { isFailure: true }),
     ...(!wentBack(result) && result.runs.some(wentBack) && { wentBack: true }),
   };
 }
@@ -43,15 +43,15 @@ function reasonOf({ status, reason, runs }: EndedBatch): string {
 /** What was refused, declined or is left for a person has broken nothing. */
 function isFailed(
   status: NodeEnd['status'],
+  { code, runs }: EndedBatch,
   checks: NonNullable<NodeEnd['checks']>,
-  runs: EndedBatch['runs'],
 ): boolean {
   if (status.startsWith('REMEDIATION_FAILED')) return true;
-  if (status.startsWith('CANCELLED')) return false;
-  // Those of a change that was cancelled have not failed: somebody, or a limit, has ended it. What is to blame has.
-  const isCancelled = runs.some((run) => run.status.startsWith('CANCELLED'));
-  const failed = isCancelled ? 0 : (checks.failed ?? 0);
-  return (checks.guilty ?? 0) + failed + (checks.putBack ?? 0) > 0;
+  const { guilty = 0, failed = 0, putBack = 0 } = checks;
+  const have = (word: string): boolean => runs.some((run) => run.status.startsWith(word));
+  // Somebody, or a limit, has ended it: that is no failure of its checks. What had failed by then is.
+  const isEnded = (code === 'CANCELLED' || have('CANCELLED')) && !have('REMEDIATION_FAILED');
+  return isEnded ? guilty > 0 : guilty + failed + putBack > 0;
 }
 
 /** Has the change been made on it and held? Of a batch that was cancelled half way only the half is known to. */

@@ -22,6 +22,7 @@ const ended = (
     ...more,
   });
 const cancelled = { code: 'CANCELLED' } as const;
+const failedRun = [{ status: 'REMEDIATION_FAILED', reason: 'no room' }];
 const back = [{ status: 'CANCELLED_ROLLED_BACK', reason: 'put back' }];
 
 describe('the batch of a node', () => {
@@ -61,6 +62,24 @@ describe('the batch of a node', () => {
       ended('PARTLY_FIXED', ['fixed', 'guilty', 'failed'], { ...cancelled, runs: back }),
       'PARTLY_FIXED',
       true,
+    ],
+    [
+      'cancelled when a change had failed',
+      ended('PARTLY_FIXED', ['fixed', 'failed', 'failed'], { ...cancelled, runs: [...failedRun, ...back] }),
+      'PARTLY_FIXED',
+      true,
+    ],
+    [
+      'cancelled when a change had failed, with nothing that stays',
+      ended('CANCELLED_ROLLED_BACK', ['failed', 'failed'], { ...cancelled, runs: [...failedRun, ...back] }),
+      'CANCELLED_ROLLED_BACK',
+      true,
+    ],
+    [
+      'cancelled between two changes, all of them put back',
+      ended('CANCELLED_ROLLED_BACK', ['putBack', 'notTried'], cancelled),
+      'CANCELLED_ROLLED_BACK',
+      false,
     ],
   ])('%s', (_what, end, status, isFailure) => {
     expect([end.status, end.isFailure === true]).toEqual([status, isFailure]);
