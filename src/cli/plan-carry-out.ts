@@ -27,17 +27,24 @@ export async function carryOutPlan(
     return await carryOut(session, input, first.target, options);
   }
   if (batch === undefined) throw new Error('unreachable: a plan file is of one of the two');
-  // The checks are those of the runs: what selected them may select others today.
-  const { all: _all, checks: _checks, reported: _reported, exclude: _exclude, ...rest } = batch;
+  return await carryOutBatch(session, batchOfPlan(batch, plan.runs, options), options);
+}
+
+/** The checks are those of the runs: what selected them may select others today. What was left alone is still told, with why. */
+export function batchOfPlan(
+  batch: NonNullable<PlanFile['request']['batch']>,
+  expectedPlans: PlanFile['runs'],
+  options: RemediateOptions,
+): BatchInput {
+  const { all: _all, checks: _checks, reported: _reported, ...rest } = batch;
   const { allOrNothing = false, maxRestarts } = options;
-  const input: BatchInput = {
+  return {
     ...rest,
     ...howOf(batch, options),
-    expectedPlans: plan.runs,
+    expectedPlans,
     allOrNothing,
     ...(maxRestarts !== undefined && { maxRestarts: Number(maxRestarts) }),
   };
-  return await carryOutBatch(session, input, options);
 }
 
 type Planned = Pick<RemediateInput, 'cluster' | 'node' | 'gate' | 'approval'>;
