@@ -168,7 +168,12 @@ describe('a fleet begins nothing more', () => {
     expect(whyNoControlPlane(fleetNodes('cp-1 REFUSED UNHEALTHY_BEFORE', 'cp-2'))).toContain('cp-1 REFUSED');
     expect(whyNoControlPlane(fleetNodes('w-1 REFUSED UNHEALTHY_BEFORE', 'cp-2'))).toBeNull();
     expect(whyNoControlPlane([fleetNode('cp-1 UNDER_WAY', { isFailure: true })])).toContain('UNDER_WAY');
+    expect(whyNoControlPlane(fleetNodes('cp-1 SILENT', 'cp-2'))).toContain('cp-1 SILENT');
     expect(whyNoControlPlane([fleetNode('cp-1 SILENT', { wave: undefined })])).toBeNull();
+    expect(whyNoControlPlane(fleetNodes('cp-1 REFUSED NODE_UNREACHABLE'))).toContain('NODE_UNREACHABLE');
+    expect(
+      whyNoControlPlane(fleetNodes('cp-1 UNDER_WAY', 'cp-2 ALREADY_COMPLIANT', 'w-1 SILENT')),
+    ).toBeNull();
   });
 });
 
