@@ -5,8 +5,8 @@ import { BatchResult } from '../../contracts/batch.ts';
 import { RemediationResult } from '../../contracts/result.ts';
 import type { Code } from '../../contracts/codes.ts';
 import { InputError } from '../../domain/errors.ts';
-import type { Refusal } from '../../domain/fleet/node-end.ts';
 import { isBatchId } from '../../domain/names.ts';
+import type { NoResult } from '../../domain/no-result.ts';
 import type { ChildResult } from '../../domain/report/build-report.ts';
 import { earlierRun } from '../../domain/report/earlier-run.ts';
 import type { EarlierRun } from '../../contracts/report.ts';
@@ -78,15 +78,6 @@ export async function readEarlierRuns(
 
 function schemaOf(id: string): z.ZodType<ClosedRun['result']> {
   return isBatchId(id) ? BatchResult : RemediationResult;
-}
-
-export interface NoResult {
-  /** what became of it, as "was terminated" */
-  missing: string;
-  /** it was cancelled before it could answer */
-  isCancelled?: true;
-  /** it said itself why it has no result */
-  refusal?: Refusal;
 }
 
 /** Its end would be waited for. One that is paused goes on one day. */

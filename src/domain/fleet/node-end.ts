@@ -1,7 +1,7 @@
 /** What a node's batch came to, in the few words that a fleet of thousands has room for. */
 import type { CheckOutcome } from '../../contracts/batch.ts';
-import type { Code } from '../../contracts/codes.ts';
 import type { EndedBatch, FleetNodeResult, NodeEnd } from '../../contracts/fleet.ts';
+import type { NoResult } from '../no-result.ts';
 import { statusBeforeWrite } from '../outcome.ts';
 
 export function endOfBatch(result: EndedBatch): NodeEnd {
@@ -65,28 +65,20 @@ export function isIdle({ status, isFailure }: FleetNodeResult): boolean {
   return isFailure !== true && (status === 'ALREADY_COMPLIANT' || status === 'NOT_COMPLIANT');
 }
 
-/** Of a batch that was cancelled before it could answer. */
-export function endOfCancelled(): NodeEnd {
-  const reason = 'cancelled before it had read its request: nothing was changed';
-  return { status: 'CANCELLED', code: 'CANCELLED', reason };
-}
-
-/** Of a batch that refused its request. */
-export function endOfRefusal({ code = 'INVALID_REQUEST', reason }: Refusal): NodeEnd {
-  return { status: statusBeforeWrite(code), code, reason, isFailure: true };
-}
-
-export interface Refusal {
-  code?: Code | undefined;
-  reason: string;
-}
-
-/** @param missing what became of it, as "was terminated" */
-export function endWithoutResult(
-  { missing }: { missing: string },
+/** Of a batch that has ended without one. */
+export function endOfNoResult(
+  { missing, isCancelled, refusal }: NoResult,
   workflowId: string,
   isDryRun: boolean,
 ): NodeEnd {
+  if (isCancelled === true) {
+    const reason = 'cancelled before it had read its request: nothing was changed';
+    return { status: 'CANCELLED', code: 'CANCELLED', reason };
+  }
+  if (refusal !== undefined) {
+    const { code = 'INVALID_REQUEST', reason } = refusal;
+    return { status: statusBeforeWrite(code), code, reason, isFailure: true };
+  }
   if (isDryRun) {
     const reason = `${workflowId} ${missing}: nothing was changed by it`;
     return { status: 'REMEDIATION_FAILED', code: 'ABANDONED', reason, isFailure: true };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EndedBatch, FleetNodeResult, FleetRequest } from '../../../src/contracts/fleet.ts';
 import { fleetOutcome } from '../../../src/domain/fleet/fleet-outcome.ts';
-import { endOfBatch, endWithoutResult, isIdle, isProof } from '../../../src/domain/fleet/node-end.ts';
+import { endOfBatch, endOfNoResult, isIdle, isProof } from '../../../src/domain/fleet/node-end.ts';
 import { stopBy, whyNoControlPlane } from '../../../src/domain/fleet/stop-rule.ts';
 import { fleetNode, fleetNodes } from './nodes.ts';
 
@@ -93,11 +93,20 @@ describe('the batch of a node', () => {
 
   it('that was terminated is not known to have left the node as it was, unless it was a dry run', () => {
     const missing = { missing: 'was terminated' };
-    expect(endWithoutResult(missing, 'batch/f/w-1', false)).toMatchObject({
+    expect(endOfNoResult(missing, 'batch/f/w-1', false)).toMatchObject({
       status: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
       code: 'ABANDONED',
     });
-    expect(endWithoutResult(missing, 'batch/f/w-1', true).status).toBe('REMEDIATION_FAILED');
+    expect(endOfNoResult(missing, 'batch/f/w-1', true).status).toBe('REMEDIATION_FAILED');
+  });
+
+  it('that was cancelled before it could answer, or refused its request, changed nothing', () => {
+    const missing = 'failed';
+    const cancelledEarly = endOfNoResult({ missing, isCancelled: true }, 'batch/f/w-1', false);
+    expect(cancelledEarly).toMatchObject({ status: 'CANCELLED', code: 'CANCELLED' });
+    expect(cancelledEarly.isFailure).toBeUndefined();
+    const refused = endOfNoResult({ missing, refusal: { reason: 'why' } }, 'batch/f/w-1', false);
+    expect(refused).toMatchObject({ code: 'INVALID_REQUEST', reason: 'why', isFailure: true });
   });
 });
 
