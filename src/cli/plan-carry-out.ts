@@ -5,6 +5,7 @@ import type { PlanFile } from '../contracts/plan-file.ts';
 import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
 import { carryOut, carryOutBatch } from './carry-out.ts';
+import { givenFlags } from './given-flags.ts';
 import { inputOf } from './remediate-input.ts';
 import type { RemediateOptions } from './remediate-input.ts';
 import type { Session } from './session.ts';
@@ -72,12 +73,7 @@ function howOf(planned: Planned, options: RemediateOptions): How {
 }
 
 function refuseOtherWork(checks: readonly string[], options: RemediateOptions): void {
-  const given = [
-    ...(checks.length > 0 ? [checks.join(' ')] : []),
-    ...Object.entries(decided)
-      .filter(([name]) => isGiven(options[name as keyof RemediateOptions]))
-      .map(([, flag]) => flag),
-  ];
+  const given = [...(checks.length > 0 ? [checks.join(' ')] : []), ...givenFlags(decided, options)];
   if (given.length === 0) return;
   throw new InputError(`--plan: expected it alone, found ${given.join(', ')}`, {
     code: 'INVALID_REQUEST',
@@ -106,10 +102,6 @@ const decided = {
   audit: '--audit',
   auditArg: '--audit-arg',
 } as const satisfies Partial<Record<keyof RemediateOptions, string>>;
-
-function isGiven(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : value !== undefined;
-}
 
 function refuseOtherPlace(
   path: string,

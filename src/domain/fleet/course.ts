@@ -2,6 +2,7 @@
 import type { NodeRole } from '../../contracts/approval-policy.ts';
 import type { FleetNode } from '../../contracts/fleet.ts';
 import type { FleetState } from '../../contracts/fleet-state.ts';
+import type { Wave } from './waves.ts';
 
 type Shown = 'parsed' | 'runId' | 'startedAt' | 'nodes' | 'stopped' | 'paused' | 'aborted' | 'cancelledAt';
 type Rest = Omit<FleetState, Shown | 'phases' | 'roles' | keyof ByName>;
@@ -12,7 +13,7 @@ interface ByName {
   leads: Record<string, string[]>;
   openChanges: string[];
   order: string[] | null;
-  wave: { kind: 'canary' | 'look' | 'step' | 'rest'; nodes: string[] } | null;
+  wave: Wave | null;
   found: string[];
   canaries: string[];
   late: string[];

@@ -1,7 +1,7 @@
 /** What is said of a fleet's nodes in the same words wherever they are told. */
 import type { FleetNodeResult, FleetNodeStatus } from '../../contracts/fleet.ts';
 
-/** Nothing is left to be done on it. */
+/** It came to what was asked for: of a plan that is the plan. */
 export function isAsWanted(status: FleetNodeStatus): boolean {
   return status === 'FIXED' || status === 'ALREADY_COMPLIANT' || status === 'PLANNED';
 }

@@ -36,7 +36,7 @@ async function joinRuns(fleet: Fleet): Promise<void> {
   const { view, course } = fleet;
   const joined = view.status.nodes.filter((node) => isUnderWay(node) && node.wave === 0);
   if (joined.length === 0 || course.wave !== null) return;
-  view.begin('join', `${joined.length} batches that an earlier run has begun`);
+  view.begin('join', `${countedNodes(joined.length)} that an earlier run has begun`);
   await runNodes(
     fleet,
     joined.map(({ node }) => node),
