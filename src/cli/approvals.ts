@@ -1,6 +1,7 @@
 /** `kubemend approvals`: what waits for a person, and what the rules would ask. */
 import type { Command } from 'commander';
 import type { FleetProgress } from '../contracts/fleet.ts';
+import { countedNodes } from '../domain/fleet/node-words.ts';
 import { shortHash } from '../domain/names.ts';
 import type { CheckOptions } from './approvals-check.ts';
 import { printHow, printWaiting } from './print-approval.ts';
@@ -77,6 +78,6 @@ function printWave(workflowId: string, { approval }: FleetProgress): void {
     `${workflowId}  plan ${plan}  wave ${wave}: ${granted.length} of ${quorum} approvals; until ${expiresAt}`,
   );
   const names = nodes.slice(0, 20).join(', ');
-  printLine(`  ${count} nodes: ${names}${count > 20 ? ` and ${count - 20} more` : ''}`);
+  printLine(`  ${countedNodes(count)}: ${names}${count > 20 ? ` and ${count - 20} more` : ''}`);
   printHow(workflowId, plan, rules);
 }

@@ -4,6 +4,7 @@ import type { BatchInput, BatchResult } from '../contracts/batch.ts';
 import type { FleetInput } from '../contracts/fleet.ts';
 import type { RemediateInput } from '../contracts/request.ts';
 import type { RemediationResult } from '../contracts/result.ts';
+import { countedNodes } from '../domain/fleet/node-words.ts';
 import { controlQueue, workflowIds } from '../domain/names.ts';
 import { follow } from './follow.ts';
 import { printJson, printLine } from './print.ts';
@@ -55,7 +56,7 @@ export async function carryOutFleet(
     type: 'remediateFleet',
     workflowId: workflowIds.fleet(cluster, name),
     input,
-    summary: `${what} on ${nodes.length} nodes of ${cluster}`,
+    summary: `${what} on ${countedNodes(nodes.length)} of ${cluster}`,
   });
 }
 

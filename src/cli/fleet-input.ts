@@ -5,6 +5,8 @@ import { askedWork } from './asked-work.ts';
 import { shapeOf } from './fleet-options.ts';
 import type { FleetOptions } from './fleet-options.ts';
 import type { Targets } from './fleet-targets.ts';
+import { givenFlags } from './given-flags.ts';
+import { batchInputOf } from './remediate-input.ts';
 import type { Session } from './session.ts';
 
 /** Of `remediate` on one node only. */
@@ -23,11 +25,7 @@ const ofOneNode = {
 
 /** @throws InputError for what only one node can be asked for */
 export function refuseOneNodeOptions(options: FleetOptions): void {
-  const isGiven = (value: unknown): boolean =>
-    value !== undefined && !(Array.isArray(value) && value.length === 0);
-  const given = Object.entries(ofOneNode).flatMap(([name, flag]) =>
-    isGiven(options[name as keyof typeof ofOneNode]) ? [flag] : [],
-  );
+  const given = givenFlags(ofOneNode, options);
   if (given.length === 0) return;
   throw new InputError(`fleet: expected checks or --all for many nodes, found ${given.join(', ')}`, {
     code: 'INVALID_REQUEST',
@@ -48,38 +46,24 @@ export async function fleetInputOf(
     });
   }
   const none = { set: [], add: [], remove: [], unset: [], from: [] };
-  // What a request of one node has, less its node.
   const place = { cluster, node: targets[0]?.name ?? '' };
-  const asked = await askedWork(session, checks, { ...options, ...none }, { place, reported: null });
-  const {
-    node: _node,
-    manifest: _manifest,
-    restore: _restore,
-    restoreChanges: _restoreChanges,
-    set: _set,
-    add: _add,
-    remove: _remove,
-    unset: _unset,
-    expectedPlan: _expectedPlan,
-    isPutBack: _isPutBack,
-    batch: _batch,
-    ...rest
-  } = asked.input;
-  const { name, role, all, oneByOne, stopOnFailure, allOrNothing, maxRestarts } = options;
+  const { input, exclude } = await askedWork(
+    session,
+    checks,
+    { ...options, ...none },
+    { place, reported: null },
+  );
+  // What a batch of one node is asked, less its node.
+  const { node: _node, ...work } = batchInputOf(input, options, { exclude, reported: null });
+  const { name, role } = options;
   return {
-    ...rest,
+    ...work,
     ...(name !== undefined && { name }),
     nodes: targets.map((target) => ({
       node: target.name,
       ...(target.role !== undefined && { role: target.role }),
     })),
     ...(role !== undefined && { role }),
-    ...(all === true && { all: true }),
-    exclude: asked.exclude,
-    ...(oneByOne === true && { oneByOne }),
-    ...(stopOnFailure === true && { stopOnFailure }),
-    ...(allOrNothing === true && { allOrNothing }),
-    ...(maxRestarts !== undefined && { maxRestarts: Number(maxRestarts) }),
     ...shapeOf(options),
   };
 }

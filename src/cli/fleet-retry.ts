@@ -1,5 +1,6 @@
 /** `kubemend fleet retry ID`: the same, for the nodes that are not as they should be. */
 import { retryInput } from '../domain/fleet-targets/retry.ts';
+import { countedNodes } from '../domain/fleet/node-words.ts';
 import { carryOutFleet } from './carry-out.ts';
 import { requireFleetId } from './fleet-id.ts';
 import { shapeOf } from './fleet-options.ts';
@@ -31,7 +32,7 @@ export async function retryFleet(workflowId: string, options: RetryOptions): Pro
       else printLine('no node is left: all of them are as they should be');
       return;
     }
-    process.stderr.write(`${again.nodes.length} of ${input.nodes.length} nodes again\n`);
+    process.stderr.write(`${again.nodes.length} of ${countedNodes(input.nodes.length)} again\n`);
     process.exitCode = await carryOutFleet(session, again, options);
   });
 }

@@ -1,5 +1,6 @@
 /** `kubemend fleet remediate|plan|nodes`, and what `remediate` on several nodes becomes. */
 import type { AskedNode } from '../adapters/service/polling-nodes.ts';
+import { countedNodes } from '../domain/fleet/node-words.ts';
 import { carryOutFleet } from './carry-out.ts';
 import { fleetInputOf, refuseOneNodeOptions } from './fleet-input.ts';
 import type { FleetOptions, SourceOptions } from './fleet-options.ts';
@@ -34,7 +35,7 @@ export async function listTargets(options: SourceOptions): Promise<void> {
   }
   const width = Math.max(...targets.map(({ name }) => name.length));
   for (const { name, role } of targets) printLine(`${name.padEnd(width)}  ${role ?? 'role unknown'}`);
-  printLine(`${targets.length} nodes of ${cluster}`);
+  printLine(`${countedNodes(targets.length)} of ${cluster}`);
 }
 
 async function askQueuesOf({ client, namespace }: Session, cluster: string): Promise<AskedNode[]> {

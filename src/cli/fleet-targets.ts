@@ -4,6 +4,7 @@ import type { AskedNode } from '../adapters/service/polling-nodes.ts';
 import { InputError } from '../domain/errors.ts';
 import { chooseTargets } from '../domain/fleet-targets/choose.ts';
 import type { FleetTarget } from '../domain/fleet-targets/target.ts';
+import { countedNodes } from '../domain/fleet/node-words.ts';
 import { nodeQueue } from '../domain/names.ts';
 import type { SourceOptions } from './fleet-options.ts';
 
@@ -81,7 +82,7 @@ async function fromApiServer(context: TargetsContext, options: SourceOptions): P
   const targets = await listClusterNodes(login, { selector: options.selector });
   // A kubeconfig of another cluster would ask the wrong nodes by the right names: it is shown which was asked.
   context.say(
-    `${targets.length} nodes of ${login.server.host} (context ${login.context}) as nodes of ${cluster}`,
+    `${countedNodes(targets.length)} of ${login.server.host} (context ${login.context}) as nodes of ${cluster}`,
   );
   return { source: `${login.server.host} (context ${login.context})`, cluster, targets };
 }

@@ -1,6 +1,7 @@
 /** A fleet under way as lines of text: one view of all its nodes for a terminal, and what has changed for a pipe. Pure. */
 import type { FleetNodeResult, FleetProgress } from '../contracts/fleet.ts';
 import { durationText } from '../domain/duration.ts';
+import { countedNodes, isAsWanted } from '../domain/fleet/node-words.ts';
 import { shortHash } from '../domain/names.ts';
 import { checksText, countsLines, hasEnded, oneLine, paintNodeStatus } from './fleet-words.ts';
 import type { Screen } from './live-lines.ts';
@@ -69,7 +70,7 @@ function noticesOf(workflowId: string, { stopped, approval, waitingFor, paused }
   if (approval !== null) {
     const { wave, count, plan, granted, quorum } = approval;
     notices.push(
-      `wave ${wave} of ${count} nodes: ${granted.length} of ${quorum} approvals; kubemend approve ${workflowId} --plan ${shortHash(plan)}`,
+      `wave ${wave} of ${countedNodes(count)}: ${granted.length} of ${quorum} approvals; kubemend approve ${workflowId} --plan ${shortHash(plan)}`,
     );
   } else if (waitingFor !== '') notices.push(`waits for ${waitingFor}`);
   return notices;
@@ -95,8 +96,7 @@ export function endLine(node: FleetNodeResult, { width, columns }: Row): string 
   const name = oneLine(node.node, room).padEnd(Math.min(width, room));
   const left = columns - name.length - status.length - 2;
   const said = code === undefined || code.length + 1 > left ? '' : ` ${code}`;
-  const isWanted = status === 'FIXED' || status === 'ALREADY_COMPLIANT' || status === 'PLANNED';
-  const text = oneLine(isWanted ? checksText(node) : reason, left - said.length - 2);
+  const text = oneLine(isAsWanted(status) ? checksText(node) : reason, left - said.length - 2);
   return `${name}  ${paintNodeStatus(status)}${said}${text === '' ? '' : `  ${dim(text)}`}`;
 }
 

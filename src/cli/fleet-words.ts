@@ -5,23 +5,24 @@ import { printable } from '../domain/report/printable.ts';
 import { dim, paintStatus, pc } from './print.ts';
 
 /** what needs a person comes first */
-export const nodeStatuses: readonly FleetNodeStatus[] = [
-  'REMEDIATION_FAILED_ROLLBACK_FAILED',
-  'REMEDIATION_FAILED_ROLLED_BACK',
-  'REMEDIATION_FAILED',
-  'PARTLY_FIXED',
-  'NOT_COMPLIANT',
-  'REFUSED',
-  'DECLINED',
-  'CANCELLED_ROLLED_BACK',
-  'CANCELLED',
-  'SILENT',
-  'UNDER_WAY',
-  'UNTOUCHED',
-  'PLANNED',
-  'FIXED',
-  'ALREADY_COMPLIANT',
-];
+const statusOrder: Readonly<Record<FleetNodeStatus, null>> = {
+  REMEDIATION_FAILED_ROLLBACK_FAILED: null,
+  REMEDIATION_FAILED_ROLLED_BACK: null,
+  REMEDIATION_FAILED: null,
+  PARTLY_FIXED: null,
+  NOT_COMPLIANT: null,
+  REFUSED: null,
+  DECLINED: null,
+  CANCELLED_ROLLED_BACK: null,
+  CANCELLED: null,
+  SILENT: null,
+  UNDER_WAY: null,
+  UNTOUCHED: null,
+  PLANNED: null,
+  FIXED: null,
+  ALREADY_COMPLIANT: null,
+};
+export const nodeStatuses = Object.keys(statusOrder) as readonly FleetNodeStatus[];
 
 export function paintNodeStatus(status: FleetNodeStatus): string {
   if (status === 'SILENT') return pc.yellow(status);
@@ -55,22 +56,23 @@ export function hasEnded({ status }: Pick<FleetNodeResult, 'status'>): boolean {
   return status !== 'UNTOUCHED' && status !== 'UNDER_WAY';
 }
 
-const outcomeOrder: readonly CheckOutcome[] = [
-  'fixed',
-  'planned',
-  'guilty',
-  'failed',
-  'putBack',
-  'refused',
-  'declined',
-  'notTried',
-  'left',
-  'compliant',
-];
+const outcomeOrder: Readonly<Record<CheckOutcome, null>> = {
+  fixed: null,
+  planned: null,
+  guilty: null,
+  failed: null,
+  putBack: null,
+  refused: null,
+  declined: null,
+  notTried: null,
+  left: null,
+  compliant: null,
+};
+const outcomes = Object.keys(outcomeOrder) as readonly CheckOutcome[];
 
 /** Such as `3 fixed, 1 left`; empty: no batch has ended. */
 export function checksText({ checks = {} }: Pick<FleetNodeResult, 'checks'>): string {
-  return outcomeOrder
+  return outcomes
     .filter((outcome) => (checks[outcome] ?? 0) > 0)
     .map((outcome) => `${checks[outcome] ?? 0} ${outcome}`)
     .join(', ');

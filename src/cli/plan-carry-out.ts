@@ -5,6 +5,7 @@ import type { PlanFile } from '../contracts/plan-file.ts';
 import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
 import { carryOut, carryOutBatch } from './carry-out.ts';
+import { givenFlags } from './given-flags.ts';
 import { inputOf } from './remediate-input.ts';
 import type { RemediateOptions } from './remediate-input.ts';
 import type { Session } from './session.ts';
@@ -27,17 +28,24 @@ export async function carryOutPlan(
     return await carryOut(session, input, first.target, options);
   }
   if (batch === undefined) throw new Error('unreachable: a plan file is of one of the two');
-  // The checks are those of the runs: what selected them may select others today.
-  const { all: _all, checks: _checks, reported: _reported, exclude: _exclude, ...rest } = batch;
+  return await carryOutBatch(session, batchOfPlan(batch, plan.runs, options), options);
+}
+
+/** The checks are those of the runs: what selected them may select others today. What was left alone is still told, with why. */
+export function batchOfPlan(
+  batch: NonNullable<PlanFile['request']['batch']>,
+  expectedPlans: PlanFile['runs'],
+  options: RemediateOptions,
+): BatchInput {
+  const { all: _all, checks: _checks, reported: _reported, ...rest } = batch;
   const { allOrNothing = false, maxRestarts } = options;
-  const input: BatchInput = {
+  return {
     ...rest,
     ...howOf(batch, options),
-    expectedPlans: plan.runs,
+    expectedPlans,
     allOrNothing,
     ...(maxRestarts !== undefined && { maxRestarts: Number(maxRestarts) }),
   };
-  return await carryOutBatch(session, input, options);
 }
 
 type Planned = Pick<RemediateInput, 'cluster' | 'node' | 'gate' | 'approval'>;
@@ -65,12 +73,7 @@ function howOf(planned: Planned, options: RemediateOptions): How {
 }
 
 function refuseOtherWork(checks: readonly string[], options: RemediateOptions): void {
-  const given = [
-    ...(checks.length > 0 ? [checks.join(' ')] : []),
-    ...Object.entries(decided)
-      .filter(([name]) => isGiven(options[name as keyof RemediateOptions]))
-      .map(([, flag]) => flag),
-  ];
+  const given = [...(checks.length > 0 ? [checks.join(' ')] : []), ...givenFlags(decided, options)];
   if (given.length === 0) return;
   throw new InputError(`--plan: expected it alone, found ${given.join(', ')}`, {
     code: 'INVALID_REQUEST',
@@ -99,10 +102,6 @@ const decided = {
   audit: '--audit',
   auditArg: '--audit-arg',
 } as const satisfies Partial<Record<keyof RemediateOptions, string>>;
-
-function isGiven(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : value !== undefined;
-}
 
 function refuseOtherPlace(
   path: string,

@@ -1,14 +1,18 @@
 /** A fleet's end as people read it: how many came to what, which nodes need somebody, what to type next. */
 import { codes } from '../contracts/codes.ts';
 import type { FleetNodeResult, FleetNodeStatus, FleetResult } from '../contracts/fleet.ts';
-import { ofDryRun } from '../domain/fleet/fleet-outcome.ts';
+import { countedNodes, isAsWanted, lastSeenText } from '../domain/fleet/node-words.ts';
 import { workflowIds } from '../domain/names.ts';
+import { approverText } from '../domain/approval/granted-text.ts';
 import { endLine } from './fleet-view.ts';
 import { countsLine, nodeStatuses, oneLine, paintNodeStatus } from './fleet-words.ts';
 import { dim, paintStatus, printLine } from './print.ts';
 
-/** Of nodes that are as they should be, or were not begun: their names are enough. */
-const namesOnly: readonly FleetNodeStatus[] = ['UNTOUCHED', 'FIXED', 'ALREADY_COMPLIANT'];
+/** Of nodes that are as they should be, or were not begun, names are enough; of a plan what it comes to is what was wanted. */
+function isNameEnough(status: FleetNodeStatus): boolean {
+  return status === 'UNTOUCHED' || (isAsWanted(status) && status !== 'PLANNED');
+}
+
 const namesShown = 20;
 const nodesShown = 50;
 
@@ -16,15 +20,17 @@ export function printFleet(result: FleetResult, link: string | undefined): void 
   const { status, code, reason, counts, nodes, cluster, name, restarts, approvals } = result;
   printLine();
   printLine(`${paintStatus(status)}${code === undefined ? '' : ` ${code}`}: ${reason}`);
-  if (nodes.length > 0) printLine(`  ${nodes.length} nodes: ${countsLine(counts)}`);
+  if (nodes.length > 0) printLine(`  ${countedNodes(nodes.length)}: ${countsLine(counts)}`);
   for (const one of nodeStatuses) {
     printNodes(
       one,
       nodes.filter((node) => node.status === one),
     );
   }
-  for (const { wave, by, comment } of approvals) {
-    printLine(`  wave ${wave} approved by ${by}${comment === '' ? '' : `: ${oneLine(comment, 120)}`}`);
+  for (const { wave, comment, ...who } of approvals) {
+    printLine(
+      `  wave ${wave} approved by ${approverText(who)}${comment === '' ? '' : `: ${oneLine(comment, 120)}`}`,
+    );
   }
   if (restarts > 0) printLine(`  ${restarts} restart(s)${outageText(nodes)}`);
   const id = workflowIds.fleet(cluster, name);
@@ -35,14 +41,14 @@ export function printFleet(result: FleetResult, link: string | undefined): void 
   const hint = result.hint ?? (code === undefined ? undefined : codes[code].next);
   if (hint !== undefined) printLine(`  hint: ${hint}`);
   // With its run: a plan made later has the same id. A plan itself is not tried again.
-  if (!result.success && !reason.startsWith(ofDryRun)) {
+  if (!result.success && result.dryRun !== true) {
     printLine(`  the nodes that are left, again: kubemend fleet retry ${id} --run ${result.runId}`);
   }
 }
 
 function printNodes(status: FleetNodeStatus, nodes: readonly FleetNodeResult[]): void {
   if (nodes.length === 0) return;
-  if (namesOnly.includes(status)) {
+  if (isNameEnough(status)) {
     const names = nodes.slice(0, namesShown).map(({ node }) => node);
     const more = nodes.length > names.length ? ` and ${nodes.length - names.length} more` : '';
     printLine(`  ${paintNodeStatus(status)}: ${dim(`${names.join(', ')}${more}`)}`);
@@ -55,9 +61,9 @@ function printNodes(status: FleetNodeStatus, nodes: readonly FleetNodeResult[]):
   if (nodes.length > shown.length) printLine(dim(`    and ${nodes.length - shown.length} more`));
 }
 
-function sinceText({ status, since }: FleetNodeResult): string {
-  if (status !== 'SILENT') return '';
-  return dim(since == null ? '; when it was last seen is not known' : `; last seen ${since}`);
+function sinceText(node: FleetNodeResult): string {
+  const seen = lastSeenText(node);
+  return seen === '' ? '' : dim(`; ${seen}`);
 }
 
 function outageText(nodes: readonly FleetNodeResult[]): string {

@@ -37,10 +37,12 @@ async function endOf(
 ): Promise<Pick<ScheduledRun, 'state' | 'result' | 'failure'>> {
   const { WorkflowFailedError, WorkflowNotFoundError } =
     await import('../adapters/service/temporal-client.ts');
+  const { isOpen } = await import('../adapters/service/closed-runs.ts');
   const handle = client.workflow.getHandle(workflowId, runId);
   try {
-    const state = (await handle.describe()).status.name;
-    if (state === 'RUNNING') return { state, result: null, failure: null };
+    const { status } = await handle.describe();
+    const state = status.name;
+    if (isOpen(status)) return { state, result: null, failure: null };
     try {
       return { state, result: (await handle.result()) as DriftResult, failure: null };
     } catch (error) {

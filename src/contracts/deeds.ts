@@ -9,7 +9,7 @@ import type { BatchCheck, BatchRequest, BatchResult, BatchRun } from './batch.ts
 import type { ChangeReport, WorkflowRef } from './change-record.ts';
 import type { Code } from './codes.ts';
 import type { DriftCheck, DriftRequest, DriftResult } from './drift.ts';
-import type { FleetNodeResult, FleetRequest } from './fleet.ts';
+import type { FleetRequest, NodeEnd } from './fleet.ts';
 import type { GateVerdict } from './gate.ts';
 import type { GuardRelease } from './guard.ts';
 import type { ReportTaken } from './kube-bench.ts';
@@ -82,10 +82,7 @@ export interface FoundRun {
 
 /** How a batch of a fleet ended; `end` null: it is under way. */
 export interface BatchEnd {
-  end: Pick<
-    FleetNodeResult,
-    'status' | 'code' | 'reason' | 'checks' | 'restarts' | 'outageMs' | 'isFailure'
-  > | null;
+  end: NodeEnd | null;
 }
 
 /** The answer to `state`. */

@@ -5,6 +5,9 @@
 import type { ParsedFleet } from './deeds.ts';
 import type { FleetNodeResult, FleetProgress, FleetResult } from './fleet.ts';
 
+/** look: a dry run, which finds a node that can prove the change */
+export type WaveKind = 'canary' | 'look' | 'step' | 'rest';
+
 export interface FleetState {
   /** without its nodes: they are below */
   parsed: ParsedFleet;
@@ -29,7 +32,7 @@ export interface FleetState {
   canaryWaves: number;
   steps: number;
   /** the wave under way */
-  wave: { kind: 'canary' | 'look' | 'step' | 'rest'; nodes: number[] } | null;
+  wave: { kind: WaveKind; nodes: number[] } | null;
   /** those on which a look has found something to be done */
   found: number[];
   /** all that were to prove the change */
@@ -44,7 +47,6 @@ export interface FleetState {
   stopped: FleetProgress['stopped'];
   paused: boolean;
   aborted: boolean;
-  cancelled: boolean;
   /** null: it is not cancelled */
   cancelledAt: string | null;
   phases: FleetProgress['phases'];

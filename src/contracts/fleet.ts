@@ -128,6 +128,10 @@ export const FleetNodeResult = z.object({
     .optional()
     .describe('1 is the first; 0: its batch was under way already and was joined'),
   isFailure: z.literal(true).optional().describe('it counted for stopAfter'),
+  wentBack: z
+    .literal(true)
+    .optional()
+    .describe('something that was written on it was put back, which its status does not say'),
   since: Timestamp.nullable()
     .optional()
     .describe('of SILENT: last seen, null where the server does not know; of UNDER_WAY: when it was begun'),
@@ -140,6 +144,12 @@ export const FleetNodeResult = z.object({
   runId: z.string().optional().describe('of its batch'),
 });
 export type FleetNodeResult = z.infer<typeof FleetNodeResult>;
+
+/** What the batch of a node came to. */
+export type NodeEnd = Pick<
+  FleetNodeResult,
+  'status' | 'code' | 'reason' | 'checks' | 'restarts' | 'outageMs' | 'isFailure' | 'wentBack'
+>;
 
 /** What a fleet takes from the result of a node's batch, which a worker of another version may have written. */
 export const EndedBatch = BatchResult.pick({
@@ -165,6 +175,7 @@ export const FleetResult = z.object({
   name: z.string().optional(),
   runId: z.string().describe('first run of this fleet: the one to name in retryOf'),
   retryOf: BatchRef.optional(),
+  dryRun: z.literal(true).optional().describe('it was a plan: nothing was touched'),
   asked: AskedBy,
   counts: z.partialRecord(FleetNodeStatus, z.number().int()),
   nodes: z.array(FleetNodeResult).describe('in the order in which they were asked for'),

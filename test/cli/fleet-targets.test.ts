@@ -63,7 +63,7 @@ describe('the nodes', () => {
     expect(found).toEqual({
       cluster: 'prod',
       names: ['w-1 worker'],
-      said: [`1 nodes of 127.0.0.1:${api.port} (context prod) as nodes of prod`],
+      said: [`1 node of 127.0.0.1:${api.port} (context prod) as nodes of prod`],
     });
   });
 

@@ -71,7 +71,7 @@ describe('kubemend fleet', () => {
     const { stdout } = await stack.kubemend(['approvals']);
     const plan = /--plan ([0-9a-f]{8})/.exec(stdout)?.[1] ?? '';
     expect(stdout).toContain(`${id}  plan ${plan}  wave 1: 0 of 1 approvals`);
-    expect(stdout).toContain('  1 nodes: cp-1');
+    expect(stdout).toContain('  1 node: cp-1');
     expect((await stack.kubemend(['approve', id, '--plan', plan, '--by', 'ben'])).exitCode).toBe(0);
     const watched = await stack.kubemend(['watch', id]);
     expect(watched.stdout).toContain('wave 1 approved by ben');

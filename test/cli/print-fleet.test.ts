@@ -79,6 +79,13 @@ it('of a thousand nodes that failed, the first fifty', () => {
 });
 
 it('a plan is not tried again', () => {
-  const lines = printed([fleetNode('w-1', { status: 'SILENT' })], { reason: 'dry run: 1 silent' });
+  const lines = printed([fleetNode('w-1', { status: 'SILENT' })], { dryRun: true });
   expect(lines.join('\n')).not.toContain('fleet retry');
+});
+
+it('who has said yes is told with how well it is known that it was them', () => {
+  const approvals = [{ wave: 2, by: 'ana', comment: '', at: startedAt, identity: 'claimed' as const }];
+  const lines = printed([fleetNode('w-1', { status: 'FIXED' })], { approvals });
+  expect(lines).toContain('  1 node: FIXED 1');
+  expect(lines).toContain('  wave 2 approved by ana (claimed)');
 });

@@ -120,6 +120,12 @@ describe('the page', () => {
     expect(text).toContain('ben (wave 2: window 42)');
   });
 
+  it('tells who has said yes with how well it is known that it was them', () => {
+    const approvals = result.approvals.map((one) => ({ ...one, identity: 'claimed' as const }));
+    const page = renderFleetReport({ ...report, approvals }, 'html');
+    expect(page).toContain('ben (claimed) (wave 2: window 42)');
+  });
+
   it('stays the page that it is, whatever is written into it', () => {
     const poisoned = renderFleetReport(poison(report, '') as FleetReport, 'html');
     const skeleton = (one: Element[]): string[] => one.map(({ tagName }) => tagName);

@@ -1,8 +1,7 @@
 /** A node that was given up ends after all: what it came to is told, and a rollback that failed stops the fleet. */
 import { expect, it } from 'vitest';
-import type { FleetNodeResult } from '../../src/contracts/fleet.ts';
+import type { FleetNodeResult, NodeEnd } from '../../src/contracts/fleet.ts';
 import { freshCourse } from '../../src/domain/fleet/course.ts';
-import type { NodeEnd } from '../../src/domain/fleet/node-end.ts';
 import type { Fleet } from '../../src/workflows/fleet/fleet.ts';
 import { takeLateEnd } from '../../src/workflows/fleet/until-node-ends.ts';
 import { fleetNode } from '../domain/fleet/nodes.ts';
@@ -35,6 +34,16 @@ it.each<[NodeEnd, Partial<FleetNodeResult>, string | null]>([
   [
     { status: 'CANCELLED_ROLLED_BACK', code: 'CANCELLED', reason: 'put back' },
     { code: 'NODE_SLOW', reason: 'ended after it had been given up: put back', isFailure: true },
+    null,
+  ],
+  [
+    {
+      status: 'PARTLY_FIXED',
+      code: 'CANCELLED',
+      reason: '1 fixed, 1 failed',
+      checks: { fixed: 1, failed: 1 },
+    },
+    { status: 'PARTLY_FIXED', code: 'NODE_SLOW', checks: { fixed: 1, failed: 1 }, isFailure: true },
     null,
   ],
 ])('%j is told', async (end, expected, stop) => {

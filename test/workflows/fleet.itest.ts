@@ -97,9 +97,17 @@ describe('the order', () => {
     ]);
   });
 
-  it('waits in a soak for as long as it takes, and begins nothing meanwhile', async () => {
-    const run = await stack.start('soak', { nodes: named('w-1', 'w-2'), soak: '1h' });
+  it.each([
+    ['', undefined],
+    [', also in a later run', { continueAfter: 40 }],
+  ])('waits in a soak for as long as it takes, and begins nothing meanwhile%s', async (_when, carried) => {
+    const run = await stack.start('soak', { nodes: named('w-1', 'w-2'), soak: '1h' }, carried);
     await stack.until(run, 'the soak', ({ phase }) => phase === 'soak');
+    if (carried !== undefined) {
+      await untilNextRun(stack.client.workflow.getHandle(run.workflowId));
+      const { phases } = await stack.until(run, 'the same soak', ({ phase }) => phase === 'soak');
+      expect(phases.filter(({ name }) => name === 'soak')).toHaveLength(1);
+    }
     expect(stack.events).toEqual(['begin w-1', 'end w-1']);
     await run.signal(messages.abort);
     expect(await run.result()).toMatchObject({
@@ -114,10 +122,13 @@ describe('a canary', () => {
   const idle: Partial<BatchResult> = { status: 'ALREADY_COMPLIANT', restarts: 0 };
   it('on which nothing was to be done is followed by another, alone: worker nodes are looked at for one', async () => {
     stack.scripts.set('w-1', idle).set('w-2', idle);
-    const result = await stack.run('idle-canary', { nodes: named('w-1', 'w-2', 'w-3', 'w-4') });
+    const nodes = named('w-1', 'w-2', 'w-3', 'w-4');
+    const result = await stack.run('idle-canary', { nodes, maxParallel: 1 });
     expect(result).toMatchObject({ status: 'FIXED', waves: 4 });
     expect(result.nodes.map(({ wave }) => wave)).toEqual([1, 2, 3, 4]);
     expect(begun()).toEqual(['w-1', 'w-3', 'w-4']);
+    // One that can prove the change is enough of a look.
+    expect(stack.events.filter((event) => event.startsWith('look '))).toEqual(['look w-2', 'look w-3']);
     expect(stack.events.indexOf('begin w-4')).toBeGreaterThan(stack.events.indexOf('end w-3'));
   });
 
@@ -214,21 +225,32 @@ describe('the stop rule', () => {
     expect(result.nodes[2]?.reason).toContain('not known to be well: cp-2');
   });
 
-  it('counts a node that takes too long: it is cancelled, and what was under way goes back', async () => {
-    stack.scripts.set('w-1', 'held');
-    const input = {
-      nodes: named('w-1', 'w-2'),
-      nodeWithin: '300ms',
-      approval: { required: 'never' as const },
-    };
-    const result = await stack.run('slow', input);
-    expect(result.nodes[0]).toMatchObject({
-      status: 'CANCELLED_ROLLED_BACK',
-      code: 'NODE_SLOW',
-      isFailure: true,
-    });
-    expect(stack.events).toEqual(['begin w-1', 'cancelled w-1']);
-  });
+  const check = { id: 'cis-1.12/1.4.1', title: '', before: 'fail', after: 'pass', reason: '' } as const;
+  const half: Partial<BatchResult> = {
+    status: 'PARTLY_FIXED',
+    checks: [
+      { ...check, outcome: 'fixed' },
+      { ...check, after: 'fail', outcome: 'failed' },
+    ],
+  };
+  it.each([
+    ['CANCELLED_ROLLED_BACK', {}],
+    ['PARTLY_FIXED', half],
+  ])(
+    'counts a node that takes too long (%s): it is cancelled, and what was under way goes back',
+    async (status, end) => {
+      stack.scripts.set('w-1', 'held');
+      stack.cancelled.set('w-1', end);
+      const input = {
+        nodes: named('w-1', 'w-2'),
+        nodeWithin: '300ms',
+        approval: { required: 'never' as const },
+      };
+      const result = await stack.run('slow', input);
+      expect(result.nodes[0]).toMatchObject({ status, code: 'NODE_SLOW', isFailure: true });
+      expect(stack.events).toEqual(['begin w-1', 'cancelled w-1']);
+    },
+  );
 });
 
 describe('before anything is written', () => {
@@ -330,6 +352,28 @@ describe('people', () => {
     await recordHistory('fleet-approved', run);
   });
 
+  it.each([
+    ['never', { 'w-1': 'always', 'w-2': 'always' }],
+    ['afterCanary', { 'w-1': 'always', 'w-2': 'risk' }],
+    ['each', { 'w-1': 'risk', 'w-2': 'risk' }],
+  ] as const)(
+    'are asked about the changes of a node too where its wave was not theirs: %s',
+    async (approveWaves, asked) => {
+      const approval = { required: 'always' as const, from: ['ben'] };
+      const run = await stack.start('whom', { nodes: named('w-1', 'w-2'), approveWaves, approval });
+      for (const wave of { never: [], afterCanary: [2], each: [1, 2] }[approveWaves]) {
+        const status = await stack.until(run, `wave ${wave}`, (now) => now.approval?.wave === wave);
+        await run.signal(messages.approve, { by: 'ben', plan: status.approval?.plan });
+      }
+      expect(await run.result()).toMatchObject({ status: 'FIXED' });
+      const told = [...stack.approvals].map(([node, one]) => [node, one?.required]);
+      expect(Object.fromEntries(told)).toEqual(asked);
+      for (const one of stack.approvals.values()) {
+        expect(one?.from).toEqual(one?.required === 'always' ? ['ben'] : undefined);
+      }
+    },
+  );
+
   it('reject a wave: nothing of it is begun', async () => {
     const run = await stack.start('reject', { nodes: named('w-1', 'w-2'), approveWaves: 'each' });
     const { approval } = await stack.until(run, 'the question', (status) => status.approval !== null);
@@ -377,6 +421,18 @@ it('a cancellation is not forgotten by the next run of a long history', async ()
   const result = await run.result();
   expect(statuses(result)).toEqual({ 'w-1': 'CANCELLED_ROLLED_BACK', 'w-2': 'UNTOUCHED' });
   expect(result).toMatchObject({ status: 'CANCELLED_ROLLED_BACK', code: 'CANCELLED' });
+});
+
+it('so is an abort', async () => {
+  stack.scripts.set('w-1', 'held');
+  const run = await stack.start('long-abort', { nodes: named('w-1', 'w-2') }, { continueAfter: 60 });
+  await soon('the canary', () => begun()[0]);
+  await run.signal(messages.abort);
+  await untilNextRun(stack.client.workflow.getHandle(run.workflowId));
+  await stack.end('w-1');
+  const result = await run.result();
+  expect(statuses(result)).toEqual({ 'w-1': 'FIXED', 'w-2': 'UNTOUCHED' });
+  expect(result).toMatchObject({ status: 'PARTLY_FIXED', code: 'CANCELLED' });
 });
 
 it('a pause goes on in the next run of a long history', async () => {

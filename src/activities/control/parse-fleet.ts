@@ -24,18 +24,17 @@ export async function parseFleet(
   };
 }
 
-/** @param workflowId null: it has none yet @throws InputError that lists every problem at once */
-export function readFleetInput(input: unknown, catalog: Catalog, workflowId: string | null): FleetRequest {
+function readFleetInput(input: unknown, catalog: Catalog, workflowId: string): FleetRequest {
   const { value, problems } = parseAll(FleetRequest, input);
   for (const field of ['checks', 'accept', 'exclude']) problems.push(...checkProblems(input, field, catalog));
   if (value !== undefined) {
     problems.push(...definitionProblems(value.definitions, catalog), ...limitProblems(value));
-    if (workflowId !== null) problems.push(...idProblems(value, workflowId));
+    problems.push(...idProblems(value, workflowId));
   }
   if (value === undefined || problems.length > 0) throw invalid('remediateFleet', problems, 'fleet-request');
   const checks = askedFor(value, { taken: undefined, excluded: excludedBy(value, catalog) }, catalog);
   resolveParameters(checks, value.parameters);
-  const accept = value.accept?.map((name) => catalog.displayId(catalog.resolve(name)));
+  const accept = value.accept?.map((name) => displayId(name, catalog));
   // Every node is asked for what the first one was: another control worker may have read other files since.
   const definitions = Object.fromEntries(checks.map(({ slug }) => [slug, catalog.digest(slug)]));
   return {

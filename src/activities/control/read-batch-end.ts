@@ -1,7 +1,7 @@
 /** How a batch ended that a fleet follows from outside, in the words of the fleet. */
 import type { FleetRuns } from '../../adapters/service/fleet-runs.ts';
 import type { BatchEnd, ControlActivities } from '../../contracts/deeds.ts';
-import { endOfBatch, endOfCancelled, endOfRefusal, endWithoutResult } from '../../domain/fleet/node-end.ts';
+import { endOfBatch, endOfNoResult } from '../../domain/fleet/node-end.ts';
 
 export async function readBatchEnd(
   { workflowId, runId, dryRun }: Parameters<ControlActivities['readBatchEnd']>[0],
@@ -10,7 +10,5 @@ export async function readBatchEnd(
   const read = await runs.read(workflowId, runId);
   if (read === null) return { end: null };
   if ('result' in read) return { end: endOfBatch(read.result) };
-  if (read.isCancelled === true) return { end: endOfCancelled() };
-  if (read.refusal !== undefined) return { end: endOfRefusal(read.refusal) };
-  return { end: endWithoutResult(read, workflowId, dryRun) };
+  return { end: endOfNoResult(read, workflowId, dryRun) };
 }

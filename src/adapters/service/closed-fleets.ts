@@ -5,14 +5,13 @@ import type { FleetInput } from '../../contracts/fleet.ts';
 import { FleetResult } from '../../contracts/fleet.ts';
 import { InputError } from '../../domain/errors.ts';
 import { workflowIds } from '../../domain/names.ts';
-import { readEnd } from './closed-runs.ts';
+import { isOpen, readEnd, readEndOfClosed } from './closed-runs.ts';
 
 export interface FleetRun {
   /** of the chain, by which it is named */
   firstRunId: string;
   /** what was asked for, as it was written */
   input: FleetInput;
-  startedAt: string;
   end: { result: FleetResult } | { missing: string };
 }
 
@@ -24,8 +23,10 @@ export async function readClosedFleet(client: Client, id: string, runId?: string
   const { status, runId: found } = await client.workflow.getHandle(id, runId).describe();
   const started = await readStart(client, id, found);
   const first = started.firstRunId === found ? started : await readStart(client, id, started.firstRunId);
-  const isOpen = status.name === 'RUNNING' || status.name === 'PAUSED';
-  if (isOpen || (status.name === 'CONTINUED_AS_NEW' && (await isUnderWay(client, id, started.firstRunId)))) {
+  if (
+    isOpen(status) ||
+    (status.name === 'CONTINUED_AS_NEW' && (await isUnderWay(client, id, started.firstRunId)))
+  ) {
     throw new InputError(`${id}: expected a fleet that has ended, found one under way`, {
       code: 'INVALID_REQUEST',
       hint: `follow it to its end: kubemend watch ${id}`,
@@ -38,23 +39,22 @@ export async function readClosedFleet(client: Client, id: string, runId?: string
 /** The latest run of an id may be the last of that chain. */
 async function isUnderWay(client: Client, id: string, firstRunId: string): Promise<boolean> {
   const { status, runId } = await client.workflow.getHandle(id).describe();
-  return status.name === 'RUNNING' && (await readStart(client, id, runId)).firstRunId === firstRunId;
+  return isOpen(status) && (await readStart(client, id, runId)).firstRunId === firstRunId;
 }
 
 async function readStart(
   client: Client,
   id: string,
   runId: string,
-): Promise<Pick<FleetRun, 'firstRunId' | 'input' | 'startedAt'>> {
+): Promise<Pick<FleetRun, 'firstRunId' | 'input'>> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,
     execution: { workflowId: id, runId },
     maximumPageSize: 1,
   });
-  const [event] = history?.events ?? [];
-  const started = event?.workflowExecutionStartedEventAttributes;
+  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
   const data = started?.input?.payloads?.[0]?.data;
-  if (event == null || started == null || data == null) {
+  if (started == null || data == null) {
     throw new InputError(`${id}: expected the history of run ${runId}, found none`, {
       code: 'INVALID_REQUEST',
       hint: 'the server keeps it for its retention only; ask for the nodes again: kubemend fleet remediate',
@@ -63,7 +63,6 @@ async function readStart(
   return {
     firstRunId: started.firstExecutionRunId ?? runId,
     input: JSON.parse(Buffer.from(data).toString('utf8')) as FleetInput,
-    startedAt: new Date(Number(event.eventTime?.seconds ?? 0) * 1000).toISOString(),
   };
 }
 
@@ -76,19 +75,16 @@ export async function readBatchEnds(
 ): Promise<Map<string, { result: BatchResult } | { missing: string }>> {
   const ends = new Map<string, { result: BatchResult } | { missing: string }>();
   const waiting = nodes.flatMap(({ node, runId, status }) =>
-    runId === undefined ? [] : [{ node, runId, isOpen: status === 'UNDER_WAY' }],
+    runId === undefined ? [] : [{ node, runId, isLeft: status === 'UNDER_WAY' }],
   );
   const read = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const { node, runId, isOpen } = next;
+      const { node, runId, isLeft } = next;
       const id = workflowIds.batch(cluster, node);
-      // Its end would be waited for.
-      const isUnderWay =
-        isOpen && (await client.workflow.getHandle(id, runId).describe()).status.name === 'RUNNING';
-      const end = isUnderWay
-        ? { missing: 'is under way still' }
+      const end = isLeft
+        ? await readEndOfClosed(client, { id, runId }, BatchResult)
         : await readEnd(client, { id, runId }, BatchResult);
-      ends.set(node, end);
+      ends.set(node, end ?? { missing: 'is under way still' });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, read));

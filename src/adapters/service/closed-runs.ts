@@ -5,8 +5,8 @@ import { BatchResult } from '../../contracts/batch.ts';
 import { RemediationResult } from '../../contracts/result.ts';
 import type { Code } from '../../contracts/codes.ts';
 import { InputError } from '../../domain/errors.ts';
-import type { Refusal } from '../../domain/fleet/node-end.ts';
 import { isBatchId } from '../../domain/names.ts';
+import type { NoResult } from '../../domain/no-result.ts';
 import type { ChildResult } from '../../domain/report/build-report.ts';
 import { earlierRun } from '../../domain/report/earlier-run.ts';
 import type { EarlierRun } from '../../contracts/report.ts';
@@ -30,7 +30,7 @@ export interface ClosedRun {
  */
 export async function readClosedRun(client: Client, id: string, runId?: string): Promise<ClosedRun> {
   const { status, runId: found, startTime } = await client.workflow.getHandle(id, runId).describe();
-  if (status.name === 'RUNNING' || status.name === 'PAUSED') {
+  if (isOpen(status)) {
     throw new InputError(`${id}: expected a run that has ended, found one under way`, {
       code: 'INVALID_REQUEST',
       hint: `follow it to its end: kubemend watch ${id}`,
@@ -80,14 +80,33 @@ function schemaOf(id: string): z.ZodType<ClosedRun['result']> {
   return isBatchId(id) ? BatchResult : RemediationResult;
 }
 
-export interface NoResult {
-  /** what became of it, as "was terminated" */
-  missing: string;
-  /** it was cancelled before it could answer */
-  isCancelled?: true;
-  /** it said itself why it has no result */
-  refusal?: Refusal;
+/** Its end would be waited for. One that is paused goes on one day. */
+export function isOpen({ name }: { name: string }): boolean {
+  return name === 'RUNNING' || name === 'PAUSED';
 }
+
+/** @returns null: the server does not know it */
+export async function describeRun(client: Client, id: string, runId?: string) {
+  try {
+    return await client.workflow.getHandle(id, runId).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** @returns null: it is under way */
+export async function readEndOfClosed<Result>(
+  client: Client,
+  { id, runId }: { id: string; runId: string },
+  schema: z.ZodType<Result>,
+): Promise<{ result: Result } | NoResult | null> {
+  const run = await describeRun(client, id, runId);
+  if (run === null) return { missing: isGone };
+  return isOpen(run.status) ? null : await readEnd(client, { id, runId }, schema);
+}
+
+const isGone = 'is gone from the server: its history is not kept';
 
 /** @param followRuns to the last of a chain of runs, each continued by the next */
 export async function readEnd<Result>(
@@ -104,8 +123,7 @@ export async function readEnd<Result>(
       missing: `has a result of another version: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
     };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError)
-      return { missing: 'is gone from the server: its history is not kept' };
+    if (error instanceof WorkflowNotFoundError) return { missing: isGone };
     if (!(error instanceof WorkflowFailedError)) throw error;
     return { missing: describeEnd(error), ...whyFailed(error) };
   }

@@ -2,9 +2,8 @@
 import type { Client } from '@temporalio/client';
 import type { FleetMemo, FoundRun } from '../../contracts/deeds.ts';
 import { EndedBatch } from '../../contracts/fleet.ts';
-import { WorkflowNotFoundError } from './temporal-client.ts';
-import { readEnd } from './closed-runs.ts';
-import type { NoResult } from './closed-runs.ts';
+import type { NoResult } from '../../domain/no-result.ts';
+import { describeRun, isOpen, readEndOfClosed } from './closed-runs.ts';
 
 export interface FleetRuns {
   /** Those of them that are under way. */
@@ -17,8 +16,8 @@ const atOnce = 20;
 
 export function createFleetRuns(client: Client): FleetRuns {
   const findOne = async (workflowId: string): Promise<FoundRun[]> => {
-    const run = await describe(client, workflowId);
-    if (run?.status.name !== 'RUNNING' && run?.status.name !== 'PAUSED') return [];
+    const run = await describeRun(client, workflowId);
+    if (run === null || !isOpen(run.status)) return [];
     const memo = memoOf(run.memo);
     return [{ workflowId, runId: run.runId, startedAt: run.startTime.toISOString(), memo }];
   };
@@ -31,22 +30,8 @@ export function createFleetRuns(client: Client): FleetRuns {
       }
       return found;
     },
-    async read(id, runId) {
-      const run = await describe(client, id, runId);
-      if (run === null) return { missing: 'is gone from the server: its history is not kept' };
-      if (run.status.name === 'RUNNING' || run.status.name === 'PAUSED') return null;
-      return await readEnd(client, { id, runId }, EndedBatch);
-    },
+    read: async (id, runId) => await readEndOfClosed(client, { id, runId }, EndedBatch),
   };
-}
-
-async function describe(client: Client, workflowId: string, runId?: string) {
-  try {
-    return await client.workflow.getHandle(workflowId, runId).describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
 }
 
 function memoOf(memo: Record<string, unknown> | undefined): FleetMemo | null {

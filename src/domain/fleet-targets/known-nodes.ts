@@ -1,5 +1,7 @@
 /** Which nodes a Temporal server has heard of: Temporal has no list of queues, but every run of ours names its node. */
 
+import { scheduleOfRun } from '../names.ts';
+
 /** Kinds of workflow id whose third part is a node (domain/names.ts). */
 export const kindsOfNodeRuns = ['remediate', 'batch', 'drift', 'reconcile', 'ask'] as const;
 
@@ -8,6 +10,6 @@ export function nodeOfRun(workflowId: string, cluster: string): string | undefin
   const [kind, of, node] = workflowId.split('/');
   const isKnown = kindsOfNodeRuns.some((one) => one === kind);
   if (!isKnown || of !== cluster || node === undefined || node === '') return undefined;
-  // A schedule's run has its time behind the node's name, where it has no name of its own.
-  return kind === 'drift' ? node.replace(/-\d{4}-\d\d-\d\dT[\d:.]+Z$/, '') : node;
+  // Of a schedule without a name of its own the time of the run is behind the node's.
+  return kind === 'drift' ? scheduleOfRun(node) : node;
 }

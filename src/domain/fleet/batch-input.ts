@@ -2,8 +2,8 @@
 import type { BatchInput } from '../../contracts/batch.ts';
 import type { FleetRequest } from '../../contracts/fleet.ts';
 
-/** @param isWaveAsked people have been asked about the wave that the node is of */
-export function batchInputOf(request: FleetRequest, node: string, isWaveAsked = false): BatchInput {
+/** @param isAsked people have been asked about the wave that the node is of */
+export function nodeBatchInput(request: FleetRequest, node: string, isAsked = false): BatchInput {
   const {
     name: _name,
     nodes: _nodes,
@@ -20,7 +20,12 @@ export function batchInputOf(request: FleetRequest, node: string, isWaveAsked = 
     retryOf: _retryOf,
     ...options
   } = request;
-  return { ...options, node, approval: isWaveAsked ? askedByRules(approval) : approval };
+  return { ...options, node, approval: isAsked ? askedByRules(approval) : approval };
+}
+
+/** Of `each` every wave; of `afterCanary` one yes is for all that follows, and the canary itself is asked about as any change is. */
+export function isWaveAsked(approveWaves: FleetRequest['approveWaves'], isCanary: boolean): boolean {
+  return approveWaves === 'each' || (approveWaves === 'afterCanary' && !isCanary);
 }
 
 /** Whom the request names has said yes to the wave: what is changed on its nodes is asked about by rules and policies alone. */
@@ -34,7 +39,7 @@ function askedByRules({ required, expiresIn, per }: FleetRequest['approval']): B
 
 /** As text that is equal when the work is, whoever asks for it and why. */
 export function workText(request: FleetRequest): string {
-  const { requestedBy: _by, reason: _reason, ...work } = batchInputOf(request, '');
+  const { requestedBy: _by, reason: _reason, ...work } = nodeBatchInput(request, '');
   return JSON.stringify(work, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -2,9 +2,10 @@
 import type { NodeRole } from '../../contracts/approval-policy.ts';
 import type { FleetNode } from '../../contracts/fleet.ts';
 import type { FleetState } from '../../contracts/fleet-state.ts';
+import type { Wave } from './waves.ts';
 
-type Shown = 'parsed' | 'runId' | 'startedAt' | 'nodes' | 'stopped' | 'paused' | 'aborted' | 'cancelled';
-type Rest = Omit<FleetState, Shown | 'cancelledAt' | 'phases' | 'roles' | keyof ByName>;
+type Shown = 'parsed' | 'runId' | 'startedAt' | 'nodes' | 'stopped' | 'paused' | 'aborted' | 'cancelledAt';
+type Rest = Omit<FleetState, Shown | 'phases' | 'roles' | keyof ByName>;
 
 /** Carried by the places of nodes, here by their names. */
 interface ByName {
@@ -12,7 +13,7 @@ interface ByName {
   leads: Record<string, string[]>;
   openChanges: string[];
   order: string[] | null;
-  wave: { kind: 'canary' | 'look' | 'step' | 'rest'; nodes: string[] } | null;
+  wave: Wave | null;
   found: string[];
   canaries: string[];
   late: string[];

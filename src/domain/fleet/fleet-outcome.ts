@@ -19,9 +19,6 @@ export interface FleetOutcome {
   reason: string;
 }
 
-/** how the reason of every dry run begins */
-export const ofDryRun = 'dry run';
-
 export function fleetOutcome({ nodes, dryRun, stopped, isCancelled }: FleetFacts): FleetOutcome {
   const has = (...statuses: FleetNodeStatus[]): boolean =>
     nodes.some(({ status }) => statuses.includes(status));
@@ -32,7 +29,7 @@ export function fleetOutcome({ nodes, dryRun, stopped, isCancelled }: FleetFacts
   const unwell = isCancelled ? nodes.filter(({ status }) => isUnwell(status)) : [];
   const names = nameNodes(unwell);
   const named = names === '' || stopped?.reason.includes(names) === true ? undefined : names;
-  const reason = [dryRun ? ofDryRun : undefined, stopped?.reason, named, counted]
+  const reason = [dryRun ? 'dry run' : undefined, stopped?.reason, named, counted]
     .filter((part) => part !== undefined)
     .join(': ');
   const code = stopped?.code ?? codeOf(nodes);
@@ -42,8 +39,10 @@ export function fleetOutcome({ nodes, dryRun, stopped, isCancelled }: FleetFacts
   if (isCancelled) {
     // "Cancelled" says that nothing is open: of a batch that has not ended nobody knows that.
     if (has('UNDER_WAY')) return { status: 'REMEDIATION_FAILED', code: 'NODE_SLOW', reason };
-    const wentBack = has('CANCELLED_ROLLED_BACK', 'REMEDIATION_FAILED_ROLLED_BACK');
-    return { status: wentBack ? 'CANCELLED_ROLLED_BACK' : 'CANCELLED', code: 'CANCELLED', reason };
+    const hasGoneBack =
+      has('CANCELLED_ROLLED_BACK', 'REMEDIATION_FAILED_ROLLED_BACK') ||
+      nodes.some(({ wentBack }) => wentBack === true);
+    return { status: hasGoneBack ? 'CANCELLED_ROLLED_BACK' : 'CANCELLED', code: 'CANCELLED', reason };
   }
   if (all('ALREADY_COMPLIANT')) return { status: 'ALREADY_COMPLIANT', reason };
   if (dryRun) {

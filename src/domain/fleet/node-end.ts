@@ -1,26 +1,22 @@
 /** What a node's batch came to, in the few words that a fleet of thousands has room for. */
 import type { CheckOutcome } from '../../contracts/batch.ts';
-import type { Code } from '../../contracts/codes.ts';
-import type { EndedBatch, FleetNodeResult } from '../../contracts/fleet.ts';
+import type { EndedBatch, FleetNodeResult, NodeEnd } from '../../contracts/fleet.ts';
+import type { NoResult } from '../no-result.ts';
 import { statusBeforeWrite } from '../outcome.ts';
-
-export type NodeEnd = Pick<
-  FleetNodeResult,
-  'status' | 'code' | 'reason' | 'checks' | 'restarts' | 'outageMs' | 'isFailure'
->;
 
 export function endOfBatch(result: EndedBatch): NodeEnd {
   const { code, restarts, outageMs } = result;
   const checks = countOutcomes(result.checks);
-  const status = statusOf(result, checks.fixed ?? 0);
+  const status = statusOf(result);
   return {
     status,
     ...(code !== undefined && { code }),
-    reason: reasonOf(result, status),
+    reason: reasonOf(result),
     checks,
     restarts,
     outageMs,
-    ...(isFailed(status, checks) && { isFailure: true }),
+    ...(isFailed(status, result, checks) && { isFailure: true }),
+    ...(!wentBack(result) && result.runs.some(wentBack) && { wentBack: true }),
   };
 }
 
@@ -30,31 +26,37 @@ function countOutcomes(checks: EndedBatch['checks']): Partial<Record<CheckOutcom
   return counts;
 }
 
-function statusOf({ status, code, runs }: EndedBatch, fixed: number) {
+function statusOf({ status, code, runs }: EndedBatch): NodeEnd['status'] {
   // Nobody has taken the first task: it is no failure of a change.
   if (status === 'REMEDIATION_FAILED' && code === 'NODE_UNREACHABLE' && runs.length === 0) return 'SILENT';
-  if (status !== 'CANCELLED') return status;
-  // "Cancelled" alone means that nothing was changed: what held stays, and what went back was written.
-  if (fixed > 0) return 'PARTLY_FIXED';
-  return runs.some((run) => run.status.endsWith('_ROLLED_BACK')) ? 'CANCELLED_ROLLED_BACK' : status;
+  return status;
 }
 
-function reasonOf({ reason, runs }: EndedBatch, status: NodeEnd['status']): string {
+const wentBack = (run: { status: string }): boolean => run.status.endsWith('_ROLLED_BACK');
+
+function reasonOf({ status, reason, runs }: EndedBatch): string {
   if (status !== 'CANCELLED_ROLLED_BACK') return reason;
-  const back = runs.find((run) => run.status.endsWith('_ROLLED_BACK'));
+  const back = runs.find(wentBack);
   return back === undefined || reason.includes(back.reason) ? reason : `${reason}; ${back.reason}`;
 }
 
 /** What was refused, declined or is left for a person has broken nothing. */
-function isFailed(status: NodeEnd['status'], checks: NonNullable<NodeEnd['checks']>): boolean {
+function isFailed(
+  status: NodeEnd['status'],
+  { code, runs }: EndedBatch,
+  checks: NonNullable<NodeEnd['checks']>,
+): boolean {
   if (status.startsWith('REMEDIATION_FAILED')) return true;
-  if (status === 'CANCELLED' || status === 'CANCELLED_ROLLED_BACK') return false;
-  return (checks.guilty ?? 0) + (checks.failed ?? 0) + (checks.putBack ?? 0) > 0;
+  const { guilty = 0, failed = 0, putBack = 0 } = checks;
+  const have = (word: string): boolean => runs.some((run) => run.status.startsWith(word));
+  // Somebody, or a limit, has ended it: that is no failure of its checks. What had failed by then is.
+  const isEnded = (code === 'CANCELLED' || have('CANCELLED')) && !have('REMEDIATION_FAILED');
+  return isEnded ? guilty > 0 : guilty + failed + putBack > 0;
 }
 
-/** Has the change been made on it and held? */
-export function isProof({ status, isFailure, checks }: FleetNodeResult): boolean {
-  if (isFailure === true) return false;
+/** Has the change been made on it and held? Of a batch that was cancelled half way only the half is known to. */
+export function isProof({ status, code, isFailure, checks }: FleetNodeResult): boolean {
+  if (isFailure === true || code === 'CANCELLED') return false;
   return status === 'FIXED' || (status === 'PARTLY_FIXED' && (checks?.fixed ?? 0) > 0);
 }
 
@@ -63,28 +65,20 @@ export function isIdle({ status, isFailure }: FleetNodeResult): boolean {
   return isFailure !== true && (status === 'ALREADY_COMPLIANT' || status === 'NOT_COMPLIANT');
 }
 
-/** Of a batch that was cancelled before it could answer. */
-export function endOfCancelled(): NodeEnd {
-  const reason = 'cancelled before it had read its request: nothing was changed';
-  return { status: 'CANCELLED', code: 'CANCELLED', reason };
-}
-
-/** Of a batch that refused its request. */
-export function endOfRefusal({ code = 'INVALID_REQUEST', reason }: Refusal): NodeEnd {
-  return { status: statusBeforeWrite(code), code, reason, isFailure: true };
-}
-
-export interface Refusal {
-  code?: Code | undefined;
-  reason: string;
-}
-
-/** @param missing what became of it, as "was terminated" */
-export function endWithoutResult(
-  { missing }: { missing: string },
+/** Of a batch that has ended without one. */
+export function endOfNoResult(
+  { missing, isCancelled, refusal }: NoResult,
   workflowId: string,
   isDryRun: boolean,
 ): NodeEnd {
+  if (isCancelled === true) {
+    const reason = 'cancelled before it had read its request: nothing was changed';
+    return { status: 'CANCELLED', code: 'CANCELLED', reason };
+  }
+  if (refusal !== undefined) {
+    const { code = 'INVALID_REQUEST', reason } = refusal;
+    return { status: statusBeforeWrite(code), code, reason, isFailure: true };
+  }
   if (isDryRun) {
     const reason = `${workflowId} ${missing}: nothing was changed by it`;
     return { status: 'REMEDIATION_FAILED', code: 'ABANDONED', reason, isFailure: true };

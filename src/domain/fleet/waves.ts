@@ -1,12 +1,12 @@
 /** Which nodes come next. Of what has been done already it knows by the nodes themselves. */
 import type { NodeRole } from '../../contracts/approval-policy.ts';
 import type { FleetNodeResult, FleetRequest } from '../../contracts/fleet.ts';
+import type { WaveKind } from '../../contracts/fleet-state.ts';
 import { isIdle, isProof } from './node-end.ts';
 import { countOf } from './share.ts';
 
 export interface Wave {
-  /** look: a dry run, which finds a node that can prove the change */
-  kind: 'canary' | 'look' | 'step' | 'rest';
+  kind: WaveKind;
   /** in the order in which they are begun */
   nodes: string[];
 }

@@ -1,9 +1,10 @@
 /** A fleet as JUnit XML: a suite for the run with a case for each node, then one for each node with a case for each check. */
 import type { FleetReport, FleetReportNode } from '../../contracts/fleet-report.ts';
+import { isAsWanted } from '../../domain/fleet/node-words.ts';
 import { caseOf, suiteOfRun } from '../junit.ts';
 import { renderSuites } from '../junit-suites.ts';
 import type { Case, Suite } from '../junit-suites.ts';
-import { isAsWanted, nodeReason } from './words.ts';
+import { nodeReason } from './words.ts';
 
 export function renderFleetJunit(report: FleetReport): string {
   const { workflowId, cluster, nodes, asked, restarts, runId } = report;

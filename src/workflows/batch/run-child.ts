@@ -1,24 +1,13 @@
 /** One run of `remediate` as a child: it lives on when the batch ends, and its own id keeps two batches apart. */
-import {
-  ChildWorkflowCancellationType,
-  ParentClosePolicy,
-  isCancellation,
-  startChild,
-} from '@temporalio/workflow';
-import {
-  ApplicationFailure,
-  ChildWorkflowFailure,
-  WorkflowExecutionAlreadyStartedError,
-} from '@temporalio/common';
+import { startChild } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { ApprovalFacts } from '../../contracts/approval.ts';
 import type { BatchRun } from '../../contracts/batch.ts';
 import type { Target } from '../../contracts/basics.ts';
-import type { Code } from '../../contracts/codes.ts';
 import type { RemediateInput } from '../../contracts/request.ts';
 import type { RemediationResult } from '../../contracts/result.ts';
-import { controlQueue } from '../../domain/names.ts';
 import { statusBeforeWrite } from '../../domain/outcome.ts';
-import { attributeKeys } from '../search-attributes.ts';
+import { foundBy, livesOn, noResultOf } from '../child.ts';
 import type { Batch } from './remediate-batch.ts';
 import { checksOf, describeWork, inputOf } from './run-input.ts';
 import type { Work } from './run-input.ts';
@@ -37,16 +26,11 @@ export type RunToItsEnd = (child: {
 export function runsOf(batchId: string | null): RunToItsEnd {
   return async ({ workflowId, input, summary }) => {
     const child = await startChild('remediate', {
+      ...livesOn,
       workflowId,
-      taskQueue: controlQueue,
       args: [input],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      // Its rollback is waited for: the batch tells what became of the node.
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
       staticSummary: summary,
-      ...(batchId !== null && {
-        typedSearchAttributes: [{ key: attributeKeys.BatchId, value: batchId }],
-      }),
+      ...foundBy(batchId),
     });
     const result = (await child.result()) as RemediationResult;
     return { runId: child.firstExecutionRunId, result };
@@ -121,17 +105,17 @@ function endWithout(
       reason: `${workflowId} is under way already`,
     };
   }
-  if (!(error instanceof ChildWorkflowFailure) || (isCancellation(error) && isOurs)) throw error;
-  if (isCancellation(error)) {
+  const { missing, isCancelled, refusal } = noResultOf(error);
+  if (isCancelled === true) {
+    if (isOurs) throw error;
     const reason = `${workflowId} was cancelled before it had read its request: nothing was changed`;
     return { ...nothing, status: 'CANCELLED', code: 'CANCELLED', reason };
   }
-  if (error.cause instanceof ApplicationFailure) {
-    const [details] = (error.cause.details ?? []) as { code?: Code }[];
-    const code = details?.code ?? 'INVALID_REQUEST';
-    return { ...nothing, status: statusBeforeWrite(code), code, reason: error.cause.message };
+  if (refusal !== undefined) {
+    const { code = 'INVALID_REQUEST', reason } = refusal;
+    return { ...nothing, status: statusBeforeWrite(code), code, reason };
   }
-  const how = `${workflowId} ended without a result (${error.cause?.message ?? 'no cause'})`;
+  const how = `${workflowId} ${missing}`;
   if (isDryRun) {
     const reason = `${how}: nothing was changed by it`;
     return { ...nothing, status: 'REMEDIATION_FAILED', code: 'ABANDONED', reason };

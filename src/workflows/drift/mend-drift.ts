@@ -1,25 +1,15 @@
 /** What passed before and fails now is mended, as a batch of the node: by its rules, with its approvals, under its id. */
-import {
-  ChildWorkflowCancellationType,
-  ParentClosePolicy,
-  isCancellation,
-  startChild,
-  workflowInfo,
-} from '@temporalio/workflow';
-import {
-  ApplicationFailure,
-  ChildWorkflowFailure,
-  WorkflowExecutionAlreadyStartedError,
-} from '@temporalio/common';
+import { startChild, workflowInfo } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { BatchInput, BatchResult } from '../../contracts/batch.ts';
-import type { Code } from '../../contracts/codes.ts';
 import type { DriftChange, DriftCheck, DriftResult } from '../../contracts/drift.ts';
 import type { Change } from '../../domain/drift/compare.ts';
 import { mendsOf } from '../../domain/drift/mends.ts';
 import type { Mend, Mends } from '../../domain/drift/mends.ts';
 import { selectDrifted } from '../../domain/drift/select.ts';
-import { controlQueue, workflowIds } from '../../domain/names.ts';
+import { workflowIds } from '../../domain/names.ts';
 import { statusBeforeWrite } from '../../domain/outcome.ts';
+import { livesOn, noResultOf } from '../child.ts';
 import type { Drift, NodeAudit } from './audit-drift.ts';
 
 type Remediation = NonNullable<DriftResult['remediation']>;
@@ -70,11 +60,9 @@ async function runBatch(
   const base = { workflowId, runId: '', checks: todo.map(({ id }) => id) };
   try {
     const child = await startChild('remediateBatch', {
+      ...livesOn,
       workflowId,
-      taskQueue: controlQueue,
       args: [inputOf(parsed, todo)],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
       staticSummary: `mend ${todo.length} check(s) that drifted on ${node}`,
     });
     const result = (await child.result()) as BatchResult;
@@ -126,14 +114,14 @@ function endWithout(error: unknown, workflowId: string): End {
     const reason = `${workflowId} is under way already: the next audit looks again`;
     return { ...nothing, status: 'REFUSED', code: 'OPEN_CHANGE', reason };
   }
-  if (!(error instanceof ChildWorkflowFailure) || isCancellation(error)) throw error;
-  if (error.cause instanceof ApplicationFailure) {
-    const [details] = (error.cause.details ?? []) as { code?: Code }[];
-    const code = details?.code ?? 'INVALID_REQUEST';
+  const { missing, isCancelled, refusal } = noResultOf(error);
+  if (isCancelled === true) throw error;
+  if (refusal !== undefined) {
+    const { code = 'INVALID_REQUEST', reason } = refusal;
     const status = statusBeforeWrite(code) === 'REFUSED' ? 'REFUSED' : 'REMEDIATION_FAILED';
-    return { ...nothing, status, code, reason: error.cause.message };
+    return { ...nothing, status, code, reason };
   }
   // Terminated by hand, perhaps with a change under way: what became of the node is not known here.
-  const reason = `${workflowId} ended without a result (${error.cause?.message ?? 'no cause'}): the next audit looks again`;
+  const reason = `${workflowId} ${missing}: the next audit looks again`;
   return { ...nothing, status: 'REMEDIATION_FAILED', code: 'ABANDONED', reason };
 }

@@ -2,6 +2,7 @@
 import type { FoundRun, NodeState } from '../../contracts/deeds.ts';
 import type { FleetNodeResult } from '../../contracts/fleet.ts';
 import { durationMs } from '../../domain/duration.ts';
+import { countedNodes } from '../../domain/fleet/node-words.ts';
 import { orderNodes } from '../../domain/fleet/order.ts';
 import { machineOf, refusalOf, roleBy, sameMachine } from '../../domain/fleet/preflight.ts';
 import { nodeQueue, workflowIds } from '../../domain/names.ts';
@@ -18,7 +19,7 @@ export async function askNodes(fleet: Fleet): Promise<void> {
   const { view, parsed, course } = fleet;
   if (course.order !== null) return;
   const { nodes } = parsed.request;
-  view.begin('preflight', `${nodes.length} nodes to say what they are`);
+  view.begin('preflight', `${countedNodes(nodes.length)} to say what they are`);
   while (course.asked < nodes.length && whyStopped(fleet) === null) {
     const some = nodes.slice(course.asked, course.asked + atOnce);
     const ids = some.map(({ node }) => workflowIds.batch(parsed.request.cluster, node));

@@ -13,7 +13,7 @@ import { detailsOf } from './fleet-details.ts';
 export interface FleetView {
   readonly status: FleetProgress;
   /** what people have asked for */
-  readonly hold: { aborted: boolean; cancelled: boolean; cancelledAt: string | null };
+  readonly hold: { aborted: boolean; cancelledAt: string | null };
   describe(parsed: ParsedFleet, nodes: FleetNodeResult[]): void;
   begin(phase: FleetProgress['phase'], waitingFor: string): void;
   end(outcome: string): void;
@@ -48,8 +48,8 @@ export function beginFleetProgress(runId: string, state: FleetState | undefined)
     phases: state?.phases ?? [],
     result: null,
   };
-  const { aborted = false, cancelled = false, cancelledAt = null } = state ?? {};
-  const hold = { aborted, cancelled, cancelledAt };
+  const { aborted = false, cancelledAt = null } = state ?? {};
+  const hold = { aborted, cancelledAt };
   const byName = new Map<string, FleetNodeResult>();
   let room = 0;
   /** from an earlier run, whose phase under way goes on */

@@ -13,7 +13,7 @@ export function fleetResult(fleet: Fleet): FleetResult {
   tellUntouched(fleet);
   // One that came when all had ended came too late.
   const isCancelled =
-    hold.cancelled && nodes.some((one) => one.status === 'UNTOUCHED' || one.code === 'CANCELLED');
+    hold.cancelledAt !== null && nodes.some((one) => one.status === 'UNTOUCHED' || one.code === 'CANCELLED');
   const outcome = fleetOutcome({ nodes, dryRun: request.dryRun, stopped: status.stopped, isCancelled });
   const hint = hintOf(fleet, isSuccess(outcome.status));
   return {
@@ -27,6 +27,7 @@ export function fleetResult(fleet: Fleet): FleetResult {
     ...(request.name !== undefined && { name: request.name }),
     runId: status.runId,
     ...(request.retryOf !== undefined && { retryOf: request.retryOf }),
+    ...(request.dryRun && { dryRun: true }),
     asked: { by: request.requestedBy, reason: request.reason },
     counts: countStatuses(nodes),
     nodes,

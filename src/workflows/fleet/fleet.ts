@@ -66,7 +66,7 @@ export function judge({ view, parsed, course }: Fleet): void {
 /** @returns why nothing more may be begun; null: go on */
 export function whyStopped({ view }: Fleet): FleetStop | null {
   const { hold, status } = view;
-  if (hold.cancelled) return { reason: 'cancelled: nothing more was begun', code: 'CANCELLED' };
+  if (hold.cancelledAt !== null) return { reason: 'cancelled: nothing more was begun', code: 'CANCELLED' };
   if (status.stopped !== null) return status.stopped;
   return hold.aborted ? { reason: 'aborted: nothing more was begun', code: 'CANCELLED' } : null;
 }

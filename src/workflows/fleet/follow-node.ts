@@ -1,6 +1,6 @@
 /** Batches that this run of the workflow has not begun itself: they are read from outside until they have ended. */
 import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
-import type { NodeEnd } from '../../domain/fleet/node-end.ts';
+import type { NodeEnd } from '../../contracts/fleet.ts';
 import { workflowIds } from '../../domain/names.ts';
 import { onControl } from '../deeds.ts';
 import { isLook } from './fleet.ts';
@@ -45,17 +45,17 @@ async function untilEnd(fleet: Fleet, node: string, { dryRun, state }: Followed)
   const { runId = '' } = view.node(node);
   const workflowId = workflowIds.batch(parsed.request.cluster, node);
   const read = onControl('readBatchEnd', `has ${workflowId} ended?`);
-  for (
-    let ms = firstLookMs;
-    ;
-    ms = Math.min(2 * ms, course.late.includes(node) ? longestLateMs : longestLookMs)
-  ) {
+  let ms = firstLookMs;
+  for (;;) {
     const { end } = await read({ workflowId, runId, dryRun });
     if (end !== null) return end;
     const was = state.isCancelled;
     const isWoken = (): boolean => state.isOver || state.isCancelled !== was;
-    if (await condition(isWoken, ms, { summary: `${workflowId} to end` })) ms = firstLookMs / 2;
+    const isEarly = await condition(isWoken, ms, { summary: `${workflowId} to end` });
+    // Nobody waits for a look that was given up.
     if (state.isOver) return await new Promise<never>(() => undefined);
+    const longestMs = course.late.includes(node) ? longestLateMs : longestLookMs;
+    ms = isEarly ? firstLookMs : Math.min(2 * ms, longestMs);
   }
 }
 

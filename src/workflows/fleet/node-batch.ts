@@ -1,26 +1,14 @@
 /** The work on one node: a batch of its own that lives on when the fleet ends, begun here or joined, and followed to its end. */
-import {
-  CancellationScope,
-  ChildWorkflowCancellationType,
-  ParentClosePolicy,
-  isCancellation,
-  startChild,
-} from '@temporalio/workflow';
+import { CancellationScope, startChild } from '@temporalio/workflow';
 import type { ChildWorkflowHandle } from '@temporalio/workflow';
-import {
-  ApplicationFailure,
-  ChildWorkflowFailure,
-  WorkflowExecutionAlreadyStartedError,
-} from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { BatchResult } from '../../contracts/batch.ts';
-import type { Code } from '../../contracts/codes.ts';
 import type { FleetMemo } from '../../contracts/deeds.ts';
-import { batchInputOf } from '../../domain/fleet/batch-input.ts';
-import { endOfBatch, endOfCancelled, endOfRefusal, endWithoutResult } from '../../domain/fleet/node-end.ts';
-import type { NodeEnd } from '../../domain/fleet/node-end.ts';
-import { controlQueue, workflowIds } from '../../domain/names.ts';
+import { isWaveAsked, nodeBatchInput } from '../../domain/fleet/batch-input.ts';
+import { endOfBatch, endOfNoResult } from '../../domain/fleet/node-end.ts';
+import { workflowIds } from '../../domain/names.ts';
+import { foundBy, livesOn, noResultOf } from '../child.ts';
 import { onControl } from '../deeds.ts';
-import { attributeKeys } from '../search-attributes.ts';
 import { takeUp } from './ask-nodes.ts';
 import { isLook, isUnderWay, judge } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
@@ -42,46 +30,33 @@ export async function workOnNode(fleet: Fleet, node: string, wave: number): Prom
   const { cluster } = parsed.request;
   const dryRun = parsed.request.dryRun || isLook(fleet);
   const workflowId = workflowIds.batch(cluster, node);
-  const ended = child.result().then(endOfBatch, (error: unknown) => endByError(error, workflowId, dryRun));
+  const ended = child
+    .result()
+    .then(endOfBatch, (error: unknown) => endOfNoResult(noResultOf(error), workflowId, dryRun));
   await untilNodeEnds(fleet, node, { ended, cancel: () => scope.cancel() });
 }
 
 type BatchWorkflow = (input: unknown) => Promise<BatchResult>;
 
 async function begin(fleet: Fleet, node: string): Promise<ChildWorkflowHandle<BatchWorkflow>> {
-  const { id, parsed } = fleet;
+  const { id, parsed, course } = fleet;
   const isDryRun = parsed.request.dryRun || isLook(fleet);
+  const isAsked = isWaveAsked(parsed.request.approveWaves, course.canaries.includes(node));
   // A look is other work: whoever comes later must not take it for the change.
   const memo: FleetMemo = { fleet: id, work: isLook(fleet) ? `look: ${parsed.work}` : parsed.work };
   return await startChild<BatchWorkflow>('remediateBatch', {
+    ...livesOn,
     workflowId: workflowIds.batch(parsed.request.cluster, node),
-    taskQueue: controlQueue,
-    args: [batchInputOf({ ...parsed.request, dryRun: isDryRun }, node, isOfAskedWave(fleet, node))],
-    parentClosePolicy: ParentClosePolicy.ABANDON,
-    // Its rollback is waited for: the fleet tells what became of the node.
-    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+    args: [nodeBatchInput({ ...parsed.request, dryRun: isDryRun }, node, isAsked)],
     staticSummary: `${node}, of ${id}`,
     memo: { ...memo },
-    ...(parsed.hasSearchAttributes && {
-      typedSearchAttributes: [{ key: attributeKeys.BatchId, value: id }],
-    }),
+    ...foundBy(parsed.hasSearchAttributes ? id : null),
   });
-}
-
-/** After the canary one yes is for all that follows; the canary itself is asked about as any change is. */
-function isOfAskedWave({ parsed, course }: Fleet, node: string): boolean {
-  const { approveWaves } = parsed.request;
-  return approveWaves === 'each' || (approveWaves === 'afterCanary' && !course.canaries.includes(node));
 }
 
 /** @throws what is a fault of ours */
 async function tellNotBegun(fleet: Fleet, node: string, error: unknown): Promise<void> {
   const { view, parsed } = fleet;
-  if (isCancellation(error)) {
-    const undo = { wave: undefined, since: undefined };
-    view.change(node, { status: 'UNTOUCHED', reason: 'cancelled before it was begun', ...undo });
-    return;
-  }
   if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   const workflowId = workflowIds.batch(parsed.request.cluster, node);
   const { found } = await onControl('findRuns', `who works on ${node}?`)({ workflowIds: [workflowId] });
@@ -92,18 +67,4 @@ async function tellNotBegun(fleet: Fleet, node: string, error: unknown): Promise
   } else takeUp(fleet, node, run);
   if (isUnderWay(view.node(node))) await followNode(fleet, node);
   else judge(fleet);
-}
-
-/** @throws what is a fault of ours */
-function endByError(error: unknown, workflowId: string, isDryRun: boolean): NodeEnd {
-  if (!(error instanceof ChildWorkflowFailure)) throw error;
-  if (isCancellation(error)) {
-    return endOfCancelled();
-  }
-  if (error.cause instanceof ApplicationFailure) {
-    const [details] = (error.cause.details ?? []) as { code?: Code }[];
-    return endOfRefusal({ code: details?.code, reason: error.cause.message });
-  }
-  const missing = `ended without a result (${error.cause?.message ?? 'no cause'})`;
-  return endWithoutResult({ missing }, workflowId, isDryRun);
 }

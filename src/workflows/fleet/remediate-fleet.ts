@@ -22,7 +22,6 @@ export async function remediateFleet(input: unknown, carried: FleetCarried = {})
   const view = beginFleetProgress(firstExecutionRunId, state);
   const approvals = listenForWaveApprovals(view);
   void CancellationScope.current().cancelRequested.catch(() => {
-    view.hold.cancelled = true;
     view.hold.cancelledAt ??= new Date().toISOString();
     view.show();
   });

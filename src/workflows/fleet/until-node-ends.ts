@@ -2,7 +2,7 @@
 import { condition } from '@temporalio/workflow';
 import { durationMs, durationText } from '../../domain/duration.ts';
 import { isIdle } from '../../domain/fleet/node-end.ts';
-import type { NodeEnd } from '../../domain/fleet/node-end.ts';
+import type { NodeEnd } from '../../contracts/fleet.ts';
 import { nodeWithinMs } from '../../domain/fleet/node-limit.ts';
 import { workflowIds } from '../../domain/names.ts';
 import { lastSeen, tellSilent } from './ask-nodes.ts';
@@ -69,7 +69,7 @@ async function takeEnd(fleet: Fleet, node: string, told: NodeEnd, slow: string |
   if (told.status === 'SILENT') {
     view.change(node, { ...told, since: undefined });
     await tellSilent(fleet, node, told.reason);
-  } else if (slow !== null && told.status.startsWith('CANCELLED')) {
+  } else if (slow !== null && told.code === 'CANCELLED') {
     const reason = `${slow}: ${told.reason}`;
     view.change(node, { ...told, code: 'NODE_SLOW', reason, isFailure: true, since: undefined });
   } else {
@@ -89,7 +89,7 @@ async function endsBefore(
 ): Promise<boolean> {
   const { view, parsed } = fleet;
   const aliveMs = durationMs(parsed.request.unreachableAfter);
-  const isOver = (): boolean => hasEnded() || view.hold.cancelled;
+  const isOver = (): boolean => hasEnded() || view.hold.cancelledAt !== null;
   for (let ms = 5 * aliveMs; ; ms = Math.min(2 * ms, longestLookMs)) {
     const waitMs = Math.min(Math.max(1_000, ms), leftMs(lateMs));
     if (await condition(isOver, waitMs, { summary: `${node} to end` })) return true;

@@ -1,6 +1,7 @@
 /** One wave after the other: control-plane nodes one by one, worker nodes side by side. */
 import { condition } from '@temporalio/workflow';
 import { durationMs } from '../../domain/duration.ts';
+import { countedNodes } from '../../domain/fleet/node-words.ts';
 import { whyNoControlPlane } from '../../domain/fleet/stop-rule.ts';
 import { hashWave } from '../../domain/fleet/wave-plan.ts';
 import { nextWave, roleOf } from '../../domain/fleet/waves.ts';
@@ -17,7 +18,7 @@ export async function workInWaves(fleet: Fleet): Promise<void> {
     const { wave } = course;
     if (wave === null) return;
     const what = `wave ${course.waves} (${wave.kind})`;
-    view.begin('wave', `${what}: ${wave.nodes.length} nodes`);
+    view.begin('wave', `${what}: ${countedNodes(wave.nodes.length)}`);
     await runNodes(fleet, wave.nodes);
     const nodes = wave.nodes.map((name) => view.node(name));
     const worked = nodes.filter(({ status }) => status !== 'UNTOUCHED').length;
@@ -35,7 +36,7 @@ async function joinRuns(fleet: Fleet): Promise<void> {
   const { view, course } = fleet;
   const joined = view.status.nodes.filter((node) => isUnderWay(node) && node.wave === 0);
   if (joined.length === 0 || course.wave !== null) return;
-  view.begin('join', `${joined.length} batches that an earlier run has begun`);
+  view.begin('join', `${countedNodes(joined.length)} that an earlier run has begun`);
   await runNodes(
     fleet,
     joined.map(({ node }) => node),

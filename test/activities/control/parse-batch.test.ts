@@ -69,6 +69,14 @@ it('what was planned is what is asked for, with what travels with it', async () 
   });
 });
 
+it('what was left alone when it was planned is told when the plan is carried out', async () => {
+  const expectedPlans = [planned({ checks: ['cis-1.12/4.2.13'] })];
+  const exclude = [{ check: '1.2.11', reason: 'pulled in May' }];
+  const { checks, excluded } = await parse({ expectedPlans, exclude });
+  expect(checks.map(({ id }) => id)).toEqual(['cis-1.12/4.2.13']);
+  expect(excluded).toMatchObject([{ id: 'cis-1.12/1.2.11', reason: 'pulled in May' }]);
+});
+
 it('what was planned is carried out with the parameters of its own checks: those of others have nothing to do with it', async () => {
   const expectedPlans = [planned({ checks: ['cis-1.12/4.2.13'] })];
   const parameters = { podPidsLimit: 2000, auditLogMaxAge: 60 };

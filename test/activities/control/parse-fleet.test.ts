@@ -6,7 +6,7 @@ import type { TemporalService } from '../../../src/adapters/service/temporal-ser
 import { loadCatalog } from '../../../src/catalog/load.ts';
 import type { ParsedFleet } from '../../../src/contracts/deeds.ts';
 import type { FleetInput } from '../../../src/contracts/fleet.ts';
-import { batchInputOf } from '../../../src/domain/fleet/batch-input.ts';
+import { nodeBatchInput } from '../../../src/domain/fleet/batch-input.ts';
 import { nodeWithinMs } from '../../../src/domain/fleet/node-limit.ts';
 
 const catalog = await loadCatalog();
@@ -27,7 +27,7 @@ it('is one canary of each role, then the rest, the first failure stops it', asyn
 
 it('is for each node a batch that its own parser takes, with the definitions of now', async () => {
   const { request } = await parse({ all: true, exclude: ['1.2.11'], soak: '1m', reason: 'CIS' });
-  const input = batchInputOf(request, 'w-1');
+  const input = nodeBatchInput(request, 'w-1');
   expect(input).not.toHaveProperty('soak');
   const { request: batch, checks } = await parseBatch(
     { input, workflowId: 'batch/c/w-1' },
@@ -41,8 +41,8 @@ it('is for each node a batch that its own parser takes, with the definitions of 
 it('whom the request names is asked about the wave, or about each change of a node, and never about neither', async () => {
   const approval = { required: 'always' as const, from: ['ana', 'ben'], quorum: 2, expiresIn: '1h' };
   const { request } = await parse({ checks: ['1.4.1'], approval, approveWaves: 'afterCanary' });
-  expect(batchInputOf(request, 'w-1').approval).toMatchObject(approval);
-  expect(batchInputOf(request, 'w-1', true).approval).toEqual({ required: 'risk', expiresIn: '1h' });
+  expect(nodeBatchInput(request, 'w-1').approval).toMatchObject(approval);
+  expect(nodeBatchInput(request, 'w-1', true).approval).toEqual({ required: 'risk', expiresIn: '1h' });
 });
 
 describe('the work', () => {

@@ -144,6 +144,7 @@ describe('a kubeconfig', () => {
     ],
     ['a proxy', { token }, { 'proxy-url': 'http://p' }, 'found proxy-url http://p'],
     ['a plain server', { token }, { server: 'http://h' }, 'expected a server with https, found http://h'],
+    ['no URL', { token }, { server: 'nowhere' }, 'expected a server with https, found nowhere'],
     ['a token of two lines', { token: 'a\nb' }, {}, 'found something else, which is not shown'],
     ['a missing file', { tokenFile: 'no-such' }, {}, '/no-such to be readable, found ENOENT'],
   ])('with %s is refused', async (_, user, cluster, said) => {
@@ -170,6 +171,24 @@ describe('a kubeconfig', () => {
     );
     await expect(readClusterLogin({}, { HOME: dir })).rejects.toThrow(
       `${dir}/.kube/config: expected a kubeconfig that can be read, found ENOENT`,
+    );
+  });
+
+  it('of KUBECONFIG that is not there is passed over, as kubectl does; one that is named alone, or all of them, are not', async () => {
+    const there = write(kubeconfigOf('https://one', undefined, { token: 'one' }), 'there');
+    const [gone, away] = [join(dir, 'gone'), join(dir, 'away')];
+    const login = await readClusterLogin({}, { KUBECONFIG: `${gone}:${there}:${away}` });
+    expect([login.server.host, login.source]).toEqual(['one', there]);
+    const unreadable = 'expected a kubeconfig that can be read, found';
+    await expect(readClusterLogin({}, { KUBECONFIG: `${gone}:${away}` })).rejects.toThrow(
+      `${gone}:${away}: ${unreadable} ENOENT`,
+    );
+    await expect(readClusterLogin({ file: gone }, { KUBECONFIG: there })).rejects.toThrow(
+      `${gone}: ${unreadable} ENOENT`,
+    );
+    // That it cannot be read says nothing about what is in it.
+    await expect(readClusterLogin({}, { KUBECONFIG: `${dir}:${there}` })).rejects.toThrow(
+      `${dir}: ${unreadable} EISDIR`,
     );
   });
 

@@ -115,9 +115,14 @@ describe('a kubelet.conf that is none', () => {
   it.each<[string, string | null, RegExp]>([
     ['not there', null, /ENOENT/],
     ['no YAML', '{', /kubelet\.conf: /],
-    ['something else', 'kind: Pod', /expected a kubeconfig, found contexts/],
-    ['no context of that name', kubeconfig(pair, {}, { 'current-context': 'there' }), /found there/],
-    ['no user of that name', kubeconfig(pair, {}, { users: [] }), /found one of them missing/],
+    ['something else', 'kind: Pod', /expected a current-context, found none/],
+    [
+      'no context of that name',
+      kubeconfig(pair, {}, { 'current-context': 'there' }),
+      /a context there, found none/,
+    ],
+    ['no user of that name', kubeconfig(pair, {}, { users: [] }), /the user u of context here, found none/],
+    ['a list of nothing', kubeconfig(pair, {}, { contexts: 3 }), /expected a kubeconfig, found contexts/],
     ['no CA', kubeconfig(pair, { 'certificate-authority-data': undefined }), /certificate-authority/],
     ['no URL', kubeconfig(pair, { server: 'nowhere' }), /found nowhere/],
     [

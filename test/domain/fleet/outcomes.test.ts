@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EndedBatch, FleetNodeResult, FleetRequest } from '../../../src/contracts/fleet.ts';
 import { fleetOutcome } from '../../../src/domain/fleet/fleet-outcome.ts';
-import { endOfBatch, endWithoutResult, isIdle, isProof } from '../../../src/domain/fleet/node-end.ts';
+import { endOfBatch, endOfNoResult, isIdle, isProof } from '../../../src/domain/fleet/node-end.ts';
 import { stopBy, whyNoControlPlane } from '../../../src/domain/fleet/stop-rule.ts';
 import { fleetNode, fleetNodes } from './nodes.ts';
 
@@ -21,6 +21,8 @@ const ended = (
     runs: [],
     ...more,
   });
+const cancelled = { code: 'CANCELLED' } as const;
+const failedRun = [{ status: 'REMEDIATION_FAILED', reason: 'no room' }];
 const back = [{ status: 'CANCELLED_ROLLED_BACK', reason: 'put back' }];
 
 describe('the batch of a node', () => {
@@ -42,17 +44,41 @@ describe('the batch of a node', () => {
       'REMEDIATION_FAILED',
       true,
     ],
-    ['cancelled', ended('CANCELLED', ['notTried']), 'CANCELLED', false],
+    ['cancelled', ended('CANCELLED', ['failed', 'notTried'], cancelled), 'CANCELLED', false],
     [
       'cancelled after a write',
-      ended('CANCELLED', ['notTried'], { runs: back }),
+      ended('CANCELLED_ROLLED_BACK', ['failed', 'notTried'], { ...cancelled, runs: back }),
       'CANCELLED_ROLLED_BACK',
       false,
     ],
     [
       'cancelled with something that stays',
-      ended('CANCELLED', ['fixed', 'notTried'], { runs: back }),
+      ended('PARTLY_FIXED', ['fixed', 'failed', 'notTried'], { ...cancelled, runs: back }),
       'PARTLY_FIXED',
+      false,
+    ],
+    [
+      'cancelled when a check was to blame',
+      ended('PARTLY_FIXED', ['fixed', 'guilty', 'failed'], { ...cancelled, runs: back }),
+      'PARTLY_FIXED',
+      true,
+    ],
+    [
+      'cancelled when a change had failed',
+      ended('PARTLY_FIXED', ['fixed', 'failed', 'failed'], { ...cancelled, runs: [...failedRun, ...back] }),
+      'PARTLY_FIXED',
+      true,
+    ],
+    [
+      'cancelled when a change had failed, with nothing that stays',
+      ended('CANCELLED_ROLLED_BACK', ['failed', 'failed'], { ...cancelled, runs: [...failedRun, ...back] }),
+      'CANCELLED_ROLLED_BACK',
+      true,
+    ],
+    [
+      'cancelled between two changes, all of them put back',
+      ended('CANCELLED_ROLLED_BACK', ['putBack', 'notTried'], cancelled),
+      'CANCELLED_ROLLED_BACK',
       false,
     ],
   ])('%s', (_what, end, status, isFailure) => {
@@ -60,16 +86,27 @@ describe('the batch of a node', () => {
   });
 
   it('says what went back when it was cancelled', () => {
-    expect(ended('CANCELLED', [], { runs: back }).reason).toBe('why; put back');
+    expect(ended('CANCELLED_ROLLED_BACK', [], { runs: back }).reason).toBe('why; put back');
+    expect(ended('CANCELLED_ROLLED_BACK', [], { runs: back }).wentBack).toBeUndefined();
+    expect(ended('PARTLY_FIXED', ['fixed', 'failed'], { ...cancelled, runs: back }).wentBack).toBe(true);
   });
 
   it('that was terminated is not known to have left the node as it was, unless it was a dry run', () => {
     const missing = { missing: 'was terminated' };
-    expect(endWithoutResult(missing, 'batch/f/w-1', false)).toMatchObject({
+    expect(endOfNoResult(missing, 'batch/f/w-1', false)).toMatchObject({
       status: 'REMEDIATION_FAILED_ROLLBACK_FAILED',
       code: 'ABANDONED',
     });
-    expect(endWithoutResult(missing, 'batch/f/w-1', true).status).toBe('REMEDIATION_FAILED');
+    expect(endOfNoResult(missing, 'batch/f/w-1', true).status).toBe('REMEDIATION_FAILED');
+  });
+
+  it('that was cancelled before it could answer, or refused its request, changed nothing', () => {
+    const missing = 'failed';
+    const cancelledEarly = endOfNoResult({ missing, isCancelled: true }, 'batch/f/w-1', false);
+    expect(cancelledEarly).toMatchObject({ status: 'CANCELLED', code: 'CANCELLED' });
+    expect(cancelledEarly.isFailure).toBeUndefined();
+    const refused = endOfNoResult({ missing, refusal: { reason: 'why' } }, 'batch/f/w-1', false);
+    expect(refused).toMatchObject({ code: 'INVALID_REQUEST', reason: 'why', isFailure: true });
   });
 });
 
@@ -81,6 +118,7 @@ it('a change is proved where it was made and held; where nothing was to be made 
   expect(told('w-1 FIXED')).toBe('proof');
   expect(told('w-1 PARTLY_FIXED', { checks: { fixed: 1, left: 2 } })).toBe('proof');
   expect(told('w-1 PARTLY_FIXED', { checks: { fixed: 1, guilty: 1 }, isFailure: true })).toBe('neither');
+  expect(told('w-1 PARTLY_FIXED CANCELLED', { checks: { fixed: 1, failed: 1 } })).toBe('neither');
   expect(told('w-1 ALREADY_COMPLIANT')).toBe('idle');
   expect(told('w-1 NOT_COMPLIANT')).toBe('idle');
   for (const status of ['SILENT', 'REFUSED', 'DECLINED', 'CANCELLED', 'UNTOUCHED', 'REMEDIATION_FAILED']) {
@@ -139,7 +177,12 @@ describe('a fleet begins nothing more', () => {
     expect(whyNoControlPlane(fleetNodes('cp-1 REFUSED UNHEALTHY_BEFORE', 'cp-2'))).toContain('cp-1 REFUSED');
     expect(whyNoControlPlane(fleetNodes('w-1 REFUSED UNHEALTHY_BEFORE', 'cp-2'))).toBeNull();
     expect(whyNoControlPlane([fleetNode('cp-1 UNDER_WAY', { isFailure: true })])).toContain('UNDER_WAY');
+    expect(whyNoControlPlane(fleetNodes('cp-1 SILENT', 'cp-2'))).toContain('cp-1 SILENT');
     expect(whyNoControlPlane([fleetNode('cp-1 SILENT', { wave: undefined })])).toBeNull();
+    expect(whyNoControlPlane(fleetNodes('cp-1 REFUSED NODE_UNREACHABLE'))).toContain('NODE_UNREACHABLE');
+    expect(
+      whyNoControlPlane(fleetNodes('cp-1 UNDER_WAY', 'cp-2 ALREADY_COMPLIANT', 'w-1 SILENT')),
+    ).toBeNull();
   });
 });
 
@@ -189,6 +232,18 @@ describe('the status of a fleet', () => {
     const reason = '1 of 2 nodes failed: w-1 UNDER_WAY NODE_SLOW: ';
     const told = { stopped: { code: 'FLEET_STOPPED', reason } as const, isCancelled: true };
     expect(outcome(['w-1 UNDER_WAY NODE_SLOW', 'w-2'], told).reason.match(/w-1/g)).toHaveLength(1);
+  });
+
+  it('of one that was cancelled tells what went back on a node where something stays', () => {
+    const of = (more: Partial<FleetNodeResult>) =>
+      fleetOutcome({
+        nodes: [fleetNode('w-1 PARTLY_FIXED CANCELLED', more), fleetNode('w-2')],
+        dryRun: false,
+        isCancelled: true,
+        ...stopped('CANCELLED'),
+      }).status;
+    expect(of({ wentBack: true })).toBe('CANCELLED_ROLLED_BACK');
+    expect(of({})).toBe('CANCELLED');
   });
 
   it('is told with how many nodes came to what', () => {

@@ -29,6 +29,7 @@ const failed = (node: string, reason: string): FleetNodeResult => ({
   reason,
   wave: 10,
   isFailure: true,
+  wentBack: true,
   checks: { fixed: 10, guilty: 2 },
   restarts: 12,
   outageMs: 12345,
@@ -60,7 +61,7 @@ function carried(nodes: FleetNodeResult[], course: Course, roles: string): Fleet
     roles,
     ...{ runId: '0'.repeat(36), startedAt: '2026-01-01T00:00:00.000Z', nodes },
     stopped: { reason: 'x'.repeat(2_000), code: 'FLEET_STOPPED' },
-    ...{ paused: false, aborted: false, cancelled: false, cancelledAt: null },
+    ...{ paused: false, aborted: false, cancelledAt: null },
     phases: Array.from({ length: 100 }, () => phase),
   };
 }

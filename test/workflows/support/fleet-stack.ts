@@ -34,6 +34,10 @@ export interface FleetStack {
   client: Client;
   /** what each node's batch does; default: FIXED */
   scripts: Map<string, Script>;
+  /** what a batch that is held comes to when it is cancelled; default: CANCELLED_ROLLED_BACK */
+  cancelled: Map<string, Partial<BatchResult>>;
+  /** whom each batch was told to ask */
+  approvals: Map<string, BatchInput['approval']>;
   /** what a node says of itself; default: a well node of its role; null: it fails to say */
   states: Map<string, NodeState | null>;
   /** in the order of what happened: "begin w-1", "end w-1" */
@@ -62,6 +66,8 @@ export async function startFleetStack(): Promise<FleetStack> {
   const service = await Connection.connect({ address: server.address });
   const client = new Client({ connection: service, namespace: server.namespace });
   const scripts: FleetStack['scripts'] = new Map();
+  const cancelled: FleetStack['cancelled'] = new Map();
+  const approvals: FleetStack['approvals'] = new Map();
   const states: FleetStack['states'] = new Map();
   const events: string[] = [];
   const letGo = new Map<string, (result: Partial<BatchResult>) => void>();
@@ -74,13 +80,14 @@ export async function startFleetStack(): Promise<FleetStack> {
     readPolicy: () => Promise.resolve({ environment: null, changeWindows: [], rules: [], groups: {} }),
     outcomeFile: null,
   });
-  const batchOf = async ({ node, dryRun = false }: BatchInput): Promise<BatchResult> => {
+  const batchOf = async ({ node, dryRun = false, approval }: BatchInput): Promise<BatchResult> => {
     if (dryRun) {
       events.push(`look ${node}`);
       const idle = scripts.get(node);
       return batchResult(node, typeof idle === 'object' ? idle : { status: 'PLANNED', restarts: 0 });
     }
     events.push(`begin ${node}`);
+    approvals.set(node, approval);
     const script = scripts.get(node) ?? {};
     const said = typeof script === 'string' ? await held(node) : script;
     events.push(`end ${node}`);
@@ -106,8 +113,12 @@ export async function startFleetStack(): Promise<FleetStack> {
       events.push(`end ${node}`);
     }
     const run = { status: 'CANCELLED_ROLLED_BACK', reason: 'cancelled: put back' };
-    const more = { status: 'CANCELLED', code: 'CANCELLED', runs: [run] } as unknown as Partial<BatchResult>;
-    return batchResult(node, { ...more, ...said });
+    const more = {
+      status: 'CANCELLED_ROLLED_BACK',
+      code: 'CANCELLED',
+      runs: [run],
+    } as unknown as Partial<BatchResult>;
+    return batchResult(node, { ...more, ...cancelled.get(node), ...said });
   };
   const makeControl = async (): Promise<{ stop(): Promise<void> }> => {
     const worker = await Worker.create({
@@ -148,7 +159,7 @@ export async function startFleetStack(): Promise<FleetStack> {
     );
   const status: FleetStack['status'] = async (run) => await run.query<FleetProgress>(messages.status);
   return {
-    ...{ client, scripts, states, events, start, status },
+    ...{ client, scripts, cancelled, approvals, states, events, start, status },
     end: async (node, result = {}) => {
       await soon(`${node} to be held`, () => {
         letGo.get(node)?.(result);
@@ -162,7 +173,7 @@ export async function startFleetStack(): Promise<FleetStack> {
         return now !== undefined && holds(now) ? now : undefined;
       }),
     reset() {
-      for (const map of [scripts, states, letGo]) map.clear();
+      for (const map of [scripts, cancelled, approvals, states, letGo]) map.clear();
       events.length = 0;
     },
     async stop() {
