@@ -357,7 +357,7 @@ describe('a plan in a file', () => {
     await batch('--plan', planFile(), ...args);
 
   it('is refused as a whole when one component is not as it was planned, and says which and why', async () => {
-    const { runs } = await plan('1.4.1', '1.3.2');
+    const { runs } = await plan('1.4.1', '1.3.2', '--exclude', '1.2.11');
     expect(statSync(planFile()).mode & 0o777).toBe(0o600);
     expect(runs.map(({ target, checks }) => [target, checks])).toEqual([
       ['kube-scheduler', ['cis-1.12/1.4.1']],
@@ -374,6 +374,7 @@ describe('a plan in a file', () => {
     );
     expect(outcomes(refused.answer, 'refused')).toEqual(['1.3.2']);
     expect(outcomes(refused.answer, 'notTried')).toEqual(['1.4.1']);
+    expect(refused.answer.excluded).toMatchObject([{ id: 'cis-1.12/1.2.11' }]);
     expect(digestEtc(stack.node)).toEqual(before);
     replaceFile(manager, kept);
     // Written by hand: a check of one component in the plan of another is in no plan.
