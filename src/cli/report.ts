@@ -27,7 +27,7 @@ export function registerReport(program: Command): void {
     .description(
       'A remediation (remediate/<cluster>/<node>/<target>) or a batch (batch/<cluster>/<node>): what became of every check, how each\n' +
         'change was proved, who wanted and approved it, backups, outage, and what earlier runs of the same id came to.\n' +
-        'A fleet (fleet/<cluster>): every node and what is left on it, and every check across the nodes.',
+        'A fleet (fleet/<cluster>): every node and what is left on it, and every section and check across the nodes.',
     )
     .addOption(
       new Option('--format <format>', 'html: one file for people; json, junit, csv: for programs')
@@ -84,7 +84,8 @@ function refuse(expected: string, found: string): never {
 
 /** The fleet, and what the batch of each of its nodes came to; a node at a time would take minutes for a thousand. */
 async function gatherFleet({ client }: Session, id: string, runId: string | undefined): Promise<FleetReport> {
-  const { readBatchEnds, readClosedFleet } = await import('../adapters/service/closed-fleets.ts');
+  const { readBatchEnds, readClosedFleet, readEarlierFleets } =
+    await import('../adapters/service/closed-fleets.ts');
   const { reportOfFleet } = await import('../domain/report/fleet-report.ts');
   const { end } = await readClosedFleet(client, id, runId);
   if ('missing' in end) {
@@ -93,8 +94,11 @@ async function gatherFleet({ client }: Session, id: string, runId: string | unde
       hint: 'its nodes tell of themselves: kubemend report batch/<cluster>/<node>; an earlier run is named with --run',
     });
   }
+  const { startedAt } = end.result;
   const ends = await readBatchEnds(client, end.result);
-  return reportOfFleet(end.result, ends, { workflowId: id, generatedAt: new Date().toISOString(), version });
+  const trend = await readEarlierFleets(client, id, { startedAt, limit: earlierRuns });
+  const generatedAt = new Date().toISOString();
+  return reportOfFleet(end.result, ends, { workflowId: id, generatedAt, version, trend });
 }
 
 /** The run, those that it began, and those before it. */

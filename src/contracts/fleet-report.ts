@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { Verdict } from './audit.ts';
 import { BatchResult, BatchRun, CheckOutcome } from './batch.ts';
 import { Timestamp } from './basics.ts';
-import { FleetNodeResult, FleetResult } from './fleet.ts';
-import { PassRate, RunReport } from './report.ts';
+import { FleetNodeResult, FleetResult, FleetStatus } from './fleet.ts';
+import { PassRate, ReportSection, RunReport } from './report.ts';
 
 /** One check across the nodes whose batch result is to be had. */
 export const FleetCheck = z.object({
@@ -53,15 +53,28 @@ export const FleetReportNode = FleetNodeResult.omit({ checks: true }).extend({
 });
 export type FleetReportNode = z.infer<typeof FleetReportNode>;
 
+export const EarlierFleet = z.object({
+  runId: z.string().describe('the one to name with --run'),
+  startedAt: Timestamp,
+  finishedAt: Timestamp.nullable(),
+  status: FleetStatus.nullable().describe('null: it ended without a result, and `end` says how'),
+  end: z.string(),
+  asWanted: z.number().int().nullable().describe('nodes that were as they should be, of `asked`'),
+  asked: z.number().int().nullable().describe('nodes'),
+});
+export type EarlierFleet = z.infer<typeof EarlierFleet>;
+
 export const FleetReport = FleetResult.omit({ nodes: true, asked: true, phases: true }).extend({
   kubemend: z.string().describe('version that wrote this report'),
   generatedAt: Timestamp,
   kind: z.literal('fleet'),
   workflowId: z.string(),
   asked: RunReport.shape.asked,
-  total: z
-    .object({ before: PassRate, now: PassRate })
-    .describe('of every check of every node whose batch result is to be had'),
+  total: RunReport.shape.total.describe('of every check of every node whose batch result is to be had'),
+  sections: z.array(ReportSection).describe('of the same checks, in the order of the benchmark'),
+  trend: z
+    .array(EarlierFleet)
+    .describe('closed runs of the same id, newest first, as the server still keeps them'),
   checks: z.array(FleetCheck).describe('in the order of the benchmark'),
   nodes: z.array(FleetReportNode).describe('in the order in which they were asked for'),
 });

@@ -3,6 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import type { FleetReport } from '../../src/contracts/fleet-report.ts';
 import type { FleetProgress, FleetResult } from '../../src/contracts/fleet.ts';
 import { controlQueue, workflowIds } from '../../src/domain/names.ts';
 import { shareStack } from '../scenarios/support/share-stack.ts';
@@ -56,6 +57,11 @@ describe('kubemend fleet', () => {
 
     const again = ['fleet', 'retry', id, '--json'];
     const [first, second] = [await stack.kubemendJson(again), await stack.kubemendJson(again)];
+    // The server lists what ended this second a little later: of the earlier ones the first is there.
+    const { answer: told } = await stack.kubemendJson(['report', id]);
+    expect((told as FleetReport).trend).toContainEqual(
+      expect.objectContaining({ status: 'PARTLY_FIXED', asWanted: 1, asked: 2 }),
+    );
     for (const { answer } of [first, second]) {
       const { nodes, retryOf } = answer as FleetResult;
       expect(nodes.map(({ node, status }) => [node, status])).toEqual([['w-9', 'SILENT']]);

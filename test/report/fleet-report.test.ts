@@ -6,6 +6,7 @@ import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import type { FleetNodeResult, FleetResult } from '../../src/contracts/fleet.ts';
 import { FleetReport } from '../../src/contracts/fleet-report.ts';
+import { earlierFleet } from '../../src/domain/report/earlier-run.ts';
 import { reportOfFleet } from '../../src/domain/report/fleet-report.ts';
 import type { BatchEnd } from '../../src/domain/report/fleet-report.ts';
 import { renderFleetReport } from '../../src/report/fleet/render.ts';
@@ -58,7 +59,19 @@ const ends = new Map<string, BatchEnd>([
   ['w-1', { result: bisected }],
   ['w-2', { missing: 'is gone from the server: its history is not kept' }],
 ]);
-const report = reportOfFleet(result, ends, factsOf('fleet/prod/eu'));
+const yesterday = {
+  runId: 'yesterday',
+  startedAt: '2026-11-27T18:00:00.000Z',
+  finishedAt: '2026-11-27T18:09:00.000Z',
+};
+const trend = [
+  earlierFleet(
+    { ...yesterday, startedAt: '2026-11-27T18:05:00.000Z' },
+    { result: { ...result, ...yesterday } },
+  ),
+  earlierFleet({ ...yesterday, runId: 'ended' }, { missing: 'was terminated: by hand' }),
+];
+const report = reportOfFleet(result, ends, { ...factsOf('fleet/prod/eu'), trend });
 const elementsIn = (children: Node[]): Element[] =>
   children.flatMap((node) => ('tagName' in node ? [node, ...elementsIn(node.childNodes)] : []));
 
@@ -91,6 +104,28 @@ describe('the report', () => {
       'no batch of it was begun',
     ]);
     expect(report.nodes[1]?.changes).toHaveLength(bisected.runs.length);
+  });
+
+  it('rates each section by the checks of all nodes, and in sum as the whole', () => {
+    expect(report.sections.map(({ id }) => id)).toEqual([
+      ...new Set(report.checks.map(({ section }) => section)),
+    ]);
+    expect(report.sections.reduce((sum, { now }) => sum + now.judged, 0)).toBe(report.total.now.judged);
+    expect(report.sections.reduce((sum, { checks }) => sum + checks, 0)).toBe(2 * bisected.checks.length);
+  });
+
+  it('tells of earlier fleets how many nodes were as they should be, since their first run began', () => {
+    expect(report.trend).toEqual([
+      { ...yesterday, status: 'PARTLY_FIXED', end: 'w-1 failed', asWanted: 2, asked: 5 },
+      {
+        ...yesterday,
+        runId: 'ended',
+        status: null,
+        end: 'was terminated: by hand',
+        asWanted: null,
+        asked: null,
+      },
+    ]);
   });
 });
 

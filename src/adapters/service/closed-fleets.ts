@@ -2,10 +2,13 @@
 import type { Client } from '@temporalio/client';
 import { BatchResult } from '../../contracts/batch.ts';
 import type { FleetInput } from '../../contracts/fleet.ts';
+import type { EarlierFleet } from '../../contracts/fleet-report.ts';
 import { FleetResult } from '../../contracts/fleet.ts';
 import { InputError } from '../../domain/errors.ts';
 import { workflowIds } from '../../domain/names.ts';
-import { isOpen, readEnd, readEndOfClosed } from './closed-runs.ts';
+import { earlierFleet } from '../../domain/report/earlier-run.ts';
+import { isOpen, listClosed, readEnd, readEndOfClosed } from './closed-runs.ts';
+import type { Earlier } from './closed-runs.ts';
 
 export interface FleetRun {
   /** of the chain, by which it is named */
@@ -64,6 +67,18 @@ async function readStart(
     firstRunId: started.firstExecutionRunId ?? runId,
     input: JSON.parse(Buffer.from(data).toString('utf8')) as FleetInput,
   };
+}
+
+export async function readEarlierFleets(
+  client: Client,
+  id: string,
+  earlier: Earlier,
+): Promise<EarlierFleet[]> {
+  return await Promise.all(
+    (await listClosed(client, id, earlier)).map(async (run) =>
+      earlierFleet(run, await readEnd(client, { id, runId: run.runId }, FleetResult)),
+    ),
+  );
 }
 
 const atOnce = 16;

@@ -9,6 +9,7 @@ import { isBatchId } from '../../domain/names.ts';
 import type { NoResult } from '../../domain/no-result.ts';
 import type { ChildResult } from '../../domain/report/build-report.ts';
 import { earlierRun } from '../../domain/report/earlier-run.ts';
+import type { EndedRun } from '../../domain/report/earlier-run.ts';
 import type { EarlierRun } from '../../contracts/report.ts';
 import {
   ApplicationFailure,
@@ -53,27 +54,38 @@ export async function readChild(client: Client, id: string, runId: string): Prom
   return await readEnd(client, { id, runId }, RemediationResult);
 }
 
+export interface Earlier {
+  /** ISO 8601: those that began before */
+  startedAt: string;
+  limit: number;
+}
+
+export async function readEarlierRuns(client: Client, id: string, earlier: Earlier): Promise<EarlierRun[]> {
+  const schema = schemaOf(id);
+  return await Promise.all(
+    (await listClosed(client, id, earlier)).map(async (run) => {
+      const end = await readEnd(client, { id, runId: run.runId }, schema);
+      return earlierRun(run, 'missing' in end ? end : end.result);
+    }),
+  );
+}
+
 /** Newest first. Listing is eventually consistent: a run that ended this second may not be there yet. */
-export async function readEarlierRuns(
+export async function listClosed(
   client: Client,
   id: string,
-  { startedAt, limit }: { startedAt: string; limit: number },
-): Promise<EarlierRun[]> {
+  { startedAt, limit }: Earlier,
+): Promise<EndedRun[]> {
   const runs = [];
-  const query = `WorkflowId = '${id}' AND ExecutionStatus != 'Running'`;
+  // What goes on in a new run has not ended.
+  const query = `WorkflowId = '${id}' AND ExecutionStatus != 'Running' AND ExecutionStatus != 'ContinuedAsNew'`;
   for await (const run of client.workflow.list({ query })) {
     const { runId, startTime, closeTime } = run;
     if (startTime.toISOString() >= startedAt) continue;
     runs.push({ runId, startedAt: startTime.toISOString(), finishedAt: closeTime?.toISOString() ?? null });
     if (runs.length === limit) break;
   }
-  const schema = schemaOf(id);
-  return await Promise.all(
-    runs.map(async (run) => {
-      const end = await readEnd(client, { id, runId: run.runId }, schema);
-      return earlierRun(run, 'missing' in end ? end : end.result);
-    }),
-  );
+  return runs;
 }
 
 function schemaOf(id: string): z.ZodType<ClosedRun['result']> {

@@ -1,7 +1,10 @@
-/** One line of a report's trend. */
+/** One line of a report's trend: of a run, and of a fleet. */
 import type { BatchResult } from '../../contracts/batch.ts';
+import type { FleetResult } from '../../contracts/fleet.ts';
+import type { EarlierFleet } from '../../contracts/fleet-report.ts';
 import type { EarlierRun } from '../../contracts/report.ts';
 import type { RemediationResult } from '../../contracts/result.ts';
+import { isAsWanted } from '../fleet/node-words.ts';
 import { checksOfBatch, checksOfRemediation } from './checks.ts';
 import { passRate } from './pass-rate.ts';
 
@@ -17,4 +20,19 @@ export function earlierRun(
   if ('missing' in end) return { ...times, status: null, end: end.missing, now: null };
   const checks = 'runs' in end ? checksOfBatch(end) : checksOfRemediation(end, () => undefined);
   return { ...times, status: end.status, end: end.reason, now: passRate(checks.map(({ now }) => now)) };
+}
+
+/** @param end the result, or how it ended without one */
+export function earlierFleet(
+  run: EndedRun,
+  end: { result: FleetResult } | { missing: string },
+): EarlierFleet {
+  const { runId, startedAt, finishedAt } = run;
+  if ('missing' in end) {
+    return { runId, startedAt, finishedAt, status: null, end: end.missing, asWanted: null, asked: null };
+  }
+  const { status, reason, nodes, startedAt: began } = end.result;
+  const asWanted = nodes.filter((node) => isAsWanted(node.status)).length;
+  // A fleet is a chain of runs, and this one may be the last of many.
+  return { runId, startedAt: began, finishedAt, status, end: reason, asWanted, asked: nodes.length };
 }

@@ -1,23 +1,25 @@
 /** The report of one closed fleet, from its result and those of the batches of its nodes. */
 import type { Verdict } from '../../contracts/audit.ts';
 import type { BatchResult } from '../../contracts/batch.ts';
-import type { FleetCheck, FleetReport, FleetReportNode } from '../../contracts/fleet-report.ts';
+import type { EarlierFleet, FleetCheck, FleetReport, FleetReportNode } from '../../contracts/fleet-report.ts';
 import type { FleetNodeResult, FleetResult } from '../../contracts/fleet.ts';
 import type { ReportCheck } from '../../contracts/report.ts';
 import { workflowIds } from '../names.ts';
 import { askedOf } from './build-report.ts';
 import type { ReportFacts } from './build-report.ts';
 import { checksOfBatch } from './checks.ts';
-import { compareSections, passRate } from './pass-rate.ts';
+import { compareSections, passRate, sectionsOf, totalOf } from './pass-rate.ts';
 
 /** The result of a node's batch, or why it is not to be had. */
 export type BatchEnd = { result: BatchResult } | { missing: string };
+
+type FleetFacts = Pick<ReportFacts, 'workflowId' | 'generatedAt' | 'version'> & { trend: EarlierFleet[] };
 
 /** @param ends by node; a node without one has begun no batch */
 export function reportOfFleet(
   result: FleetResult,
   ends: ReadonlyMap<string, BatchEnd>,
-  { workflowId, generatedAt, version }: Pick<ReportFacts, 'workflowId' | 'generatedAt' | 'version'>,
+  { workflowId, generatedAt, version, trend }: FleetFacts,
 ): FleetReport {
   const { nodes, asked, phases: _phases, ...head } = result;
   const looked = nodes.map((node) => {
@@ -32,7 +34,9 @@ export function reportOfFleet(
     kind: 'fleet',
     workflowId,
     asked: askedOf(asked),
-    total: ratesOf(all),
+    total: totalOf(all),
+    sections: sectionsOf(all),
+    trend,
     checks: acrossNodes(all),
     nodes: looked.map(({ node, end, checks }) => reportNode(head.cluster, node, end, checks)),
   };
@@ -68,7 +72,7 @@ function reportNode(
   };
 }
 
-function ratesOf(checks: readonly ReportCheck[]): FleetReport['total'] {
+function ratesOf(checks: readonly ReportCheck[]): Pick<FleetReportNode, 'before' | 'now'> {
   return {
     before: passRate(checks.map(({ before }) => before)),
     now: passRate(checks.map(({ now }) => now)),

@@ -6,7 +6,8 @@ import { table } from './table.ts';
 import { html } from './template.ts';
 import type { Html } from './template.ts';
 
-export function passRates({ sections, total }: RunReport): Html {
+/** @param of whose checks, and what that means for the numbers */
+export function passRates({ sections, total }: Pick<RunReport, 'sections' | 'total'>, of: string): Html {
   const row = (name: string, one: Omit<ReportSection, 'id' | 'title'>): Html =>
     html`<tr>
       <th scope="row">${name}</th>
@@ -19,8 +20,8 @@ export function passRates({ sections, total }: RunReport): Html {
   return html`<section aria-labelledby="sections">
     <h2 id="sections">Pass rate by section</h2>
     ${table({
-      caption: html`Of the checks that this run was about: a section may have more of them. What could not be
-      looked at counts as not passing; manual, waived and not applicable checks are not judged.`,
+      caption: html`${of} What could not be looked at counts as not passing; manual, waived and not applicable
+      checks are not judged.`,
       columns: [
         'Section',
         { number: 'Checks' },

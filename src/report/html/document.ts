@@ -9,13 +9,15 @@ import { html } from './template.ts';
 import type { Html } from './template.ts';
 import { reported, trend } from './trend.ts';
 
+const ofThisRun = 'Of the checks that this run was about: a section may have more of them.';
+
 export function renderHtml(report: RunReport): string {
   const { node, workflowId, status, startedAt, checks } = report;
   const hasChecks = checks.length > 0;
   return page({
     title: `${node}: ${status} ${startedAt.slice(0, 10)}, kubemend report of ${workflowId}`,
     main: html`${summary(report)} ${links(report, hasChecks)}
-    ${hasChecks && [openChecks(report), passRates(report), allChecks(report)]} ${excluded(report)}
+    ${hasChecks && [openChecks(report), passRates(report, ofThisRun), allChecks(report)]} ${excluded(report)}
     ${changes(report)} ${reported(report)} ${trend(report)}`,
     footer: html`What became of a change is decided by the node's own record of it:
       <code>kubemend journal show</code> tells what the node has recorded, and
