@@ -1,5 +1,5 @@
 /** After a change is confirmed, the same flags in kubeadm's ConfigMap: a word in the result, and never a cause of rollback. */
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, deprecatePatch } from '@temporalio/workflow';
 import type { Persisted } from '../contracts/result.ts';
 import { durationMs } from '../domain/duration.ts';
 import { onNode } from './deeds.ts';
@@ -21,6 +21,8 @@ export async function persistedChange(run: Run, { status, plan }: Settlement): P
   progress.begin('persist', "kubeadm's ConfigMap to be written");
   const persisted = await CancellationScope.nonCancellable(async () => {
     // The node's change is done: whoever waits to change the next node does not wait for the cluster's ConfigMap.
+    // Runs of the version before this one carry the mark of a choice that there is no more.
+    deprecatePatch('released before it is persisted');
     const kept = await releaseSlot(run, { end: status });
     if (kept !== null) return without('failed', `nothing was written for kubeadm: ${kept}`);
     try {
