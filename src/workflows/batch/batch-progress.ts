@@ -3,12 +3,12 @@ import { condition, defineQuery, defineSignal, setCurrentDetails, setHandler } f
 import type { BatchResult, BatchRun } from '../../contracts/batch.ts';
 import type { BatchProgress, ParsedBatch } from '../../contracts/deeds.ts';
 import { noApproval } from '../../domain/approval/demands.ts';
-import { messages, shortHash } from '../../domain/names.ts';
-import { approvalLines } from '../approval/approval-lines.ts';
-import { beginPhase, checklistOf, endPhase } from '../phases.ts';
+import { messages } from '../../domain/names.ts';
+import { beginPhase, endPhase } from '../phases.ts';
 import { abandonmentOf } from '../silence.ts';
 import type { Abandonment } from '../silence.ts';
 import { attributeKeys, createAttributes } from '../search-attributes.ts';
+import { detailsOf } from './batch-details.ts';
 
 export interface BatchView {
   readonly status: BatchProgress;
@@ -148,21 +148,4 @@ export function beginBatchProgress(): BatchView {
       show();
     },
   };
-}
-
-/** The Web UI's "current details". */
-function detailsOf(status: BatchProgress): string {
-  const lines = checklistOf(status);
-  const { paused, result, approval, diff } = status;
-  if (paused) lines.push('', 'Paused: signal `resume` or `abort`.');
-  if (approval.needed !== null && approval.hash !== null) {
-    lines.push(
-      '',
-      `Approval: ${approval.needed}. Plans \`${shortHash(approval.hash)}\`.`,
-      ...approvalLines(approval),
-    );
-  }
-  if (result !== null) lines.push('', `**${result.status}**: ${result.reason}`);
-  if (diff !== '') lines.push('', '```diff', diff.trimEnd(), '```');
-  return lines.join('\n');
 }
