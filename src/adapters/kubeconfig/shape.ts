@@ -1,10 +1,16 @@
 /** A kubeconfig file, as far as it says whom to ask and as whom. */
 import { z } from 'zod';
 
+/** Written over several lines it is the same to kubectl. */
+const Base64 = z
+  .string()
+  .transform((text) => text.replaceAll(/[\r\n]/g, ''))
+  .pipe(z.base64());
+
 const Cluster = z.object({
   server: z.string(),
   'certificate-authority': z.string().optional(),
-  'certificate-authority-data': z.base64().optional(),
+  'certificate-authority-data': Base64.optional(),
   'insecure-skip-tls-verify': z.boolean().optional(),
   'tls-server-name': z.string().optional(),
   'proxy-url': z.string().optional(),
@@ -13,9 +19,9 @@ export type Cluster = z.infer<typeof Cluster>;
 
 const User = z.object({
   'client-certificate': z.string().optional(),
-  'client-certificate-data': z.base64().optional(),
+  'client-certificate-data': Base64.optional(),
   'client-key': z.string().optional(),
-  'client-key-data': z.base64().optional(),
+  'client-key-data': Base64.optional(),
   token: z.string().optional(),
   tokenFile: z.string().optional(),
   username: z.string().optional(),

@@ -110,6 +110,18 @@ describe('on a worker node', () => {
   });
 });
 
+it('what a kubeconfig holds itself may be written over several lines', async () => {
+  makeWorker();
+  const lines = (text: string): string => `${base64(text).replaceAll(/(....)/g, '$1\n')}\n`;
+  const user = { 'client-certificate-data': lines('certificate'), 'client-key-data': lines('key') };
+  const text = kubeconfig(user, { 'certificate-authority-data': lines('another CA') });
+  put('etc/kubernetes/kubelet.conf', text);
+  expect(await of().forApiServer()).toMatchObject({
+    ca: Buffer.from('another CA'),
+    client: { cert: Buffer.from('certificate'), key: Buffer.from('key') },
+  });
+});
+
 describe('a kubelet.conf that is none', () => {
   const pair = { 'client-certificate-data': base64('c'), 'client-key-data': base64('k') };
   it.each<[string, string | null, RegExp]>([
