@@ -1,16 +1,16 @@
 /** A fleet's end as people read it: how many came to what, which nodes need somebody, what to type next. */
 import { codes } from '../contracts/codes.ts';
 import type { FleetNodeResult, FleetNodeStatus, FleetResult } from '../contracts/fleet.ts';
-import { countedNodes, isAsWanted, lastSeenText } from '../domain/fleet/node-words.ts';
+import { countedNodes, isAsItShouldBe, lastSeenText } from '../domain/fleet/node-words.ts';
 import { workflowIds } from '../domain/names.ts';
 import { approverText } from '../domain/approval/granted-text.ts';
 import { endLine } from './fleet-view.ts';
 import { countsLine, nodeStatuses, oneLine, paintNodeStatus } from './fleet-words.ts';
 import { dim, paintStatus, printLine } from './print.ts';
 
-/** Of nodes that are as they should be, or were not begun, names are enough; of a plan what it comes to is what was wanted. */
+/** Of nodes that are as they should be, or were not begun, names are enough. */
 function isNameEnough(status: FleetNodeStatus): boolean {
-  return status === 'UNTOUCHED' || (isAsWanted(status) && status !== 'PLANNED');
+  return status === 'UNTOUCHED' || isAsItShouldBe(status);
 }
 
 const namesShown = 20;

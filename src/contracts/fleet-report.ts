@@ -59,7 +59,11 @@ export const EarlierFleet = z.object({
   finishedAt: Timestamp.nullable(),
   status: FleetStatus.nullable().describe('null: it ended without a result, and `end` says how'),
   end: z.string(),
-  asWanted: z.number().int().nullable().describe('nodes that were as they should be, of `asked`'),
+  asTheyShouldBe: z
+    .number()
+    .int()
+    .nullable()
+    .describe('nodes that were, of `asked`; of a plan those on which nothing is to be done'),
   asked: z.number().int().nullable().describe('nodes'),
 });
 export type EarlierFleet = z.infer<typeof EarlierFleet>;

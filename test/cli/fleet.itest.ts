@@ -60,7 +60,7 @@ describe('kubemend fleet', () => {
     // The server lists what ended this second a little later: of the earlier ones the first is there.
     const { answer: told } = await stack.kubemendJson(['report', id]);
     expect((told as FleetReport).trend).toContainEqual(
-      expect.objectContaining({ status: 'PARTLY_FIXED', asWanted: 1, asked: 2 }),
+      expect.objectContaining({ status: 'PARTLY_FIXED', asTheyShouldBe: 1, asked: 2 }),
     );
     for (const { answer } of [first, second]) {
       const { nodes, retryOf } = answer as FleetResult;

@@ -116,17 +116,33 @@ describe('the report', () => {
 
   it('tells of earlier fleets how many nodes were as they should be, since their first run began', () => {
     expect(report.trend).toEqual([
-      { ...yesterday, status: 'PARTLY_FIXED', end: 'w-1 failed', asWanted: 2, asked: 5 },
+      { ...yesterday, status: 'PARTLY_FIXED', end: 'w-1 failed', asTheyShouldBe: 2, asked: 5 },
       {
         ...yesterday,
         runId: 'ended',
         status: null,
         end: 'was terminated: by hand',
-        asWanted: null,
+        asTheyShouldBe: null,
         asked: null,
       },
     ]);
   });
+});
+
+it('of a plan no node counts as being as it should be for having its plan, nor as being left', () => {
+  const [first, second] = nodes;
+  const planned = [
+    { ...first!, status: 'PLANNED' as const },
+    { ...second!, status: 'ALREADY_COMPLIANT' as const, isFailure: undefined },
+  ];
+  const plan: FleetResult = { ...result, status: 'PLANNED', success: true, dryRun: true, nodes: planned };
+  const earlier = earlierFleet(yesterday, { result: plan });
+  expect([earlier.asTheyShouldBe, earlier.asked]).toEqual([1, 2]);
+  const told = reportOfFleet(plan, ends, { ...factsOf('fleet/prod/eu'), trend: [earlier] });
+  const page = renderFleetReport(told, 'html').replace(/\s+/g, ' ');
+  expect(page).toContain('<b>1 of 2</b><span>nodes are as they should be</span>');
+  expect(page.match(/<td class="number">1 of 2<\/td>/g)).toHaveLength(2);
+  expect(page).toContain('Every node that was asked for has its plan, or needs none.');
 });
 
 describe('the page', () => {

@@ -1,7 +1,7 @@
 /** What a fleet is asked again: the nodes that are not as they should be. */
 import type { FleetInput, FleetResult } from '../../contracts/fleet.ts';
 import { InputError } from '../errors.ts';
-import { isAsWanted } from '../fleet/node-words.ts';
+import { isAsItShouldBe } from '../fleet/node-words.ts';
 
 export interface EndedFleet {
   workflowId: string;
@@ -27,7 +27,7 @@ export function retryInput(
       hint: `name the run with --run: kubemend fleet retry ${workflowId} --run …; kubemend fleet list shows those that ran`,
     });
   }
-  const done = (result?.nodes ?? []).filter(({ status }) => isAsWanted(status));
+  const done = (result?.nodes ?? []).filter(({ status }) => isAsItShouldBe(status));
   const names = new Set(done.map(({ node }) => node));
   const nodes = input.nodes.filter(({ node }) => !names.has(node));
   if (nodes.length === 0) return null;

@@ -1,9 +1,14 @@
 /** What is said of a fleet's nodes in the same words wherever they are told. */
 import type { FleetNodeResult, FleetNodeStatus } from '../../contracts/fleet.ts';
 
-/** It came to what was asked for: of a plan that is the plan. */
+/** All that was asked for holds on it. */
+export function isAsItShouldBe(status: FleetNodeStatus): boolean {
+  return status === 'FIXED' || status === 'ALREADY_COMPLIANT';
+}
+
+/** It came to what was asked for: of a plan that is the plan, and the node is as it was. */
 export function isAsWanted(status: FleetNodeStatus): boolean {
-  return status === 'FIXED' || status === 'ALREADY_COMPLIANT' || status === 'PLANNED';
+  return isAsItShouldBe(status) || status === 'PLANNED';
 }
 
 /** Of one that is silent; empty: it is not. */

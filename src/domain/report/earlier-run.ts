@@ -4,7 +4,7 @@ import type { FleetResult } from '../../contracts/fleet.ts';
 import type { EarlierFleet } from '../../contracts/fleet-report.ts';
 import type { EarlierRun } from '../../contracts/report.ts';
 import type { RemediationResult } from '../../contracts/result.ts';
-import { isAsWanted } from '../fleet/node-words.ts';
+import { isAsItShouldBe } from '../fleet/node-words.ts';
 import { checksOfBatch, checksOfRemediation } from './checks.ts';
 import { passRate } from './pass-rate.ts';
 
@@ -29,10 +29,18 @@ export function earlierFleet(
 ): EarlierFleet {
   const { runId, startedAt, finishedAt } = run;
   if ('missing' in end) {
-    return { runId, startedAt, finishedAt, status: null, end: end.missing, asWanted: null, asked: null };
+    return {
+      runId,
+      startedAt,
+      finishedAt,
+      status: null,
+      end: end.missing,
+      asTheyShouldBe: null,
+      asked: null,
+    };
   }
   const { status, reason, nodes, startedAt: began } = end.result;
-  const asWanted = nodes.filter((node) => isAsWanted(node.status)).length;
+  const asTheyShouldBe = nodes.filter((node) => isAsItShouldBe(node.status)).length;
   // A fleet is a chain of runs, and this one may be the last of many.
-  return { runId, startedAt: began, finishedAt, status, end: reason, asWanted, asked: nodes.length };
+  return { runId, startedAt: began, finishedAt, status, end: reason, asTheyShouldBe, asked: nodes.length };
 }

@@ -1,6 +1,6 @@
 /** Earlier fleets of the same id: how many of their nodes were as they should be. */
 import type { EarlierFleet, FleetReport } from '../../contracts/fleet-report.ts';
-import { isAsWanted } from '../../domain/fleet/node-words.ts';
+import { isAsItShouldBe } from '../../domain/fleet/node-words.ts';
 import { time } from '../html/format.ts';
 import { table } from '../html/table.ts';
 import { html } from '../html/template.ts';
@@ -9,8 +9,8 @@ import { nodeChip } from './chips.ts';
 
 export function trend({ trend: earlier, workflowId, nodes, ...own }: FleetReport): Html {
   const { runId, startedAt, finishedAt, status, reason } = own;
-  const asWanted = nodes.filter((node) => isAsWanted(node.status)).length;
-  const thisOne = { runId, startedAt, finishedAt, status, end: reason, asWanted, asked: nodes.length };
+  const asTheyShouldBe = nodes.filter((node) => isAsItShouldBe(node.status)).length;
+  const thisOne = { runId, startedAt, finishedAt, status, end: reason, asTheyShouldBe, asked: nodes.length };
   const row = (fleet: EarlierFleet, isOwn: boolean): Html =>
     html`<tr>
       <th scope="row">${time(fleet.startedAt)}${isOwn && html`<span class="reason">this report</span>`}</th>
@@ -20,7 +20,7 @@ export function trend({ trend: earlier, workflowId, nodes, ...own }: FleetReport
           >${fleet.end}</span
         >
       </td>
-      <td class="number">${fleet.asked === null ? '–' : `${fleet.asWanted ?? 0} of ${fleet.asked}`}</td>
+      <td class="number">${fleet.asked === null ? '–' : `${fleet.asTheyShouldBe ?? 0} of ${fleet.asked}`}</td>
       <td><code>${fleet.runId}</code></td>
     </tr>`;
   return html`<section aria-labelledby="trend">
