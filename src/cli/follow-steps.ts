@@ -47,6 +47,7 @@ export function followSteps({ client }: Session, handle: WorkflowHandle, isLive:
     await run.query<StepsStatus>(messages.status);
   const look = async (): Promise<void> => {
     const status = await ask(handle);
+    if (!running) return;
     printEnded(status.phases);
     printQuestion(handle.workflowId, status);
     const { current } = status;
