@@ -2,20 +2,18 @@
  * The user's configuration: one file, then the environment, then flags; and what a running `kubemend up` adds
  * where all of them are silent. Every value knows where it came from, so that `doctor` can say.
  */
-import { access } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ControlConfig } from '../../contracts/config.ts';
 import { policyProblems } from '../../domain/approval/problems.ts';
-import { InputError } from '../../domain/errors.ts';
 import { windowProblem } from '../../domain/time-window.ts';
 import { readRunningUp } from '../service/up-state.ts';
 import type { UpState } from '../service/up-state.ts';
 import { describeIssues, parseConfigText, readConfigText, throwProblems } from './config-file.ts';
 import type { ConfigPath, ConfigText, Problem } from './config-file.ts';
 import { checkDirsOfNode } from './check-dirs.ts';
-import { defaultDataDir, layoutDataDir, userConfigDir } from './data-dir.ts';
+import { defaultDataDir, layoutDataDir } from './data-dir.ts';
 import type { Env } from './data-dir.ts';
-import { errnoOf } from '../storage/errno.ts';
+import { findConfigFile } from './find-config-file.ts';
 import { loadNodeConfig } from './node-config.ts';
 
 /** Dotted keys of ControlConfig that a flag or the environment may set; commands map their options to these. */
@@ -110,42 +108,6 @@ export async function checkDirsOf(nodeConfigs: readonly string[]): Promise<strin
     nodeConfigs.map(async (path) => loadNodeConfig(path).then(checkDirsOfNode, () => [] as string[])),
   );
   return [...new Set(perNode.flat())];
-}
-
-async function findConfigFile(
-  named: string | undefined,
-  { env, cwd, isStrict }: { env: Env; cwd: string; isStrict: boolean },
-): Promise<string | null> {
-  // A file that was asked for by name must be there: to fall back in silence would read another cluster's settings.
-  if (named !== undefined) return resolve(cwd, named);
-  if (env['KUBEMEND_CONFIG']) return resolve(cwd, env['KUBEMEND_CONFIG']);
-  const usual = [
-    join(cwd, 'kubemend.yaml'),
-    join(userConfigDir(env), 'kubemend.yaml'),
-    '/etc/kubemend/kubemend.yaml',
-  ];
-  for (const candidate of usual) {
-    if (await isThere(candidate, isStrict)) return candidate;
-  }
-  return null;
-}
-
-async function isThere(path: string, isStrict: boolean): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (cause) {
-    const code = errnoOf(cause);
-    if (!isStrict || code === 'ENOENT' || code === 'ENOTDIR') return false;
-    throw new InputError(
-      `${path}: expected to see whether there is such a file, found ${code ?? String(cause)}`,
-      {
-        code: 'INVALID_REQUEST',
-        hint: 'let this process look there, or name its file with `KUBEMEND_CONFIG`',
-        cause,
-      },
-    );
-  }
 }
 
 function overrideValues(
