@@ -37,7 +37,7 @@ async function endOf(
 ): Promise<Pick<ScheduledRun, 'state' | 'result' | 'failure'>> {
   const { WorkflowFailedError, WorkflowNotFoundError } =
     await import('../adapters/service/temporal-client.ts');
-  const { isOpen } = await import('../adapters/service/closed-runs.ts');
+  const { isOpen } = await import('../adapters/service/run-end.ts');
   const handle = client.workflow.getHandle(workflowId, runId);
   try {
     const { status } = await handle.describe();

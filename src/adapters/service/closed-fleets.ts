@@ -7,8 +7,9 @@ import { FleetResult } from '../../contracts/fleet.ts';
 import { InputError } from '../../domain/errors.ts';
 import { workflowIds } from '../../domain/names.ts';
 import { earlierFleet } from '../../domain/report/earlier-run.ts';
-import { isOpen, listClosed, readEnd, readEndOfClosed } from './closed-runs.ts';
+import { listClosed } from './closed-runs.ts';
 import type { Earlier } from './closed-runs.ts';
+import { isOpen, readEnd, readEndOfClosed } from './run-end.ts';
 
 export interface FleetRun {
   /** of the chain, by which it is named */

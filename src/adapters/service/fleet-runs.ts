@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { FleetMemo, FoundRun } from '../../contracts/deeds.ts';
 import { EndedBatch } from '../../contracts/fleet.ts';
 import type { NoResult } from '../../domain/no-result.ts';
-import { describeRun, isOpen, readEndOfClosed } from './closed-runs.ts';
+import { describeRun, isOpen, readEndOfClosed } from './run-end.ts';
 
 export interface FleetRuns {
   /** Those of them that are under way. */
