@@ -26,6 +26,7 @@ export function followSteps({ client }: Session, handle: WorkflowHandle, isLive:
   let printed = 0;
   let waitingFor = '';
   let running = true;
+  const isStopped = (): boolean => !running;
   const printEnded = (phases: Phases): void => {
     for (; printed < phases.length && phases[printed]?.endedAt !== null; printed++) {
       const phase = phases[printed];
@@ -47,13 +48,13 @@ export function followSteps({ client }: Session, handle: WorkflowHandle, isLive:
     await run.query<StepsStatus>(messages.status);
   const look = async (): Promise<void> => {
     const status = await ask(handle);
-    if (!running) return;
+    if (isStopped()) return;
     printEnded(status.phases);
     printQuestion(handle.workflowId, status);
     const { current } = status;
     const run =
       current == null ? null : await ask(client.workflow.getHandle(current.workflowId)).catch(() => null);
-    if (!running) return;
+    if (isStopped()) return;
     if (current != null && run !== null) printQuestion(current.workflowId, run);
     if (screen !== null) screen.draw(underWayLines({ status, run, nowMs: Date.now(), ...screenSize() }));
     else if (status.waitingFor !== waitingFor && status.waitingFor !== '') printLine(waitingLine(status));

@@ -248,7 +248,8 @@ describe('the stop rule', () => {
       };
       const result = await stack.run('slow', input);
       expect(result.nodes[0]).toMatchObject({ status, code: 'NODE_SLOW', isFailure: true });
-      expect(stack.events).toEqual(['begin w-1', 'cancelled w-1']);
+      // On a slow machine the limit may have passed before its batch came to its first step.
+      expect(stack.events.filter((event) => event !== 'begin w-1')).toEqual(['cancelled w-1']);
     },
   );
 });

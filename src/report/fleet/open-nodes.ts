@@ -12,12 +12,12 @@ import { nodeReason } from './words.ts';
 /** A plan leaves each node as it was. */
 const nothingInTheWay = 'Every node that was asked for has its plan, or needs none.';
 
-export function open({ nodes, checks: all, dryRun = false }: FleetReport): Html {
+export function open({ nodes, checks: all, dryRun }: FleetReport): Html {
   const titles = new Map(all.map(({ id, title }) => [id, title]));
   const left = nodes.filter(({ status }) => !isAsWanted(status));
   const body =
     left.length === 0
-      ? html`<p>${dryRun ? nothingInTheWay : 'Every node that was asked for is as it should be.'}</p>`
+      ? html`<p>${dryRun === true ? nothingInTheWay : 'Every node that was asked for is as it should be.'}</p>`
       : left.map((node) => openNode(node, titles));
   return html`<section aria-labelledby="open">
     <h2 id="open">What is left</h2>
