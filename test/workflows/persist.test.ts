@@ -40,7 +40,13 @@ vi.mock('@temporalio/workflow', async (original) => {
       },
     );
   const CancellationScope = { nonCancellable: async <T>(step: () => Promise<T>) => await step() };
-  return { ...actual, proxyActivities, CancellationScope, patched: () => true };
+  return {
+    ...actual,
+    proxyActivities,
+    CancellationScope,
+    patched: () => true,
+    deprecatePatch: () => undefined,
+  };
 });
 
 const progress = {
