@@ -17,7 +17,9 @@ export function open({ nodes, checks: all, dryRun }: FleetReport): Html {
   const left = nodes.filter(({ status }) => !isAsWanted(status));
   const body =
     left.length === 0
-      ? html`<p>${dryRun === true ? nothingInTheWay : 'Every node that was asked for is as it should be.'}</p>`
+      ? html`<p>
+          ${dryRun === true ? nothingInTheWay : 'Every node that was asked for is as it should be.'}
+        </p>`
       : left.map((node) => openNode(node, titles));
   return html`<section aria-labelledby="open">
     <h2 id="open">What is left</h2>
