@@ -40,24 +40,34 @@ describe.runIf(process.env['KUBEMEND_LAB_FULL'] === '1')('the whole cluster', ()
     expect(found.size).toBe(34);
     expect([...found.values()].filter(({ verdict }) => verdict === 'unknown')).toEqual([]);
     const open = ['5.1.1', '5.1.3', ...rights].filter((number) => found.get(number)?.verdict !== 'pass');
-    expect(open.map((number) => found.get(number))).toEqual([]);
+    // `kubeadm init --upload-certs`, for nodes that join: whoever holds a bootstrap token reads one Secret by its name.
+    expect(open.map((number) => found.get(number))).toMatchObject([
+      {
+        check: 'cis-1.12/5.1.2',
+        verdict: 'manual',
+        observed: [{ where: 'RoleBinding kube-system/kubeadm:kubeadm-certs' }],
+      },
+    ]);
     expect(found.get('5.1.5')?.verdict).toBe('fail');
   });
 
   it('what people add is seen, and goes with it', async () => {
     await kubectl('create', 'rolebinding', 'devs', '--clusterrole=edit', '--group=devs', '-n', 'default');
     await kubectl('create', 'clusterrolebinding', 'ci', '--clusterrole=cluster-admin', '--user=ci');
-    await soon('the binding in the audit', async () => (await verdictOf('5.1.2')) === 'manual' || undefined);
-    const found = await audit('5.1.1', '5.1.2', '5.1.13');
+    const found = await soon('the binding in the audit', async () => {
+      const now = await audit('5.1.1', '5.1.2', '5.1.13');
+      return now.get('5.1.2')?.reason.includes('Group/devs') === true ? now : undefined;
+    });
     expect(found.get('5.1.1')).toMatchObject({
       verdict: 'fail',
       observed: [{ layer: 'api', where: 'ClusterRoleBinding ci', value: 'User/ci' }],
     });
-    expect(found.get('5.1.2')?.reason).toContain('Group/devs');
     expect(found.get('5.1.13')?.verdict).toBe('manual');
     await kubectl('delete', 'rolebinding', 'devs', '-n', 'default');
     await kubectl('delete', 'clusterrolebinding', 'ci');
-    expect([await verdictOf('5.1.1'), await verdictOf('5.1.2')]).toEqual(['pass', 'pass']);
+    const after = await audit('5.1.1', '5.1.2');
+    expect(after.get('5.1.1')?.verdict).toBe('pass');
+    expect(after.get('5.1.2')?.reason).not.toContain('Group/devs');
   });
 
   it('a namespace that refuses privileged Pods passes only by what the API server enforces', async () => {

@@ -669,6 +669,34 @@ it('a run that is terminated under the batch: nothing is claimed, nothing more i
   expect(digestEtc(stack.node)).toEqual(before);
 });
 
+it('crash 28: a batch that is terminated leaves its run; the next batch waits for that, and does the rest', async () => {
+  stack.failPoint.arm('apply.before-record');
+  const first = await stack.client.workflow.start('remediateBatch', batchOf({ checks: ['1.4.1', '1.3.2'] }));
+  await stack.failPoint.reached('apply.before-record');
+  await first.terminate('by hand');
+  const second = batch('1.4.1', '1.3.2');
+  await soon('the next batch to wait', async () => {
+    const status = await stack.client.workflow
+      .getHandle(batchId)
+      .query<BatchProgress>(messages.status)
+      .catch(() => undefined);
+    return status?.waitingFor.includes('under way already') ?? undefined;
+  });
+  stack.failPoint.release('apply.before-record');
+  const { exitCode, answer } = await second;
+  expect(exitCode, answer.reason).toBe(0);
+  expect(answer.runs.map(({ target, status }) => [target, status])).toEqual([
+    ['kube-scheduler', 'ALREADY_COMPLIANT'],
+    ['kube-controller-manager', 'FIXED'],
+  ]);
+  expect(
+    stack
+      .records()
+      .filter(({ target }) => target === 'kube-scheduler')
+      .slice(-1),
+  ).toMatchObject([{ state: 'confirmed' }]);
+});
+
 it('a bare number is one of the configured benchmark: what is audited and changed is that', async () => {
   const env = { KUBEMEND_BENCHMARK: 'cis-1.8' };
   const audited = await stack.kubemend(['audit', '1.2.16', '--json'], env);

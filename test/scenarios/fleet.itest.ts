@@ -92,7 +92,7 @@ describe('a node that fails', () => {
 });
 
 describe('a fleet under way', () => {
-  it('outlasts kill -9 of the control worker; terminated, its batch lives on and the next run joins it', async () => {
+  it('crash 28: outlasts kill -9 of the control worker; terminated, its batch lives on and the next run joins it', async () => {
     stack.failPoint.arm('gate.soak');
     const first = await start({ nodes: named('cp-1', 'cp-2') });
     await stack.failPoint.reached('gate.soak');

@@ -497,7 +497,7 @@ it.each([
   });
 });
 
-describe('what lives on', () => {
+describe('what lives on (crash 28)', () => {
   it('is followed by the next run of a long history: every node is told once', async () => {
     for (const node of workers) stack.scripts.set(node, 'held');
     const input = { nodes: named(...controlPlane, ...workers), maxParallel: 2, requestedBy: 'ana' };

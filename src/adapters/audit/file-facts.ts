@@ -9,16 +9,16 @@ import type { Files } from '../storage/files.ts';
 
 export interface FileReader {
   config: NodeConfig;
-  files: Pick<Files, 'readForm'>;
+  files: Pick<Files, 'readContent'>;
 }
 
 export async function readFileFact({ config, files }: FileReader, nodePath: string): Promise<FileFact> {
   try {
-    const { form, bytes } = await files.readForm(toRealPath(config, nodePath));
-    if (form.kind === 'absent' || form.attributes === null) return { kind: 'absent' };
-    const { mode, uid, gid } = form.attributes;
+    const found = await files.readContent(toRealPath(config, nodePath));
+    if (found.kind === 'absent') return found;
+    const { bytes, ...rest } = found;
     const text = bytes === null || bytes.includes(0) ? null : bytes.toString('utf8');
-    return { kind: form.kind, mode, uid, gid, text };
+    return { ...rest, text };
   } catch (error) {
     return { kind: 'unreadable', why: messageOf(error) };
   }

@@ -8,7 +8,7 @@ import { messageOf, readFileFact } from './file-facts.ts';
 import type { FileReader } from './file-facts.ts';
 
 export interface ManifestReader extends FileReader {
-  files: Pick<Files, 'readForm' | 'listVisible'>;
+  files: Pick<Files, 'readContent' | 'listVisible'>;
 }
 
 /** kubeadm's file name first; else the one visible file that runs the component. */
@@ -24,7 +24,7 @@ export async function readManifestFact(
   try {
     const directory = toRealPath(config, config.manifestsDir);
     // kubeadm makes none on a worker: then there is no manifest, and that is an answer.
-    if ((await files.readForm(directory)).form.kind === 'absent') return { kind: 'absent', path: usual };
+    if ((await files.readContent(directory)).kind === 'absent') return { kind: 'absent', path: usual };
     const names = await files.listVisible(directory);
     const found = (
       await Promise.all(

@@ -31,10 +31,21 @@ export function createKubeletLog(logFile: string | null): KubeletLog {
   };
 }
 
+/** What a kubelet says before it ends itself (cmd/kubelet, pkg/kubelet/kubelet.go, pkg/kubelet/server/server.go). */
+const lastWords = [
+  'command failed',
+  'Failed to initialize internal modules',
+  'Failed to start cAdvisor',
+  'Kubelet failed to get node info',
+  'Failed to start ContainerManager',
+  'Failed to listen and serve',
+];
+const failedStart = new RegExp(`^E\\d{4} .*\\] "(?:${lastWords.join('|')})" err="((?:[^"\\\\]|\\\\.)*)"`);
+
 /** `E1121 11:25:32.928966 3506 run.go:72] "command failed" err="…"`: the last line of a kubelet that gives up. */
 export function findFailedStarts(text: string, sinceMs: number): FailedStart[] {
   return text.split('\n').flatMap((line) => {
-    const [, reason] = /^E\d{4} .*\] "command failed" err="(.*)"$/.exec(line.trimEnd()) ?? [];
+    const [, reason] = failedStart.exec(line.trimEnd()) ?? [];
     if (reason === undefined) return [];
     if ((klogTimeMs(line, sinceMs) ?? 0) < sinceMs) return [];
     return [{ id: line.slice(0, line.indexOf(']')), reason: reason.replaceAll('\\"', '"').slice(0, 500) }];

@@ -12,7 +12,11 @@ export function formatMode(mode: number): string {
 }
 
 export async function readAttributes(path: string, stats: Stats): Promise<Attributes> {
-  return { mode: formatMode(stats.mode), uid: stats.uid, gid: stats.gid, xattrs: await digestXattrs(path) };
+  return attributesOf(stats, await digestXattrs(path));
+}
+
+export function attributesOf({ mode, uid, gid }: Stats, xattrs: string | null): Attributes {
+  return { mode: formatMode(mode), uid, gid, xattrs };
 }
 
 /**

@@ -10,7 +10,7 @@ import { ConflictError } from '../../domain/errors.ts';
 import { tokenOfStaged } from '../../domain/storage/staged-name.ts';
 import { setAttributes } from './attributes.ts';
 import { errnoOf, named, namedError } from './errno.ts';
-import { readFileForm } from './read-form.ts';
+import { readFileContent, readFileForm } from './read-form.ts';
 import { resolvePath } from './resolve-path.ts';
 import { stageFile } from './staging.ts';
 import type { OnFileStep } from './staging.ts';
@@ -25,6 +25,12 @@ export interface ReadForm {
   bytes: Buffer | null;
 }
 
+/** What a verdict needs of a file, and no change does with. */
+export type FileContent =
+  | { kind: 'absent' }
+  /** `bytes` null: of a directory */
+  | { kind: 'file' | 'directory'; mode: string; uid: number; gid: number; bytes: Buffer | null };
+
 export interface Files {
   /**
    * What a path holds, through symbolic links. Absent is a form, not an error.
@@ -32,6 +38,8 @@ export interface Files {
    *   regular file); PlaceError PERMISSION_DENIED, NODE_ERROR
    */
   readForm(path: string): Promise<ReadForm>;
+  /** As readForm, without what only a change must keep. @throws as readForm */
+  readContent(path: string): Promise<FileContent>;
   /**
    * Stages bytes in `.<base>.<token>` beside the target (beside the real file when it is a link): attributes set,
    * fsynced, read back. A failure leaves nothing behind. Extended attributes come from `attributesFrom`, else
@@ -99,6 +107,7 @@ export function createFiles(options: { onStep?: OnFileStep } = {}): Files {
   const onStep = options.onStep ?? (() => Promise.resolve());
   const files: Files = {
     readForm: readFileForm,
+    readContent: readFileContent,
     async stage(targetPath, bytes, attributes, token, attributesFrom) {
       const { realPath, exists } = await resolvePath(targetPath);
       const from = attributesFrom ?? (exists ? realPath : null);

@@ -3,15 +3,30 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { InputError } from '../../domain/errors.ts';
-import { readAttributes } from './attributes.ts';
+import { attributesOf } from './attributes.ts';
 import { digestOf } from './digest.ts';
 import { errnoOf, named, namedError } from './errno.ts';
-import type { ReadForm } from './files.ts';
+import type { FileContent, ReadForm } from './files.ts';
 import { resolvePath } from './resolve-path.ts';
+import { digestXattrs } from './xattrs.ts';
 
 export const maxFileBytes = 10 * 1024 * 1024;
 
 export async function readFileForm(path: string): Promise<ReadForm> {
+  return await read(path, digestXattrs);
+}
+
+/** Extended attributes are read by a program of its own, which costs more than all the rest. */
+export async function readFileContent(path: string): Promise<FileContent> {
+  const { form, bytes } = await read(path, () => Promise.resolve(null));
+  if (form.kind === 'absent' || form.attributes === null) return { kind: 'absent' };
+  const { mode, uid, gid } = form.attributes;
+  return { kind: form.kind, mode, uid, gid, bytes };
+}
+
+type ReadXattrs = (path: string) => Promise<string | null>;
+
+async function read(path: string, readXattrs: ReadXattrs): Promise<ReadForm> {
   const { realPath, linkPath, exists } = await resolvePath(path);
   const absent: ReadForm = {
     form: { kind: 'absent', digest: null, attributes: null },
@@ -29,20 +44,25 @@ export async function readFileForm(path: string): Promise<ReadForm> {
     throw namedError('read', path, error);
   }
   try {
-    return await named('read', path, () => readOpen(file, path, realPath, linkPath));
+    return await named('read', path, () => readOpen(file, { path, realPath, linkPath, readXattrs }));
   } finally {
     await file.close();
   }
 }
 
+interface Opened {
+  path: string;
+  realPath: string;
+  linkPath: string | null;
+  readXattrs: ReadXattrs;
+}
+
 async function readOpen(
   file: FileHandle,
-  path: string,
-  realPath: string,
-  linkPath: string | null,
+  { path, realPath, linkPath, readXattrs }: Opened,
 ): Promise<ReadForm> {
   const stats = await file.stat();
-  const attributes = await readAttributes(realPath, stats);
+  const attributes = attributesOf(stats, await readXattrs(realPath));
   if (stats.isDirectory()) {
     return { form: { kind: 'directory', digest: null, attributes }, realPath, linkPath, bytes: null };
   }

@@ -45,14 +45,20 @@ async function readByTar(path: string): Promise<Xattrs | null> {
   return output === null ? null : parseTarXattrs(output);
 }
 
+/** Looked for in vain, with the PATH of then: a program that does not start costs as much as one that does. */
+const absent = new Set<string>();
+
 /** null: the tool is absent or failed, which is the same to us: not readable here. */
 function run(tool: string, args: string[]): Promise<Buffer | null> {
+  const sought = `${tool} in ${process.env['PATH'] ?? ''}`;
+  if (absent.has(sought)) return Promise.resolve(null);
   return new Promise((resolve) => {
     execFile(
       tool,
       args,
       { encoding: 'buffer', maxBuffer: maxOutputBytes, timeout: 10_000 },
       (error, stdout) => {
+        if (error !== null && errnoOf(error) === 'ENOENT') absent.add(sought);
         resolve(error === null ? stdout : null);
       },
     );

@@ -40,6 +40,6 @@ export function isHeldUp({ status, code }: Pick<BatchRun, 'status' | 'code'>): b
 }
 
 /** Grows, so that weeks of waiting fit into one history. */
-export function nextPauseMs(pauseMs: number): number {
-  return Math.min(pauseMs * 2, 600_000);
+export function nextPauseMs(pauseMs: number, longestMs = 600_000): number {
+  return Math.min(pauseMs * 2, longestMs);
 }

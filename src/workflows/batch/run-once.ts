@@ -30,7 +30,7 @@ export async function runOnce(batch: Batch, target: Target, work: Work): Promise
 async function untilEnded(batch: Batch, workflowId: string, target: Target, work: Work): Promise<EndedRun> {
   const { recoverWithin } = batch.parsed.request;
   const untilMs = Date.now() + durationMs(recoverWithin);
-  let run = await runChild(batch, workflowId, target, work);
+  let run = await onceFree(batch, workflowId, target, work);
   while (isUnwellByUs(batch, run) && Date.now() < untilMs) {
     await batch.pause(pauseMs, `${target} to be well again`);
     run = await runChild(batch, workflowId, target, work);
@@ -46,9 +46,44 @@ async function untilEnded(batch: Batch, workflowId: string, target: Target, work
   return run;
 }
 
+/**
+ * A run of an earlier batch, or of a person, may be under way: it is waited for as long as any open change of the node is.
+ * What it has done by then is seen by the run that follows.
+ */
+async function onceFree(batch: Batch, workflowId: string, target: Target, work: Work): Promise<EndedRun> {
+  const waitMs = durationMs(batch.parsed.request.wait);
+  let run = await runChild(batch, workflowId, target, work);
+  let [ms, waitedMs] = [firstPauseMs, 0];
+  while (isOfAnother(run) && waitedMs < waitMs && mayWait(batch, work)) {
+    batch.view.waitFor(`the end of ${workflowId}, which is under way already`);
+    const pauseMs = Math.min(ms, waitMs - waitedMs);
+    await batch.pause(pauseMs, `${workflowId} to end`);
+    waitedMs += pauseMs;
+    ms = nextPauseMs(ms, longestPauseMs);
+    run = await runChild(batch, workflowId, target, work);
+  }
+  return isOfAnother(run) && waitedMs > 0
+    ? { ...run, reason: `${run.reason}; waited ${batch.parsed.request.wait}` }
+    : run;
+}
+
+/** It was never begun: its id is that of a run under way. */
+function isOfAnother({ code, runId }: EndedRun): boolean {
+  return code === 'OPEN_CHANGE' && runId === '';
+}
+
+/** Whoever wants a plan wants it now. What the batch puts back itself is tried for longer, until an operator gives up. */
+function mayWait({ parsed, view, isNew }: Batch, work: Work): boolean {
+  const mayBe = !parsed.request.dryRun && !isOwn(work) && !view.isAborted();
+  return mayBe && isNew('a run under way is waited for');
+}
+
 function isOwnHeldUp({ isNew }: Batch, work: Work, run: EndedRun): boolean {
-  const isOwn = 'restoreChanges' in work && work.isOwn === true;
-  return isOwn && isHeldUp(run) && isNew('put-back-again');
+  return isOwn(work) && isHeldUp(run) && isNew('put-back-again');
+}
+
+function isOwn(work: Work): boolean {
+  return 'restoreChanges' in work && work.isOwn === true;
 }
 
 /** There is no command for it: it is half of what was asked for, and should take a moment's thought. */
@@ -69,6 +104,7 @@ export async function planOnce(batch: Batch, target: Target, work: MendWork): Pr
 
 const pauseMs = 5_000;
 const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
 
 function isUnwellByUs({ view, isCancelled }: Batch, { code }: BatchRun): boolean {
   return code === 'UNHEALTHY_BEFORE' && view.restarts() > 0 && !isCancelled();

@@ -272,6 +272,15 @@ describe('the kubelet', () => {
       { id: 'E0101 00:00:06.928966    3506 run.go:72', reason: suite },
     ]);
     expect(findFailedStarts('', writtenMs)).toEqual([]);
+    const kernel =
+      'E0101 00:00:13.357375   35382 kubelet.go:1745] "Failed to start ContainerManager" err="invalid kernel flag: kernel/panic, expected value: 10, actual value: 0"';
+    const port =
+      'E0101 00:00:14.000000   35382 server.go:201] "Failed to listen and serve" err="listen tcp \\"x\\": in use" logger="kubelet"';
+    const pod = 'E0101 00:00:14.0   35382 kuberuntime.go:1] "Failed to start container" err="no image"';
+    expect(findFailedStarts(`${kernel}\n${port}\n${pod}`, writtenMs).map(({ reason }) => reason)).toEqual([
+      'invalid kernel flag: kernel/panic, expected value: 10, actual value: 0',
+      'listen tcp "x": in use',
+    ]);
   });
 
   it('H1: finds the newest decode error of this manifest since the write', async () => {

@@ -1,0 +1,46 @@
+/** A run of the same id that is under way already, of an earlier batch say: it is waited for, and never taken for one's own. */
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { describe, expect, it } from 'vitest';
+import type { BatchInput } from '../../src/contracts/batch.ts';
+import { runOnce } from '../../src/workflows/batch/run-once.ts';
+import { fakeBatch } from './support/fake-batch.ts';
+import type { FakeBatch } from './support/fake-batch.ts';
+
+const workflowId = 'remediate/c/cp-1/kube-scheduler';
+const underWay = new WorkflowExecutionAlreadyStartedError('already', workflowId, 'remediate');
+
+/** @param busy how many times it is still under way */
+async function run(busy: number, asked: Partial<BatchInput> = {}, prepare?: (fake: FakeBatch) => void) {
+  const fake = await fakeBatch({ checks: ['1.4.1'], ...asked }, (_begun, index) =>
+    index < busy ? underWay : { status: 'ALREADY_COMPLIANT' },
+  );
+  prepare?.(fake);
+  const ended = await runOnce(fake.batch, 'kube-scheduler', { checks: ['cis-1.12/1.4.1'] });
+  return { ...fake, ended };
+}
+
+describe('crash 28: a run that outlived its batch', () => {
+  it('is waited for with growing pauses, and the run that follows sees what it has done', async () => {
+    const { ended, waits } = await run(3);
+    expect(ended).toMatchObject({ status: 'ALREADY_COMPLIANT', runId: 'run-4' });
+    expect(waits).toEqual([1_000, 2_000, 4_000].map((ms) => [`${workflowId} to end`, ms]));
+  });
+
+  it('that goes on is refused after the wait that was asked for, and says so', async () => {
+    const { ended, waits } = await run(Infinity, { wait: '5s' });
+    expect(ended).toMatchObject({ status: 'REFUSED', code: 'OPEN_CHANGE', runId: '' });
+    expect(ended.reason).toBe(`${workflowId} is under way already; waited 5s`);
+    expect(waits.reduce((sum, [, ms]) => sum + ms, 0)).toBe(5_000);
+  });
+
+  it.each<[string, Partial<BatchInput>, ((fake: FakeBatch) => void) | undefined]>([
+    ['by nobody who does not want to', { wait: '0s' }, undefined],
+    ['by no plan', { dryRun: true }, undefined],
+    ['by no batch that was aborted', {}, ({ batch }) => (batch.view.isAborted = () => true)],
+    ['by no batch that began before it knew how', {}, ({ batch }) => (batch.isNew = () => false)],
+  ])('is waited for %s', async (_who, asked, prepare) => {
+    const { ended, waits } = await run(Infinity, asked, prepare);
+    expect(ended).toMatchObject({ status: 'REFUSED', code: 'OPEN_CHANGE' });
+    expect(waits).toEqual([]);
+  });
+});
