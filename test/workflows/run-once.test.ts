@@ -33,6 +33,24 @@ describe('crash 28: a run that outlived its batch', () => {
     expect(waits.reduce((sum, [, ms]) => sum + ms, 0)).toBe(5_000);
   });
 
+  it('is not followed by a change that somebody has paused or aborted meanwhile', async () => {
+    const said: string[] = [];
+    let isAborted = false;
+    const { ended, begun } = await run(1, {}, ({ batch }) => {
+      const { pause } = batch;
+      batch.pause = async (...asked) => {
+        isAborted = true;
+        await pause(...asked);
+      };
+      batch.view.whilePaused = () => Promise.resolve(void said.push('paused?'));
+      batch.view.isAborted = () => isAborted;
+    });
+    expect(begun).toHaveLength(1);
+    expect(said).toEqual(['paused?']);
+    expect(ended).toMatchObject({ status: 'REFUSED', code: 'OPEN_CHANGE', runId: '' });
+    expect(ended.reason).toBe(`${workflowId} is under way already; aborted while it was waited for`);
+  });
+
   it.each<[string, Partial<BatchInput>, ((fake: FakeBatch) => void) | undefined]>([
     ['by nobody who does not want to', { wait: '0s' }, undefined],
     ['by no plan', { dryRun: true }, undefined],

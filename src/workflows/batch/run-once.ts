@@ -56,10 +56,13 @@ async function onceFree(batch: Batch, workflowId: string, target: Target, work: 
   let [ms, waitedMs] = [firstPauseMs, 0];
   while (isOfAnother(run) && waitedMs < waitMs && mayWait(batch, work)) {
     batch.view.waitFor(`the end of ${workflowId}, which is under way already`);
-    const pauseMs = Math.min(ms, waitMs - waitedMs);
-    await batch.pause(pauseMs, `${workflowId} to end`);
-    waitedMs += pauseMs;
+    const nextMs = Math.min(ms, waitMs - waitedMs);
+    await batch.pause(nextMs, `${workflowId} to end`);
+    waitedMs += nextMs;
     ms = nextPauseMs(ms, longestPauseMs);
+    // Whoever has said meanwhile that no further change is to begin means this one too.
+    await batch.view.whilePaused();
+    if (batch.view.isAborted()) return { ...run, reason: `${run.reason}; aborted while it was waited for` };
     run = await runChild(batch, workflowId, target, work);
   }
   return isOfAnother(run) && waitedMs > 0
