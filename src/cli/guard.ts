@@ -18,7 +18,10 @@ interface OrderOptions extends ConnectOptions {
 const orders = [
   ['pause', 'begin no change on any node of the cluster; a named backup can be restored'],
   ['resume', 'go on after a pause'],
-  ['adopt', 'vouch for the nodes that know a guard which is lost: no change of theirs is under way'],
+  [
+    'adopt',
+    'vouch for the nodes that know a guard which is lost, or that a new one cannot ask: no change of theirs is under way',
+  ],
 ] as const;
 
 export function registerGuard(program: Command): void {
@@ -48,7 +51,7 @@ export function registerGuard(program: Command): void {
     );
   guard.addHelpText(
     'after',
-    '\nExamples:\n  $ kubemend guard pause --cluster prod --reason "release week"\n  $ kubemend guard free cp-1 --reason "repaired by hand, API server healthy"',
+    '\nExamples:\n  $ kubemend guard pause --cluster prod --reason "release week"\n  $ kubemend guard free cp-1 --reason "repaired by hand, API server healthy"\n  $ kubemend guard adopt --cluster prod --reason "no change is open: kubemend doctor on every node"',
   );
 }
 
