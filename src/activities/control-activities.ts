@@ -2,12 +2,13 @@
 import type { ReadPolicy } from '../adapters/config/approval-policy.ts';
 import type { FleetRuns } from '../adapters/service/fleet-runs.ts';
 import type { GuardService } from '../adapters/service/guard-service.ts';
+import type { FindNodes } from '../adapters/service/polling-nodes.ts';
 import type { TemporalService } from '../adapters/service/temporal-service.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ControlActivities } from '../contracts/deeds.ts';
 import type { DeedContext } from './deed-context.ts';
 import { approvalTerms } from './control/approval-terms.ts';
-import { admit, preview, release } from './control/guard.ts';
+import { admit, findKnownNodes, preview, release } from './control/guard.ts';
 import { parseBatch } from './control/parse-batch.ts';
 import { parseDrift } from './control/parse-drift.ts';
 import { parseFleet } from './control/parse-fleet.ts';
@@ -22,6 +23,7 @@ export interface ControlContext {
   catalog: Catalog;
   readPolicy: ReadPolicy;
   outcomeFile: string | null;
+  findNodes: FindNodes;
 }
 
 type Input<Name extends keyof ControlActivities> = Parameters<ControlActivities[Name]>[0];
@@ -52,6 +54,7 @@ export function createControlActivities(context: ControlContext): ControlDeeds {
     report: async (input) => await reportOutcome(input, outcomeFile),
     reportDrift: async (input) => await reportDrift(input, outcomeFile),
     isRunClosed: async ({ workflow }) => await temporal.isRunClosed(workflow),
+    findKnownNodes: async ({ cluster }) => await findKnownNodes(cluster, context.findNodes),
     describeQueue: async ({ queue }) => ({ workers: await temporal.workersOf(queue) }),
   };
 }

@@ -1,7 +1,7 @@
 /** `kubemend guard status|pause|resume|adopt|free NODE`: the limits of a whole cluster. */
 import type { Command } from 'commander';
 import type { GuardSlot, GuardState } from '../contracts/guard.ts';
-import { describeSlot } from '../domain/guard/describe.ts';
+import { describeMemory, describeSlot } from '../domain/guard/describe.ts';
 import { InputError } from '../domain/errors.ts';
 import { guardMessages, workflowIds } from '../domain/names.ts';
 import { printJson, printLine } from './print.ts';
@@ -18,7 +18,10 @@ interface OrderOptions extends ConnectOptions {
 const orders = [
   ['pause', 'begin no change on any node of the cluster; a named backup can be restored'],
   ['resume', 'go on after a pause'],
-  ['adopt', 'vouch for the nodes that know a guard which is lost: no change of theirs is under way'],
+  [
+    'adopt',
+    'vouch for the nodes that know a guard which is lost, or that a new one cannot ask: no change of theirs is under way',
+  ],
 ] as const;
 
 export function registerGuard(program: Command): void {
@@ -48,7 +51,7 @@ export function registerGuard(program: Command): void {
     );
   guard.addHelpText(
     'after',
-    '\nExamples:\n  $ kubemend guard pause --cluster prod --reason "release week"\n  $ kubemend guard free cp-1 --reason "repaired by hand, API server healthy"',
+    '\nExamples:\n  $ kubemend guard pause --cluster prod --reason "release week"\n  $ kubemend guard free cp-1 --reason "repaired by hand, API server healthy"\n  $ kubemend guard adopt --cluster prod --reason "no change is open: kubemend doctor on every node"',
   );
 }
 
@@ -60,7 +63,7 @@ async function status(options: ConnectOptions): Promise<void> {
       printJson({ guard: null, ...(guard.kind === 'gone' && { gone: guard.end }) });
     else if (guard.kind === 'gone') {
       printLine(
-        `the guard of ${clusterOf(session)} is gone (${guard.end}): what it had paused or admitted is not known any more. The next change begins a new one, which admits nothing on nodes that know the old one until it is adopted`,
+        `the guard of ${clusterOf(session)} is gone (${guard.end}): what it had paused or admitted is not known any more. The next change begins a new one, which asks the nodes that this server knows of first, and admits nothing where one of them knows the old one, until it is adopted`,
       );
     } else printLine('no change was asked for in this cluster yet: nothing is paused or under way');
   });
@@ -144,15 +147,14 @@ function print(state: GuardState, { json = false }: ConnectOptions): void {
     printJson({ guard: state });
     return;
   }
-  const { cluster, guardId, since, paused, lost, slots, orders = [] } = state;
+  const { cluster, guardId, since, paused, lost, warming = null, slots, orders = [] } = state;
   printLine(`guard of ${cluster}: ${guardId}, since ${since}`);
   if (paused !== null) printLine(`paused since ${paused.since} by ${paused.by}: ${paused.reason}`);
-  if (lost !== null) {
-    printLine(`lost: ${lost.node} knows guard ${lost.guardId}. Nothing begins until it is adopted`);
-  }
+  for (const line of describeMemory(state)) printLine(line);
   for (const slot of slots) printLine(describeSlot(slot));
   for (const { at, what, node, by, reason } of orders) {
     printLine(`${at} ${what}${node === undefined ? '' : ` ${node}`} by ${by}: ${reason}`);
   }
-  if (paused === null && lost === null && slots.length === 0) printLine('nothing is paused or under way');
+  const isAtRest = paused === null && lost === null && warming === null && slots.length === 0;
+  if (isAtRest) printLine('nothing is paused or under way');
 }

@@ -157,6 +157,11 @@ export const codes = {
       'the guard of the cluster is new, and a node was changed under another one: pauses and slots of that one are not known',
     next: 'see that no change is under way on any node (`kubemend doctor`), then `kubemend guard adopt --reason …`',
   },
+  GUARD_WARMING: {
+    cause:
+      'the guard of the cluster is new, and has not learnt yet from the nodes that this server knows of whether they were changed under another one',
+    next: 'ask again in half a minute; where it lasts, `kubemend guard status` says what is in the way. See that no change is under way on any node (`kubemend doctor`), then `kubemend guard adopt --reason …` does without their answers',
+  },
   CONTROL_PLANE_BUSY: {
     cause: 'another control-plane node is being changed, or is held because its rollback failed',
     next: 'wait for it (`kubemend guard status`), give a longer --wait, or repair that node and `kubemend guard free NODE --reason …` (with --under-way where its run is gone)',

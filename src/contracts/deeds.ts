@@ -218,6 +218,14 @@ export interface ControlActivities {
   /** Is the run that opened a change known to be closed? "Not found" proves nothing: it may live on another server. */
   isRunClosed(input: { workflow: Omit<WorkflowRef, 'attempt'> }): Promise<RunState>;
   describeQueue(input: { queue: string }): Promise<{ workers: QueueWorker[] }>;
+  /** Temporal has no list of queues: a node that no run has named, or whose runs the server no longer keeps, is not known. */
+  findKnownNodes(input: { cluster: string }): Promise<KnownNodes>;
+}
+
+/** Names of nodes; `silent`: no worker has asked for their work in the last five minutes. */
+export interface KnownNodes {
+  polling: string[];
+  silent: string[];
 }
 
 /** `unknown`: this server knows nothing of it, so that it is neither known to be closed nor under way */

@@ -47,7 +47,24 @@ export interface GuardState {
   since: string;
   paused: GuardPause | null;
   /** set when a node knows another guard, until an operator adopts it: its pauses and slots are not known here */
-  lost: { guardId: string; node: string; since: string } | null;
+  lost: {
+    guardId: string;
+    node: string;
+    since: string;
+    /** guards beside it that nodes know; absent: none */
+    others?: { guardId: string; node: string }[];
+  } | null;
+  /** begun empty, it asks the nodes that can be known whether they know another guard; absent, null: it has, or was there before */
+  warming?: {
+    /** why they could not be listed; null: nothing is known to be in the way */
+    problem: string | null;
+  } | null;
+  /** nodes that runs have named, and that did not say which guard they know when this one began; absent: none */
+  unasked?: {
+    nodes: string[];
+    /** how many beside those */
+    more: number;
+  };
   /** guards before this one, whose nodes an operator has vouched for */
   adopted: string[];
   slots: GuardSlot[];
@@ -100,5 +117,7 @@ export interface GuardInput {
   lookEveryMs: number;
   /** events of history after which it goes on in a new run; default 5,000 */
   continueAfter?: number;
+  /** how long a new one waits for what nodes know of one before it; default 15,000 */
+  askWithinMs?: number;
   state?: GuardState;
 }

@@ -7,6 +7,7 @@ import { policyReader } from '../adapters/config/approval-policy.ts';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import { createFleetRuns } from '../adapters/service/fleet-runs.ts';
 import { createGuardService } from '../adapters/service/guard-service.ts';
+import { findPollingNodes } from '../adapters/service/polling-nodes.ts';
 import { createTemporalService } from '../adapters/service/temporal-service.ts';
 import { loadUserCatalog } from '../catalog/load-own.ts';
 import { controlQueue } from '../domain/names.ts';
@@ -35,6 +36,7 @@ export async function runControlWorker(loaded: LoadedConfig): Promise<void> {
     catalog,
     readPolicy: policyReader(loaded),
     outcomeFile: loaded.config.outcomeFile ?? null,
+    findNodes: async (cluster) => await findPollingNodes(client, { cluster, namespace: target.namespace }),
   });
   const worker = await Worker.create({
     connection,

@@ -56,8 +56,12 @@ async function askForAdmission(
   return { admission: await onControl('admit', 'reserve and begin')(ask), now };
 }
 
-/** A change of another node, or one of this node that has not reached its disk: what the node itself knows is waited for by a new plan. */
+/**
+ * A change of another node, a guard that asks the nodes first, or a change of this node that has not reached its disk: what
+ * the node itself knows is waited for by a new plan.
+ */
 function isBusyElsewhere({ code }: Extract<Admission, { admitted: false }>, now: NodeFacts): boolean {
+  if (code === 'GUARD_WARMING') return true;
   return code === 'CONTROL_PLANE_BUSY' || (code === 'OPEN_CHANGE' && now.openChange === null);
 }
 

@@ -2,7 +2,8 @@
  * Histories that earlier runs have left replay with the workflows as they are now: a run that is under way
  * when a new version is installed goes on. A new order of steps means a new recording beside these, never instead of them
  * (record: KUBEMEND_RECORD_HISTORIES=1 with test/scenarios/web-ui.itest.ts, batch.itest.ts for batches, drift.itest.ts for drift,
- * approval-rules.itest.ts for approvals, persist.itest.ts for what is kept for kubeadm, test/workflows/fleet.itest.ts for fleets).
+ * approval-rules.itest.ts for approvals, persist.itest.ts for what is kept for kubeadm, test/workflows/fleet.itest.ts for fleets,
+ * test/workflows/guard.itest.ts for guards).
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,6 +57,7 @@ describe('recorded histories', () => {
         ],
         ...['fleet-fixed', 'fleet-stopped', 'fleet-approved', 'fleet-cancelled'],
         ...['fleet-continued', 'fleet-joined'],
+        ...['guard', 'guard-continued'],
       ]),
     );
   });

@@ -147,6 +147,8 @@ it('crash 13, a guard that was terminated has forgotten: nothing begins until it
   // A closed workflow answers queries still: nobody is told what holds no more.
   const gone = await stack.kubemendJson(['guard', 'status']);
   expect(gone.answer).toMatchObject({ guard: null, gone: 'terminated' });
+  // Asked for first: a node that nobody has changed. The new guard has asked the other one.
+  expect(await admit(other('remediate/c/cp-2/etcd', 'run-1'))).toMatchObject({ code: 'GUARD_LOST' });
   const refused = await stack.remediate({ checks: ['1.3.2'] }, 'kube-controller-manager');
   expect(refused).toMatchObject({ status: 'REFUSED', code: 'GUARD_LOST' });
   expect(refused.reason).toContain(`${nodeName} knows guard`);

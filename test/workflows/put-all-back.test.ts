@@ -87,7 +87,7 @@ describe('what cannot go back now', () => {
 
   it.each<Code>([
     ...(['NODE_UNREACHABLE', 'NO_RECOVERER', 'EMERGENCY_STOP', 'OPEN_CHANGE'] as const),
-    ...(['GUARD_PAUSED', 'GUARD_LOST', 'CONTROL_PLANE_BUSY'] as const),
+    ...(['GUARD_PAUSED', 'GUARD_LOST', 'GUARD_WARMING', 'CONTROL_PLANE_BUSY'] as const),
   ])('%s: is asked for again until it can', async (code) => {
     const { begun, tally, waits, batch } = await putBack(one, heldUp(code, 3));
     expect(begun).toHaveLength(4);

@@ -12,6 +12,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTemporalService } from '../../src/adapters/service/temporal-service.ts';
+import type { Code } from '../../src/contracts/codes.ts';
 import type { ControlActivities, NodeActivities, RemediationStatus } from '../../src/contracts/deeds.ts';
 import { RemediateRequest } from '../../src/contracts/request.ts';
 import type { RemediateInput } from '../../src/contracts/request.ts';
@@ -35,8 +36,8 @@ let controlRun: Promise<void>;
 let nodes = 0;
 /** nodes whose results nobody can be told */
 const deadSinks = new Set<string>();
-/** nodes for which the guard has no room, once */
-const busyOnce = new Set<string>();
+/** nodes for which the guard has no room, once, and why */
+const busyOnce = new Map<string, Code>();
 const released: Parameters<ControlActivities['release']>[0][] = [];
 
 beforeAll(async () => {
@@ -68,8 +69,10 @@ beforeAll(async () => {
     parseAsk: async () => Promise.reject(new Error('not asked here')),
     preview: async ({ facts, plan }) => Promise.resolve(judgeAdmission(facts, plan)),
     admit: async ({ facts, plan }) => {
-      if (!busyOnce.delete(plan.identity.node)) return Promise.resolve(judgeAdmission(facts, plan));
-      return Promise.resolve({ admitted: false, code: 'CONTROL_PLANE_BUSY', reason: 'another node' });
+      const code = busyOnce.get(plan.identity.node);
+      if (code === undefined) return Promise.resolve(judgeAdmission(facts, plan));
+      busyOnce.delete(plan.identity.node);
+      return Promise.resolve({ admitted: false, code, reason: 'another node' });
     },
     release: async (end) => {
       released.push(end);
@@ -86,6 +89,7 @@ beforeAll(async () => {
     },
     isRunClosed: async ({ workflow }) => await temporal.isRunClosed(workflow),
     describeQueue: async ({ queue }) => ({ workers: await temporal.workersOf(queue) }),
+    findKnownNodes: async () => Promise.reject(new Error('not asked here')),
   };
   control = await Worker.create({
     connection,
@@ -170,13 +174,16 @@ describe('remediate', () => {
     });
   });
 
-  it('plans again after a wait for the guard: the node may have become another meanwhile', async () => {
-    await withNode(async (fake, name) => {
-      busyOnce.add(name);
-      expect((await run(name)).status).toBe('FIXED');
-      expect(fake.calls().filter((call) => call === 'inspectAndPlan')).toHaveLength(2);
-    });
-  });
+  it.each(['CONTROL_PLANE_BUSY', 'GUARD_WARMING'] as const)(
+    'plans again after a wait for the guard (%s): the node may have become another meanwhile',
+    async (code) => {
+      await withNode(async (fake, name) => {
+        busyOnce.set(name, code);
+        expect((await run(name)).status).toBe('FIXED');
+        expect(fake.calls().filter((call) => call === 'inspectAndPlan')).toHaveLength(2);
+      });
+    },
+  );
 
   it('gives its place back with the last word of the node, and before it tries again', async () => {
     await withNode(async (fake, name) => {

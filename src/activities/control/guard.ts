@@ -4,7 +4,8 @@
  */
 import type { ReadPolicy } from '../../adapters/config/approval-policy.ts';
 import type { GuardService } from '../../adapters/service/guard-service.ts';
-import type { Admission, AdmissionAsk, ControlActivities } from '../../contracts/deeds.ts';
+import type { FindNodes } from '../../adapters/service/polling-nodes.ts';
+import type { Admission, AdmissionAsk, ControlActivities, KnownNodes } from '../../contracts/deeds.ts';
 import type { GuardPreview } from '../../contracts/guard.ts';
 import { unreadable } from './approval-terms.ts';
 import { judgeAdmission, judgeTime } from '../../domain/admission.ts';
@@ -59,6 +60,14 @@ export async function release(
   id?: string,
 ): Promise<void> {
   await guard.ask(cluster, 'release', end, id);
+}
+
+/** Whom a new guard can ask; a node that nobody serves now is told of, and not waited for. */
+export async function findKnownNodes(cluster: string, findNodes: FindNodes): Promise<KnownNodes> {
+  const nodes = await findNodes(cluster);
+  const namesOf = (isPolling: boolean): string[] =>
+    nodes.filter(({ workers }) => workers.length > 0 === isPolling).map(({ name }) => name);
+  return { polling: namesOf(true), silent: namesOf(false) };
 }
 
 function previewOf(ask: AdmissionAsk): GuardPreview {

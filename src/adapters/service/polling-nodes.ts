@@ -11,6 +11,8 @@ export interface AskedNode {
   workers: QueueWorker[];
 }
 
+export type FindNodes = (cluster: string) => Promise<AskedNode[]>;
+
 /** Runs that are looked at, of each kind: a node that has run nothing lately is not found beyond them. */
 const mostRuns = 5_000;
 const atOnce = 16;

@@ -30,6 +30,7 @@ const passing: ReadonlySet<Code> = new Set<Code>([
   'GUARD_PAUSED',
   'OUTSIDE_WINDOW',
   'GUARD_LOST',
+  'GUARD_WARMING',
   'CONTROL_PLANE_BUSY',
   'CONTROL_PLANE_LEASED',
 ]);

@@ -33,6 +33,7 @@ const obstacles: ReadonlySet<Code> = new Set<Code>([
   'GUARD_PAUSED',
   'OUTSIDE_WINDOW',
   'GUARD_LOST',
+  'GUARD_WARMING',
   'CONTROL_PLANE_BUSY',
   'CONTROL_PLANE_LEASED',
   'LEASE_UNREAD',

@@ -11,7 +11,7 @@ export interface FleetStop {
 }
 
 /** What refuses one refuses all: asking on would refuse every node for it. */
-const ofTheCluster: readonly Code[] = ['GUARD_PAUSED', 'GUARD_LOST', 'OUTSIDE_WINDOW'];
+const ofTheCluster: readonly Code[] = ['GUARD_PAUSED', 'GUARD_LOST', 'GUARD_WARMING', 'OUTSIDE_WINDOW'];
 
 export interface EndedNodes {
   request: Pick<FleetRequest, 'stopAfter' | 'silentIsFailure' | 'dryRun'>;

@@ -15,17 +15,14 @@ import type {
   GuardState,
 } from '../../contracts/guard.ts';
 import { describeSlot } from './describe.ts';
+import { hearNode, lostRefusal, noticeMark, warmingRefusal } from './new-guard.ts';
 
-export function newGuard(cluster: string, guardId: string, since: string): GuardState {
-  return { cluster, guardId, since, paused: null, lost: null, adopted: [], slots: [] };
-}
-
-/** May it begin by what does not pass by itself? Asked before people are: a busy slot is free again soon. */
+/** May it begin by what does not pass by itself? Asked before people are: a busy slot is free again soon, a new guard warm. */
 export function previewChange(
   state: GuardState,
   ask: GuardPreview,
 ): { state: GuardState; refusal: GuardRefusal | null } {
-  const known = notice(state, ask);
+  const known = hearNode(state, ask);
   return { state: known, refusal: lostRefusal(known) ?? pauseRefusal(known, ask) };
 }
 
@@ -39,7 +36,7 @@ export function admitChange(
   const admitted: GuardAnswer = { admitted: true, guardId: state.guardId };
   if (known.slots.some(({ changeId }) => changeId === ask.changeId))
     return { state: known, answer: admitted };
-  const answer = refusal ?? busyRefusal(known, ask);
+  const answer = refusal ?? warmingRefusal(known) ?? busyRefusal(known, ask);
   if (answer !== null) return { state: known, answer };
   const { knownGuard: _known, isRestore, ...change } = ask;
   const others = known.slots.filter(({ node }) => node !== ask.node);
@@ -56,7 +53,7 @@ export function admitChange(
  */
 export function releaseChange(state: GuardState, ended: GuardRelease): GuardState {
   const { node, changeId, guardId = null, openChange = null } = ended;
-  const known = notice(state, { node, knownGuard: guardId });
+  const known = noticeMark(state, { node, knownGuard: guardId });
   if (openChange !== null) return known;
   const why = whyHeld(ended);
   const slots = known.slots.flatMap((slot) => {
@@ -85,12 +82,6 @@ export function resumeGuard(state: GuardState): GuardState {
   return { ...state, paused: null };
 }
 
-/** An operator vouches for what the lost guard would have known. */
-export function adoptNodes(state: GuardState): GuardState {
-  if (state.lost === null) return state;
-  return { ...state, lost: null, adopted: [...state.adopted, state.lost.guardId] };
-}
-
 /**
  * An operator has seen to a node: what it holds is free.
  * @param isUnderWayToo also a change whose run is not known to have ended
@@ -108,25 +99,6 @@ const mostOrders = 5;
 /** Who has vouched for what is looked for when it was wrong. */
 export function recordOrder(state: GuardState, order: GuardRecordedOrder): GuardState {
   return { ...state, orders: [...(state.orders ?? []), order].slice(-mostOrders) };
-}
-
-/** A node that knows another guard was changed under rules and slots that are not known here. */
-function notice(
-  state: GuardState,
-  { node, knownGuard }: Pick<GuardPreview, 'node' | 'knownGuard'>,
-): GuardState {
-  const isKnown = knownGuard === null || [state.guardId, ...state.adopted].includes(knownGuard);
-  if (isKnown || state.lost !== null) return state;
-  return { ...state, lost: { guardId: knownGuard, node, since: state.since } };
-}
-
-function lostRefusal({ lost, cluster, guardId, since }: GuardState): GuardRefusal | null {
-  if (lost === null) return null;
-  return {
-    admitted: false,
-    code: 'GUARD_LOST',
-    reason: `${lost.node} knows guard ${lost.guardId} of cluster ${cluster}, found ${guardId}, which began at ${since} and knows nothing of what that one paused or admitted`,
-  };
 }
 
 function pauseRefusal({ paused, cluster }: GuardState, { isRestore }: GuardPreview): GuardRefusal | null {

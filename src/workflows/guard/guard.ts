@@ -4,22 +4,17 @@
  */
 import {
   CancellationScope,
-  ParentClosePolicy,
   allHandlersFinished,
   condition,
   continueAsNew,
   defineQuery,
   defineUpdate,
-  getExternalWorkflowHandle,
-  log,
   patched,
   setCurrentDetails,
   setHandler,
-  startChild,
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type {
   GuardAnswer,
   GuardAsk,
@@ -28,24 +23,32 @@ import type {
   GuardPreview,
   GuardRecordedOrder,
   GuardRelease,
-  GuardSlot,
   GuardState,
-  ReconcileInput,
 } from '../../contracts/guard.ts';
 import { describeGuard } from '../../domain/guard/describe.ts';
 import {
   admitChange,
-  adoptNodes,
   freeNode,
-  newGuard,
   pauseGuard,
   previewChange,
   recordOrder,
   releaseChange,
   resumeGuard,
 } from '../../domain/guard/guard.ts';
-import { controlQueue, guardMessages as messages, workflowIds } from '../../domain/names.ts';
-import { onControl } from '../deeds.ts';
+import {
+  adoptNodes,
+  beginWarming,
+  endWarming,
+  hasAnswer,
+  hearNode,
+  isWarming,
+  newGuard,
+  tellProblem,
+} from '../../domain/guard/new-guard.ts';
+import { guardMessages as messages } from '../../domain/names.ts';
+import { askKnownNodes } from './ask-known-nodes.ts';
+import { endReconcile, lookAfterAll } from './look-after.ts';
+import { openWaitingRoom } from './waiting-room.ts';
 
 const now = (): string => new Date().toISOString();
 
@@ -54,8 +57,15 @@ export async function guard(input: GuardInput): Promise<never> {
   return await CancellationScope.nonCancellable(async () => await guardForEver(input));
 }
 
+/** Handed on by no other: should there have been one, the nodes know it. */
+function emptyGuard(cluster: string): GuardState {
+  const empty = newGuard(cluster, uuid4(), now());
+  return patched('a new guard asks the nodes first') ? beginWarming(empty) : empty;
+}
+
 async function guardForEver(input: GuardInput): Promise<never> {
-  let state = input.state ?? newGuard(input.cluster, uuid4(), now());
+  const { cluster, continueAfter = 5_000, askWithinMs = 15_000 } = input;
+  let state = input.state ?? emptyGuard(cluster);
   const become = (next: GuardState): GuardState => {
     state = next;
     setCurrentDetails(describeGuard(state));
@@ -64,20 +74,30 @@ async function guardForEver(input: GuardInput): Promise<never> {
   become(state);
   /** somebody was told to wait: what is in the way may be a run that is closed, and is looked at soon */
   let isAwaited = false;
+  const isLong = (): boolean =>
+    workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > continueAfter;
+  // What nodes have said is not asked for again because they are many.
+  const isTooLongToWarm = (): boolean => workflowInfo().historyLength > 4 * continueAfter;
+  // A third more than the nodes have for an answer: they are listed first.
+  const whenItCan = openWaitingRoom(() => hasAnswer(state) || isTooLongToWarm(), (4 * askWithinMs) / 3);
   setHandler(defineQuery<GuardState>(messages.status), () => state, {
     description: 'What is paused, and which change of which node is under way or held',
   });
-  setHandler(defineUpdate<GuardAnswer, [GuardPreview]>(messages.preview), (ask) => {
+  const preview = (ask: GuardPreview): GuardAnswer => {
     const { state: next, refusal } = previewChange(state, ask);
     become(next);
     return refusal ?? { admitted: true, guardId: state.guardId };
-  });
-  setHandler(defineUpdate<GuardAnswer, [GuardAsk]>(messages.admit), (ask) => {
+  };
+  const admit = (ask: GuardAsk): GuardAnswer => {
     const { state: next, answer } = admitChange(state, ask, now());
     become(next);
     isAwaited ||= !answer.admitted;
     return answer;
-  });
+  };
+  setHandler(defineUpdate<GuardAnswer, [GuardPreview]>(messages.preview), (ask) =>
+    whenItCan(() => preview(ask)),
+  );
+  setHandler(defineUpdate<GuardAnswer, [GuardAsk]>(messages.admit), (ask) => whenItCan(() => admit(ask)));
   setHandler(defineUpdate<GuardState, [GuardRelease]>(messages.release), (end) =>
     become(releaseChange(state, end)),
   );
@@ -87,7 +107,10 @@ async function guardForEver(input: GuardInput): Promise<never> {
     become(recordOrder(next, { what, by, reason, at: now(), ...(node !== undefined && { node }) }));
   const onOrder = (what: What, description: string, nextOf: (order: Order) => GuardState): void => {
     const handle = (order: Order): GuardState => carryOut(what, order, nextOf(order));
-    setHandler(defineUpdate<GuardState, [Order]>(messages[what]), handle, { description });
+    // What is vouched for is what the nodes have said.
+    const handleInTime = (order: Order): GuardState | Promise<GuardState> =>
+      what === 'adopt' ? whenItCan(() => handle(order)) : handle(order);
+    setHandler(defineUpdate<GuardState, [Order]>(messages[what]), handleInTime, { description });
   };
   onOrder('pause', 'Begin no change: {"by":"ana","reason":"…"}', (order) => pauseGuard(state, order, now()));
   onOrder('resume', 'Go on after a pause', () => resumeGuard(state));
@@ -99,16 +122,28 @@ async function guardForEver(input: GuardInput): Promise<never> {
     const next = carryOut('free', order, freeNode(state, node, underWay || !isMeantOnly));
     if (!isMeantOnly) return state;
     const freed = before.filter(({ changeId }) => !next.slots.some((slot) => slot.changeId === changeId));
-    await Promise.all(freed.map((slot) => endReconcile(input.cluster, slot)));
+    await Promise.all(freed.map((slot) => endReconcile(cluster, slot)));
     return state;
   };
   setHandler(defineUpdate<GuardState, [Order]>(messages.free), free, {
     description: 'Vouch for a node that is held',
   });
 
-  const { continueAfter = 5_000 } = input;
-  const isLong = (): boolean =>
-    workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > continueAfter;
+  if (isWarming(state)) {
+    const isOver = (): boolean => !isWarming(state);
+    const warmUp = async (): Promise<void> => {
+      const unasked = await askKnownNodes({
+        cluster,
+        askWithinMs,
+        isOver,
+        hear: (mark) => become(hearNode(state, mark)),
+        tell: (problem) => become(tellProblem(state, problem)),
+      });
+      become(endWarming(state, unasked));
+    };
+    // Carried on by its next run, when it lasts; an operator's word ends it.
+    await Promise.race([warmUp(), condition(() => isTooLongToWarm() || isOver())]);
+  }
   const hasSlots = (): boolean => state.slots.some(({ held }) => held === null);
   while (!isLong()) {
     await condition(() => hasSlots() || isLong());
@@ -119,46 +154,4 @@ async function guardForEver(input: GuardInput): Promise<never> {
   }
   await condition(allHandlersFinished);
   return await continueAsNew<typeof guard>({ ...input, state });
-}
-
-/** What cannot be looked at now is looked at the next time: the guard itself never ends for it. */
-async function lookAfterAll({ cluster, guardId, slots }: GuardState): Promise<void> {
-  for (const slot of slots.filter(({ held }) => held === null)) {
-    await lookAfter({ cluster, guardId, slot }).catch((error: unknown) => {
-      log.warn('a slot could not be looked after', { node: slot.node, error: String(error) });
-    });
-  }
-}
-
-/** A slot is never freed because its run is gone: the node is asked what became of the change, until it says. */
-async function lookAfter(reconcile: ReconcileInput): Promise<void> {
-  const { cluster, slot } = reconcile;
-  const { workflow, node } = slot;
-  const run = await onControl('isRunClosed', `is the run on ${node} closed?`)({ workflow });
-  if (!run.closed && run.unknown !== true) return;
-  try {
-    await startChild('reconcile', {
-      workflowId: reconcileId(cluster, slot),
-      taskQueue: controlQueue,
-      args: [{ ...reconcile, isRunKnown: run.closed }],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: `what became of change ${slot.changeId} of ${node}?`,
-    });
-  } catch (error) {
-    // It is under way since an earlier look.
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
-}
-
-/** Of one change: one that gets no answer must not be in the way of the next of its node. */
-function reconcileId(cluster: string, { node, changeId }: GuardSlot): string {
-  const id = workflowIds.reconcile(cluster, node);
-  return patched('reconcile of one change') ? `${id}/${changeId}` : id;
-}
-
-/** A person has answered for it. There is none where the run has never been missed. */
-async function endReconcile(cluster: string, slot: GuardSlot): Promise<void> {
-  await getExternalWorkflowHandle(reconcileId(cluster, slot))
-    .cancel()
-    .catch(() => undefined);
 }

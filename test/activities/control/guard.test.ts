@@ -1,6 +1,6 @@
 /** What the guard of a cluster is asked about a change, by what its node says of itself. */
 import { expect, it } from 'vitest';
-import { admit, release } from '../../../src/activities/control/guard.ts';
+import { admit, findKnownNodes, release } from '../../../src/activities/control/guard.ts';
 import type { GuardService } from '../../../src/adapters/service/guard-service.ts';
 import type { Target } from '../../../src/contracts/basics.ts';
 import type { GuardAsk } from '../../../src/contracts/guard.ts';
@@ -62,4 +62,14 @@ it('a question that is asked again is the same one', async () => {
   for (let turn = 0; turn < 2; turn++) await release(end, guard, 'run/7');
   expect(asked.map(({ id }) => id)).toEqual(['run/7', 'run/7']);
   expect(asked[0]?.input).not.toHaveProperty('cluster');
+});
+
+it('asks whoever has a worker now which guard it knows, and tells of the others', async () => {
+  const workers = [{ identity: 'w', lastSeenAt: null }];
+  const asked = [
+    { name: 'cp-1', workers },
+    { name: 'cp-2', workers: [] },
+  ];
+  const found = await findKnownNodes('c', (cluster) => Promise.resolve(cluster === 'c' ? asked : []));
+  expect(found).toEqual({ polling: ['cp-1'], silent: ['cp-2'] });
 });

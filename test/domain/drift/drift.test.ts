@@ -227,6 +227,7 @@ describe('what the next audit knows', () => {
     ['failed', 'GUARD_PAUSED'],
     ['failed', 'CONTROL_PLANE_BUSY'],
     ['failed', 'GUARD_LOST'],
+    ['refused', 'GUARD_WARMING'],
     ['failed', 'EMERGENCY_STOP'],
     ['failed', 'NO_RECOVERER'],
     ['failed', 'NODE_UNREACHABLE'],

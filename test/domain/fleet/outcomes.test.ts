@@ -162,6 +162,11 @@ describe('a fleet begins nothing more', () => {
       'GUARD_PAUSED',
     ],
     [
+      'for a guard that asks the nodes longer than a run waits',
+      stop(fleetNodes('w-1 REFUSED GUARD_WARMING'), { stopAfter: 9 }),
+      'GUARD_WARMING',
+    ],
+    [
       'for a rollback that failed, whatever is allowed',
       stop(fleetNodes('w-1 REMEDIATION_FAILED_ROLLBACK_FAILED STATE_LOST'), { stopAfter: '100%' }),
       'STATE_LOST',

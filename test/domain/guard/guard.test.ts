@@ -4,15 +4,14 @@ import type { GuardAsk, GuardState } from '../../../src/contracts/guard.ts';
 import { describeGuard } from '../../../src/domain/guard/describe.ts';
 import {
   admitChange,
-  adoptNodes,
   freeNode,
-  newGuard,
   pauseGuard,
   previewChange,
   recordOrder,
   releaseChange,
   resumeGuard,
 } from '../../../src/domain/guard/guard.ts';
+import { adoptNodes, newGuard } from '../../../src/domain/guard/new-guard.ts';
 
 const at = '2026-11-29T12:00:00.000Z';
 const empty = newGuard('c', 'guard-1', at);
@@ -209,7 +208,6 @@ describe('a pause', () => {
 });
 
 describe('crash 13, a guard that knows less than the nodes', () => {
-  /** So what a lost guard knew of other nodes is found out only when one is asked for that it has changed (docs/promises.md). */
   it('a node without a mark is admitted: one that was never changed looks the same', () => {
     for (const knownGuard of [null, 'guard-1']) admit(empty, ask('cp-1', { knownGuard }));
   });

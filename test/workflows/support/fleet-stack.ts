@@ -79,6 +79,7 @@ export async function startFleetStack(): Promise<FleetStack> {
     catalog,
     readPolicy: () => Promise.resolve({ environment: null, changeWindows: [], rules: [], groups: {} }),
     outcomeFile: null,
+    findNodes: () => Promise.resolve([]),
   });
   const batchOf = async ({ node, dryRun = false, approval }: BatchInput): Promise<BatchResult> => {
     if (dryRun) {
