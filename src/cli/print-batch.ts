@@ -44,8 +44,8 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
     const what = kind === 'etcdSnapshot' ? 'etcd snapshot' : 'backup';
     printLine(`  ${what} ${id}: ${path ?? `${originalPath} was absent`}`);
   }
-  for (const { persisted } of keptRuns(result))
-    if (persisted !== undefined) printLine(`  ${describePersisted(persisted)}`);
+  for (const { target, persisted } of keptRuns(result))
+    if (persisted !== undefined) printLine(`  ${target}: ${describePersisted(persisted)}`);
   if (backups.length > 0 && result.isRestore !== true) {
     // Not by the name of the batch: the next one has the same.
     const id = result.runId ?? workflowIds.batch(result.cluster, result.node);
