@@ -19,17 +19,11 @@ export function screenSize(): Screen {
 
 export function liveLines(): LiveLines {
   let drawn = 0;
-  const clear = (): void => {
-    if (drawn > 0) process.stdout.write(`\u001b[${drawn}A\u001b[0J`);
-    drawn = 0;
+  const draw = (lines: readonly string[]): void => {
+    // Up to the first of the lines before, and clear from there; in one write, so that no half of a picture is seen.
+    const back = drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`;
+    process.stdout.write(`${back}${lines.map((line) => `${line}\n`).join('')}`);
+    drawn = lines.length;
   };
-  return {
-    draw(lines) {
-      // In one write, so that no half of a picture is seen.
-      const back = drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`;
-      process.stdout.write(`${back}${lines.map((line) => `${line}\n`).join('')}`);
-      drawn = lines.length;
-    },
-    clear,
-  };
+  return { draw, clear: () => draw([]) };
 }

@@ -9,12 +9,16 @@ function terminal(): () => string[] {
   const rows: string[] = [];
   let row = 0;
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    // eslint-disable-next-line no-control-regex
-    for (const part of String(text).match(/\u001b\[\d+[AJ]|[^\n\u001b]*\n/g) ?? []) {
-      const up = /\[(\d+)A/.exec(part)?.[1];
-      if (up !== undefined) row -= Number(up);
-      else if (part.endsWith('J')) rows.length = row;
-      else rows[row++] = part.slice(0, -1);
+    const [plain = '', ...sequences] = String(text).split('\u001b[');
+    const print = (lines: string): void => {
+      for (const line of lines.split('\n').slice(0, -1)) rows[row++] = line;
+    };
+    print(plain);
+    for (const sequence of sequences) {
+      const [, count, what, lines = ''] = /^(\d+)([AJ])([^]*)$/.exec(sequence) ?? [];
+      if (what === 'A') row -= Number(count);
+      else rows.length = row;
+      print(lines);
     }
     return true;
   });

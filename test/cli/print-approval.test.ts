@@ -2,17 +2,9 @@
 import { expect, it, vi } from 'vitest';
 import { printHow } from '../../src/cli/print-approval.ts';
 import type { Demand } from '../../src/contracts/approval.ts';
+import { demandOf } from '../support/demand.ts';
 
-const rule: Demand = {
-  rule: 'prod',
-  why: 'rule prod asks',
-  quorum: 1,
-  from: null,
-  comment: false,
-  notRequester: false,
-  escalateAfterMs: null,
-  escalateTo: [],
-};
+const rule = demandOf();
 
 function printed(...rules: Demand[]): string[] {
   const lines: string[] = [];

@@ -4,6 +4,7 @@ import type { GuardAnswer, GuardAsk } from '../../src/contracts/guard.ts';
 import { workflowIds } from '../../src/domain/names.ts';
 import { recordHistory } from '../scenarios/support/record-history.ts';
 import { soon } from '../scenarios/support/soon.ts';
+import { guardAsk } from '../support/guard-ask.ts';
 import { startGuardStack } from './support/guard-stack.ts';
 import type { GuardStack } from './support/guard-stack.ts';
 
@@ -14,23 +15,8 @@ beforeAll(async () => {
 afterAll(async () => await stack.stop());
 
 const order = { by: 'ana', reason: 'the test' };
-const change = (cluster: string, node: string): GuardAsk => ({
-  node,
-  changeId: `change-of-${node}`,
-  target: 'kube-apiserver',
-  isControlPlane: true,
-  isRestore: false,
-  workflow: {
-    clusterId: 'another server',
-    namespace: 'default',
-    workflowId: `remediate/${cluster}/${node}/kube-apiserver`,
-    firstRunId: 'run-1',
-    attempt: 1,
-  },
-  identity: { cluster, node, machineId: 'm', hostname: node, clusterCaDigest: null },
-  files: [],
-  knownGuard: null,
-});
+/** Of a run that this server knows nothing of. */
+const change = (cluster: string, node: string): GuardAsk => guardAsk(node, {}, cluster);
 const admit = async (cluster: string, node: string): Promise<GuardAnswer> =>
   await stack.ask(cluster, 'admit', change(cluster, node));
 

@@ -23,7 +23,7 @@ export function nodeBatchInput(request: FleetRequest, node: string, isAsked = fa
   return { ...options, node, approval: isAsked ? askedByRules(approval) : approval };
 }
 
-/** Of `each` every wave; of `afterCanary` one yes is for all that follows, and the canary itself is asked about as any change is. */
+/** `each`: every wave. `afterCanary`: all but the canary's, whose changes are asked about as any change is. */
 export function isWaveAsked(approveWaves: FleetRequest['approveWaves'], isCanary: boolean): boolean {
   return approveWaves === 'each' || (approveWaves === 'afterCanary' && !isCanary);
 }

@@ -8,7 +8,7 @@ export function describeSlot(slot: GuardSlot): string {
   return `change ${changeId} on ${target} of ${node} is ${why} (${workflow.workflowId})`;
 }
 
-/** What a new guard does not know yet, or never learnt; empty: it is as good as any. */
+/** What a guard that is new does not know yet, or has never learnt; empty: it knows all that there is to know. */
 export function describeMemory({ lost, warming = null, unasked }: GuardState): string[] {
   const marks = lost === null ? [] : [lost, ...(lost.others ?? [])];
   const known = marks.map(({ node, guardId }) => `${node} knows guard ${guardId}`).join(', ');

@@ -47,8 +47,8 @@ async function untilEnded(batch: Batch, workflowId: string, target: Target, work
 }
 
 /**
- * A run of an earlier batch, or of a person, may be under way: it is waited for as long as any open change of the node is.
- * What it has done by then is seen by the run that follows.
+ * A run of the same id may be under way, of an earlier batch or of a person. It is waited for, as an open change of the node
+ * is: for the request's `wait`. What it has done by then is seen by the run that follows.
  */
 async function onceFree(batch: Batch, workflowId: string, target: Target, work: Work): Promise<EndedRun> {
   const waitMs = durationMs(batch.parsed.request.wait);

@@ -4,18 +4,9 @@ import type { Demand } from '../../../src/contracts/approval.ts';
 import { isSatisfied, lackingOf, neededText, standingsOf } from '../../../src/domain/approval/demands.ts';
 import { noteIgnored } from '../../../src/domain/approval/ignored.ts';
 import { nextDue } from '../../../src/domain/approval/next-due.ts';
+import { demandOf } from '../../support/demand.ts';
 
-const demand = (more: Partial<Demand>): Demand => ({
-  rule: 'r1',
-  why: '',
-  quorum: 1,
-  from: null,
-  comment: false,
-  notRequester: false,
-  escalateAfterMs: null,
-  escalateTo: [],
-  ...more,
-});
+const demand = (more: Partial<Demand>): Demand => demandOf({ rule: 'r1', why: '', ...more });
 const standings = (
   demands: Demand[],
   by: string[],

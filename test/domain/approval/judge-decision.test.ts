@@ -3,17 +3,9 @@ import type { Demand } from '../../../src/contracts/approval.ts';
 import { standingsOf } from '../../../src/domain/approval/demands.ts';
 import { judgeDecision } from '../../../src/domain/approval/judge-decision.ts';
 import type { Waiting } from '../../../src/domain/approval/judge-decision.ts';
+import { demandOf } from '../../support/demand.ts';
 
-const anybody: Demand = {
-  rule: 'node.yaml',
-  why: 'its risk is high',
-  quorum: 1,
-  from: null,
-  comment: false,
-  notRequester: false,
-  escalateAfterMs: null,
-  escalateTo: [],
-};
+const anybody = demandOf({ rule: 'node.yaml', why: 'its risk is high' });
 const hash = '3f9a01c2'.padEnd(64, '0');
 const waitingFor = (more: Partial<Demand> = {}, rest: Partial<Waiting> = {}): Waiting => ({
   hash,

@@ -13,22 +13,14 @@ import {
   newGuard,
   tellProblem,
 } from '../../../src/domain/guard/new-guard.ts';
+import { guardAsk } from '../../support/guard-ask.ts';
 
 const at = '2026-11-29T12:00:00.000Z';
 const empty = newGuard('c', 'guard-2', at);
 const warming = beginWarming(empty);
 
-const ask = (node: string, knownGuard: string | null = null, isRestore = false): GuardAsk => ({
-  node,
-  knownGuard,
-  isRestore,
-  changeId: `change-of-${node}`,
-  target: 'kube-apiserver',
-  isControlPlane: true,
-  workflow: { clusterId: 'x', namespace: 'd', workflowId: `w/${node}`, firstRunId: 'r', attempt: 1 },
-  identity: { cluster: 'c', node, machineId: 'm', hostname: node, clusterCaDigest: null },
-  files: [],
-});
+const ask = (node: string, knownGuard: string | null = null, isRestore = false): GuardAsk =>
+  guardAsk(node, { knownGuard, isRestore });
 const answerOf = (state: GuardState, asked: GuardAsk): string => {
   const { answer } = admitChange(state, asked, at);
   return answer.admitted ? 'admitted' : `${answer.code}: ${answer.reason}`;
@@ -50,7 +42,7 @@ describe('crash 13, a guard that has not learnt yet what nodes know', () => {
     });
   });
 
-  it('is as good as any when no node knows another', () => {
+  it('knows all that there is to know when no node knows another', () => {
     const heard = hearNode(hearNode(warming, { node: 'cp-1', knownGuard: null }), {
       node: 'cp-2',
       knownGuard: 'guard-2',
