@@ -15,15 +15,17 @@ export const access: Question<AccessAssertion> = question(
 function judgeGrants(grants: readonly Grant[], rights: readonly Right[]): Look {
   const what = describeRights(rights);
   const others = grants.filter((grant) => !isOfTheCluster(grant));
-  // A right to named objects may be meant for everybody: a person judges which objects they are.
-  const open = others.filter(({ subject, only }) => isEverybody(subject) && only.length === 0);
+  const mayBeMeant = rights.every(isToRead);
+  const open = others.filter(({ subject, only }) => isEverybody(subject) && !(mayBeMeant && only.length > 0));
   const seen = (some: readonly Grant[]): Parameters<typeof withSeen>[2] =>
     some.map(({ binding, roleKind, role, subject, only }) => ({
       where: binding,
-      value: `${nameOf(subject)} by ${roleKind} ${role.metadata.name}${only.length === 0 ? '' : `, only ${someOf(only)}`}`,
+      value: `${nameOf(subject)} by ${roleKind} ${role.metadata.name}${limitedTo(only)}`,
     }));
   if (open.length > 0) {
-    const who = someOf(open.map(({ subject, binding }) => `${nameOf(subject)} (${binding})`));
+    const who = someOf(
+      open.map(({ subject, binding, only }) => `${nameOf(subject)} (${binding}${limitedTo(only)})`),
+    );
     return withSeen('fail', `everybody may ${what}: ${who}`, seen(open));
   }
   if (others.length === 0) {
@@ -35,6 +37,18 @@ function judgeGrants(grants: readonly Grant[], rights: readonly Right[]): Look {
   );
   const says = `${countOf(names.length, 'subject')} beside the cluster's own may ${what}: ${someOf(names)}; a person judges which need it`;
   return withSeen('manual', says, seen(others));
+}
+
+function limitedTo(only: readonly string[]): string {
+  return only.length === 0 ? '' : `, only ${someOf(only)}`;
+}
+
+/**
+ * Everybody may be meant to read an object of one name: a person judges which it is. What else is done by name is too much for
+ * everybody: the name may be system:masters (impersonate), cluster-admin (bind), or that of a node (nodes/proxy).
+ */
+function isToRead({ resource, verbs }: Right): boolean {
+  return !resource.includes('/') && verbs.every((verb) => ['get', 'list', 'watch'].includes(verb));
 }
 
 export function describeRights(rights: readonly Right[]): string {

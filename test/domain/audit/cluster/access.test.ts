@@ -158,6 +158,18 @@ describe('a right that few should have (5.1.2, get, list or watch of secrets)', 
     });
   });
 
+  it('says by which names everybody may act', () => {
+    const rule = { resources: ['groups'], verbs: ['impersonate'], resourceNames: ['system:masters'] };
+    const { reason, observed } = judge('5.1.8', [
+      role('r', rule),
+      binding('b', 'r', 'User/system:anonymous'),
+    ]);
+    expect(reason).toMatch(/: User\/system:anonymous \(ClusterRoleBinding b, only system:masters\)$/);
+    expect(observed).toMatchObject([
+      { value: 'User/system:anonymous by ClusterRole r, only system:masters' },
+    ]);
+  });
+
   it('counts all, and names some of many', () => {
     const many = Array.from({ length: 30 }, (_, index) => binding(`b${index}`, 'r', `User/u${index}`));
     const { reason, observed } = judge('5.1.2', [role('r', {}), ...many]);
@@ -210,6 +222,34 @@ describe('rights of a kind', () => {
         binding('b', 'r', 'User/eve'),
       ],
       'manual',
+    ],
+    ...[
+      { resources: ['groups'], verbs: ['impersonate'], resourceNames: ['system:masters'] },
+      {
+        apiGroups: ['rbac.authorization.k8s.io'],
+        resources: ['clusterroles'],
+        verbs: ['bind'],
+        resourceNames: ['cluster-admin'],
+      },
+    ].flatMap((rule): [string, string, ApiObject[], string][] => [
+      [
+        `${rule.verbs.join()} by name, of everybody`,
+        '5.1.8',
+        [role('r', rule), binding('b', 'r', 'Group/system:authenticated')],
+        'fail',
+      ],
+      [
+        `${rule.verbs.join()} by name, of a person`,
+        '5.1.8',
+        [role('r', rule), binding('b', 'r', 'User/eve')],
+        'manual',
+      ],
+    ]),
+    [
+      'nodes/proxy of one node, of everybody',
+      '5.1.10',
+      [role('r', { ...proxy, resourceNames: ['cp-1'] }), binding('b', 'r', 'Group/system:serviceaccounts')],
+      'fail',
     ],
     [
       'create of Pods by all',
