@@ -54,17 +54,24 @@ function wildcardsOf({ rules }: ApiRole): string {
   return having.length === 0 ? '' : `"*" in ${having.join(', ')}`;
 }
 
-/** The API server gives it to the group of all accounts itself: to read with which keys their tokens are signed. */
-const ofAllAccounts = 'system:service-account-issuer-discovery';
+/** ClusterRoles that the API server itself gives to groups of which every account is (rbac/bootstrappolicy, 1.35). */
+const ofAllAccounts: Readonly<Record<string, readonly string[]>> = {
+  'system:serviceaccounts': [
+    'system:service-account-issuer-discovery',
+    'system:cluster-trust-bundle-discovery',
+  ],
+  'system:authenticated': ['system:basic-user', 'system:discovery', 'system:public-info-viewer'],
+};
 
-/** An account is also a user, and a member of two groups: that of all accounts, and that of its namespace. */
+/** An account is also a user, and a member of three groups: these two, and that of its namespace. */
 function bindsDefault({ subjects, roleRef }: ApiBinding): boolean {
-  const isOfAll = roleRef.kind === 'ClusterRole' && roleRef.name === ofAllAccounts;
   return subjects.some(({ kind, name }) => {
     if (kind === 'ServiceAccount') return name === 'default';
     if (kind === 'User') return /^system:serviceaccount:[^:]+:default$/.test(name);
     if (kind !== 'Group') return false;
-    return name.startsWith('system:serviceaccounts:') || (name === 'system:serviceaccounts' && !isOfAll);
+    if (name.startsWith('system:serviceaccounts:')) return true;
+    const given = ofAllAccounts[name];
+    return given !== undefined && !(roleRef.kind === 'ClusterRole' && given.includes(roleRef.name));
   });
 }
 

@@ -393,6 +393,23 @@ describe('service accounts', () => {
       ],
       'pass',
     ],
+    ...[
+      ['system:cluster-trust-bundle-discovery', 'Group/system:serviceaccounts'],
+      ['system:basic-user', 'Group/system:authenticated'],
+      ['system:discovery', 'Group/system:authenticated'],
+      ['system:public-info-viewer', 'Group/system:authenticated'],
+    ].map(([roleName = '', who = '']): [string, string, ApiObject[], string] => [
+      `what every account may by the API server itself: ${roleName}`,
+      '5.1.5',
+      [account('web/default', false), binding('b', roleName, who)],
+      'pass',
+    ]),
+    [
+      'default, closed, and bound with everybody who signs in',
+      '5.1.5',
+      [account('web/default', false), binding('web/b', 'view', 'Group/system:authenticated')],
+      'fail',
+    ],
     [
       'default itself, by the role that is of every account',
       '5.1.5',
