@@ -87,14 +87,13 @@ async function gatherFleet({ client }: Session, id: string, runId: string | unde
   const { readBatchEnds, readClosedFleet, readEarlierFleets } =
     await import('../adapters/service/closed-fleets.ts');
   const { reportOfFleet } = await import('../domain/report/fleet-report.ts');
-  const { end } = await readClosedFleet(client, id, runId);
+  const { end, startedAt } = await readClosedFleet(client, id, runId);
   if ('missing' in end) {
     throw new InputError(`${id}: expected a fleet with a result, found one that ${end.missing}`, {
       code: 'INVALID_REQUEST',
       hint: 'its nodes tell of themselves: kubemend report batch/<cluster>/<node>; an earlier run is named with --run',
     });
   }
-  const { startedAt } = end.result;
   const ends = await readBatchEnds(client, end.result);
   const trend = await readEarlierFleets(client, id, { startedAt, limit: earlierRuns });
   const generatedAt = new Date().toISOString();

@@ -62,6 +62,8 @@ describe('kubemend fleet', () => {
     expect((told as FleetReport).trend).toContainEqual(
       expect.objectContaining({ status: 'PARTLY_FIXED', asTheyShouldBe: 1, asked: 2 }),
     );
+    const { answer: own } = await stack.kubemendJson(['report', id, '--run', rows[0]?.['runId'] ?? '']);
+    expect((own as FleetReport).trend).toEqual([]);
     for (const { answer } of [first, second]) {
       const { nodes, retryOf } = answer as FleetResult;
       expect(nodes.map(({ node, status }) => [node, status])).toEqual([['w-9', 'SILENT']]);

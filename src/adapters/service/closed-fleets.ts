@@ -16,6 +16,8 @@ export interface FleetRun {
   firstRunId: string;
   /** what was asked for, as it was written */
   input: FleetInput;
+  /** of the chain, by the server's clock: the result has a later time, when its workflow first ran */
+  startedAt: string;
   end: { result: FleetResult } | { missing: string };
 }
 
@@ -24,7 +26,8 @@ export interface FleetRun {
  * @throws InputError when it is under way, or its first run is no longer kept; the SDK's WorkflowNotFoundError
  */
 export async function readClosedFleet(client: Client, id: string, runId?: string): Promise<FleetRun> {
-  const { status, runId: found } = await client.workflow.getHandle(id, runId).describe();
+  const run = await client.workflow.getHandle(id, runId).describe();
+  const { status, runId: found } = run;
   const started = await readStart(client, id, found);
   const first = started.firstRunId === found ? started : await readStart(client, id, started.firstRunId);
   if (
@@ -37,7 +40,9 @@ export async function readClosedFleet(client: Client, id: string, runId?: string
     });
   }
   const end = await readEnd(client, { id, runId: found, followRuns: true }, FleetResult);
-  return { ...first, end };
+  const { startTime } =
+    first === started ? run : await client.workflow.getHandle(id, started.firstRunId).describe();
+  return { ...first, startedAt: startTime.toISOString(), end };
 }
 
 /** The latest run of an id may be the last of that chain. */

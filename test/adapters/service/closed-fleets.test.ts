@@ -1,8 +1,12 @@
-/** What the report of a fleet reads of its nodes: one that is under way still is not waited for. */
+/** What the report of a fleet reads of the server: of its nodes, where one under way is not waited for, and of earlier fleets. */
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { expect, it } from 'vitest';
-import { readBatchEnds } from '../../../src/adapters/service/closed-fleets.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  readBatchEnds,
+  readClosedFleet,
+  readEarlierFleets,
+} from '../../../src/adapters/service/closed-fleets.ts';
 import { fleetNode } from '../../domain/fleet/nodes.ts';
 
 /** @param name of the status of every run; null: the server knows none */
@@ -24,4 +28,49 @@ it.each([
   const nodes = [fleetNode('w-1 UNDER_WAY NODE_SLOW', { runId: 'r' }), fleetNode('w-2')];
   const ends = await readBatchEnds(serverWith(status), { cluster: 'f', nodes });
   expect([...ends]).toEqual([['w-1', { missing }]]);
+});
+
+describe('earlier fleets', () => {
+  const start = (second: number): Date => new Date(Date.UTC(2026, 10, 30, 8, 0, second));
+  const runs = [
+    { runId: 'chain', startTime: start(20), closeTime: start(29), first: 'first' },
+    { runId: 'own', startTime: start(10), closeTime: start(19), first: 'own' },
+    { runId: 'before', startTime: start(0), closeTime: start(9), first: 'before' },
+  ];
+  /** continued by `chain`, and so not among those that are listed */
+  const first = { runId: 'first', startTime: start(20), first: 'first' };
+  const gone = (): Promise<never> => Promise.reject(new WorkflowNotFoundError('gone', 'fleet/f', 'r'));
+  const client = {
+    options: { namespace: 'default' },
+    workflow: {
+      getHandle: (_id: string, runId: string) => ({
+        describe: () =>
+          Promise.resolve({
+            ...[...runs, first].find((run) => run.runId === runId),
+            status: { name: 'COMPLETED' },
+          }),
+        result: gone,
+      }),
+      async *list() {
+        yield* await Promise.resolve(runs);
+      },
+    },
+    workflowService: {
+      getWorkflowExecutionHistory: ({ execution: { runId } }: { execution: { runId: string } }) => {
+        const firstExecutionRunId = [...runs, first].find((run) => run.runId === runId)?.first;
+        const input = { payloads: [{ data: Buffer.from('{}') }] };
+        const workflowExecutionStartedEventAttributes = { firstExecutionRunId, input };
+        return Promise.resolve({ history: { events: [{ workflowExecutionStartedEventAttributes }] } });
+      },
+    },
+  } as unknown as Client;
+
+  it.each([
+    ['own', ['before']],
+    ['chain', ['own', 'before']],
+  ])('of %s: itself is none, whenever its workflow first looked at the clock', async (runId, expected) => {
+    const { startedAt } = await readClosedFleet(client, 'fleet/f', runId);
+    const earlier = await readEarlierFleets(client, 'fleet/f', { startedAt, limit: 5 });
+    expect(earlier.map((fleet) => fleet.runId)).toEqual(expected);
+  });
 });
