@@ -1,6 +1,7 @@
 /** Reads what the static preflight (L0) asks about, then asks it. */
 import { dirname, join } from 'node:path';
 import type { FactsReader } from '../../adapters/audit/audit-facts.ts';
+import { readFileFact } from '../../adapters/audit/file-facts.ts';
 import { podFilesOf } from '../../adapters/kubelet/pod-directory.ts';
 import type { Files } from '../../adapters/storage/files.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
@@ -74,19 +75,8 @@ async function readFacts(
   files: Files,
   paths: readonly string[],
 ): Promise<Record<string, FileFact>> {
-  const read = await Promise.all(
-    paths.map(async (path): Promise<[string, FileFact]> => {
-      try {
-        const { form, bytes } = await files.readForm(toRealPath(config, path));
-        if (form.kind === 'absent' || form.attributes === null) return [path, { kind: 'absent' }];
-        const { mode, uid, gid } = form.attributes;
-        return [path, { kind: form.kind, mode, uid, gid, text: bytes?.toString('utf8') ?? null }];
-      } catch (error) {
-        return [path, { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) }];
-      }
-    }),
-  );
-  return Object.fromEntries(read);
+  const read = paths.map(async (path) => [path, await readFileFact({ config, files }, path)] as const);
+  return Object.fromEntries(await Promise.all(read));
 }
 
 /** Of each directory, or of the nearest parent that exists: the change may yet create it. */

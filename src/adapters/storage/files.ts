@@ -25,7 +25,7 @@ export interface ReadForm {
   bytes: Buffer | null;
 }
 
-/** What a verdict needs of a file, and no change does with. */
+/** What is enough to judge a file by. Who changes one, backs it up or compares it needs its whole form. */
 export type FileContent =
   | { kind: 'absent' }
   /** `bytes` null: of a directory */
