@@ -6,6 +6,10 @@ export function isAsItShouldBe(status: FleetNodeStatus): boolean {
   return status === 'FIXED' || status === 'ALREADY_COMPLIANT';
 }
 
+export function countAsTheyShouldBe(nodes: readonly Pick<FleetNodeResult, 'status'>[]): number {
+  return nodes.filter(({ status }) => isAsItShouldBe(status)).length;
+}
+
 /** It came to what was asked for: of a plan that is the plan, and the node is as it was. */
 export function isAsWanted(status: FleetNodeStatus): boolean {
   return isAsItShouldBe(status) || status === 'PLANNED';

@@ -4,7 +4,7 @@ import type { FleetResult } from '../../contracts/fleet.ts';
 import type { EarlierFleet } from '../../contracts/fleet-report.ts';
 import type { EarlierRun } from '../../contracts/report.ts';
 import type { RemediationResult } from '../../contracts/result.ts';
-import { isAsItShouldBe } from '../fleet/node-words.ts';
+import { countAsTheyShouldBe } from '../fleet/node-words.ts';
 import { checksOfBatch, checksOfRemediation } from './checks.ts';
 import { passRate } from './pass-rate.ts';
 
@@ -40,7 +40,7 @@ export function earlierFleet(
     };
   }
   const { status, reason, nodes, startedAt: began } = end.result;
-  const asTheyShouldBe = nodes.filter((node) => isAsItShouldBe(node.status)).length;
+  const asTheyShouldBe = countAsTheyShouldBe(nodes);
   // A fleet is a chain of runs, and this one may be the last of many.
   return { runId, startedAt: began, finishedAt, status, end: reason, asTheyShouldBe, asked: nodes.length };
 }

@@ -1,7 +1,7 @@
 /** What a fleet came to, in one look. */
 import { codes } from '../../contracts/codes.ts';
 import type { FleetReport } from '../../contracts/fleet-report.ts';
-import { isAsItShouldBe } from '../../domain/fleet/node-words.ts';
+import { countAsTheyShouldBe } from '../../domain/fleet/node-words.ts';
 import { between, counted, duration, facts, percent, rateBar, time } from '../html/format.ts';
 import { html } from '../html/template.ts';
 import type { Html } from '../html/template.ts';
@@ -11,7 +11,7 @@ import { nodeChip } from './chips.ts';
 export function head(report: FleetReport): Html {
   const { cluster, name, status, code, reason, nodes, total, restarts, asked, approvals } = report;
   const next = report.hint ?? (code === undefined ? null : codes[code].next);
-  const good = nodes.filter((node) => isAsItShouldBe(node.status)).length;
+  const good = countAsTheyShouldBe(nodes);
   const longest = Math.max(...nodes.map(({ outageMs }) => outageMs ?? 0), 0);
   const said = approvals.map(
     ({ wave, comment, ...who }) =>

@@ -1,6 +1,6 @@
 /** Earlier fleets of the same id: how many of their nodes were as they should be. */
 import type { EarlierFleet, FleetReport } from '../../contracts/fleet-report.ts';
-import { isAsItShouldBe } from '../../domain/fleet/node-words.ts';
+import { countAsTheyShouldBe } from '../../domain/fleet/node-words.ts';
 import { time } from '../html/format.ts';
 import { table } from '../html/table.ts';
 import { html } from '../html/template.ts';
@@ -9,7 +9,7 @@ import { nodeChip } from './chips.ts';
 
 export function trend({ trend: earlier, workflowId, nodes, ...own }: FleetReport): Html {
   const { runId, startedAt, finishedAt, status, reason } = own;
-  const asTheyShouldBe = nodes.filter((node) => isAsItShouldBe(node.status)).length;
+  const asTheyShouldBe = countAsTheyShouldBe(nodes);
   const thisOne = { runId, startedAt, finishedAt, status, end: reason, asTheyShouldBe, asked: nodes.length };
   const row = (fleet: EarlierFleet, isOwn: boolean): Html =>
     html`<tr>
