@@ -7,6 +7,7 @@ import { FleetResult } from '../../contracts/fleet.ts';
 import { InputError } from '../../domain/errors.ts';
 import { workflowIds } from '../../domain/names.ts';
 import { earlierFleet } from '../../domain/report/earlier-run.ts';
+import type { BatchEnd } from '../../domain/report/fleet-report.ts';
 import { listClosed } from './closed-runs.ts';
 import type { Earlier } from './closed-runs.ts';
 import { isOpen, readEnd, readEndOfClosed } from './run-end.ts';
@@ -93,8 +94,8 @@ const atOnce = 16;
 export async function readBatchEnds(
   client: Client,
   { cluster, nodes }: Pick<FleetResult, 'cluster' | 'nodes'>,
-): Promise<Map<string, { result: BatchResult } | { missing: string }>> {
-  const ends = new Map<string, { result: BatchResult } | { missing: string }>();
+): Promise<Map<string, BatchEnd>> {
+  const ends = new Map<string, BatchEnd>();
   const waiting = nodes.flatMap(({ node, runId, status }) =>
     runId === undefined ? [] : [{ node, runId, isLeft: status === 'UNDER_WAY' }],
   );
