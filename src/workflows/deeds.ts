@@ -69,13 +69,16 @@ export function onNode<Name extends keyof NodeActivities>(
   return activities[name];
 }
 
+/** `scheduleToClose` as of `onNode`; absent: it is tried until it is answered. */
 export function onControl<Name extends keyof ControlActivities>(
   name: Name,
   summary: string,
+  scheduleToClose?: number,
 ): ControlActivities[Name] {
   const activities = proxyActivities<ControlActivities>({
     taskQueue: controlQueue,
     startToCloseTimeout: '30s',
+    ...(scheduleToClose !== undefined && { scheduleToCloseTimeout: scheduleToClose }),
     retry: { initialInterval: '1s', maximumInterval: '1m', nonRetryableErrorTypes: notRetried },
     summary,
   });

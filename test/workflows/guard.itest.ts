@@ -53,7 +53,8 @@ describe('a guard that cannot learn which nodes there are', () => {
   it('admits nothing, whoever asks and in whichever of its runs, until an operator vouches for them', async () => {
     stack.canList(false);
     await stack.addNode(cluster, 'cp-1', null);
-    const run = await stack.begin({ cluster, lookEveryMs: 60_000, continueAfter: 20, askWithinMs: 300 });
+    const continueAfter = 60;
+    const run = await stack.begin({ cluster, lookEveryMs: 60_000, continueAfter, askWithinMs: 300 });
     // More than a server lets wait at once.
     const many = async (): Promise<void> => {
       const answers = await Promise.all(Array.from({ length: 14 }, () => admit(cluster, 'cp-1')));
@@ -65,6 +66,9 @@ describe('a guard that cannot learn which nodes there are', () => {
       const { runId } = await client.workflow.getHandle(run.workflowId).describe();
       return runId === run.firstExecutionRunId ? undefined : true;
     });
+    // A server takes 2,000 updates of one run, and after them not even the operator's word.
+    const first = await client.workflow.getHandle(run.workflowId, run.firstExecutionRunId).fetchHistory();
+    expect(first.events?.length).toBeLessThan(4 * continueAfter);
     await soon('it to say why', async () =>
       (await stack.status(cluster)).warming?.problem?.includes('the list is away') === true
         ? true

@@ -1,5 +1,5 @@
 /** A guard that was begun empty asks the nodes that can be known under which guard each was last changed. */
-import { sleep } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { KnownNodes, NodeState } from '../../contracts/deeds.ts';
 import { onControl, onNode } from '../deeds.ts';
 import { failureOf } from '../failures.ts';
@@ -8,7 +8,7 @@ interface Question {
   cluster: string;
   /** of all nodes together: one that says nothing is not waited for any longer */
   askWithinMs: number;
-  /** an operator has vouched for what they would have said */
+  /** they need not be listed any more: an operator has vouched for them, or the guard goes on in a new run, which does it */
   isOver: () => boolean;
   hear: (mark: { node: string; knownGuard: string | null }) => void;
   /** why they could not be listed */
@@ -16,14 +16,17 @@ interface Question {
 }
 
 const atOnce = 50;
-/** Each is up to six events of the guard's history, which goes on in a new run, and asks afresh, at 20,000. */
+/** Each is up to six events of the guard's history, of which a server takes 51,200: once begun, all are asked in one run. */
 const mostAsked = 2_000;
+const listWithinMs = 60_000;
 const longestPauseMs = 60_000;
 
-/** @returns names of the nodes that did not say */
-export async function askKnownNodes(question: Question): Promise<string[]> {
+/** @returns names of the nodes that did not say; null: it was over before they could be listed */
+export async function askKnownNodes(question: Question): Promise<string[] | null> {
   const { cluster, askWithinMs, hear } = question;
-  const { polling, silent } = await knownNodes(question);
+  const known = await knownNodes(question);
+  if (known === null) return null;
+  const { polling, silent } = known;
   const until = Date.now() + askWithinMs;
   const waiting = polling.slice(0, mostAsked);
   const unasked = [...silent, ...polling.slice(mostAsked)];
@@ -39,18 +42,18 @@ export async function askKnownNodes(question: Question): Promise<string[]> {
 }
 
 /** A server that cannot list its runs is asked again: without a list nobody knows whom to ask. */
-async function knownNodes({ cluster, isOver, tell }: Question): Promise<KnownNodes> {
+async function knownNodes({ cluster, isOver, tell }: Question): Promise<KnownNodes | null> {
   for (let pauseMs = 1_000; !isOver(); pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     try {
-      return await onControl('findKnownNodes', 'which nodes have runs named?')({ cluster });
+      return await onControl('findKnownNodes', 'which nodes have runs named?', listWithinMs)({ cluster });
     } catch (error) {
       const failure = failureOf(error);
       if (failure === undefined) throw error;
       tell(`they could not be listed: ${failure.reason}`);
     }
-    await sleep(pauseMs, { summary: 'list them again' });
+    await condition(isOver, pauseMs, { summary: 'list them again' });
   }
-  return { polling: [], silent: [] };
+  return null;
 }
 
 /** @returns null: it was never changed under a guard; undefined: it did not say */

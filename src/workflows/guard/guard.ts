@@ -48,7 +48,7 @@ import {
 import { guardMessages as messages } from '../../domain/names.ts';
 import { askKnownNodes } from './ask-known-nodes.ts';
 import { endReconcile, lookAfterAll } from './look-after.ts';
-import { openWaitingRoom } from './waiting-room.ts';
+import { atOnce, openWaitingRoom } from './waiting-room.ts';
 
 const now = (): string => new Date().toISOString();
 
@@ -76,10 +76,9 @@ async function guardForEver(input: GuardInput): Promise<never> {
   let isAwaited = false;
   const isLong = (): boolean =>
     workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > continueAfter;
-  // What nodes have said is not asked for again because they are many.
-  const isTooLongToWarm = (): boolean => workflowInfo().historyLength > 4 * continueAfter;
+  let isGoingOn = false;
   // A third more than the nodes have for an answer: they are listed first.
-  const whenItCan = openWaitingRoom(() => hasAnswer(state) || isTooLongToWarm(), (4 * askWithinMs) / 3);
+  const whenItCan = openWaitingRoom(() => hasAnswer(state) || isGoingOn, (4 * askWithinMs) / 3);
   setHandler(defineQuery<GuardState>(messages.status), () => state, {
     description: 'What is paused, and which change of which node is under way or held',
   });
@@ -105,16 +104,15 @@ async function guardForEver(input: GuardInput): Promise<never> {
   type What = GuardRecordedOrder['what'];
   const carryOut = (what: What, { by, reason, node }: Order, next: GuardState): GuardState =>
     become(recordOrder(next, { what, by, reason, at: now(), ...(node !== undefined && { node }) }));
-  const onOrder = (what: What, description: string, nextOf: (order: Order) => GuardState): void => {
-    const handle = (order: Order): GuardState => carryOut(what, order, nextOf(order));
-    // What is vouched for is what the nodes have said.
-    const handleInTime = (order: Order): GuardState | Promise<GuardState> =>
-      what === 'adopt' ? whenItCan(() => handle(order)) : handle(order);
-    setHandler(defineUpdate<GuardState, [Order]>(messages[what]), handleInTime, { description });
+  const onOrder = (what: What, description: string, nextOf: (order: Order) => GuardState, when = atOnce) => {
+    const handle = (order: Order): GuardState | Promise<GuardState> =>
+      when(() => carryOut(what, order, nextOf(order)));
+    setHandler(defineUpdate<GuardState, [Order]>(messages[what]), handle, { description });
   };
   onOrder('pause', 'Begin no change: {"by":"ana","reason":"…"}', (order) => pauseGuard(state, order, now()));
   onOrder('resume', 'Go on after a pause', () => resumeGuard(state));
-  onOrder('adopt', 'Vouch for what a lost guard knew', () => adoptNodes(state));
+  // What is vouched for is what the nodes have said.
+  onOrder('adopt', 'Vouch for what a lost guard knew', () => adoptNodes(state), whenItCan);
   const free = async (order: Order): Promise<GuardState> => {
     const { node = '', underWay = false } = order;
     const before = state.slots;
@@ -130,28 +128,23 @@ async function guardForEver(input: GuardInput): Promise<never> {
   });
 
   if (isWarming(state)) {
-    const isOver = (): boolean => !isWarming(state);
-    const warmUp = async (): Promise<void> => {
-      const unasked = await askKnownNodes({
-        cluster,
-        askWithinMs,
-        isOver,
-        hear: (mark) => become(hearNode(state, mark)),
-        tell: (problem) => become(tellProblem(state, problem)),
-      });
-      become(endWarming(state, unasked));
-    };
-    // Carried on by its next run, when it lasts; an operator's word ends it.
-    await Promise.race([warmUp(), condition(() => isTooLongToWarm() || isOver())]);
+    const unasked = await askKnownNodes({
+      cluster,
+      askWithinMs,
+      isOver: () => !isWarming(state) || isLong(),
+      hear: (mark) => become(hearNode(state, mark)),
+      tell: (problem) => become(tellProblem(state, problem)),
+    });
+    if (unasked !== null) become(endWarming(state, unasked));
   }
-  const hasSlots = (): boolean => state.slots.some(({ held }) => held === null);
   while (!isLong()) {
-    await condition(() => hasSlots() || isLong());
+    await condition(() => state.slots.some(({ held }) => held === null) || isLong());
     // A run that ends as it should has released its slot long before.
     await condition(() => isAwaited || isLong(), input.lookEveryMs);
     isAwaited = false;
     await lookAfterAll(state);
   }
+  isGoingOn = true;
   await condition(allHandlersFinished);
   return await continueAsNew<typeof guard>({ ...input, state });
 }

@@ -4,11 +4,13 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 /** A server takes ten updates under way of one workflow (its `history.maxInFlightUpdates`): the others must find room. */
 const mostWaiting = 5;
 
-/** Each is decided in one step, now where nothing is in the way, after `waitMs` in any case. */
-export function openWaitingRoom(
-  canAnswer: () => boolean,
-  waitMs: number,
-): <Answer>(decide: () => Answer) => Answer | Promise<Answer> {
+/** When a question is decided, which is one step. */
+type When = <Answer>(decide: () => Answer) => Answer | Promise<Answer>;
+
+export const atOnce: When = (decide) => decide();
+
+/** Now where nothing is in the way, after `waitMs` in any case. */
+export function openWaitingRoom(canAnswer: () => boolean, waitMs: number): When {
   let waiting = 0;
   return (decide) => {
     if (canAnswer() || waiting >= mostWaiting) return decide();
