@@ -7,9 +7,9 @@ import type { GuardService } from '../../adapters/service/guard-service.ts';
 import type { FindNodes } from '../../adapters/service/polling-nodes.ts';
 import type { Admission, AdmissionAsk, ControlActivities, KnownNodes } from '../../contracts/deeds.ts';
 import type { GuardPreview } from '../../contracts/guard.ts';
-import { unreadable } from './approval-terms.ts';
 import { judgeAdmission, judgeTime } from '../../domain/admission.ts';
 import { changeIdOf } from '../../domain/storage/change-id.ts';
+import { policyNow } from './policy-now.ts';
 
 interface Admitting {
   guard: GuardService;
@@ -50,8 +50,8 @@ export async function admit(
 async function admissionNow(ask: AdmissionAsk, { readPolicy, now }: Admitting): Promise<Admission> {
   const admission = judgeAdmission(ask.facts, ask.plan, ask.isRestore);
   if (!admission.admitted || goesBack(ask)) return admission;
-  const policy = await readPolicy().catch((error: unknown) => error as Error);
-  return policy instanceof Error ? unreadable(policy) : judgeTime(policy.changeWindows, now());
+  const policy = await policyNow(readPolicy);
+  return 'code' in policy ? { admitted: false, ...policy } : judgeTime(policy.changeWindows, now());
 }
 
 export async function release(
