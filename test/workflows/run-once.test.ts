@@ -3,7 +3,9 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import type { BatchInput } from '../../src/contracts/batch.ts';
 import { runOnce } from '../../src/workflows/batch/run-once.ts';
-import { fakeBatch } from './support/fake-batch.ts';
+import type { EndedRun } from '../../src/workflows/batch/run-child.ts';
+import type { Work } from '../../src/workflows/batch/run-input.ts';
+import { changeIdOf, ended, fakeBatch } from './support/fake-batch.ts';
 import type { FakeBatch } from './support/fake-batch.ts';
 
 const workflowId = 'remediate/c/cp-1/kube-scheduler';
@@ -60,5 +62,45 @@ describe('crash 28: a run that outlived its batch', () => {
     const { ended, waits } = await run(Infinity, asked, prepare);
     expect(ended).toMatchObject({ status: 'REFUSED', code: 'OPEN_CHANGE' });
     expect(waits).toEqual([]);
+  });
+});
+
+describe('a component that is not well yet after another change of its batch', () => {
+  const unwell = { status: 'REFUSED', code: 'UNHEALTHY_BEFORE', reason: 'unwell' } as const;
+
+  async function runUnwell(
+    prepare: (fake: FakeBatch) => void,
+    work: Work = { checks: ['cis-1.12/1.4.1'] },
+  ): Promise<FakeBatch & { ended: EndedRun }> {
+    const fake = await fakeBatch({ checks: ['1.4.1'] }, (_begun, index) => (index < 2 ? unwell : {}));
+    fake.batch.view.addRun(ended('etcd', 1));
+    prepare(fake);
+    const last = await runOnce(fake.batch, 'kube-scheduler', work);
+    return { ...fake, ended: last };
+  }
+
+  it('is tried again until it is', async () => {
+    const { ended: last, waits } = await runUnwell(() => undefined);
+    expect(last.status).toBe('FIXED');
+    expect(waits).toEqual([1, 2].map(() => ['kube-scheduler to be well again', 5_000]));
+  });
+
+  it('is not tried again once somebody has paused or aborted the batch', async () => {
+    const said: string[] = [];
+    let isAborted = false;
+    const { ended: last, begun } = await runUnwell(({ batch }) => {
+      batch.pause = () => Promise.resolve(void (isAborted = true));
+      batch.view.whilePaused = () => Promise.resolve(void said.push('paused?'));
+      batch.view.isAborted = () => isAborted;
+    });
+    expect(begun).toHaveLength(1);
+    expect(said).toEqual(['paused?']);
+    expect(last).toMatchObject({ ...unwell, reason: 'unwell; aborted while it was waited for' });
+  });
+
+  it('is put back all the same', async () => {
+    const own = { restoreChanges: [changeIdOf(1)], isOwn: true };
+    const { ended: last } = await runUnwell(({ batch }) => (batch.view.isAborted = () => true), own);
+    expect(last.status).toBe('FIXED');
   });
 });

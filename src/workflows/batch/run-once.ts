@@ -33,6 +33,7 @@ async function untilEnded(batch: Batch, workflowId: string, target: Target, work
   let run = await onceFree(batch, workflowId, target, work);
   while (isUnwellByUs(batch, run) && Date.now() < untilMs) {
     await batch.pause(pauseMs, `${target} to be well again`);
+    if (mayStop(batch, work) && (await isStopped(batch))) return aborted(run);
     run = await runChild(batch, workflowId, target, work);
   }
   for (let ms = firstPauseMs; isOwnHeldUp(batch, work, run); ms = nextPauseMs(ms)) {
@@ -60,14 +61,22 @@ async function onceFree(batch: Batch, workflowId: string, target: Target, work: 
     await batch.pause(nextMs, `${workflowId} to end`);
     waitedMs += nextMs;
     ms = nextPauseMs(ms, longestPauseMs);
-    // Whoever has said meanwhile that no further change is to begin means this one too.
-    await batch.view.whilePaused();
-    if (batch.view.isAborted()) return { ...run, reason: `${run.reason}; aborted while it was waited for` };
+    if (await isStopped(batch)) return aborted(run);
     run = await runChild(batch, workflowId, target, work);
   }
   return isOfAnother(run) && waitedMs > 0
     ? { ...run, reason: `${run.reason}; waited ${batch.parsed.request.wait}` }
     : run;
+}
+
+/** Whoever has said during a wait that no further change is to begin means this one too. */
+async function isStopped({ view }: Batch): Promise<boolean> {
+  await view.whilePaused();
+  return view.isAborted();
+}
+
+function aborted(run: EndedRun): EndedRun {
+  return { ...run, reason: `${run.reason}; aborted while it was waited for` };
 }
 
 /** It was never begun: its id is that of a run under way. */
@@ -79,6 +88,11 @@ function isOfAnother({ code, runId }: EndedRun): boolean {
 function mayWait({ parsed, view, isNew }: Batch, work: Work): boolean {
   const mayBe = !parsed.request.dryRun && !isOwn(work) && !view.isAborted();
   return mayBe && isNew('a run under way is waited for');
+}
+
+/** What the batch puts back itself is held up by nobody. */
+function mayStop({ isNew }: Batch, work: Work): boolean {
+  return !isOwn(work) && isNew('a pause counts while a component gets well');
 }
 
 function isOwnHeldUp({ isNew }: Batch, work: Work, run: EndedRun): boolean {
