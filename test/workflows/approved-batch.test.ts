@@ -271,6 +271,15 @@ it('what cannot be planned is told, and not asked about', async () => {
   expect(batchResult(whole.fake.batch, whole.fake.tally)).toMatchObject({ status: 'REFUSED' });
 });
 
+it('of two changes the first reminder counts', () => {
+  const parts = [900, 100].map((remindAfterMs) => ({
+    plan: planned(),
+    diff: '',
+    approval: { ...approvalOf(), terms: { expiresInMs: 1000, remindAfterMs } },
+  }));
+  expect(mergedTimes(parts).remindAfterMs).toBe(100);
+});
+
 it('of two changes the stricter word of a rule counts, and it says what it is about', () => {
   const part = (
     target: keyof typeof hashes,
@@ -293,6 +302,7 @@ it('of two changes the stricter word of a rule counts, and it says what it is ab
       why: targets.map((t) => `${t}: rule prod asks`).join('; '),
     },
   ]);
+  expect(mergedDemands(parts.toReversed())).toMatchObject([{ quorum: 2, notRequester: true, comment: true }]);
   const [first, second] = [
     { expiresInMs: 500, remindAfterMs: null },
     { expiresInMs: 900, remindAfterMs: 100 },
