@@ -84,6 +84,13 @@ describe('problems, each with its place', () => {
     expect(await problemsOf(withRule(rule))).toContain(expected);
   });
 
+  it('of a change window in which nothing could ever begin', async () => {
+    const text = 'changeWindows:\n  - {zone: UTC}\n  - {zone: UTC, from: "09:00", to: "09:00"}\n';
+    expect(await problemsOf(text)).toMatch(
+      /3:36 changeWindows\.1\.to: expected another time than from, found "09:00"/,
+    );
+  });
+
   it('of groups and names', async () => {
     expect(await problemsOf('approval: {groups: {sre: []}}')).toContain(
       'approval.groups.sre: expected at least 1',
@@ -146,6 +153,15 @@ describe('the policy as it is when it is asked', () => {
     expect(rules(await terms({ readPolicy }))).toEqual([]);
     writeFileSync(file, 'approval: {rules: [{name: all}]}\n');
     expect(rules(await terms({ readPolicy }))).toEqual(['all']);
+  });
+
+  it('windows that were written since the worker began hold too; a file without any has none', async () => {
+    writeFileSync(file, 'cluster: c\n');
+    const readPolicy = policyReader({ file }, 0);
+    expect((await readPolicy()).changeWindows).toEqual([]);
+    writeFileSync(file, 'changeWindows: [{from: "22:00", to: "02:00", zone: Europe/Berlin}]\n');
+    const window = { from: '22:00', to: '02:00', zone: 'Europe/Berlin' };
+    expect((await readPolicy()).changeWindows).toEqual([window]);
   });
 
   it.each([

@@ -228,6 +228,7 @@ describe('what the next audit knows', () => {
     ['failed', 'CONTROL_PLANE_BUSY'],
     ['failed', 'GUARD_LOST'],
     ['refused', 'GUARD_WARMING'],
+    ['refused', 'OUTSIDE_WINDOW'],
     ['failed', 'EMERGENCY_STOP'],
     ['failed', 'NO_RECOVERER'],
     ['failed', 'NODE_UNREACHABLE'],

@@ -167,6 +167,11 @@ describe('a fleet begins nothing more', () => {
       'GUARD_WARMING',
     ],
     [
+      'for a time at which no change may begin',
+      stop(fleetNodes('w-1 REFUSED OUTSIDE_WINDOW'), { stopAfter: 9 }),
+      'OUTSIDE_WINDOW',
+    ],
+    [
       'for a rollback that failed, whatever is allowed',
       stop(fleetNodes('w-1 REMEDIATION_FAILED_ROLLBACK_FAILED STATE_LOST'), { stopAfter: '100%' }),
       'STATE_LOST',
