@@ -87,6 +87,7 @@ it.each([
   ['remediate/prod/cp-1/kube-apiserver', 'cp-1'],
   ['drift/prod/cp-1-2026-01-31T04:05:06Z', 'cp-1'],
   ['ask/prod/w-2/l5x-1', 'w-2'],
+  ['reconcile/prod/cp-1/0123456789abcdef', 'cp-1'],
   ['batch/test/cp-1', undefined],
   ['guard/prod', undefined],
   ['fleet/prod/all', undefined],
