@@ -53,6 +53,13 @@ describe('crash 28: a run that outlived its batch', () => {
     expect(ended.reason).toBe(`${workflowId} is under way already; aborted while it was waited for`);
   });
 
+  it('is another than one of its own that the node itself has kept from beginning', async () => {
+    const open = { status: 'REFUSED', code: 'OPEN_CHANGE', reason: 'open' } as const;
+    const { batch, begun, waits } = await fakeBatch({ checks: ['1.4.1'] }, () => open);
+    await runOnce(batch, 'kube-scheduler', { checks: ['cis-1.12/1.4.1'] });
+    expect([begun.length, waits]).toEqual([1, []]);
+  });
+
   it.each<[string, Partial<BatchInput>, ((fake: FakeBatch) => void) | undefined]>([
     ['by nobody who does not want to', { wait: '0s' }, undefined],
     ['by no plan', { dryRun: true }, undefined],
