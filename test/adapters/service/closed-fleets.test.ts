@@ -40,7 +40,7 @@ describe('earlier fleets', () => {
   /** continued by `chain`, and so not among those that are listed */
   const first = { runId: 'first', startTime: start(20), first: 'first' };
   const gone = (): Promise<never> => Promise.reject(new WorkflowNotFoundError('gone', 'fleet/f', 'r'));
-  const client = {
+  const server = {
     options: { namespace: 'default' },
     workflow: {
       getHandle: (_id: string, runId: string) => ({
@@ -63,7 +63,21 @@ describe('earlier fleets', () => {
         return Promise.resolve({ history: { events: [{ workflowExecutionStartedEventAttributes }] } });
       },
     },
-  } as unknown as Client;
+  };
+  const client = server as unknown as Client;
+
+  it('a run of a fleet that goes on in another is under way until the last one has ended', async () => {
+    const names: Record<string, string> = { chain: 'RUNNING', first: 'CONTINUED_AS_NEW' };
+    const getHandle = (_id: string, runId = 'chain') => ({
+      describe: () => Promise.resolve({ runId, startTime: start(20), status: { name: names[runId] } }),
+      result: gone,
+    });
+    const going = { ...server, workflow: { getHandle } } as unknown as Client;
+    const isUnderWay = 'fleet/f: expected a fleet that has ended, found one under way';
+    await expect(readClosedFleet(going, 'fleet/f', 'first')).rejects.toThrow(isUnderWay);
+    names['chain'] = 'COMPLETED';
+    expect((await readClosedFleet(going, 'fleet/f', 'first')).firstRunId).toBe('first');
+  });
 
   it.each([
     ['own', ['before']],

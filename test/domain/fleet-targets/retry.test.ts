@@ -34,6 +34,12 @@ it('the nodes that are not as they should be, with the role that they had, and a
   });
 });
 
+it('a node of which only a part was fixed is asked again', () => {
+  const result = { nodes: [{ ...nodes[0]!, status: 'PARTLY_FIXED' as const }] };
+  const again = retryInput({ ...ended, input: { ...input, nodes: input.nodes.slice(0, 1) }, result }, {});
+  expect(again?.nodes).toEqual([{ node: 'FIXED', role: 'worker' }]);
+});
+
 it('tried twice, it is still of the first run; also when the second ended without a result', () => {
   const first = retryInput(ended, {})!;
   const retryOf = { workflowId: 'fleet/prod', runId: 'one' };
