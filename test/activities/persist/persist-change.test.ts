@@ -41,6 +41,8 @@ let isDone: boolean;
 let created: string[];
 let state: string;
 let live: string;
+/** of the file as it is on the disk */
+let nowDigest: string;
 let backupsDir: string;
 let journaled: unknown[];
 /** what becomes of the object as soon as ours is written */
@@ -58,6 +60,7 @@ beforeEach(async () => {
   [isDone, created, journaled] = [false, [], []];
   afterwards = () => undefined;
   readThrows = null;
+  nowDigest = 'sha256:b';
   [readAs, replacedAs, state, live] = [null, null, 'confirmed', manifest('--profiling=false')];
 });
 afterEach(() => rm(backupsDir, { recursive: true }));
@@ -94,7 +97,7 @@ function context(): PersistContext {
       readBytes: async (id: string) =>
         id === 'B1' ? Buffer.from(manifest('--profiling=true')) : await stored.readBytes(id),
     },
-    files: { readForm: () => Promise.resolve({ form: { digest: 'sha256:b' }, bytes: Buffer.from(live) }) },
+    files: { readForm: () => Promise.resolve({ form: { digest: nowDigest }, bytes: Buffer.from(live) }) },
     journal: { append: (entry: { detail: unknown }) => Promise.resolve(journaled.push(entry.detail)) },
     log: { info: () => undefined, warning: () => undefined },
     clock: { sleep: () => Promise.resolve() },
@@ -256,6 +259,20 @@ describe('kubeadm’s ConfigMap', () => {
     const undone = await wouldBeUndone(context(), 'c1', deed.signal);
     expect(undone).toMatchObject({ status: 'notAsked', changed: [] });
     expect(undone?.reason).toMatch(/may undo what .* cannot be made to say: --secure-port is unset/);
+  });
+
+  it('that somebody else has made to say so needs the same files on the others', async () => {
+    created = ['/r/etc/kubernetes/audit.yaml'];
+    if (held !== null) held.data['ClusterConfiguration'] = withFlag;
+    const { status, reason } = await persist();
+    expect(status).toBe('held');
+    expect(reason).toContain('these files must be on every control-plane node');
+  });
+
+  it('says nothing of a file that somebody has changed since', async () => {
+    nowDigest = 'sha256:c';
+    expect(await persist()).toMatchObject({ status: 'failed', reason: '/m has been changed since' });
+    expect(written()).toBe(cluster);
   });
 
   it('names the files of this node that the others need', async () => {
