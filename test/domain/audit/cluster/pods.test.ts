@@ -43,6 +43,12 @@ describe('of a Pod in a namespace that lets nothing in', () => {
       pod('web/a', security({ runAsNonRoot: false }), security({ runAsNonRoot: true })),
       'fail',
     ],
+    [
+      'its user, too',
+      '5.2.7',
+      pod('web/a', security({ runAsUser: 0 }), security({ runAsUser: 1000 })),
+      'fail',
+    ],
     ['raw packets by silence', '5.2.8', pod('web/a'), 'fail'],
     ['raw packets dropped', '5.2.8', pod('web/a', drops('NET_RAW')), 'pass'],
     ['dropped by its old name', '5.2.8', pod('web/a', drops('CAP_NET_RAW')), 'pass'],
@@ -288,6 +294,12 @@ describe('what namespaces let in (5.2.2, baseline)', () => {
       [namespace('old', { team: 'infra' })],
       { exemptLabel: 'team=infra' },
       'notApplicable',
+    ],
+    [
+      'a name that no list had yet',
+      [enforcing('web', 'baseline'), pod('late/a', security({ privileged: true }))],
+      { exemptNamespaces: 'late' },
+      'pass',
     ],
     ['no longer kube-system', [namespace('kube-system')], { exemptNamespaces: 'kube-public' }, 'fail'],
   ])('excepts by %s', (_name, objects, parameters, verdict) => {
