@@ -100,6 +100,13 @@ describe('crash 14: two Temporal servers, one control plane', () => {
     expect(lease.holder).toBe('cp-2/00000000000000aa');
   });
 
+  it('nor is one of whose name this one is the beginning taken for its own', async () => {
+    lease.holder = 'cp-10/00000000000000aa';
+    const report = await applyChange(node.context, applyInput(await planChange(node)), deed);
+    expect(report).toMatchObject({ state: 'refused', end: { code: 'CONTROL_PLANE_LEASED' } });
+    expect(lease.holder).toBe('cp-10/00000000000000aa');
+  });
+
   it('nor does it pass a restore, which would take a second node down', async () => {
     lease.holder = 'cp-2/00000000000000aa';
     const input = { ...applyInput(await planChange(node)), isRestore: true };

@@ -10,13 +10,16 @@ const clock = { now: () => new Date(0) };
 const seen = { holder: null, resourceVersion: '7' };
 let server: Listening;
 let asked: string[];
+let status: number;
 
 beforeEach(async () => {
   asked = [];
+  status = 200;
   server = await listenHttps(issue('kube-apiserver'), (request, response) => {
     asked.push(`${request.method ?? ''} ${request.headers.authorization ?? ''}`);
     const metadata = { name: 'cp-1', resourceVersion: '7', labels: {} };
-    request.resume().on('end', () => response.end(JSON.stringify({ metadata, items: [] })));
+    const answer = JSON.stringify({ metadata, items: [] });
+    request.resume().on('end', () => response.writeHead(status).end(answer));
   });
 });
 afterEach(async () => {
@@ -51,4 +54,18 @@ it.each([
   expect(await lease.read(signal)).toEqual({ why });
   expect(await lease.write('cp-1', seen, signal)).toEqual({ why });
   expect(asked).toEqual([]);
+});
+
+it.each([409, 404])(
+  'that somebody else has written meanwhile, or removed (%d), is not taken',
+  async (now) => {
+    status = now;
+    expect(await leaseTrusting(authority.pem).write('cp-1', seen, signal)).toBe(false);
+  },
+);
+
+it('that the server does not let it write is not taken either', async () => {
+  status = 403;
+  const why = expect.stringContaining('403') as string;
+  expect(await leaseTrusting(authority.pem).write('cp-1', seen, signal)).toEqual({ why });
 });
