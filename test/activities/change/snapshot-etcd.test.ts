@@ -57,8 +57,12 @@ function worldOf(
     log: { info: () => undefined, warning: (text: string) => warnings.push(text) },
     observer: { observe: () => Promise.resolve(healthyLook(0, oldLife, { useful })) },
   } as unknown as SnapshotContext;
-  const run = (demand?: SnapshotDemand, other: Partial<Plan> = {}): Promise<BackupRecord[]> =>
-    snapshotEtcd(context, { plan: { ...plan, ...other }, snapshot: demand }, deed, limits);
+  const run = (
+    demand?: SnapshotDemand,
+    other: Partial<Plan> = {},
+    signal = deed.signal,
+  ): Promise<BackupRecord[]> =>
+    snapshotEtcd(context, { plan: { ...plan, ...other }, snapshot: demand }, { ...deed, signal }, limits);
   return { take, told, warnings, run, order, pruneSnapshots };
 }
 
@@ -101,6 +105,14 @@ it.each([trickles, hangs, breaksOff])('holds up what is put back for one short t
   expect(await run({ without: null, mayFail: true })).toEqual([]);
   expect(take).toHaveBeenCalledTimes(1);
   expect(warnings).toHaveLength(1);
+});
+
+it('that nobody waits for any more is no reason to go on without one', async () => {
+  const cancelled = new AbortController();
+  const stopped = (): Promise<never> => (cancelled.abort(new Error('cancelled')), Promise.reject(breaksOff));
+  const { run, told } = worldOf([stopped]);
+  await expect(run({ without: null, mayFail: true }, {}, cancelled.signal)).rejects.toThrow('cancelled');
+  expect(told).toEqual([]);
 });
 
 it('makes room first: those that nobody needs go before a new one is taken', async () => {

@@ -1,6 +1,6 @@
 /** A snapshot of etcd over real gRPC with client certificates: kept when it is whole, and never half of one. */
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServerCredentials } from '@grpc/grpc-js';
@@ -178,6 +178,13 @@ describe('H26: a snapshot of etcd', () => {
     expect(await readdir(backupsDir).catch(() => [])).toEqual([]);
   });
 
+  it('that the disk does not give back as it was written is none', async () => {
+    const about = { originalPath: '/db', madeFor: 'plan 1', databaseBytes: dbSize, etcd };
+    const stored = store().store(about, spoiledOnDisk(), new AbortController().signal);
+    await expect(stored).rejects.toThrow(/expected sha256:\w+ to be read back, found sha256:/);
+    expect(await readdir(backupsDir)).toEqual([]);
+  });
+
   it('is given up when it is not wanted any more, or when nothing comes', async () => {
     parts = (whole) => [part(whole[0] ?? database), null];
     const wanted = new AbortController();
@@ -250,6 +257,16 @@ const etcd = {
 
 async function* blobs(): AsyncGenerator<Buffer> {
   yield* await Promise.resolve([database, checksum]);
+}
+
+/** What is on the disk of the first part becomes other bytes while the rest is sent. */
+async function* spoiledOnDisk(): AsyncGenerator<Buffer> {
+  yield database;
+  const [name = ''] = await readdir(backupsDir);
+  const partial = await open(join(backupsDir, name), 'r+');
+  await partial.write(Buffer.from([255 - (database[0] ?? 0)]), 0, 1, 0);
+  await partial.close();
+  yield checksum;
 }
 
 function clientOf(): { cert: Buffer; key: Buffer } {
