@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { FleetNodeResult, FleetResult } from '../../src/contracts/fleet.ts';
 import { FleetReport } from '../../src/contracts/fleet-report.ts';
 import { earlierFleet } from '../../src/domain/report/earlier-run.ts';
-import { reportOfFleet } from '../../src/domain/report/fleet-report.ts';
+import { notPassing, reportOfFleet } from '../../src/domain/report/fleet-report.ts';
 import type { BatchEnd } from '../../src/domain/report/fleet-report.ts';
 import { renderFleetReport } from '../../src/report/fleet/render.ts';
 import { poison } from './support/hostile.ts';
@@ -129,6 +129,10 @@ describe('the report', () => {
   });
 });
 
+it('a check that could not be looked at does not pass', () => {
+  expect(notPassing({ pass: 5, fail: 1, stale: 2, unknown: 4, manual: 8, waived: 16 })).toBe(7);
+});
+
 it('of a plan no node counts as being as it should be for having its plan, nor as being left', () => {
   const [first, second] = nodes;
   const planned = [
@@ -169,6 +173,22 @@ describe('the page', () => {
     for (const { node } of nodes) expect(text).toContain(node);
     expect(text).toContain('no answer; when it was last seen is not known');
     expect(text).toContain('ben (wave 2: window 42)');
+  });
+
+  it('says of a node that is left each check that does not pass, and why there is none', () => {
+    const first = { id: 'cis-1.12/1.2.15', before: 'fail', outcome: 'left', reason: 'r' } as const;
+    const left = report.nodes.map((node) => ({
+      ...node,
+      ...(node.node === 'w-1' && {
+        checks: (['pass', 'fail', 'stale', 'unknown', 'manual', 'waived', 'notApplicable'] as const).map(
+          (now) => ({ ...first, id: `check-${now}`, now }),
+        ),
+      }),
+    }));
+    const page = renderFleetReport({ ...report, nodes: left, checks: [] }, 'html');
+    const section = page.slice(page.indexOf('id="node-w-1"'), page.indexOf('id="node-w-3"'));
+    expect(section.match(/check-\w+/g)).toEqual(['check-fail', 'check-stale', 'check-unknown']);
+    expect(page).toContain('No checks of it: no batch of it was begun.');
   });
 
   it('tells who has said yes with how well it is known that it was them', () => {
