@@ -166,6 +166,11 @@ describe('a kubeconfig', () => {
     const env = { KUBECONFIG: `${first}:${second}:${third}` };
     const login = await readClusterLogin({}, env);
     expect([login.server.host, login.token]).toEqual(['one', 'one']);
+    // kubectl writes it empty where none is chosen.
+    const none = write(JSON.stringify({ 'current-context': '' }), 'none');
+    expect(await readClusterLogin({}, { KUBECONFIG: `${none}:${env.KUBECONFIG}` })).toMatchObject({
+      token: 'one',
+    });
     await expect(readClusterLogin({ context: 'other' }, env)).rejects.toThrow(
       'expected a context other, found none',
     );
