@@ -21,18 +21,23 @@ export function followFleet(session: Session, handle: WorkflowHandle, live: bool
   let seen: FleetProgress | null = null;
   const screen = liveLines();
   let running = true;
+  let stopped = false;
+  const isStopped = (): boolean => stopped;
   let wake = (): void => undefined;
-  const stopped = new Promise<void>((resolve) => (wake = resolve));
-  const stop = (): void => {
+  const woken = new Promise<void>((resolve) => (wake = resolve));
+  const end = (): void => {
     running = false;
     wake();
   };
   const look = async (): Promise<void> => {
     const progress = await handle.query<FleetProgress>(messages.status);
+    if (isStopped()) return;
     ended.push(...newEnds(seen, progress).map(({ node }) => node));
     if (!live) for (const line of tellChanges(workflowId, seen, progress)) printLine(line);
     seen = progress;
-    if (live) draw(progress, await askBatches(session, progress));
+    if (!live) return;
+    const doing = await askBatches(session, progress);
+    if (!isStopped()) draw(progress, doing);
   };
   const draw = (progress: FleetProgress, doing: ReadonlyMap<string, string>): void => {
     screen.draw(renderFleet({ workflowId, progress, doing, ended, nowMs: Date.now() }, screenSize()));
@@ -41,12 +46,12 @@ export function followFleet(session: Session, handle: WorkflowHandle, live: bool
     while (running) {
       // A query needs a live control worker; while there is none the fleet only waits, and so do we.
       await look().catch(() => undefined);
-      await Promise.race([stopped, delay(pauseMs, undefined)]);
+      await Promise.race([woken, delay(pauseMs, undefined)]);
     }
   })();
   return {
     async finish() {
-      stop();
+      end();
       await loop;
       await look().catch(() => undefined);
     },
@@ -54,7 +59,11 @@ export function followFleet(session: Session, handle: WorkflowHandle, live: bool
       screen.clear();
       process.stderr.write(`${line}\n`);
     },
-    stop,
+    stop() {
+      // A picture that came later would be drawn over what has been said since.
+      stopped = true;
+      end();
+    },
   };
 }
 
@@ -90,5 +99,7 @@ export function doingText(
   const tail = waits === '' ? '' : `, waits for ${waits}`;
   if (current === null) return `${phase}${tail}`;
   const target = current.workflowId.split('/').at(-1) ?? '';
-  return `${target} (${current.checks.length} checks)${run === null ? '' : ` ${run.phase}`}${tail}`;
+  const { length } = current.checks;
+  const counted = length === 1 ? '1 check' : `${length} checks`;
+  return `${target} (${counted})${run === null ? '' : ` ${run.phase}`}${tail}`;
 }
