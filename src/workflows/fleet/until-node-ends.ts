@@ -58,7 +58,7 @@ export async function takeLateEnd(fleet: Fleet, node: string, told: NodeEnd): Pr
   const hasResult = (): boolean => view.status.result !== null;
   // It stands: the end came too late for it.
   if (hasResult()) return;
-  await takeEnd(fleet, node, { ...told, isFailure: true }, 'ended after it had been given up');
+  await takeEnd(fleet, node, told, 'ended after it had been given up');
   course.late = course.late.filter((one) => one !== node);
   if (!hasResult()) judge(fleet);
 }
