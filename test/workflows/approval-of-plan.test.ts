@@ -1,6 +1,7 @@
 /** Whose word counts about people: that of the batch which has begun this run, by what the server says of it, and nobody else's. */
 import type * as Workflow from '@temporalio/workflow';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { GivenApproval } from '../../src/contracts/approval.ts';
 import type { ApprovalAsk } from '../../src/contracts/deeds.ts';
 import { noApproval } from '../../src/domain/approval/demands.ts';
 import { approvalOfPlan } from '../../src/workflows/approval/approval-of-plan.ts';
@@ -32,13 +33,13 @@ beforeEach(() => void (asked.length = 0));
 const batch = { workflowId: 'batch/c/cp-1', runId: 'r' };
 const plan = { planHash: 'a'.repeat(64), checks: [] } as unknown as Asked['plan'];
 
-/** @returns whether the rules were asked, and which yes was taken over */
+/** @returns whether the rules were asked, and how many yeses were taken over; null: the desk was told of none */
 async function approve(
   parent: Parent | undefined,
   request: object,
-): Promise<{ isAsked: boolean; recalled: number }> {
+): Promise<{ isAsked: boolean; recalled: number | null }> {
   begunBy.parent = parent;
-  let recalled = 0;
+  let recalled: number | null = null;
   const run = {
     request: {
       cluster: 'c',
@@ -47,7 +48,10 @@ async function approve(
       batch,
       ...request,
     },
-    desk: { ask: () => ({ granted: true, waited: false }), recall: () => (recalled += 1) },
+    desk: {
+      ask: () => ({ granted: true, waited: false }),
+      recall: (_hash: string, { granted }: GivenApproval) => (recalled = granted.length),
+    },
     progress: { status: { approval: noApproval() } },
   } as unknown as Run;
   await approvalOfPlan(run, { plan, facts: {} } as unknown as Asked);
@@ -81,14 +85,21 @@ describe('half of all or nothing goes back', () => {
 });
 
 describe('what people have said to a whole batch', () => {
-  const request = { approved: { granted: [], rules: [] }, expectedPlan: plan };
+  const yesAt = (ms: number) => ({ by: 'ben', comment: '', at: new Date(ms).toISOString() });
+  const approved = { granted: [yesAt(Date.now())], rules: [] };
+  const request = { approved, expectedPlan: plan };
   it('counts for a run that it has begun', async () => {
     expect(await approve(own, request)).toEqual({ isAsked: true, recalled: 1 });
   });
   it.each(strangers)('does not for one that %s has begun', async (_who, parent) => {
-    expect(await approve(parent, request)).toEqual({ isAsked: true, recalled: 0 });
+    expect(await approve(parent, request)).toEqual({ isAsked: true, recalled: null });
   });
   it('does not for a plan that nobody has seen', async () => {
-    expect(await approve(own, { ...request, expectedPlan: undefined })).toMatchObject({ recalled: 0 });
+    expect(await approve(own, { ...request, expectedPlan: undefined })).toMatchObject({ recalled: null });
+  });
+  it('does not once it is a week old', async () => {
+    const granted = [yesAt(Date.now() - 7 * 86_400_000), yesAt(Date.now() - 3_600_000)];
+    const asked = { ...request, approved: { ...approved, granted } };
+    expect(await approve(own, asked)).toMatchObject({ recalled: 1 });
   });
 });

@@ -157,6 +157,11 @@ describe('a fleet begins nothing more', () => {
     ['not for a canary under way', stop(fleetNodes('w-1 UNDER_WAY'), {}, ['w-1']), null],
     ['not for one with nothing to do', stop(fleetNodes('w-1 ALREADY_COMPLIANT'), {}, ['w-1']), null],
     [
+      'for one that had nothing to do, and was given up before it said so',
+      stop([fleetNode('w-1 ALREADY_COMPLIANT', { isFailure: true })], { stopAfter: 9 }, ['w-1']),
+      'FLEET_STOPPED',
+    ],
+    [
       'for a guard that is paused',
       stop(fleetNodes('w-1 REFUSED GUARD_PAUSED'), { stopAfter: 9 }),
       'GUARD_PAUSED',

@@ -69,6 +69,13 @@ describe('the next wave', () => {
       0,
       ['step', ['w-2', 'w-3']],
     ],
+    [
+      'a step in parts of all, and not of what is left',
+      ['w-1 FIXED', 'w-2 FIXED', 'w-3 FIXED', 'w-4', 'w-5', 'w-6'],
+      wavesOf({ steps: ['50%'] }),
+      0,
+      ['step', ['w-4', 'w-5', 'w-6']],
+    ],
     ['no step of none', ['w-1 FIXED', 'w-2', 'w-3'], wavesOf({ steps: [0] }), 0, ['step', ['w-2']]],
     [
       'what is left after the steps',

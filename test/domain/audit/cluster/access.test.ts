@@ -355,6 +355,11 @@ describe('wildcards (5.1.3)', () => {
     ['of a role that only has its name', [role('system:mine', { verbs: ['*'] })], 'fail'],
     ['of a role that only has its label', [role('mine', { verbs: ['*'] }, own)], 'fail'],
     ['cluster-admin', [role('cluster-admin', { verbs: ['*'] })], 'pass'],
+    [
+      'of a Role that is named as it',
+      [{ ...role('cluster-admin', { verbs: ['*'] }, { namespace: 'web' }), kind: 'Role' }],
+      'fail',
+    ],
   ])('%s', (_name, objects, verdict) => {
     expect(judge('5.1.3', objects).verdict).toBe(verdict);
   });

@@ -239,6 +239,12 @@ describe('what namespaces let in (5.2.2, baseline)', () => {
       { ...by('baseline'), process: [], file: ['--admission-control-config-file=/e/a.yaml'] },
       'stale',
     ],
+    [
+      'defaults in a file that is no YAML',
+      [namespace('web')],
+      { ...by('baseline'), files: { '/e/a.yaml': file('plugins: [') } },
+      'manual',
+    ],
     ['a file that is not mounted', [namespace('web')], configured({}, '/other/a.yaml'), 'manual'],
     [
       'the plugin is off',
