@@ -14,12 +14,12 @@ const scheduler = { target: 'kube-scheduler' as const, checks: ['cis-1.12/1.4.1'
 const manager = { target: 'kube-controller-manager' as const, checks: ['cis-1.12/1.3.2'] };
 const expectedPlans: ExpectedPlan[] = [planned(scheduler), planned(manager)];
 
-/** @param passing targets whose checks pass by now */
-async function compare(answer: Answer, passing: Target[] = []): Promise<FakeBatch> {
+/** @param passing targets whose checks pass by now; @param plans that are compared with */
+async function compare(answer: Answer, passing: Target[] = [], plans = expectedPlans): Promise<FakeBatch> {
   const fake = await fakeBatch({ expectedPlans }, answer);
   const checks = fake.batch.parsed.checks.filter(({ target }) => !passing.includes(target));
   fake.tally.selection = { todo: checks.map((check) => ({ check, before: 'fail' })), leftOut: [] };
-  const compared = await comparePlans(fake.batch, bundlesOf(checks), expectedPlans, fake.tally);
+  const compared = await comparePlans(fake.batch, bundlesOf(checks), plans, fake.tally);
   fake.tally.stopped = 'reason' in compared ? compared : null;
   return fake;
 }
@@ -40,6 +40,16 @@ it('a target whose checks pass by now makes it another plan: the whole of it is 
   expect(reason).toContain(
     'kube-scheduler: cis-1.12/1.4.1: expected to be mended, found that nothing is to be',
   );
+});
+
+it('checks of a target that was not planned are not carried out unseen: the whole of it is refused', async () => {
+  const { batch, tally, begun } = await compare(() => ({ status: 'PLANNED' }), [], [planned(scheduler)]);
+  const { status, code, reason } = batchResult(batch, tally);
+  expect([status, code]).toEqual(['REFUSED', 'PLAN_CHANGED']);
+  expect(reason).toContain(
+    'kube-controller-manager: cis-1.12/1.3.2: expected in the plan of kube-controller-manager, found no plan',
+  );
+  expect(begun).toHaveLength(1);
 });
 
 it('a run that is ended from outside has changed nothing: no rollback has failed', async () => {

@@ -92,6 +92,15 @@ describe('a component that is not well yet after another change of its batch', (
     expect(waits).toEqual([1, 2].map(() => ['kube-scheduler to be well again', 5_000]));
   });
 
+  it.each<[string, (fake: FakeBatch) => void]>([
+    ['by nothing that this batch has done', ({ batch }) => (batch.view.status.runs.length = 0)],
+    ['in a batch that was cancelled', ({ batch }) => (batch.isCancelled = () => true)],
+  ])('%s is not waited for', async (_why, prepare) => {
+    const { ended: last, begun } = await runUnwell(prepare);
+    expect(begun).toHaveLength(1);
+    expect(last).toMatchObject(unwell);
+  });
+
   it('is not tried again once somebody has paused or aborted the batch', async () => {
     const said: string[] = [];
     let isAborted = false;

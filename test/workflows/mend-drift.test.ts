@@ -1,0 +1,108 @@
+/** What drifted is mended by a batch of its node: what that is asked, and what it says when it has no result. */
+import type * as Workflow from '@temporalio/workflow';
+import {
+  ChildWorkflowFailure,
+  RetryState,
+  TerminatedFailure,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/common';
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { BatchInput } from '../../src/contracts/batch.ts';
+import type { DriftCheck } from '../../src/contracts/drift.ts';
+import type { Drift } from '../../src/workflows/drift/audit-drift.ts';
+import { mendDrift } from '../../src/workflows/drift/mend-drift.ts';
+import type { MendedDrift } from '../../src/workflows/drift/mend-drift.ts';
+
+interface World {
+  asked: BatchInput[];
+  /** what waiting for the batch throws; null: it is well */
+  error: Error | null;
+}
+const world = vi.hoisted((): World => ({ asked: [], error: null }));
+vi.mock('@temporalio/workflow', async (original) => ({
+  ...(await original<typeof Workflow>()),
+  workflowInfo: () => ({ workflowId: 'drift/c/cp-1' }),
+  startChild: (_name: string, { args }: { args: [BatchInput] }) => {
+    world.asked.push(args[0]);
+    const result = { status: 'FIXED', reason: '1 fixed', checks: [], runs: [], restarts: 1, outageMs: null };
+    const end = (): Promise<object> =>
+      world.error === null ? Promise.resolve(result) : Promise.reject(world.error);
+    return Promise.resolve({ firstExecutionRunId: 'r-1', result: end });
+  },
+}));
+beforeEach(() => Object.assign(world, { asked: [], error: null }));
+
+const check = (id: string, parameters: string[] = []): DriftCheck => ({
+  ...{
+    id,
+    slug: id,
+    title: id,
+    target: 'kubelet',
+    kind: 'auto',
+    risk: 'low',
+    requires: [],
+    neverInAll: false,
+  },
+  parameters,
+});
+const request = {
+  ...{ cluster: 'c', node: 'cp-1', requestedBy: 'nightly', approval: { required: 'risk' }, remediate: 'low' },
+  parameters: { auditLog: '/var/log/audit', rotateDays: 30 },
+};
+
+async function mend(): Promise<MendedDrift> {
+  const drifted = check('a', ['rotateDays']);
+  const drift = {
+    parsed: { request },
+    memory: { checks: [{ id: 'a', verdict: 'pass', held: true, mends: 0 }] },
+    view: { begin: () => undefined, end: () => undefined },
+  } as unknown as Drift;
+  const change = {
+    id: 'a',
+    title: 'a',
+    kind: 'newlyFailing',
+    before: 'pass',
+    after: 'fail',
+    reason: '',
+  } as const;
+  const audited = [
+    { check: drifted, verdict: 'fail', reason: '' } as const,
+    { check: check('b', ['auditLog']), verdict: 'pass', reason: '' } as const,
+  ];
+  return await mendDrift(drift, { audited, putBack: [] }, [change]);
+}
+
+it('the batch is asked for what drifted alone, with its own parameters and whom the schedule names', async () => {
+  const { remediation } = await mend();
+  expect(world.asked).toMatchObject([
+    {
+      checks: ['a'],
+      acceptRisk: 'low',
+      requestedBy: 'nightly',
+      approval: { required: 'risk' },
+      reason: 'drift found by drift/c/cp-1',
+    },
+  ]);
+  expect(world.asked[0]?.parameters).toEqual({ rotateDays: 30 });
+  expect(remediation).toMatchObject({ status: 'FIXED', runId: 'r-1', checks: ['a'] });
+});
+
+it('a batch that is under way already is left alone, and the next audit looks again', async () => {
+  world.error = new WorkflowExecutionAlreadyStartedError('already', 'batch/c/cp-1', 'remediateBatch');
+  const { remediation, mends } = await mend();
+  expect(remediation).toMatchObject({ status: 'REFUSED', code: 'OPEN_CHANGE' });
+  expect(mends.get('a')?.outcome).toBe('notTried');
+});
+
+it('of one that was terminated nobody says that it has mended anything', async () => {
+  world.error = new ChildWorkflowFailure(
+    'default',
+    { workflowId: 'batch/c/cp-1', runId: 'r-1' },
+    'remediateBatch',
+    RetryState.NON_RETRYABLE_FAILURE,
+    new TerminatedFailure('by hand'),
+  );
+  const { remediation, mends } = await mend();
+  expect(remediation).toMatchObject({ status: 'REMEDIATION_FAILED', code: 'ABANDONED' });
+  expect(mends.get('a')?.outcome).toBe('notTried');
+});
