@@ -191,6 +191,12 @@ describe('the page', () => {
     expect(page).toContain('No checks of it: no batch of it was begun.');
   });
 
+  it('says how long a component was away at the most, and of a fleet without a result no number', () => {
+    expect(text.replace(/\s+/g, ' ')).toMatch(/<b>2\.1\W?s<\/b><span>longest measured outage of a node/);
+    expect(text).toContain('<td class="number">2 of 5</td>');
+    expect(text).not.toContain('of null');
+  });
+
   it('tells who has said yes with how well it is known that it was them', () => {
     const approvals = result.approvals.map((one) => ({ ...one, identity: 'claimed' as const }));
     const page = renderFleetReport({ ...report, approvals }, 'html');
