@@ -1,4 +1,5 @@
 /** The small shapes that every other contract is built from. */
+import ms from 'ms';
 import { z } from 'zod';
 
 export const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256:<64 hex digits>');
@@ -13,8 +14,17 @@ export const Timestamp = z.iso.datetime({ error: 'expected ISO 8601 UTC, such as
 /** A duration as people write it, such as "30s" or "10m"; milliseconds inside the code (domain/duration.ts). */
 export const Duration = z
   .string()
-  .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'expected a duration such as "500ms", "30s", "10m" or "1h"');
+  .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'expected a duration such as "500ms", "30s", "10m" or "1h"')
+  .refine(isAtMost('3650d'), { error: 'expected at most 3650d' });
 export type Duration = z.infer<typeof Duration>;
+
+/** A duration that holds something up while it lasts: "15h" that was meant as "15s" must be told, not waited for. */
+export const durationUpTo = (longest: ms.StringValue): z.ZodString =>
+  Duration.refine(isAtMost(longest), { error: `expected at most ${longest}` });
+
+function isAtMost(longest: ms.StringValue): (text: string) => boolean {
+  return (text) => ms(text as ms.StringValue) <= ms(longest);
+}
 
 /** Names that become parts of queue names and workflow ids. */
 export const Name = z

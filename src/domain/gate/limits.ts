@@ -52,16 +52,17 @@ export function gateLimits(facts: LimitFacts): GateLimits {
 
 /**
  * Limits of the gate over a rollback: a run may ask for a shorter wait for its change, never for the way back, which it
- * would only make unproved.
+ * would only make unproved. How long is watched afterwards is the node's alone: a long soak proves a change, and would keep
+ * what has gone back from being final.
  *
  * @param node by the node's configuration alone
  * @param run by the run's own options too
  */
 export function rollbackLimits(node: GateLimits, run: GateLimits): GateLimits {
-  const names = Object.keys(node) as (keyof GateLimits)[];
-  return Object.fromEntries(
-    names.map((name) => [name, Math.max(node[name], run[name])]),
-  ) as unknown as GateLimits;
+  const { settleMs, intervalMs, ...waits } = node;
+  const names = Object.keys(waits) as (keyof typeof waits)[];
+  const longer = Object.fromEntries(names.map((name) => [name, Math.max(node[name], run[name])]));
+  return { ...(longer as typeof waits), settleMs, intervalMs };
 }
 
 /** A startup probe's own budget in milliseconds, by the kubelet's defaults for what is absent. */

@@ -44,3 +44,27 @@ it('what the node itself is configured with holds for both', async () => {
     7_000, 7_000, 1_000, 2_000,
   ]);
 });
+
+it('a long soak proves a change, and does not keep what has gone back from being final', async () => {
+  const usual = await limitsFor({});
+  const { after, before } = await limitsFor({ settle: '1h', interval: '30s' });
+  expect([after.settleMs, after.intervalMs]).toEqual([3_600_000, 30_000]);
+  expect(before).toEqual(usual.before);
+});
+
+it.each([
+  [{ gate: { settle: '15h' } }, 'gate.settle', 'expected at most 4h'],
+  [{ gate: { progress: '2h' } }, 'gate.progress', 'expected at most 1h'],
+  [{ gate: { request: '5m' } }, 'gate.request', 'expected at most 1m'],
+  [{ revertAfter: '2d' }, 'revertAfter', 'expected at most 1d'],
+  [{ confirmWithin: '15d' }, 'confirmWithin', 'expected at most 1d'],
+  [{ wait: '99999999999h' }, 'wait', 'expected at most 3650d'],
+])('%j would hold a node up, and is refused', (given, path, message) => {
+  const { error } = RemediateRequest.safeParse({
+    cluster: 'test',
+    node: 'cp-1',
+    checks: ['4.2.5'],
+    ...given,
+  });
+  expect(error?.issues.find((issue) => issue.path.join('.') === path)?.message).toBe(message);
+});
