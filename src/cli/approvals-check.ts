@@ -1,8 +1,10 @@
-/** `kubemend approvals lint` and `check`: the rules of kubemend.yaml, read as the control worker reads them. */
+/** `kubemend approvals lint` and `check`: the rules and the windows of kubemend.yaml, read as the control worker reads them. */
 import { RequestApproval } from '../contracts/approval.ts';
 import { NodeRole } from '../contracts/approval-policy.ts';
 import type { ApprovalRule } from '../contracts/approval-policy.ts';
+import type { TimeWindow } from '../contracts/time-window.ts';
 import { Risk, Target } from '../contracts/basics.ts';
+import { judgeTime } from '../domain/admission.ts';
 import { conditionsOf } from '../domain/approval/match-rule.ts';
 import type { AskedChange } from '../domain/approval/match-rule.ts';
 import { roleOf } from '../domain/approval/role.ts';
@@ -10,6 +12,7 @@ import { standingsOf, whoMay } from '../domain/approval/demands.ts';
 import { termsOf } from '../domain/approval/terms.ts';
 import { durationText } from '../domain/duration.ts';
 import { InputError } from '../domain/errors.ts';
+import { nextInWindows, windowText } from '../domain/time-window.ts';
 import { dim, pc, printJson, printLine } from './print.ts';
 import { loadConfigFor } from './session.ts';
 import type { ConnectOptions } from './session.ts';
@@ -28,16 +31,26 @@ export interface CheckOptions extends ConnectOptions {
 export async function lintPolicy(options: ConnectOptions): Promise<void> {
   const { config, file } = await loadConfigFor(options);
   const { rules, groups } = config.approval;
+  const { environment = null, changeWindows = [] } = config;
   if (options.json === true) {
-    printJson({ file, rules, groups, environment: config.environment ?? null });
+    printJson({ file, rules, groups, environment, changeWindows });
     return;
   }
   const where = file ?? 'no configuration file';
-  printLine(
-    `${where}: ${rules.length} rule(s), ${Object.keys(groups).length} group(s); each can be answered`,
-  );
-  if (rules.length === 0)
-    printLine("  nobody is asked but by a node's own policy (node.yaml) and by requests");
+  if (rules.length === 0) {
+    printLine(`${where}: no rules; nobody is asked but by a node's own policy (node.yaml) and by requests`);
+  } else {
+    printLine(
+      `${where}: ${rules.length} rule(s), ${Object.keys(groups).length} group(s); each can be answered`,
+    );
+  }
+  printLine(`  ${windowsText(changeWindows)}`);
+}
+
+/** What refuses whoever has said yes. */
+export function windowsText(windows: readonly TimeWindow[]): string {
+  if (windows.length === 0) return 'a change may begin at any time: no changeWindows';
+  return `changeWindows: a change may begin ${windows.map(windowText).join(', or ')}; at any other time it is refused (OUTSIDE_WINDOW)`;
 }
 
 export async function checkPolicy(options: CheckOptions): Promise<void> {
@@ -50,13 +63,14 @@ export async function checkPolicy(options: CheckOptions): Promise<void> {
     approval: RequestApproval.parse({}),
     requestedBy,
   });
+  const begins = beginOf(config.changeWindows ?? [], asked.at);
   if (options.json === true) {
     const told = rules.map(({ rule, conditions }) => ({
       name: rule.name,
       asks: asks(conditions),
       conditions,
     }));
-    printJson({ file, change: { ...asked, requestedBy }, rules: told, ...answer });
+    printJson({ file, change: { ...asked, requestedBy }, rules: told, ...answer, begins });
     return;
   }
   printLine(
@@ -64,6 +78,7 @@ export async function checkPolicy(options: CheckOptions): Promise<void> {
       `${asked.at.toISOString()}, asked for by ${requestedBy}`,
   );
   for (const one of rules) printRule(one);
+  printLine(beginText(begins));
   if (answer.kind === 'refused') {
     printLine(`${pc.yellow('refused')} ${answer.code}: ${answer.reason}`);
     return;
@@ -78,6 +93,25 @@ export async function checkPolicy(options: CheckOptions): Promise<void> {
   }
   const reminder = remindAfterMs === null ? '' : `, with a reminder after ${durationText(remindAfterMs)}`;
   printLine(`declined unless all are satisfied within ${durationText(expiresInMs)}${reminder}`);
+}
+
+/** @param windows `changeWindows`; empty: always */
+export function beginOf(windows: readonly TimeWindow[], at: Date): Begin {
+  const admission = judgeTime(windows, at);
+  if (admission.admitted) return { admitted: true };
+  const { code, reason } = admission;
+  return { admitted: false, code, reason, nextAt: nextInWindows(windows, at)?.toISOString() ?? null };
+}
+
+type Begin =
+  | { admitted: true }
+  /** nextAt: when it next may; null: not in the next two weeks */
+  | { admitted: false; code: string; reason: string; nextAt: string | null };
+
+export function beginText(begin: Begin): string {
+  if (begin.admitted) return 'a change may begin at this time';
+  const next = begin.nextAt === null ? 'not in the next two weeks' : `next at ${begin.nextAt}`;
+  return `${pc.yellow('refused')} at this time, ${begin.code}: ${begin.reason}; it may begin ${next}`;
 }
 
 interface Judged {

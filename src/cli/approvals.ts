@@ -35,7 +35,7 @@ Examples:
     });
   command
     .command('check')
-    .summary('which rules would ask about such a change, and whom')
+    .summary('which rules would ask about such a change, and whom; may it begin then?')
     .option('--risk <risk>', 'of the change: none, low, medium or high', 'high')
     .option('--component <name>', 'what is changed; files: modes and owners only', 'kube-apiserver')
     .option('--role <role>', 'of the node: control-plane or worker (default: by the component)')

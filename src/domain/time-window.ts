@@ -33,17 +33,46 @@ function dayBefore(day: Weekday): Weekday {
   return week.at(week.indexOf(day) - 1) ?? day;
 }
 
-function wallTime(zone: string, at: Date): { day: Weekday; minute: number } {
-  const format = new Intl.DateTimeFormat('en-US', {
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(zone);
+  if (known !== undefined) return known;
+  const clock = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     weekday: 'short',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  clocks.set(zone, clock);
+  return clock;
+}
+
+function wallTime(zone: string, at: Date): { day: Weekday; minute: number } {
+  const parts = new Map(
+    clockOf(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
   const minute = Number(parts.get('hour')) * 60 + Number(parts.get('minute'));
   return { day: (parts.get('weekday') ?? '').toLowerCase() as Weekday, minute };
+}
+
+const minuteMs = 60_000;
+const searchedMs = 14 * 24 * 60 * minuteMs;
+
+/** @returns the first time from `at` on that is in one of them; null: none in the next two weeks */
+export function nextInWindows(windows: readonly Window[], at: Date): Date | null {
+  const isIn = (time: Date): boolean => windows.some((window) => holdsInWindow(window, time));
+  if (isIn(at)) return at;
+  // Minute by minute: what the clocks do in spring and autumn is asked of them, not computed. Windows begin with a whole one.
+  const first = Math.ceil(at.getTime() / minuteMs) * minuteMs;
+  for (let ms = first; ms <= first + searchedMs; ms += minuteMs) {
+    const time = new Date(ms);
+    if (isIn(time)) return time;
+  }
+  return null;
 }
 
 export function windowText({ days, from, to, zone, outside = false }: Window): string {
