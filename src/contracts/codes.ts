@@ -203,7 +203,7 @@ export const codes = {
   POLICY_UNREADABLE: {
     cause:
       'the approval policy of the control worker could not be read, or is not valid: nobody knows who is to be asked',
-    next: 'correct the file that the reason names (`kubemend approvals lint`), run again; nothing was changed',
+    next: 'correct the file that the reason names (`kubemend approvals lint`), or put it back where it is gone, and run again; nothing was changed',
   },
   APPROVAL_NEEDED: {
     cause: 'the request wants nobody to be asked, and a rule of the approval policy asks',

@@ -75,9 +75,14 @@ async function statOf(file: string): Promise<Stats> {
   try {
     return await stat(file);
   } catch (cause) {
-    throw new InputError(`${file}: expected the file of the policy, found ${String(cause)}`, {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    // Only the message reaches whoever asked, in the reason of a refusal.
+    const isGone = code === 'ENOENT' || code === 'ENOTDIR';
+    const found = isGone
+      ? 'it is gone since the control worker began: put it back, or start the control worker again without it'
+      : `it cannot be looked at (${code ?? message}): let the control worker read it`;
+    throw new InputError(`${file}: expected the file of the policy; ${found}`, {
       code: 'INVALID_REQUEST',
-      hint: 'put it back, or start the control worker again without it',
       cause,
     });
   }

@@ -186,6 +186,17 @@ describe('the policy as it is when it is asked', () => {
     rmSync(file, { recursive: true, force: true });
   });
 
+  it('of one that is gone it is said which, and what to do', async () => {
+    writeFileSync(file, 'cluster: c\n');
+    const readPolicy = policyReader({ file }, 0);
+    await readPolicy();
+    rmSync(file);
+    const { message } = (await readPolicy().catch((error: unknown) => error)) as Error;
+    expect(message).toBe(
+      `${file}: expected the file of the policy; it is gone since the control worker began: put it back, or start the control worker again without it`,
+    );
+  });
+
   it('one that is being written is read when it is whole', async () => {
     writeFileSync(file, 'cluster: c\n');
     setTimeout(() => writeFileSync(file, 'cluster: c\napproval: {rules: [{name: all}]}\n'), 100);
