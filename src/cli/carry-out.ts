@@ -1,5 +1,6 @@
 /** Starts a remediation, a batch or a fleet, and follows it to its end. */
 import type { WorkflowHandle } from '@temporalio/client';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { BatchInput, BatchResult } from '../contracts/batch.ts';
 import type { FleetInput } from '../contracts/fleet.ts';
 import type { RemediateInput } from '../contracts/request.ts';
@@ -8,11 +9,14 @@ import { countedNodes } from '../domain/fleet/node-words.ts';
 import { controlQueue, workflowIds } from '../domain/names.ts';
 import { follow } from './follow.ts';
 import { printJson, printLine } from './print.ts';
+import { assertReadable } from './read-request.ts';
 import type { Session } from './session.ts';
 
 interface CarryOutOptions {
   json?: boolean;
   detach?: boolean;
+  /** in which the names of the request were looked up; undefined: the request was kept */
+  catalog?: Catalog | undefined;
   /** what else is to be done with the result */
   take?: ((result: RemediationResult | BatchResult) => Promise<void>) | undefined;
 }
@@ -81,9 +85,10 @@ interface Start {
 
 async function startAndFollow(
   session: Session,
-  { json = false, detach = false, take }: CarryOutOptions,
+  { json = false, detach = false, catalog, take }: CarryOutOptions,
   { type, workflowId, input, summary }: Start,
 ): Promise<number> {
+  assertReadable({ type, workflowId, input }, catalog);
   const { WorkflowExecutionAlreadyStartedError } = await import('../adapters/service/temporal-client.ts');
   let handle: WorkflowHandle;
   try {

@@ -1,4 +1,5 @@
 /** The options of `fleet` as a request. */
+import type { Catalog } from '../catalog/catalog.ts';
 import type { FleetInput } from '../contracts/fleet.ts';
 import { InputError } from '../domain/errors.ts';
 import { askedWork } from './asked-work.ts';
@@ -38,7 +39,7 @@ export async function fleetInputOf(
   checks: string[],
   options: FleetOptions,
   { cluster, targets }: Targets,
-): Promise<FleetInput> {
+): Promise<{ input: FleetInput; catalog: Catalog }> {
   if (checks.length === 0 && options.all !== true) {
     throw new InputError('fleet: expected checks or --all, found none', {
       code: 'INVALID_REQUEST',
@@ -47,7 +48,7 @@ export async function fleetInputOf(
   }
   const none = { set: [], add: [], remove: [], unset: [], from: [] };
   const place = { cluster, node: targets[0]?.name ?? '' };
-  const { input, exclude } = await askedWork(
+  const { input, exclude, catalog } = await askedWork(
     session,
     checks,
     { ...options, ...none },
@@ -56,14 +57,18 @@ export async function fleetInputOf(
   // What a batch of one node is asked, less its node.
   const { node: _node, ...work } = batchInputOf(input, options, { exclude, reported: null });
   const { name, role } = options;
+  const nodes = targets.map((target) => ({
+    node: target.name,
+    ...(target.role !== undefined && { role: target.role }),
+  }));
   return {
-    ...work,
-    ...(name !== undefined && { name }),
-    nodes: targets.map((target) => ({
-      node: target.name,
-      ...(target.role !== undefined && { role: target.role }),
-    })),
-    ...(role !== undefined && { role }),
-    ...shapeOf(options),
+    input: {
+      ...work,
+      ...(name !== undefined && { name }),
+      nodes,
+      ...(role !== undefined && { role }),
+      ...shapeOf(options),
+    },
+    catalog,
   };
 }

@@ -17,8 +17,8 @@ export async function remediateMany(checks: string[], options: FleetOptions): Pr
     const { loaded } = session;
     const askQueues = async (cluster: string): Promise<AskedNode[]> => await askQueuesOf(session, cluster);
     const targets = await findTargets({ loaded, say, askQueues }, options);
-    const input = await fleetInputOf(session, checks, options, targets);
-    process.exitCode = await carryOutFleet(session, input, options);
+    const { input, catalog } = await fleetInputOf(session, checks, options, targets);
+    process.exitCode = await carryOutFleet(session, input, { ...options, catalog });
   });
 }
 

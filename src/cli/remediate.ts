@@ -77,10 +77,10 @@ async function remediate(checks: string[], options: RemediateOptions & SourceOpt
     if (target === null) {
       const batch = batchInputOf(input, options, { exclude, reported });
       const take = await keeperOf({ batch }, options);
-      process.exitCode = await carryOutBatch(session, batch, { ...options, take });
+      process.exitCode = await carryOutBatch(session, batch, { ...options, catalog, take });
     } else {
       const take = await keeperOf({ remediate: input }, options);
-      process.exitCode = await carryOut(session, input, target, { ...options, take });
+      process.exitCode = await carryOut(session, input, target, { ...options, catalog, take });
     }
   });
 }

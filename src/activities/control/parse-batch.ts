@@ -19,6 +19,33 @@ export async function parseBatch(
   { input, workflowId }: { input: unknown; workflowId: string },
   { temporal, catalog }: { temporal: TemporalService; catalog: Catalog },
 ): Promise<ParsedBatch> {
+  const { request, checks, excluded, taken } = readBatchInput(input, workflowId, catalog);
+  return {
+    request,
+    checks: [
+      ...checks.map((check) => briefOf(check, catalog)),
+      ...(request.all === true ? catalog.own.unusable.map(unusableBrief) : []),
+    ],
+    ...(request.all === true && { known: knownNames(catalog) }),
+    ...(excluded.size > 0 && { excluded: describeExcluded(excluded, catalog) }),
+    ...(taken !== undefined && { taken }),
+    hasSearchAttributes: await temporal.hasSearchAttributes(),
+  };
+}
+
+interface ReadBatch {
+  request: BatchRequest;
+  checks: Check[];
+  /** reason by slug */
+  excluded: ReadonlyMap<string, string>;
+  taken: ReturnType<typeof takeReport> | undefined;
+}
+
+/**
+ * The command line reads it, too: a run that would fail at once is not begun.
+ * @throws InputError that lists every problem at once
+ */
+export function readBatchInput(input: unknown, workflowId: string, catalog: Catalog): ReadBatch {
   const { value, problems } = parseAll(BatchRequest, input);
   for (const field of ['checks', 'accept', 'exclude']) problems.push(...checkProblems(input, field, catalog));
   problems.push(...planProblems(value, catalog));
@@ -35,14 +62,9 @@ export async function parseBatch(
   resolveParameters(checks, parameters);
   return {
     request: { ...value, parameters, ...(accept !== undefined && { accept }) },
-    checks: [
-      ...checks.map((check) => briefOf(check, catalog)),
-      ...(value.all === true ? catalog.own.unusable.map(unusableBrief) : []),
-    ],
-    ...(value.all === true && { known: knownNames(catalog) }),
-    ...(excluded.size > 0 && { excluded: describeExcluded(excluded, catalog) }),
-    ...(taken !== undefined && { taken }),
-    hasSearchAttributes: await temporal.hasSearchAttributes(),
+    checks,
+    excluded,
+    taken,
   };
 }
 

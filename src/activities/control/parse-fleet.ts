@@ -16,7 +16,7 @@ export async function parseFleet(
   { input, workflowId }: { input: unknown; workflowId: string },
   { temporal, catalog }: { temporal: TemporalService; catalog: Catalog },
 ): Promise<ParsedFleet> {
-  const request = readFleetInput(input, catalog, workflowId);
+  const request = readFleetInput(input, workflowId, catalog);
   return {
     request,
     work: digestOf(workText(request)),
@@ -24,7 +24,11 @@ export async function parseFleet(
   };
 }
 
-function readFleetInput(input: unknown, catalog: Catalog, workflowId: string): FleetRequest {
+/**
+ * The command line reads it, too: a run that would fail at once is not begun.
+ * @throws InputError that lists every problem at once
+ */
+export function readFleetInput(input: unknown, workflowId: string, catalog: Catalog): FleetRequest {
   const { value, problems } = parseAll(FleetRequest, input);
   for (const field of ['checks', 'accept', 'exclude']) problems.push(...checkProblems(input, field, catalog));
   if (value !== undefined) {

@@ -13,6 +13,19 @@ export async function parseRequest(
   { input, workflowId }: { input: unknown; workflowId: string },
   { temporal, catalog }: { temporal: TemporalService; catalog: Catalog },
 ): Promise<ParsedRequest> {
+  const value = readRemediateInput(input, workflowId, catalog);
+  return {
+    request: withDefinitions(value, catalog),
+    clusterId: await temporal.clusterId(),
+    hasSearchAttributes: await temporal.hasSearchAttributes(),
+  };
+}
+
+/**
+ * The command line reads it, too: a run that would fail at once is not begun.
+ * @throws InputError that lists every problem at once
+ */
+export function readRemediateInput(input: unknown, workflowId: string, catalog: Catalog): RemediateRequest {
   const { value, problems } = parseAll(RemediateRequest, input);
   problems.push(...checkProblems(input, 'checks', catalog), ...checkProblems(input, 'accept', catalog));
   if (value !== undefined) {
@@ -20,11 +33,7 @@ export async function parseRequest(
     if (value.isPutBack !== true) problems.push(...requestProblems(value.approval));
   }
   if (value === undefined || problems.length > 0) throw invalid('remediate', problems, 'remediate-request');
-  return {
-    request: withDefinitions(value, catalog),
-    clusterId: await temporal.clusterId(),
-    hasSearchAttributes: await temporal.hasSearchAttributes(),
-  };
+  return value;
 }
 
 export function parseAsk({ input }: { input: unknown }): AskRequest {
