@@ -14,7 +14,10 @@ export const Timestamp = z.iso.datetime({ error: 'expected ISO 8601 UTC, such as
 /** A duration as people write it, such as "30s" or "10m"; milliseconds inside the code (domain/duration.ts). */
 export const Duration = z
   .string()
-  .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'expected a duration such as "500ms", "30s", "10m" or "1h"')
+  .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, {
+    error: 'expected a duration such as "500ms", "30s", "10m" or "1h"',
+    abort: true,
+  })
   .refine(isAtMost('3650d'), { error: 'expected at most 3650d' });
 export type Duration = z.infer<typeof Duration>;
 
