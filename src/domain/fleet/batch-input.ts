@@ -23,7 +23,7 @@ export function nodeBatchInput(request: FleetRequest, node: string, isAsked = fa
   return { ...options, node, approval: isAsked ? askedByRules(approval) : approval };
 }
 
-/** `each`: every wave. `afterCanary`: all but the canary's, whose changes are asked about as any change is. */
+/** Have people said yes to the wave that the node is of? With `afterCanary` to all but the canary, whose changes are asked about as any are. */
 export function isWaveAsked(approveWaves: FleetRequest['approveWaves'], isCanary: boolean): boolean {
   return approveWaves === 'each' || (approveWaves === 'afterCanary' && !isCanary);
 }
