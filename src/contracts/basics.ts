@@ -21,9 +21,14 @@ export const Duration = z
   .refine(isAtMost('3650d'), { error: 'expected at most 3650d' });
 export type Duration = z.infer<typeof Duration>;
 
-/** A duration that holds something up while it lasts: "15h" that was meant as "15s" must be told, not waited for. */
-export const durationUpTo = (longest: ms.StringValue): z.ZodString =>
-  Duration.refine(isAtMost(longest), { error: `expected at most ${longest}` });
+/**
+ * A duration that holds something up while it lasts: "15h" that was meant as "15s" must be told, not waited for.
+ * @param what for people; the bound is told with it
+ */
+export function durationUpTo(longest: ms.StringValue, what: string): z.ZodString {
+  const bounded = Duration.refine(isAtMost(longest), { error: `expected at most ${longest}` });
+  return bounded.describe(`${what}; at most ${longest}`);
+}
 
 function isAtMost(longest: ms.StringValue): (text: string) => boolean {
   return (text) => ms(text as ms.StringValue) <= ms(longest);

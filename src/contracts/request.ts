@@ -11,17 +11,16 @@ const Edits = z.record(z.string(), z.string());
 /** Overrides of the health gate; what is absent comes from the node's configuration, then the pace. */
 export const GateOptions = z
   .object({
-    accept: durationUpTo('1h').describe('A: until the kubelet has taken up the file').optional(),
-    oldGone: durationUpTo('1h').describe('B: until the old process has ended').optional(),
-    start: durationUpTo('1h').describe('C: from then until the new process runs').optional(),
-    progress: durationUpTo('1h')
-      .describe('D-G: without progress, once the new process runs; default 60s')
-      .optional(),
-    interval: durationUpTo('1m').describe('between two looks; default 2s').optional(),
-    settle: durationUpTo('4h')
-      .describe('H: soak; default 15s, never less than two kubelet ticks after the write, at most 4h')
-      .optional(),
-    request: durationUpTo('1m').describe('one request; default 5s').optional(),
+    accept: durationUpTo('1h', 'A: until the kubelet has taken up the file').optional(),
+    oldGone: durationUpTo('1h', 'B: until the old process has ended').optional(),
+    start: durationUpTo('1h', 'C: from then until the new process runs').optional(),
+    progress: durationUpTo('1h', 'D-G: without progress, once the new process runs; default 60s').optional(),
+    interval: durationUpTo('1m', 'between two looks; default 2s').optional(),
+    settle: durationUpTo(
+      '4h',
+      'H: soak; default 15s, never less than two kubelet ticks after the write',
+    ).optional(),
+    request: durationUpTo('1m', 'one request; default 5s').optional(),
   })
   .strict();
 export type GateOptions = z.infer<typeof GateOptions>;
@@ -71,14 +70,11 @@ export const remediateOptions = {
   rehearse: z.enum(['auto', 'off', 'canary']).default('auto'),
   pace: z.enum(['normal', 'slow', 'fast']).default('normal'),
   gate: GateOptions.prefault({}),
-  confirmWithin: durationUpTo('1d')
-    .default('15m')
-    .describe('from "verified" until the node reverts unless confirmed, at most 1d'),
-  revertAfter: durationUpTo('1d')
-    .optional()
-    .describe(
-      'from the write until the node reverts by itself unless verified; default: every limit of gate and audit, and 2m. Shorter than those, it ends a slow proof; at most 1d',
-    ),
+  confirmWithin: durationUpTo('1d', 'from "verified" until the node reverts unless confirmed').default('15m'),
+  revertAfter: durationUpTo(
+    '1d',
+    'from the write until the node reverts by itself unless verified; default: every limit of gate and audit, and 2m. Shorter than those, it ends a slow proof',
+  ).optional(),
   abandonAfter: Duration.default('10m').describe(
     'silence of the node after which the signal `abandon` is accepted',
   ),
