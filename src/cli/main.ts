@@ -6,6 +6,7 @@ import { registerAudit } from './audit.ts';
 import { registerBackups } from './backups.ts';
 import { registerCancel } from './cancel.ts';
 import { registerChecks } from './checks.ts';
+import { outliveClosedPipes } from './closed-pipe.ts';
 import { registerDecide } from './decide.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEdit } from './edit.ts';
@@ -68,6 +69,7 @@ const registrations = [
 ];
 for (const register of registrations) register(program);
 exitOnUsage(program);
+outliveClosedPipes([process.stdout, process.stderr]);
 
 try {
   await program.parseAsync();
