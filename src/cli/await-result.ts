@@ -1,13 +1,15 @@
 /** Waits for a run's result, also while its Temporal server is away: the node decides meanwhile, and tells it afterwards. */
 import type { WorkflowHandle } from '@temporalio/client';
 import { UnavailableError } from '../domain/errors.ts';
+import { endedOtherwise } from './ended-otherwise.ts';
 
 const patienceMs = 15 * 60_000;
 const pauseMs = 2_000;
 
 /**
  * @param say told once when the server is gone and once when it is back
- * @throws UnavailableError when it does not come back in time; what the run itself failed with, as the SDK throws it
+ * @throws UnavailableError when it does not come back in time; PlaceError when the run was ended before it could answer; what it
+ *   failed with itself, as the SDK throws it
  */
 export async function awaitResult<Result>(
   handle: WorkflowHandle,
@@ -22,7 +24,7 @@ export async function awaitResult<Result>(
       awaySinceMs = null;
       return (await handle.result()) as Result;
     } catch (error) {
-      if (!(await isOfTheServer(error))) throw error;
+      if (!(await isOfTheServer(error))) throw endedOtherwise(error, handle.workflowId) ?? error;
       if (awaySinceMs === null) {
         say('Temporal does not answer; still waiting. The node puts an unconfirmed change back by itself');
       }

@@ -1,5 +1,6 @@
 /** A run is waited for while its server is away: said once, and only as long as it may come back. */
 import { WorkflowFailedError } from '@temporalio/client';
+import { CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 // Also so that it is loaded before time stands still.
@@ -19,9 +20,10 @@ function away(code = 14): ServiceError {
 function handleOf(
   answers: (Error | { status: string })[],
   describe = () => Promise.resolve(),
+  workflowId = 'remediate/test/cp-1/etcd',
 ): WorkflowHandle {
   return {
-    workflowId: 'remediate/test/cp-1/etcd',
+    workflowId,
     describe,
     result: () => {
       const answer = answers.shift();
@@ -73,4 +75,24 @@ it.each(decided)('%s is not waited for', async (_what, error) => {
   const said: string[] = [];
   expect(await settle(awaitResult(handleOf([error]), (line) => said.push(line)))).toBe(error);
   expect(said).toEqual([]);
+});
+
+const ended: [string, Error, string][] = [
+  [
+    'batch/test/cp-1',
+    new TerminatedFailure('window closed'),
+    'batch/test/cp-1 was terminated: window closed',
+  ],
+  ['fleet/test', new TerminatedFailure(''), 'fleet/test was terminated'],
+  [
+    'remediate/test/cp-1/etcd',
+    new CancelledFailure(''),
+    'remediate/test/cp-1/etcd was cancelled before it could answer',
+  ],
+];
+it.each(ended)('%s that was ended from outside is told so, with what to do', async (id, cause, message) => {
+  const error = new WorkflowFailedError(cause.message, cause, 'NON_RETRYABLE_FAILURE');
+  const told = await settle(awaitResult(handleOf([error], undefined, id), () => undefined));
+  expect(told).toMatchObject({ name: 'PlaceError', message });
+  expect((told as { hint?: string }).hint).toContain('kubemend status');
 });

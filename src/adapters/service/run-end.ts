@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { z } from 'zod';
 import type { Code } from '../../contracts/codes.ts';
 import type { NoResult } from '../../domain/no-result.ts';
+import { waysToEnd } from '../../domain/ways-to-end.ts';
 import {
   ApplicationFailure,
   CancelledFailure,
@@ -66,12 +67,6 @@ function whyFailed({ cause }: WorkflowFailedError): Omit<NoResult, 'missing'> {
   return { refusal: { code: details?.code, reason: cause.message } };
 }
 
-const ways: Readonly<Record<string, string>> = {
-  TerminatedFailure: 'was terminated',
-  CancelledFailure: 'was cancelled before it could answer',
-  TimeoutFailure: 'ran out of its time',
-};
-
 function describeEnd({ cause }: WorkflowFailedError): string {
-  return `${ways[cause?.name ?? ''] ?? 'failed'}: ${cause?.message ?? 'no cause'}`;
+  return `${waysToEnd[cause?.name ?? ''] ?? 'failed'}: ${cause?.message ?? 'no cause'}`;
 }
