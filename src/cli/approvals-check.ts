@@ -2,9 +2,7 @@
 import { RequestApproval } from '../contracts/approval.ts';
 import { NodeRole } from '../contracts/approval-policy.ts';
 import type { ApprovalRule } from '../contracts/approval-policy.ts';
-import type { TimeWindow } from '../contracts/time-window.ts';
 import { Risk, Target } from '../contracts/basics.ts';
-import { judgeTime } from '../domain/admission.ts';
 import { conditionsOf } from '../domain/approval/match-rule.ts';
 import type { AskedChange } from '../domain/approval/match-rule.ts';
 import { roleOf } from '../domain/approval/role.ts';
@@ -12,7 +10,7 @@ import { standingsOf, whoMay } from '../domain/approval/demands.ts';
 import { termsOf } from '../domain/approval/terms.ts';
 import { durationText } from '../domain/duration.ts';
 import { InputError } from '../domain/errors.ts';
-import { nextInWindows, windowText } from '../domain/time-window.ts';
+import { beginOf, beginText, windowsText } from './change-windows.ts';
 import { dim, pc, printJson, printLine } from './print.ts';
 import { loadConfigFor } from './session.ts';
 import type { ConnectOptions } from './session.ts';
@@ -45,12 +43,6 @@ export async function lintPolicy(options: ConnectOptions): Promise<void> {
     );
   }
   printLine(`  ${windowsText(changeWindows)}`);
-}
-
-/** What refuses whoever has said yes. */
-export function windowsText(windows: readonly TimeWindow[]): string {
-  if (windows.length === 0) return 'a change may begin at any time: no changeWindows';
-  return `changeWindows: a change may begin ${windows.map(windowText).join(', or ')}; at any other time it is refused (OUTSIDE_WINDOW)`;
 }
 
 export async function checkPolicy(options: CheckOptions): Promise<void> {
@@ -93,25 +85,6 @@ export async function checkPolicy(options: CheckOptions): Promise<void> {
   }
   const reminder = remindAfterMs === null ? '' : `, with a reminder after ${durationText(remindAfterMs)}`;
   printLine(`declined unless all are satisfied within ${durationText(expiresInMs)}${reminder}`);
-}
-
-/** @param windows `changeWindows`; empty: always */
-export function beginOf(windows: readonly TimeWindow[], at: Date): Begin {
-  const admission = judgeTime(windows, at);
-  if (admission.admitted) return { admitted: true };
-  const { code, reason } = admission;
-  return { admitted: false, code, reason, nextAt: nextInWindows(windows, at)?.toISOString() ?? null };
-}
-
-type Begin =
-  | { admitted: true }
-  /** nextAt: when it next may; null: not in the next two weeks */
-  | { admitted: false; code: string; reason: string; nextAt: string | null };
-
-export function beginText(begin: Begin): string {
-  if (begin.admitted) return 'a change may begin at this time';
-  const next = begin.nextAt === null ? 'not in the next two weeks' : `next at ${begin.nextAt}`;
-  return `${pc.yellow('refused')} at this time, ${begin.code}: ${begin.reason}; it may begin ${next}`;
 }
 
 interface Judged {

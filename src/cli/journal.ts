@@ -1,4 +1,5 @@
 /** `kubemend journal show|verify`: what was decided and done on a node, and whether the chain is whole. */
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { printJson, printLine } from './print.ts';
 import { addNodeOptions, askNode, withSession } from './session.ts';
@@ -14,7 +15,7 @@ interface Entry {
 export function registerJournal(program: Command): void {
   const journal = program.command('journal').summary('what was decided and done on a node');
   addNodeOptions(journal.command('show').summary('the last entries'))
-    .option('--last <n>', 'how many', '50')
+    .option('--last <n>', 'how many', wholeNumber, 50)
     .action(show);
   addNodeOptions(journal.command('verify').summary('is the chain of digests whole?'))
     .addHelpText('after', '\nThe journal is evidence, not proof: root on the node can rewrite it.')
@@ -22,11 +23,16 @@ export function registerJournal(program: Command): void {
   journal.addHelpText('after', '\nExample:\n  $ kubemend journal show --last 10');
 }
 
-async function show(options: ConnectOptions & { last: string }): Promise<void> {
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 1.');
+  return Number(text);
+}
+
+async function show(options: ConnectOptions & { last: number }): Promise<void> {
   await withSession(options, async (session) => {
     const { entries } = await askNode<{ entries: Entry[] }>(session, 'journal', {
       do: 'show',
-      last: Number(options.last),
+      last: options.last,
     });
     if (options.json === true) {
       printJson({ entries });

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { InputError } from '../domain/errors.ts';
 import type { PracticeNode } from '../practice/practice-node.ts';
 import type { Pace } from '../practice/settings.ts';
 
@@ -75,6 +76,19 @@ function parseMs(text: string): number {
   if (!match) throw new InvalidArgumentError('expected a duration such as 500ms or 20s.');
   const unit = match[2] ?? 'ms';
   return Number(match[1]) * (unit === 'ms' ? 1 : unit === 's' ? 1_000 : 60_000);
+}
+
+function faultMs(name: string, value: string): number {
+  try {
+    return parseMs(value);
+  } catch {
+    throw new InputError(
+      `fault ${name}: expected a duration such as 500ms or 20s, found ${JSON.stringify(value)}`,
+      {
+        code: 'INVALID_REQUEST',
+      },
+    );
+  }
 }
 
 function parsePositive(text: string): number {
@@ -156,7 +170,6 @@ function registerFaults(practice: Command): void {
     .option('--clear', 'take it away')
     .action(async (text: string, options: FaultOptions) => {
       const { isFaultName } = await import('../practice/faults.ts');
-      const { InputError } = await import('../domain/errors.ts');
       const [name = '', value] = text.split('=');
       if (!isFaultName(name)) {
         throw new InputError(
@@ -176,7 +189,7 @@ function registerFaults(practice: Command): void {
         component: options.component,
         when: options.when,
         next: options.next,
-        valueMs: value === undefined ? undefined : parseMs(value),
+        valueMs: value === undefined ? undefined : faultMs(name, value),
       });
     });
   withDir(practice.command('faults').summary('every fault in one line, and those in force'))
@@ -215,7 +228,6 @@ async function directoryOf(options: DirOption): Promise<string> {
 async function open(options: DirOption): Promise<PracticeNode> {
   const dir = await directoryOf(options);
   const { hasPracticeNode, openPracticeNode } = await import('../practice/practice-node.ts');
-  const { InputError } = await import('../domain/errors.ts');
   if (!hasPracticeNode(dir)) {
     throw new InputError(`${dir}: expected a practice node, found none`, {
       code: 'INVALID_REQUEST',

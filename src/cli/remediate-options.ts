@@ -37,7 +37,12 @@ export function addFleetWorkOptions(command: Command): Command {
 function addProofOptions(command: Command): Command {
   return command
     .option('--param <name=value>', 'a parameter of a check', collect, [])
-    .option('--accept <check>', 'do this check whatever its risk, as if it were named', collect, [])
+    .option(
+      '--accept <check>',
+      'accept the risk of this check, whatever it is; --all then does it, too',
+      collect,
+      [],
+    )
     .option('--answers <file>', 'YAML with accept, acceptRisk, parameters, and exclude with reasons')
     .option(
       '--accept-risk <risk>',

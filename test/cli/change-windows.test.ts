@@ -1,6 +1,6 @@
 /** What the file says of time is told where its rules are: a run would be refused by both. */
 import { describe, expect, it } from 'vitest';
-import { beginOf, beginText, windowsText } from '../../src/cli/approvals-check.ts';
+import { beginOf, beginText, windowsText } from '../../src/cli/change-windows.ts';
 import { TimeWindow } from '../../src/contracts/time-window.ts';
 
 const night = TimeWindow.parse({ days: ['sat'], from: '22:00', to: '04:00', zone: 'Europe/Berlin' });

@@ -37,7 +37,15 @@ const nodes: FleetNodeResult[] = [
     isFailure: true,
     runId: 'r-2',
   },
-  { node: 'w-2', role: 'worker', status: 'FIXED', reason: '2 fixed', wave: 2, outageMs: 2100, runId: 'r-3' },
+  {
+    node: 'w-2',
+    role: 'worker',
+    status: 'FIXED',
+    reason: '2 fixed',
+    wave: 2,
+    outageMs: 2100.4000000000001,
+    runId: 'r-3',
+  },
   { node: 'w-3', role: null, status: 'SILENT', code: 'NODE_UNREACHABLE', reason: 'no answer', since: null },
   { node: 'w-4', role: 'worker', status: 'UNTOUCHED', reason: 'w-1 failed' },
 ];
@@ -237,6 +245,7 @@ it('CSV has a row for each node, then one for each check; no cell is a formula',
   expect(rows.slice(0, 5).map(({ node, status, check }) => [node, status, check])).toEqual(
     nodes.map(({ node, status }) => [node, status, '']),
   );
+  expect(rows.find(({ node }) => node === 'w-2')?.['outageMs']).toBe('2100');
   expect(rows).toHaveLength(5 + 2 * bisected.checks.length);
   const poisoned = renderFleetReport(poison(report, '') as FleetReport, 'csv');
   const cells: string[][] = parseCsv(poisoned);

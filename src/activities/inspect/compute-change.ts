@@ -14,6 +14,7 @@ import { manifestFactOf } from '../../domain/audit/index.ts';
 import type { ManifestFact } from '../../domain/audit/index.ts';
 import {
   closeOverRequirements,
+  highestRisk,
   isRiskAbove,
   resolveParameters,
   withParameters,
@@ -221,8 +222,8 @@ function consentRefusal(
   const beyond = wanted.consent.filter(
     ({ slug, fix }) => !accepted.has(slug) && isRiskAbove(fix.risk, request.acceptRisk),
   );
-  const [first] = beyond;
-  if (first === undefined) return null;
+  if (beyond.length === 0) return null;
+  const ids = beyond.map((check) => catalog.displayId(check));
   const list = beyond.map(
     (check) => `${catalog.displayId(check)} (risk ${check.fix.risk}: ${check.breaks.join('; ')})`,
   );
@@ -230,7 +231,7 @@ function consentRefusal(
     kind: 'refused',
     code: 'CONSENT_REQUIRED',
     reason: `expected consent to ${list.join(', ')}; found --accept-risk ${request.acceptRisk}`,
-    hint: `read \`kubemend checks show ${catalog.displayId(first)}\`, then add --accept ${catalog.displayId(first)}, or --accept-risk ${first.fix.risk}`,
+    hint: `read \`kubemend checks show ID\` of each, then add ${ids.map((id) => `--accept ${id}`).join(' ')}, or --accept-risk ${highestRisk(beyond.map(({ fix }) => fix.risk))}`,
   };
 }
 

@@ -163,7 +163,7 @@ function whyNotMended(
   const whyNot = reported.get(check.id)?.whyNot;
   if (whyNot != null) return `${whyNot}: name it (${check.id}) to have it mended`;
   const isNamed = named.has(check.id);
-  if (check.neverInAll && !isNamed) return `never by --all: name it (${check.id}) when its risk is accepted`;
+  if (check.neverInAll && !isNamed) return `never by --all: --accept ${check.id} when its risk is accepted`;
   // What the benchmark's own remedy leaves as it behaves needs no word; a change of behaviour does, up to its risk.
   if (check.kind === 'consent' && isRiskAbove(check.risk, acceptRisk)) {
     return `changes behaviour: \`kubemend checks show ${check.id}\`, then --accept ${check.id}, or --accept-risk ${check.risk} for all like it`;

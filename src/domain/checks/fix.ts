@@ -61,6 +61,11 @@ export function isRiskAbove(risk: Risk, accepted: Risk): boolean {
   return riskOrder.indexOf(risk) > riskOrder.indexOf(accepted);
 }
 
+/** Of none: none. */
+export function highestRisk(risks: readonly Risk[]): Risk {
+  return riskOrder[Math.max(0, ...risks.map((risk) => riskOrder.indexOf(risk)))] ?? 'high';
+}
+
 /**
  * @throws InputError WRONG_WORKFLOW when the checks are on different targets, INVALID_REQUEST for bad parameters
  */
@@ -94,7 +99,7 @@ export function fixOf(input: FixInput): Fix | FixRefused {
     checks,
     manifestChanges: distinct.flatMap((change) => (change.on === 'manifest' ? [change.change] : [])),
     files: distinct.flatMap((change) => (change.on === 'file' ? [change.fix] : [])),
-    risk: riskOrder[Math.max(0, ...risks.map((risk) => riskOrder.indexOf(risk)))] ?? 'high',
+    risk: highestRisk(risks),
     consent: todo.filter((check) => check.fix.kind === 'consent'),
   };
 }

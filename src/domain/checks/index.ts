@@ -4,7 +4,7 @@ export { limitedMode, toChanges } from './changes.ts';
 export { closeOverRequirements } from './closure.ts';
 export type { FindCheck } from './closure.ts';
 export type { Fix, FixInput, FixRefused } from './fix.ts';
-export { fixOf, isRiskAbove } from './fix.ts';
+export { fixOf, highestRisk, isRiskAbove } from './fix.ts';
 export type { GivenParameters, ParameterValues } from './parameters.ts';
 export { problemOf, referencesIn, resolveParameters, substituteSteps, withParameters } from './parameters.ts';
 export type { Places } from './protected-places.ts';

@@ -29,7 +29,7 @@ function rowOfNode(node: FleetReportNode): Row {
   return {
     ...nameOf(node),
     ...{ code: node.code ?? '', nodeReason: nodeReason(node), wave: node.wave ?? '' },
-    ...{ restarts: restarts ?? '', outageMs: outageMs ?? '', batchRunId: node.runId ?? '' },
+    ...{ restarts: restarts ?? '', outageMs: outageMs?.toFixed() ?? '', batchRunId: node.runId ?? '' },
     passPercentBefore: before?.percent ?? '',
     passPercentNow: now?.percent ?? '',
     changes: changes

@@ -35,9 +35,13 @@ async function compute(...checks: string[]): Promise<Wanted[] | string> {
   return await computeFor({ checks, acceptRisk: 'high' });
 }
 
-async function computeFor(asked: Partial<RemediateInput>): Promise<Wanted[] | string> {
+async function askedFor(asked: Partial<RemediateInput>): Promise<Awaited<ReturnType<typeof computeChange>>> {
   const request = RemediateRequest.parse({ cluster: 'test', node: 'cp-1', ...asked });
-  const computed = await computeChange(createNodeActivityContext(node.config, catalog).compute, request);
+  return await computeChange(createNodeActivityContext(node.config, catalog).compute, request);
+}
+
+async function computeFor(asked: Partial<RemediateInput>): Promise<Wanted[] | string> {
+  const computed = await askedFor(asked);
   if (computed.kind === 'refused') return `${computed.code} ${computed.reason}`;
   return computed.files.map(({ path, after }) => ({
     path: path.slice(node.config.root.length),
@@ -91,6 +95,16 @@ it('are changed at a risk that was accepted, or for a check whose own was', asyn
   for (const name of ['1.1.12', 'etcd-data-owner', 'cis-1.8/1.1.12']) {
     expect(await computeFor({ checks, accept: [name] })).toHaveLength(1);
   }
+});
+
+it('are asked for with every word that is missing, so that the next request has them all', async () => {
+  const conf = 'etc/cni/net.d/10-a.conf';
+  await put(conf, 0o666);
+  if (process.getuid?.() === 0) await chown(at(conf), 1000, 1000);
+  expect(await askedFor({ checks: ['1.1.9', '1.1.10'] })).toMatchObject({
+    code: 'CONSENT_REQUIRED',
+    hint: 'read `kubemend checks show ID` of each, then add --accept cis-1.12/1.1.9 --accept cis-1.12/1.1.10, or --accept-risk medium',
+  });
 });
 
 it('are given to nobody whom the node does not know', async () => {
