@@ -123,7 +123,8 @@ async function restore(id: string | undefined, options: RestoreOptions): Promise
     const { carryOut, carryOutBatch } = await import('./carry-out.ts');
     if (run !== undefined) {
       const { changesOfRun } = await import('./run-changes.ts');
-      const restoreChanges = await changesOfRun(session, run);
+      const { restoreChanges, workflowId, runId, since } = await changesOfRun(session, run);
+      process.stderr.write(`puts back what ${workflowId} changed from ${since} on (run ${runId})\n`);
       process.exitCode = await carryOutBatch(session, { ...common, restoreChanges }, options);
     } else if (id !== undefined) {
       const backup = await findBackup(session, id);

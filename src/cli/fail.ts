@@ -25,6 +25,10 @@ function explain(error: unknown): Explanation {
   }
   if (error instanceof Error && error.name === 'WorkflowNotFoundError') {
     const { workflowId = 'that id' } = error as { workflowId?: string };
+    if (error.message.includes('already completed')) {
+      const ended = `${workflowId}: expected a run that is under way, found one that has ended`;
+      return { message: ended, hint: `how it ended: kubemend status ${workflowId}`, exitCode: 2 };
+    }
     const message = `${workflowId}: expected a run, found none (${error.message})`;
     return { message, hint: '`kubemend status` lists what runs', exitCode: 2 };
   }

@@ -28,9 +28,11 @@ export async function listFleets(options: ConnectOptions & { limit: string }): P
       printJson({ fleets });
       return;
     }
+    const { isOpen } = await import('../adapters/service/run-end.ts');
     if (fleets.length === 0) printLine('no fleet has run, or none is kept by the server');
     for (const { workflowId, runId, startedAt, state, progress } of fleets) {
-      const how = progress?.result?.status ?? progress?.phase ?? state;
+      const phase = isOpen({ name: state }) ? progress?.phase : undefined;
+      const how = progress?.result?.status ?? phase ?? state;
       printLine(`${startedAt}  ${workflowId}  ${how}  ${countsLine(progress?.counts ?? {})}`);
       printLine(`  run ${runId}`);
     }

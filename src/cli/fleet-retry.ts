@@ -23,8 +23,8 @@ export async function retryFleet(workflowId: string, options: RetryOptions): Pro
     const { readClosedFleet } = await import('../adapters/service/closed-fleets.ts');
     const { firstRunId, input, end } = await readClosedFleet(session.client, workflowId, run);
     const result = 'result' in end ? end.result : null;
-    if ('missing' in end) process.stderr.write(`that run ${end.missing}; all of its nodes are asked again\n`);
-    const asked = { workflowId, runId: firstRunId, input, result };
+    const refusal = 'missing' in end ? end.refusal : undefined;
+    const asked = { workflowId, runId: firstRunId, input, result, refusal };
     const more = { requestedBy: whoAmI(), ...(reason !== undefined && { reason }), ...shapeOf(options) };
     const again = retryInput(asked, more);
     if (again === null) {
@@ -32,6 +32,7 @@ export async function retryFleet(workflowId: string, options: RetryOptions): Pro
       else printLine('no node is left: all of them are as they should be');
       return;
     }
+    if ('missing' in end) process.stderr.write(`that run ${end.missing}; all of its nodes are asked again\n`);
     process.stderr.write(`${again.nodes.length} of ${countedNodes(input.nodes.length)} again\n`);
     process.exitCode = await carryOutFleet(session, again, options);
   });

@@ -37,7 +37,11 @@ export function registerGuard(program: Command): void {
   for (const [name, summary] of orders) {
     withReason(guard.command(name).summary(summary)).action(
       async (options: OrderOptions) =>
-        await withSession(options, async (session) => print(await order(session, name, options), options)),
+        await withSession(options, async (session) => {
+          const before = await lookAtGuard(session);
+          print(await order(session, name, options), options);
+          if (name === 'adopt' && !hasToAdopt(before)) process.stderr.write('there was nothing to adopt\n');
+        }),
     );
   }
   withReason(guard.command('free <node>').summary('vouch for a node whose change is held'))
@@ -83,6 +87,11 @@ async function lookAtGuard(session: Session): Promise<Guard> {
     if (error instanceof WorkflowNotFoundError) return { kind: 'none' };
     throw error;
   }
+}
+
+/** One that is gone has a new one begin, which may know of nothing. */
+function hasToAdopt(guard: Guard): boolean {
+  return guard.kind !== 'there' || describeMemory(guard.state).length > 0;
 }
 
 async function slotOf(session: Session, node: string): Promise<GuardSlot | undefined> {

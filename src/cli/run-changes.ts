@@ -7,16 +7,26 @@ import type { Session } from './session.ts';
 
 type RestoreChanges = NonNullable<BatchInput['restoreChanges']>;
 
+interface RunChanges {
+  /** the run that was meant */
+  workflowId: string;
+  runId: string;
+  /** ISO 8601: when its first change that stands began */
+  since: string;
+  restoreChanges: RestoreChanges;
+}
+
 /**
  * @param id of a run of `remediate` or of a batch: a run id, or a workflow id, and then the latest run of that name that
  *   has changed something
  * @returns the last target first
  * @throws InputError when the node has confirmed nothing of that run
  */
-export async function changesOfRun(session: Session, id: string): Promise<RestoreChanges> {
+export async function changesOfRun(session: Session, id: string): Promise<RunChanges> {
   const { changes } = await askNode<{ changes: ChangeSummary[] }>(session, 'changes');
   const own = changesOf(id, changes);
-  if (own.length === 0) {
+  const [first] = own;
+  if (first === undefined) {
     const { node } = placeOf(session.loaded);
     throw new InputError(`run ${id}: expected changes that ${node} has confirmed, found none`, {
       code: 'INVALID_REQUEST',
@@ -24,10 +34,20 @@ export async function changesOfRun(session: Session, id: string): Promise<Restor
     });
   }
   const targets = [...new Set(own.toReversed().map(({ target }) => target))];
-  return targets.map((target) => ({
+  const restoreChanges = targets.map((target) => ({
     target,
     changes: own.filter((change) => change.target === target).map(({ changeId }) => changeId),
   }));
+  return { ...meantRun(first.workflow, id), since: first.armedAt, restoreChanges };
+}
+
+/** A child is meant by its own ids, and as a part of its batch by those of the batch. */
+function meantRun(
+  { workflowId, firstRunId, batch }: WorkflowRef,
+  id: string,
+): Pick<RunChanges, 'workflowId' | 'runId'> {
+  const isOwn = batch === undefined || id === workflowId || id === firstRunId;
+  return isOwn ? { workflowId, runId: firstRunId } : batch;
 }
 
 /** @param changes oldest first */
@@ -38,7 +58,7 @@ export function changesOf<Change extends Pick<ChangeSummary, 'state' | 'workflow
   const confirmed = changes.filter(({ state }) => state === 'confirmed');
   // A name means the run that changed the node, not the one that has put it back since.
   const named = confirmed.findLast(({ workflow }) => !isRestore(workflow) && idsOf(workflow).includes(id));
-  const runId = named === undefined ? id : runIdOf(named.workflow, id);
+  const runId = named === undefined ? id : meantRun(named.workflow, id).runId;
   return confirmed.filter(({ workflow }) => [workflow.firstRunId, workflow.batch?.runId].includes(runId));
 }
 
@@ -48,8 +68,4 @@ function isRestore({ restore, restoreChanges }: WorkflowRef): boolean {
 
 function idsOf({ workflowId, batch }: WorkflowRef): string[] {
   return batch === undefined ? [workflowId] : [workflowId, batch.workflowId];
-}
-
-function runIdOf({ workflowId, firstRunId, batch }: WorkflowRef, id: string): string {
-  return batch === undefined || workflowId === id ? firstRunId : batch.runId;
 }

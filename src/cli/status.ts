@@ -36,10 +36,13 @@ export async function status(workflowId: string | undefined, options: ConnectOpt
     }
     const handle = session.client.workflow.getHandle(workflowId);
     const run = await handle.query<AnyStatus>(messages.status);
+    const { readEndWithoutResult } = await import('../adapters/service/run-end.ts');
+    const end = run.result === null ? await readEndWithoutResult(session.client, workflowId) : null;
     if (options.json === true) {
-      printJson(run);
+      printJson({ ...run, ...(end !== null && { end: end.missing }) });
       return;
     }
+    if (end !== null) printLine(`${workflowId}  ${end.missing}\nwhat it said last:`);
     if (isFleet(workflowId, run)) {
       const { printFleetStatus } = await import('./print-fleet-status.ts');
       printFleetStatus(workflowId, run, session.linkTo(workflowId));

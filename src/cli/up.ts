@@ -37,7 +37,7 @@ async function up(options: UpCommandOptions): Promise<void> {
     import('../worker/up/up.ts'),
     import('../adapters/config/control-config.ts'),
   ]);
-  const { config } = await loadControlConfig({ flags: { dataDir: options.dataDir } });
+  const { config, file } = await loadControlConfig({ flags: { dataDir: options.dataDir } });
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
   const stopFollowing =
     options.verbose === true ? await follow(layoutDataDir(config.dataDir).logsDir, report) : null;
@@ -66,6 +66,7 @@ async function up(options: UpCommandOptions): Promise<void> {
     printLine(`Temporal   ${address}`);
     if (ui !== null) printLine(`Web UI     ${ui}`);
     printLine(`data       ${config.dataDir}`);
+    printLine(`settings   ${file ?? 'the defaults: there is no kubemend.yaml'}`);
     for (const node of nodes) printLine(`node       ${node} (cluster ${options.cluster})`);
     if (practice !== null) printLine(`practice   ${practice.dir}`);
     printLine(

@@ -1,5 +1,6 @@
 /** From a first look at the node to a plan that may be carried out: nothing is held meanwhile, and nothing is written. */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import type { Finding } from '../contracts/audit.ts';
 import type { Inspection, NodeFacts, Plan } from '../contracts/plan.ts';
 import type { RemediateRequest } from '../contracts/request.ts';
 import { restoreOf } from '../domain/change/way-back.ts';
@@ -69,10 +70,7 @@ function settledBy(inspection: Exclude<Inspection, { kind: 'change' | 'openChang
     const { facts, target, findings } = inspection;
     return {
       status: 'ALREADY_COMPLIANT',
-      reason:
-        findings.length === 0
-          ? 'every file is as it was already'
-          : 'every check passes on the process and on the file',
+      reason: whyCompliant(findings),
       facts,
       target,
       findings,
@@ -80,6 +78,12 @@ function settledBy(inspection: Exclude<Inspection, { kind: 'change' | 'openChang
   }
   const { status, code, reason, hint, findings, facts } = inspection;
   return { status, code, reason, hint: hint ?? undefined, findings, facts: facts ?? undefined };
+}
+
+function whyCompliant(findings: readonly Finding[]): string {
+  if (findings.length === 0) return 'every file is as it was already';
+  const looksAtProcess = findings.some(({ observed }) => observed.some(({ layer }) => layer === 'process'));
+  return looksAtProcess ? 'every check passes on the process and on the file' : 'every check passes';
 }
 
 /** Ids are a convenience, but one that names another component would mislead everybody who reads it. */

@@ -129,6 +129,30 @@ describe('kubemend fleet', () => {
     expect(stdout.split(`${workflowId}  `)).toHaveLength(3);
   });
 
+  it('says of a run that would not begin why, and that there is nothing to try again', async () => {
+    const started = await stack.client.workflow.start('remediateFleet', {
+      taskQueue: controlQueue,
+      workflowId: workflowIds.fleet(cluster, 'typo'),
+      args: [{ cluster, name: 'typo', nodes: [{ node: 'cp-1' }], checks: ['9.9.9'] }],
+    });
+    await expect(started.result()).rejects.toThrow();
+    const { workflowId, firstExecutionRunId } = started;
+    const shown = await stack.kubemend(['status', workflowId]);
+    expect(shown.stdout).toMatch(new RegExp(`^${workflowId}  failed: .*\\n.*9\\.9\\.9`));
+    expect((await stack.kubemendJson(['status', workflowId])).answer).toMatchObject({
+      result: null,
+      end: expect.stringContaining('9.9.9') as string,
+    });
+    const again = await stack.kubemend(['fleet', 'retry', workflowId]);
+    expect(again.stderr).toContain(`found that ${firstExecutionRunId} would not begin: `);
+    expect(again.exitCode).toBe(2);
+    const listed = await soon('it in the list', async () => {
+      const { stdout } = await stack.kubemend(['fleet', 'list']);
+      return stdout.includes(firstExecutionRunId) ? stdout : undefined;
+    });
+    expect(listed).toContain(`${workflowId}  FAILED`);
+  });
+
   it('knows who polls by the runs of the cluster, and says who is silent', async () => {
     await stack.client.workflow.start('askNode', {
       taskQueue: controlQueue,

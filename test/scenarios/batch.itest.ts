@@ -179,6 +179,7 @@ describe('what a run has changed', () => {
     const planned = await stack.kubemend(['backups', 'restore', '--run', batchId, '--dry-run']);
     expect(planned.stdout).toContain('PLANNED: dry run: 4 to be put back');
     expect(planned.stdout).toMatch(/^ {2}kubelet +PLANNED {2}/m);
+    expect(planned.stderr).toContain(`(run ${fixed.answer.runId ?? '?'})`);
     // The dry run was a batch of that name too: meant is the latest that has changed something.
     const { exitCode, answer } = await restore(batchId);
     expect(answer, JSON.stringify(answer.runs)).toMatchObject({ status: 'FIXED', restarts: 3 });

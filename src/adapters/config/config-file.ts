@@ -4,6 +4,7 @@ import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
 import { InputError } from '../../domain/errors.ts';
+import { errnoOf } from '../storage/errno.ts';
 
 export type ConfigPath = (string | number)[];
 
@@ -129,14 +130,22 @@ export async function loadConfigFile<Schema extends z.ZodType>(
   throw new Error('unreachable: a failed parse has issues');
 }
 
-export async function readConfigText(file: string): Promise<string> {
+const foundInstead: Readonly<Record<string, string>> = {
+  ENOENT: 'no file',
+  ENOTDIR: 'no file',
+  EISDIR: 'a directory',
+  EACCES: 'one that you may not read',
+};
+
+/** @param named the ways in which its path may have been given, where they are not plain */
+export async function readConfigText(file: string, named?: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new InputError(`${file}: expected a readable configuration file, found ${code}`, {
+    const code = errnoOf(cause) ?? String(cause);
+    throw new InputError(`${file}: expected a readable YAML file, found ${foundInstead[code] ?? code}`, {
       code: 'INVALID_REQUEST',
-      hint: 'check the path (`KUBEMEND_CONFIG`, `--config`) and the rights of the file',
+      hint: `check the path${named === undefined ? '' : ` (${named})`} and the rights of the file`,
       cause,
     });
   }

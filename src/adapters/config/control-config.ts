@@ -58,7 +58,7 @@ export async function loadControlConfig(options: LoadOptions = {}): Promise<Load
   const fromFile: ConfigText =
     file === null
       ? { data: {}, problems: [], locate: () => 'default' }
-      : parseConfigText(file, await readConfigText(file));
+      : parseConfigText(file, await readConfigText(file, '`KUBEMEND_CONFIG`, `--config`'));
   const hint = 'correct each line above; the schema is schemas/kubemend.config.schema.json';
   throwProblems(fromFile.problems, hint);
 

@@ -6,6 +6,7 @@ import type { EarlierFleet } from '../../contracts/fleet-report.ts';
 import { FleetResult } from '../../contracts/fleet.ts';
 import { InputError } from '../../domain/errors.ts';
 import { workflowIds } from '../../domain/names.ts';
+import type { NoResult } from '../../domain/no-result.ts';
 import { earlierFleet } from '../../domain/report/earlier-run.ts';
 import type { BatchEnd } from '../../domain/report/fleet-report.ts';
 import { listClosed } from './closed-runs.ts';
@@ -19,7 +20,7 @@ export interface FleetRun {
   input: FleetInput;
   /** of the chain, by the server's clock: the result has a later time, when its workflow first ran */
   startedAt: string;
-  end: { result: FleetResult } | { missing: string };
+  end: { result: FleetResult } | NoResult;
 }
 
 /**

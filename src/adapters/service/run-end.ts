@@ -1,6 +1,6 @@
 /** How a run ended, or that it has not. */
 import type { Client } from '@temporalio/client';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Code } from '../../contracts/codes.ts';
 import type { NoResult } from '../../domain/no-result.ts';
 import { waysToEnd } from '../../domain/ways-to-end.ts';
@@ -35,6 +35,14 @@ export async function readEndOfClosed<Result>(
   const run = await describeRun(client, id, runId);
   if (run === null) return { missing: isGone };
   return isOpen(run.status) ? null : await readEnd(client, { id, runId }, schema);
+}
+
+/** How its latest run ended, when that is without a result. @returns null: it is under way, or has a result */
+export async function readEndWithoutResult(client: Client, id: string): Promise<NoResult | null> {
+  const run = await describeRun(client, id);
+  if (run === null || isOpen(run.status)) return null;
+  const end = await readEnd(client, { id, runId: run.runId }, z.unknown());
+  return 'missing' in end ? end : null;
 }
 
 const isGone = 'is gone from the server: its history is not kept';

@@ -2,6 +2,7 @@
 import type { FleetInput, FleetResult } from '../../contracts/fleet.ts';
 import { InputError } from '../errors.ts';
 import { isAsItShouldBe } from '../fleet/node-words.ts';
+import type { Refusal } from '../no-result.ts';
 
 export interface EndedFleet {
   workflowId: string;
@@ -10,6 +11,8 @@ export interface EndedFleet {
   input: FleetInput;
   /** null: it ended without one, and nobody knows of any node what became of it */
   result: Pick<FleetResult, 'nodes' | 'retryOf'> | null;
+  /** why it failed; with a code it would not begin: it has asked no node, and its input is of no use */
+  refusal?: Refusal | undefined;
 }
 
 /**
@@ -18,11 +21,17 @@ export interface EndedFleet {
  * @throws InputError when it was a plan: of no node it says how it is now, and a run of the same id may have been meant
  */
 export function retryInput(
-  { workflowId, runId, input, result }: EndedFleet,
+  { workflowId, runId, input, result, refusal }: EndedFleet,
   more: Partial<FleetInput>,
 ): FleetInput | null {
-  if (input.dryRun === true) {
-    throw new InputError(`${workflowId}: expected a run that changes nodes, found that ${runId} was a plan`, {
+  const found =
+    refusal?.code !== undefined
+      ? `would not begin: ${refusal.reason}`
+      : input.dryRun === true
+        ? 'was a plan'
+        : undefined;
+  if (found !== undefined) {
+    throw new InputError(`${workflowId}: expected a run that changes nodes, found that ${runId} ${found}`, {
       code: 'INVALID_REQUEST',
       hint: `name the run with --run: kubemend fleet retry ${workflowId} --run …; kubemend fleet list shows those that ran`,
     });

@@ -60,7 +60,7 @@ test('files are looked for in order; one that is named must be there', async () 
   writeFileSync(join(cwd, 'other.yaml'), 'cluster: of-variable\n');
   expect((await load({ KUBEMEND_CONFIG: 'other.yaml' })).config.cluster).toBe('of-variable');
   expect(await refusal({ KUBEMEND_CONFIG: 'missing.yaml' })).toBe(
-    'missing.yaml: expected a readable configuration file, found ENOENT',
+    'missing.yaml: expected a readable YAML file, found no file',
   );
 });
 

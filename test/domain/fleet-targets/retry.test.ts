@@ -59,6 +59,15 @@ it('a plan is none: it says of no node that it is as it should be', () => {
   );
 });
 
+it('a run that would not begin is none: its input is of no use; one that failed on its way is', () => {
+  const refusal = { code: 'INVALID_REQUEST' as const, reason: 'nodes: expected a list' };
+  expect(() => retryInput({ ...ended, result: null, refusal }, {})).toThrow(
+    'found that one would not begin: nodes: expected a list',
+  );
+  const again = retryInput({ ...ended, result: null, refusal: { reason: 'a bug' } }, {});
+  expect(again?.nodes).toEqual(input.nodes);
+});
+
 it('nothing is left when all are as they should be', () => {
   expect(retryInput({ ...ended, input: { ...input, nodes: input.nodes.slice(0, 2) } }, {})).toBeNull();
 });
