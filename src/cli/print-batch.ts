@@ -2,6 +2,7 @@
 import type { BatchResult, CheckOutcome } from '../contracts/batch.ts';
 import { codes } from '../contracts/codes.ts';
 import { workflowIds } from '../domain/names.ts';
+import { outageOfRuns } from './outage.ts';
 import { approvalText } from './print-approval.ts';
 import { describePersisted } from './print-result.ts';
 import { dim, paintStatus, paintVerdict, printLine, printPlanned } from './print.ts';
@@ -37,8 +38,8 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
   printExcluded(result);
   const compliant = result.checks.filter(({ outcome }) => outcome === 'compliant').length;
   if (compliant > 0) printLine(`  ${compliant} pass already`);
-  const outage = result.outageMs === null ? '' : `, outage ${(result.outageMs / 1000).toFixed(1)}s`;
-  if (result.restarts > 0) printLine(`  ${result.restarts} restart(s)${outage}`);
+  const outage = outageOfRuns(result.outageMs, result.runs);
+  if (result.restarts > 0 || outage !== '') printLine(`  ${result.restarts} restart(s)${outage}`);
   const backups = keptRuns(result).flatMap((run) => run.backups);
   for (const { id, path, originalPath, kind } of backups) {
     const what = kind === 'etcdSnapshot' ? 'etcd snapshot' : 'backup';

@@ -4,6 +4,7 @@ import type { Persisted, RemediationResult } from '../contracts/result.ts';
 import { whoMay } from '../domain/approval/demands.ts';
 import { shortHash } from '../domain/names.ts';
 import { approvalText } from './print-approval.ts';
+import { describeOutage } from './outage.ts';
 import { dim, paintStatus, paintVerdict, printLine, printPlanned } from './print.ts';
 
 export function printResult(result: RemediationResult, link: string | undefined): void {
@@ -36,8 +37,8 @@ export function printResult(result: RemediationResult, link: string | undefined)
     printLine(`  ${what} ${backup.id}: ${backup.path ?? `${backup.originalPath} was absent`}`);
   }
   if (result.persisted !== undefined) printLine(`  ${describePersisted(result.persisted)}`);
-  if (result.outageMs !== null && result.outageMs > 0)
-    printLine(`  outage: ${(result.outageMs / 1000).toFixed(1)}s`);
+  const outage = describeOutage(result);
+  if (outage !== null) printLine(`  outage: ${outage}`);
   for (const sink of result.notReported) printLine(`  not reported to ${sink}`);
   if (link !== undefined) printLine(`  Web UI: ${link}`);
   const hint = result.hint ?? nextStep(result);

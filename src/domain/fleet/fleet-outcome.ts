@@ -32,7 +32,9 @@ export function fleetOutcome({ nodes, dryRun, stopped, isCancelled }: FleetFacts
   const reason = [dryRun ? 'dry run' : undefined, stopped?.reason, named, counted]
     .filter((part) => part !== undefined)
     .join(': ');
-  const code = stopped?.code ?? codeOf(nodes);
+  // Where no node was left to be begun, that nothing more was begun says nothing.
+  const hasHeld = stopped !== null && (stopped.code !== 'FLEET_STOPPED' || has('UNTOUCHED'));
+  const code = hasHeld ? stopped.code : (codeOf(nodes) ?? stopped?.code);
   if (has('REMEDIATION_FAILED_ROLLBACK_FAILED')) {
     return { status: 'REMEDIATION_FAILED_ROLLBACK_FAILED', code, reason };
   }

@@ -236,6 +236,13 @@ describe('the status of a fleet', () => {
     expect(outcome(texts, more).status).toBe(status);
   });
 
+  it('has the code of what failed where no node was left to be begun', () => {
+    const failed = 'w-1 REMEDIATION_FAILED_ROLLED_BACK GATE_FAILED';
+    expect(outcome([failed, 'w-2 FIXED'], stopped('FLEET_STOPPED')).code).toBe('GATE_FAILED');
+    expect(outcome([failed, 'w-2'], stopped('FLEET_STOPPED')).code).toBe('FLEET_STOPPED');
+    expect(outcome(['w-1 REFUSED OPEN_CHANGE'], stopped('CANCELLED')).code).toBe('CANCELLED');
+  });
+
   it('of one that was cancelled names the nodes that had failed, and those of which nothing is known', () => {
     const cancelled = { ...stopped('CANCELLED'), isCancelled: true };
     const failed = outcome(['w-1 REMEDIATION_FAILED WRITE_FAILED', 'w-2 CANCELLED', 'w-3'], cancelled);

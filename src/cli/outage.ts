@@ -1,0 +1,34 @@
+/** How long a component did not answer, in words; also that nobody knows. */
+import type { RemediationResult } from '../contracts/result.ts';
+
+export type MeasuredRun = Pick<RemediationResult, 'status' | 'target' | 'restarts' | 'outageMs'>;
+
+/** @returns null: nothing was started again, as far as anybody knows */
+export function describeOutage(run: MeasuredRun): string | null {
+  const { outageMs } = run;
+  if (isUnmeasured(run)) return 'not measured';
+  if (outageMs !== null && outageMs > 0) return seconds(outageMs);
+  return run.restarts > 0 ? 'none was seen' : null;
+}
+
+/** A node that puts a change back without its worker may have had no eye on it all the time. */
+export function isUnmeasured({ status, target, restarts, outageMs }: MeasuredRun): boolean {
+  return outageMs === null && (restarts > 0 || (wentBack.has(status) && target !== 'files'));
+}
+
+const wentBack: ReadonlySet<RemediationResult['status']> = new Set([
+  'REMEDIATION_FAILED_ROLLED_BACK',
+  'REMEDIATION_FAILED_ROLLBACK_FAILED',
+  'CANCELLED_ROLLED_BACK',
+]);
+
+/** Of several runs, behind the count of their restarts. @returns '' when there is nothing to tell */
+export function outageOfRuns(outageMs: number | null, runs: readonly MeasuredRun[]): string {
+  const unmeasured = runs.filter(isUnmeasured).map(({ target }) => target);
+  const of = unmeasured.length === 0 ? '' : `, not measured of ${unmeasured.join(', ')}`;
+  return `${outageMs === null ? '' : `, outage ${seconds(outageMs)}`}${of}`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)}s`;
+}

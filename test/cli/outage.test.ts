@@ -1,0 +1,33 @@
+/** Outages in words: measured, none, or not known. */
+import { expect, it } from 'vitest';
+import { describeOutage, outageOfRuns } from '../../src/cli/outage.ts';
+import type { MeasuredRun } from '../../src/cli/outage.ts';
+
+const run = (more: Partial<MeasuredRun>): MeasuredRun => ({
+  status: 'FIXED',
+  target: 'kube-apiserver',
+  restarts: 1,
+  outageMs: null,
+  ...more,
+});
+
+it.each<[string, Partial<MeasuredRun>, string | null]>([
+  ['measured', { outageMs: 4240 }, '4.2s'],
+  ['none, over a restart', { outageMs: 0 }, 'none was seen'],
+  ['a restart that nobody watched', {}, 'not measured'],
+  ['put back by the node alone', { status: 'REMEDIATION_FAILED_ROLLED_BACK', restarts: 0 }, 'not measured'],
+  [
+    'of a mode there is none',
+    { status: 'REMEDIATION_FAILED_ROLLED_BACK', target: 'files', restarts: 0 },
+    null,
+  ],
+  ['nothing was started again', { restarts: 0 }, null],
+])('%s', (_name, more, expected) => {
+  expect(describeOutage(run(more))).toBe(expected);
+});
+
+it('a sum names those of which it knows nothing', () => {
+  const runs = [run({ outageMs: 4200 }), run({ target: 'etcd' }), run({ target: 'files', restarts: 0 })];
+  expect(outageOfRuns(4200, runs)).toBe(', outage 4.2s, not measured of etcd');
+  expect(outageOfRuns(null, [])).toBe('');
+});
