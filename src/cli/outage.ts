@@ -1,4 +1,5 @@
 /** How long a component did not answer, in words; also that nobody knows. */
+import type { PlannedChange } from '../contracts/plan.ts';
 import type { RemediationResult } from '../contracts/result.ts';
 
 export type MeasuredRun = Pick<RemediationResult, 'status' | 'target' | 'restarts' | 'outageMs'>;
@@ -27,6 +28,27 @@ export function outageOfRuns(outageMs: number | null, runs: readonly MeasuredRun
   const unmeasured = runs.filter(isUnmeasured).map(({ target }) => target);
   const of = unmeasured.length === 0 ? '' : `, not measured of ${unmeasured.join(', ')}`;
   return `${outageMs === null ? '' : `, outage ${seconds(outageMs)}`}${of}`;
+}
+
+/** What a planned change would cost. */
+export function expectedOf(target: string | null, plan: PlannedCost): string {
+  const { restart, expectedOutageMs, risk } = plan;
+  const cost = restart ? `one restart, away for about ${roundSeconds(expectedOutageMs)}` : 'no restart';
+  return `${target ?? 'the change'}: ${cost}; risk ${risk}`;
+}
+
+/** @returns '' for less than two plans: their own lines say it */
+export function expectedOfAll(plans: readonly PlannedCost[]): string {
+  const restarts = plans.filter(({ restart }) => restart);
+  if (plans.length < 2) return '';
+  const totalMs = restarts.reduce((sum, { expectedOutageMs }) => sum + expectedOutageMs, 0);
+  return `${restarts.length} restart(s), one after the other, about ${roundSeconds(totalMs)} together`;
+}
+
+type PlannedCost = Pick<PlannedChange, 'restart' | 'expectedOutageMs' | 'risk'>;
+
+function roundSeconds(ms: number): string {
+  return `${Math.ceil(ms / 1000)}s`;
 }
 
 function seconds(ms: number): string {

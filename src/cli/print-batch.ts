@@ -2,7 +2,7 @@
 import type { BatchResult, CheckOutcome } from '../contracts/batch.ts';
 import { codes } from '../contracts/codes.ts';
 import { workflowIds } from '../domain/names.ts';
-import { outageOfRuns } from './outage.ts';
+import { expectedOf, expectedOfAll, outageOfRuns } from './outage.ts';
 import { approvalText } from './print-approval.ts';
 import { describePersisted } from './print-result.ts';
 import { dim, paintStatus, paintVerdict, printLine, printPlanned } from './print.ts';
@@ -30,6 +30,12 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
   const code = result.code === undefined ? '' : ` ${result.code}`;
   printLine(`${paintStatus(result.status)}${code}: ${result.reason}`);
   for (const approval of result.approvals ?? []) printLine(`  ${approvalText(approval)}`);
+  const plans = result.runs.flatMap(({ status, target, plan }) =>
+    status !== 'PLANNED' || plan === undefined ? [] : [{ ...plan, target }],
+  );
+  for (const plan of plans) printLine(`  ${expectedOf(plan.target, plan)}`);
+  const together = expectedOfAll(plans);
+  if (together !== '') printLine(`  in all: ${together}`);
   for (const { target, plan } of result.runs) {
     if (plan?.approvalNeeded != null) printLine(`  ${target} needs approval: ${plan.approvalNeeded}`);
   }

@@ -4,7 +4,7 @@ import type { Persisted, RemediationResult } from '../contracts/result.ts';
 import { whoMay } from '../domain/approval/demands.ts';
 import { shortHash } from '../domain/names.ts';
 import { approvalText } from './print-approval.ts';
-import { describeOutage } from './outage.ts';
+import { describeOutage, expectedOf } from './outage.ts';
 import { dim, paintStatus, paintVerdict, printLine, printPlanned } from './print.ts';
 
 export function printResult(result: RemediationResult, link: string | undefined): void {
@@ -19,6 +19,8 @@ export function printResult(result: RemediationResult, link: string | undefined)
   }
   for (const approval of result.approvals ?? []) printLine(`  ${approvalText(approval)}`);
   for (const reason of result.approval?.ignored ?? []) printLine(dim(`  not counted: ${reason}`));
+  if (result.status === 'PLANNED' && result.plan !== undefined)
+    printLine(`  ${expectedOf(result.target, result.plan)}`);
   if (result.status === 'PLANNED' && result.plan?.approvalNeeded != null) {
     printLine(`  needs approval: ${result.plan.approvalNeeded}`);
     for (const rule of result.approval?.rules ?? []) {

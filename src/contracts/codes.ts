@@ -85,8 +85,8 @@ export const codes = {
   },
   UNHEALTHY_BEFORE: {
     cause:
-      'the component was not healthy before the change, or the kubelet does not take its manifest as it is',
-    next: 'repair it first; a health gate could not tell your fault from ours',
+      "the component was not healthy before the change, or the kubelet does not take its manifest as it is; or the API server of another control-plane node is not ready, and this node's was to restart",
+    next: 'repair it first (a node that is gone for good: `kubectl delete node`); a health gate could not tell your fault from ours',
   },
   ETCD_QUORUM: {
     cause: "etcd would lose its quorum while this node's member restarts",

@@ -9,6 +9,7 @@ import type { EtcdSnapshots } from '../adapters/etcd/take-snapshot.ts';
 import { createFailPoints } from '../adapters/fail-points.ts';
 import { createKubeadmConfigMaps } from '../adapters/kubeadm/config-maps.ts';
 import type { KubeadmConfigMaps } from '../adapters/kubeadm/config-maps.ts';
+import { createControlPlanePeers } from '../adapters/kubelet/control-plane-peers.ts';
 import { createControlPlaneLease } from '../adapters/kubelet/control-plane-lease.ts';
 import { createCredentials } from '../adapters/kubelet/credentials.ts';
 import { createKubeletApi } from '../adapters/kubelet/kubelet-api.ts';
@@ -89,7 +90,10 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
     holdGate: (hold) => holdGate({ ...hold, observer, clock, failPoints }),
     controlPlane:
       options.by === 'worker' && config.controlPlaneLease === 'auto'
-        ? heldLease(createControlPlaneLease(createCredentials(config), clock))
+        ? heldLease(
+            createControlPlaneLease(createCredentials(config), clock),
+            createControlPlanePeers(createCredentials(config)),
+          )
         : null,
     kubelet: {
       ...createKubeletControl(config.kubeletRestart),

@@ -1,6 +1,6 @@
 /** Outages in words: measured, none, or not known. */
 import { expect, it } from 'vitest';
-import { describeOutage, outageOfRuns } from '../../src/cli/outage.ts';
+import { describeOutage, expectedOf, expectedOfAll, outageOfRuns } from '../../src/cli/outage.ts';
 import type { MeasuredRun } from '../../src/cli/outage.ts';
 
 const run = (more: Partial<MeasuredRun>): MeasuredRun => ({
@@ -30,4 +30,13 @@ it('a sum names those of which it knows nothing', () => {
   const runs = [run({ outageMs: 4200 }), run({ target: 'etcd' }), run({ target: 'files', restarts: 0 })];
   expect(outageOfRuns(4200, runs)).toBe(', outage 4.2s, not measured of etcd');
   expect(outageOfRuns(null, [])).toBe('');
+});
+
+it('what a plan would cost is told before anything is done', () => {
+  const plan = { restart: true, expectedOutageMs: 44_100, risk: 'medium' } as const;
+  const modes = { restart: false, expectedOutageMs: 0, risk: 'none' } as const;
+  expect(expectedOf('etcd', plan)).toBe('etcd: one restart, away for about 45s; risk medium');
+  expect(expectedOf('files', modes)).toBe('files: no restart; risk none');
+  expect(expectedOfAll([plan, modes, plan])).toBe('2 restart(s), one after the other, about 89s together');
+  expect(expectedOfAll([plan])).toBe('');
 });

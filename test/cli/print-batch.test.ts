@@ -34,6 +34,7 @@ it('the way back is named by the run that made it necessary', () => {
 it('what is planned is shown with what would be written for kubeadm', () => {
   const plan = planned({ persistPreview: 'kube-system/kubeadm-config: as on the node: --v' });
   const runs = [ended('kube-scheduler', 1, { status: 'PLANNED', diff: '+ a\n', plan })];
+  expect(printed({ status: 'PLANNED', runs })).toMatch(/^ {2}kube-scheduler: one restart, .*; risk /m);
   expect(printed({ status: 'PLANNED', runs })).toMatch(
     /^\n\+ a\nkubeadm: kube-system\/kubeadm-config: as on the node: --v\n\n/,
   );

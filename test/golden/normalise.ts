@@ -11,6 +11,7 @@ export function normalise(text: string, dir: string): string {
       .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>')
       .replaceAll(/(process |pid )\d+/g, '$1<pid>')
       .replaceAll(/-port=\d+/g, '-port=<port>')
+      .replaceAll(/made no progress for \d+s/g, 'made no progress for <n>s')
       .replaceAll(/outage: [\d.]+s/g, 'outage: <seconds>')
       .replaceAll(/ {2}[\d.]+s$/gm, '')
       // What a poll happens to see in between is no part of the story.

@@ -134,7 +134,7 @@ const foundInstead: Readonly<Record<string, string>> = {
   ENOENT: 'no file',
   ENOTDIR: 'no file',
   EISDIR: 'a directory',
-  EACCES: 'one that you may not read',
+  EACCES: 'one that you may not read (EACCES)',
 };
 
 /** @param named the ways in which its path may have been given, where they are not plain */

@@ -4,6 +4,7 @@ import { controlPlaneLease } from '../../domain/change/control-plane-lease.ts';
 import type { LeaseSeen } from '../../domain/change/control-plane-lease.ts';
 import { askServer, describe, parseJson } from '../observer/api-server.ts';
 import type { ProbeRequest } from '../observer/http-probe.ts';
+import type { ControlPlaneNode } from './control-plane-peers.ts';
 import type { Credentials } from './credentials.ts';
 
 /** Why nothing is known of it. */
@@ -12,8 +13,8 @@ export interface Unread {
 }
 
 export interface ControlPlaneLease {
-  /** names of the cluster's control-plane nodes, by kubeadm's label */
-  nodes(signal: AbortSignal): Promise<string[] | Unread>;
+  /** the cluster's control-plane nodes, by kubeadm's label */
+  nodes(signal: AbortSignal): Promise<ControlPlaneNode[] | Unread>;
   read(signal: AbortSignal): Promise<LeaseSeen | Unread>;
   /** @param holder null: it is given back. @returns false: it is no longer as it was seen */
   write(
@@ -51,8 +52,15 @@ export function createControlPlaneLease(
       if ('why' in answer) return answer;
       const list = parseJson(answer.body) as { items?: NodeObject[] } | null;
       if (answer.status !== 200 || list?.items === undefined) return { why: `nodes: ${describe(answer)}` };
-      return list.items.flatMap(({ metadata }) =>
-        metadata?.name !== undefined && metadata.labels?.[label] !== undefined ? [metadata.name] : [],
+      return list.items.flatMap(({ metadata, status }) =>
+        metadata?.name === undefined || metadata.labels?.[label] === undefined
+          ? []
+          : [
+              {
+                name: metadata.name,
+                address: status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? null,
+              },
+            ],
       );
     },
     async read(signal) {
@@ -90,4 +98,5 @@ export function createControlPlaneLease(
 
 interface NodeObject {
   metadata?: { name?: string; labels?: Record<string, string> };
+  status?: { addresses?: { type: string; address: string }[] };
 }

@@ -6,6 +6,8 @@ import { applyChange } from '../../../src/activities/change/apply-change.ts';
 import { giveBackLease, heldLease } from '../../../src/activities/change/hold-lease.ts';
 import { rollBack } from '../../../src/activities/rollback/roll-back.ts';
 import type { ControlPlaneLease } from '../../../src/adapters/kubelet/control-plane-lease.ts';
+import type { Target } from '../../../src/contracts/basics.ts';
+import type { ControlPlanePeers } from '../../../src/adapters/kubelet/control-plane-peers.ts';
 import { createNodeContext } from '../../../src/worker/node-context.ts';
 import {
   applyInput,
@@ -21,23 +23,28 @@ import {
 import type { TestNode } from './test-node.ts';
 
 /** One Lease as an API server keeps it; `refuses` makes it say nothing. */
-function inMemory(): ControlPlaneLease & {
-  holder: string | null;
-  names: string[];
-  refuses: boolean;
-  isAway: boolean;
-  mayWrite: boolean;
-  before?: () => void;
-} {
+function inMemory(): ControlPlaneLease &
+  ControlPlanePeers & {
+    holder: string | null;
+    names: string[];
+    /** nodes whose API server is not ready, and why */
+    unwell: Map<string, string>;
+    refuses: boolean;
+    isAway: boolean;
+    mayWrite: boolean;
+    before?: () => void;
+  } {
   let version = 0;
   const why = { why: 'nodes: status 403' };
   const lease: ReturnType<typeof inMemory> = {
     holder: null,
     names: ['cp-1', 'cp-2'],
+    unwell: new Map(),
     refuses: false,
     isAway: false,
     mayWrite: true,
-    nodes: async () => (lease.refuses ? why : lease.names),
+    nodes: async () => (lease.refuses ? why : lease.names.map((name) => ({ name, address: null }))),
+    whyNotReady: async ({ name }) => lease.unwell.get(name) ?? null,
     read: async () =>
       lease.isAway
         ? { why: 'connection refused' }
@@ -63,7 +70,7 @@ let lease: ReturnType<typeof inMemory>;
 beforeEach(async () => {
   node = await createTestNode();
   lease = inMemory();
-  node.context.controlPlane = heldLease(lease);
+  node.context.controlPlane = heldLease(lease, lease);
 });
 afterEach(async () => {
   await node.cleanUp();
@@ -188,12 +195,48 @@ describe('crash 14: two Temporal servers, one control plane', () => {
     lease.holder = 'cp-2/00000000000000aa';
     expect(await applyChange(node.context, ofKubelet, deed)).toMatchObject({ state: 'refused' });
     const worker = await createTestNode();
-    worker.context.controlPlane = heldLease(lease);
+    worker.context.controlPlane = heldLease(lease, lease);
     worker.context.paths.manifestsDir = `${worker.dir}/none`;
     const file = await planChange(worker, [{ path: `${worker.dir}/config.yaml`, text: 'x' }]);
     const change = { ...applyInput(file), plan: { ...file.plan, target: 'kubelet' as const } };
     expect(await applyChange(worker.context, change, deed)).toMatchObject({ state: 'applied' });
     await worker.cleanUp();
+  });
+
+  it('while another API server is away, ours is not taken away too; what heals the node is not held up', async () => {
+    node.context.clock = { ...node.context.clock, sleep: () => Promise.resolve() };
+    lease.names = ['cp-1', 'cp-2', 'cp-3'];
+    lease.unwell.set('cp-3', '/readyz at 10.0.0.3:6443: status 500');
+    const planned = await planChange(node);
+    const report = await applyChange(node.context, applyInput(planned), deed);
+    expect(report).toMatchObject({ state: 'refused', end: { code: 'UNHEALTHY_BEFORE' } });
+    expect(report.end?.reason).toContain('cp-3 (/readyz at 10.0.0.3:6443: status 500)');
+    expect(await node.manifestText()).toBe(oldText);
+    expect(lease.holder).toBeNull();
+    const healing = { ...applyInput(planned, '00000000000000c2'), isRestore: true };
+    expect(await applyChange(node.context, healing, deed)).toMatchObject({ state: 'applied' });
+  });
+
+  it('etcd is an API server’s own; the scheduler, and a hiccup of another server, hold nothing up', async () => {
+    node.context.clock = { ...node.context.clock };
+    const planned = await planChange(node);
+    const of = (target: Target, id: string) => {
+      const input = applyInput(planned, id);
+      return applyChange(node.context, { ...input, plan: { ...planned.plan, target } }, deed);
+    };
+    lease.unwell.set('cp-2', 'status 500');
+    node.context.clock.sleep = () => Promise.resolve();
+    expect(await of('etcd', '00000000000000c2')).toMatchObject({ end: { code: 'UNHEALTHY_BEFORE' } });
+    node.context.clock.sleep = async () => {
+      lease.unwell.clear();
+      await Promise.resolve();
+    };
+    expect(await of('etcd', '00000000000000c3')).toMatchObject({ state: 'applied' });
+    await rollBack(node.context, { ...rollBackInput(planned), changeId: '00000000000000c3' }, deed);
+    await proveRecoverer(node);
+    lease.unwell.set('cp-2', 'status 500');
+    node.context.clock.sleep = () => Promise.resolve();
+    expect(await of('kube-scheduler', '00000000000000c4')).toMatchObject({ state: 'applied' });
   });
 
   it('modes and owners need none', async () => {

@@ -23,16 +23,35 @@ export const severalNodes: readonly Scenario[] = [
     },
   },
   {
-    title: 'another node’s API server is not ready: ours is judged by itself',
-    covers: ['H35', 'S31'],
+    title: 'while another node’s API server is away, ours is not taken away too (crash 14)',
+    covers: ['S31'],
     lab: 'full',
     practice,
     given: async (node) => await node.onOther('cp2', 'pkill -STOP --exact kube-apiserver'),
     remediate: ['1.2.15'],
     expect: {
+      status: 'REFUSED',
+      code: 'UNHEALTHY_BEFORE',
+      reason: /cp2 \(\/readyz at /,
+      untouched: [api, 'kubelet'],
+      files: 'theirs',
+      also: async (_result, node) => {
+        await node.onOther('cp2', 'pkill -CONT --exact kube-apiserver');
+        await node.settled();
+      },
+    },
+  },
+  {
+    title: 'another node’s API server is not ready: our scheduler is judged by itself',
+    covers: ['H35', 'S31'],
+    lab: 'full',
+    practice,
+    given: async (node) => await node.onOther('cp2', 'pkill -STOP --exact kube-apiserver'),
+    remediate: ['1.4.1'],
+    expect: {
       status: 'FIXED',
       restarts: 1,
-      untouched: ['kubelet'],
+      untouched: ['kubelet', api],
       files: 'theirs',
       also: async (_result, node) => {
         await node.onOther('cp2', 'pkill -CONT --exact kube-apiserver');
