@@ -39,7 +39,7 @@ const whyNotReady = (address: string | null = null): Promise<string | null> => {
   return peers.whyNotReady({ name: 'cp-2', address }, signal);
 };
 
-it('one that is ready is asked at the address that its Pod says', async () => {
+it('one that is ready is asked at the address that its Pod says (crash 14)', async () => {
   expect(await whyNotReady('192.0.2.1')).toBeNull();
   expect(asked).toEqual(['/api/v1/namespaces/kube-system/pods/kube-apiserver-cp-2', '/readyz']);
 });
