@@ -2,5 +2,5 @@
 # shellcheck shell=bash disable=SC2034
 node_places=(
   etc-kubernetes:/etc/kubernetes kubelet:/var/lib/kubelet etcd:/var/lib/etcd containerd:/var/lib/containerd
-  kubemend:/var/lib/kubemend backups:/var/backups varlog:/var/log
+  kubemend:/var/lib/kubemend backups:/var/backups varlog:/var/log cni:/var/lib/cni libexec:/usr/libexec/kubernetes
 )

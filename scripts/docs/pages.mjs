@@ -146,8 +146,8 @@ function catalogPage(checks) {
 
 Source: \`src/catalog/checks/\`; \`kubemend checks show CHECK\` prints one whole.
 
-*auto*: mended on request up to the accepted risk (\`--accept-risk\`, default low). *consent*: changes behaviour, and must be
-accepted by its risk. *manual*: audited here, mended by a person. *refused*: known to break a cluster.
+*auto*: mended on request, whatever its risk; who must approve it is the policy's. *consent*: changes behaviour, and must be
+accepted: by its own name (\`--accept\`), or with its risk (\`--accept-risk\`, default low). *manual*: audited here, mended by a person. *refused*: known to break a cluster.
 
 Of component *cluster* are the checks of [the whole cluster](cluster-checks.md): looked at when asked for, by objects of the API, and
 never changed by kubemend.

@@ -15,24 +15,18 @@ import { failPointsIn } from '../support/stack.ts';
 import { removeNew } from './acts.ts';
 import { mountCommand, unmountCommand } from './mounts.ts';
 import { inNode, kubemendOn, lab, labDir, remediateOn } from './lab-commands.ts';
+import { absentPlaces, leftovers, nodePlaces } from './lab-leftovers.ts';
 import { components, kubeletConfig, manifestPath } from './tested-node.ts';
 import type { RunningProcess, TestedNode } from './tested-node.ts';
 
 const name = 'cp';
-/** lab/places.sh: where a directory of the node is seen from outside */
-const places: readonly [string, string][] = [
-  ['/etc/kubernetes', 'etc-kubernetes'],
-  ['/var/lib/kubelet', 'kubelet'],
-  ['/var/lib/etcd', 'etcd'],
-  ['/var/lib/kubemend', 'kubemend'],
-  ['/var/backups', 'backups'],
-  ['/var/log', 'varlog'],
-];
+const places = nodePlaces();
 const failPointsPath = '/var/lib/kubemend/fail-points';
 const units = ['kubemend-worker', 'kubemend-recover'] as const;
 
 /** Starts the lab and kubemend on it; `close` takes both down. */
 export async function startLabNode(...upOptions: string[]): Promise<TestedNode> {
+  const absent = absentPlaces();
   await lab('up', ...upOptions);
   await lab('kubemend');
   const at = (path: string): string => {
@@ -136,7 +130,11 @@ export async function startLabNode(...upOptions: string[]): Promise<TestedNode> 
       await startWorker();
       await settled(at);
     },
-    close: () => lab('down').then(() => undefined),
+    async close() {
+      await lab('down');
+      const left = leftovers(absent);
+      if (left.length > 0) throw new Error(`the lab is down, and has left:\n${left.join('\n')}`);
+    },
   };
   await node.settled();
   return node;

@@ -71,7 +71,7 @@ describe('a node that fails', () => {
     expect(result).toMatchObject({ status: 'PARTLY_FIXED', success: false, code: 'FLEET_STOPPED', waves: 2 });
     expect(result.nodes[1]).toMatchObject({ isFailure: true, checks: { guilty: 1 } });
     expect(result.phases.find(({ name }) => name === 'preflight')?.outcome).toContain(
-      'cp-1 leads kube-controller-manager, kube-scheduler',
+      'cp-1 leads kube-controller-manager, kube-scheduler, etcd',
     );
     expect(result.nodes[3]).toMatchObject({ code: 'NODE_UNREACHABLE', since: null });
     expect(digest(cp3)).toEqual(before);

@@ -14,6 +14,7 @@ import type { Bench } from '../kill/support/run-cell.ts';
 import { faults } from './support/faults.ts';
 import type { Strike } from './support/faults.ts';
 import { violations } from './support/invariants.ts';
+import { judgeRunning } from './support/running.ts';
 
 const minutes = Number(process.env['KUBEMEND_SOAK_MINUTES'] ?? 2);
 const seed = Number(process.env['KUBEMEND_SOAK_SEED'] ?? Date.now() % 1_000_000);
@@ -102,7 +103,9 @@ async function runOnce(bench: Bench, random: () => number, tally: Tally): Promis
   await delay(50);
   const records = stack.records().filter(({ changeId }) => !known.has(changeId));
   const { foreign } = strike;
-  return violations(bench, { result, records, seen: await watch.report(), foreign }).map(
+  const running = await judgeRunning(bench, { result, foreign });
+  const seen = await watch.report();
+  return [...running, ...violations(bench, { result, records, seen, foreign })].map(
     (problem) => `${problem} (${end}: ${result.reason})`,
   );
 }

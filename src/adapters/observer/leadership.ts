@@ -1,8 +1,12 @@
-/** Which leases of the control plane this machine holds: who leads is changed last. */
+/** What this machine leads, by the control plane's leases and by etcd's own word: who leads is changed last. */
 import { hostname } from 'node:os';
 import type { NodeConfig } from '../../contracts/config.ts';
+import { toRealPath } from '../../domain/node-paths.ts';
+import { clientAddress, readEtcdTrust } from '../etcd/access.ts';
 import { createCredentials } from '../kubelet/credentials.ts';
 import { askServer, parseJson } from './api-server.ts';
+import { probe } from './http-probe.ts';
+import { listComponentProcesses } from './processes.ts';
 
 const requestMs = 3_000;
 const leased = ['kube-controller-manager', 'kube-scheduler'] as const;
@@ -26,9 +30,24 @@ export function createLeadership(config: NodeConfig): Leadership {
         }),
       );
       if (holders.includes(null)) return null;
-      return leased.filter((_name, index) => names.includes(holders[index] ?? ''));
+      const held = leased.filter((_name, index) => names.includes(holders[index] ?? ''));
+      return [...held, ...((await leadsEtcd(config)) ? ['etcd'] : [])];
     },
   };
+}
+
+/** Its restart costs the others an election (etcd 3.5, maintenance status). What cannot be learnt holds nothing up. */
+async function leadsEtcd(config: NodeConfig): Promise<boolean> {
+  const kubeletDir = toRealPath(config, config.kubeletDir);
+  const scan = { component: 'etcd', root: config.root, kubeletDir, port: null } as const;
+  const [member] = await listComponentProcesses(scan).catch(() => []);
+  const trusted = await readEtcdTrust(toRealPath(config, config.pkiDir));
+  if (member === undefined || 'why' in trusted) return false;
+  const path = '/v3/maintenance/status';
+  const how = { scheme: 'https', method: 'POST', json: {}, timeoutMs: requestMs } as const;
+  const answer = await probe({ ...how, ...trusted, ...clientAddress(member.argv), path });
+  const status = parseJson(answer.body) as { header?: { member_id?: string }; leader?: string } | null;
+  return status?.leader !== undefined && status.leader === status.header?.member_id;
 }
 
 /** `<host name>_<uuid>` (controller-manager and scheduler 1.35) */
