@@ -1,4 +1,5 @@
 /** What is written and holds, however the node makes it look. */
+import { basename } from 'node:path';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -44,10 +45,12 @@ export const fixed: readonly Scenario[] = [
       status: 'FIXED',
       also: async ({ backups }, node) => {
         expect(read(node, '/var/log/kubernetes/audit.log').length).toBeGreaterThan(0);
-        const id = backups.find(({ originalPath }) => originalPath.endsWith(manifestPath(api)))?.id ?? '';
-        const restored = await node.kubemend('backups', 'restore', id);
+        const backup = backups.find(({ originalPath }) => originalPath.endsWith(manifestPath(api)));
+        const before = read(node, `/var/backups/cis-remediation/${basename(backup?.path ?? '')}`);
+        expect(before).not.toContain('audit-log-path');
+        const restored = await node.kubemend('backups', 'restore', backup?.id ?? '');
         expect(restored.exitCode, restored.stdout + restored.stderr).toBe(0);
-        expect(read(node, manifestPath(api))).not.toContain('audit-log-path');
+        expect(read(node, manifestPath(api))).toBe(before);
         await node.settled();
       },
     },

@@ -6,6 +6,7 @@ import type { Expected, Scenario } from '../scenario.ts';
 import { manifestPath } from '../tested-node.ts';
 import type { TestedNode } from '../tested-node.ts';
 
+const api = 'kube-apiserver';
 const scheduler = 'kube-scheduler';
 const untouched = ['kube-apiserver', 'kube-controller-manager', 'etcd', 'kubelet'] as const;
 
@@ -51,6 +52,26 @@ export const outages: readonly Scenario[] = [
         node.failPoint.releaseAll();
         await node.switchOn();
         await backOnDisk(node);
+        await selfReverted(node);
+      },
+    },
+    expect: { ...selfRevert, reason: /the machine was restarted/, untouched: [] },
+  },
+  {
+    title:
+      'the power is cut on an API server that cannot start: its old form is back before the kubelet starts',
+    covers: ['S15', 'H33'],
+    lab: 'full',
+    remediate: [
+      ...['--manifest', manifestPath(api), '--set', 'no-such-flag=1', '--allow-unknown'],
+      ...['--rehearse', 'off', '--accept-risk', 'high'],
+    ],
+    at: {
+      point: 'apply.renamed',
+      act: async (node) => {
+        await node.cutPower();
+        node.failPoint.releaseAll();
+        await node.switchOn();
         await selfReverted(node);
       },
     },
@@ -122,14 +143,13 @@ export const outages: readonly Scenario[] = [
           await node.failPoint.reached('gate.soak');
           await node.terminate(scheduler);
           node.failPoint.releaseAll();
-          await soon(
-            'the old bytes',
-            () => !read(node, manifestPath(scheduler)).includes('--profiling=false') || undefined,
-          );
+          await backOnDisk(node);
           await soon(
             'the journal to say so',
             () =>
-              /"kind":"change rolledBack"/.test(read(node, '/var/lib/kubemend/journal.jsonl')) || undefined,
+              /"kind":"change rolledBack".*"by":"[a-z]+"/.test(
+                read(node, '/var/lib/kubemend/journal.jsonl'),
+              ) || undefined,
           );
           await node.settled();
         },
