@@ -1,5 +1,6 @@
 /** Counts how often the new container ended. Exits beside the old process, or just after a kubelet restart, are its overlap. */
 import type { GateSpec, Observation } from '../../contracts/gate.ts';
+import { tellingLine } from '../last-words.ts';
 import { hasIntendedArgv, isNewProcess, isOldAlive, isSameProcess, toProcessId } from './identity.ts';
 import type { ProcessId } from './identity.ts';
 
@@ -124,7 +125,7 @@ function listExits(observation: Observation): ListedExit[] | null {
 }
 
 function describeExit(exitCode: number | null, reason: string, logTail: string): string {
-  const lastLine = readable(logTail.split('\n').findLast((line) => line.trim() !== '') ?? '');
+  const lastLine = readable(tellingLine(logTail) ?? '');
   const code = exitCode === null ? '' : `exit code ${exitCode}`;
   return [code, reason === 'Error' ? '' : reason, lastLine.trim()].filter((part) => part !== '').join(', ');
 }

@@ -5,7 +5,7 @@
 import type { Component } from '../../contracts/basics.ts';
 import { findMount } from '../audit/index.ts';
 import type { ManifestFact } from '../audit/index.ts';
-import { lastWords } from './trial-end.ts';
+import { lastWords } from '../last-words.ts';
 import type { TrialEnd } from './trial-end.ts';
 
 type Manifest = Extract<ManifestFact, { kind: 'read' }>;

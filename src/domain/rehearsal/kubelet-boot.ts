@@ -2,7 +2,7 @@
  * L1 of a kubelet: its own program with the new configuration, up to the moment when it would ask the container runtime,
  * which is given by a socket that is not there. Never the live one: a second kubelet takes every container for an orphan.
  */
-import { lastWords } from './trial-end.ts';
+import { lastWords } from '../last-words.ts';
 import type { TrialEnd } from './trial-end.ts';
 
 /** What a trial must not share with the live kubelet, or must not wait for; a flag without a value is left out. */

@@ -530,7 +530,15 @@ describe('the soak', () => {
   });
 
   it('a restart that is counted and told of in one look: its last words are in the reason', () => {
-    const exits = [{ id: 'exit-1', podUid: 'new', exitCode: 1, reason: 'Error', logTail: 'panic: no\n' }];
+    const exits = [
+      {
+        id: 'exit-1',
+        podUid: 'new',
+        exitCode: 1,
+        reason: 'Error',
+        logTail: 'panic: no\n\ngoroutine 1:\n\tmain.go:7\n',
+      },
+    ];
     const counted = (at: number): Observation => ({
       ...healthyLook(at, newLife, { kubelet: kubeletOf(newLife, { restartCount: 1, exits }) }),
       processes: null,
