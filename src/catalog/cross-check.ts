@@ -137,9 +137,13 @@ function checkAliases(entry: Entry, seen: Map<string, Entry>, report: Report): v
 
 function checkParameters(entry: Entry, seen: Map<string, Entry>, report: Report): void {
   const { check } = entry;
-  const used = referencesIn([check.assert, check.fix.steps]);
+  const used = referencesIn([check.assert, check.fix.steps, check.fix.soakMinutes]);
   for (const name of new Set(used)) {
     if (check.parameters[name] === undefined) report(['fix'], `expected a parameter "${name}", found none`);
+  }
+  for (const name of referencesIn(check.fix.soakMinutes)) {
+    if (check.parameters[name]?.type !== 'int')
+      report(['fix', 'soakMinutes'], `expected a parameter of type int, found "${name}"`);
   }
   for (const [name, parameter] of Object.entries(check.parameters)) {
     const [problem] = problemOf(name, parameter, parameter.default);

@@ -93,6 +93,13 @@ const Fix = z
       .array(z.object({ flag: z.string(), reason: z.string().min(1) }).strict())
       .default([])
       .describe('flags in whose presence the steps would not do what they are for'),
+    soakMinutes: z
+      .string()
+      .regex(/^(\$[a-zA-Z][a-zA-Z0-9]*|\d{1,3})$/, 'expected minutes, or a parameter of type int')
+      .optional()
+      .describe(
+        'how long the change must have held before it is confirmed, where the settle time of the run is shorter',
+      ),
     guidance: z.string().default('').describe('for manual and refused: what to do instead'),
   })
   .strict()

@@ -58,6 +58,8 @@ export interface Computed extends ComputedChange {
   parameters: GivenParameters;
   /** of changes that are put back: backups that hold what was before them */
   backupIds?: string[];
+  /** how long a check wants it to hold; 0: as long as the run does */
+  soakMs: number;
   /** every check passes on process and file already */
   compliant: boolean;
 }
@@ -113,6 +115,7 @@ export async function computeChange(
     keys: keysOf(wanted.manifestChanges),
     fixes: wanted.files,
     parameters: effectiveParameters(context, request),
+    soakMs: wanted.soakMs,
     compliant: files.length === 0 && findings.every((finding) => finding.verdict === 'pass'),
   };
 }

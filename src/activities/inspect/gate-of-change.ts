@@ -41,12 +41,13 @@ export async function gatesOf(
   }
   const kubeletTickMs = (await kubelet.endpoints()).tickMs;
   const timing = podTiming(bytesOf(computed, 'before'), bytesOf(computed, 'after'), component);
-  const limits = limitsOf(request, config, {
+  const facts = {
     component,
     graceSeconds: timing.graceSeconds,
     kubeletTickMs,
     startupBudgetMs: timing.startupProbe?.budgetMs ?? null,
-  });
+  };
+  const limits = limitsOf(request, config, facts, computed.soakMs);
   const make = (
     form: 'before' | 'after',
     fact: Extract<ManifestFact, { kind: 'read' }>,
@@ -78,12 +79,12 @@ export async function gatesOf(
 /** Its restart restarts no container: there is no outage to expect. systemd waits for the old one, as a Pod's grace does. */
 function gatesOfKubelet(computed: Computed, request: RemediateRequest, config: NodeConfig): Gates {
   const limitsAt = (kubeletTickMs: number): Limits =>
-    limitsOf(request, config, {
-      component: 'kubelet',
-      graceSeconds: 30,
-      kubeletTickMs,
-      startupBudgetMs: null,
-    });
+    limitsOf(
+      request,
+      config,
+      { component: 'kubelet', graceSeconds: 30, kubeletTickMs, startupBudgetMs: null },
+      computed.soakMs,
+    );
   const make = (form: 'before' | 'after', effective?: KubeletValues): GateSpec => {
     const { healthzHost, healthzPort, tickMs } = endpointsOf(bytesOf(computed, form));
     return makeGateSpec({
@@ -110,12 +111,14 @@ function limitsOf(
   request: RemediateRequest,
   config: NodeConfig,
   facts: Omit<LimitFacts, 'pace' | 'options'>,
+  soakMs: number,
 ): Limits {
   const { pace } = request;
   const ofNode = limitOptions(config.gate);
   const node = gateLimits({ ...facts, pace, options: ofNode });
   const after = gateLimits({ ...facts, pace, options: { ...ofNode, ...limitOptions(request.gate) } });
-  return { after, before: rollbackLimits(node, after) };
+  const long = { ...after, settleMs: Math.max(after.settleMs, soakMs) };
+  return { after: long, before: rollbackLimits(node, long) };
 }
 
 function bytesOf({ files }: Computed, form: 'before' | 'after'): string {

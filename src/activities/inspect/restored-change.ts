@@ -16,6 +16,7 @@ export function restoredChange({ manifest, fixes = [], ...restored }: Restored):
   const { component, files } = restored;
   return {
     kind: 'computed',
+    soakMs: 0,
     parameters: {},
     ...restored,
     checks: [],

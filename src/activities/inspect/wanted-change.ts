@@ -24,6 +24,7 @@ export interface WantedChange {
   risk: Risk;
   /** checks that may only be done when their risk was accepted */
   consent: Check[];
+  soakMs: number;
 }
 
 /** A plain edit has no author who weighed it: it restarts a component, and that is what its risk says. */
@@ -72,6 +73,7 @@ export function wantedByEdits(
   if (!asked.ok) throw refuse(manifestPath, asked.problems);
   return {
     kind: 'wanted',
+    soakMs: 0,
     component,
     target: component,
     checks: [],

@@ -9,7 +9,7 @@ import { closeOverRequirements } from './closure.ts';
 import type { FindCheck } from './closure.ts';
 import { toChanges } from './changes.ts';
 import type { FileFix, ManifestChange } from './changes.ts';
-import { resolveParameters, substituteSteps } from './parameters.ts';
+import { resolveParameters, substitute, substituteSteps } from './parameters.ts';
 import type { GivenParameters } from './parameters.ts';
 
 export interface FixInput {
@@ -46,6 +46,8 @@ export interface Fix {
   risk: Risk;
   /** the part of `checks` that may only be done when its risk was accepted */
   consent: Check[];
+  /** how long it must hold, where one of them says so; 0: none does */
+  soakMs: number;
 }
 
 export interface FixRefused {
@@ -101,6 +103,10 @@ export function fixOf(input: FixInput): Fix | FixRefused {
     files: distinct.flatMap((change) => (change.on === 'file' ? [change.fix] : [])),
     risk: highestRisk(risks),
     consent: todo.filter((check) => check.fix.kind === 'consent'),
+    soakMs: Math.max(
+      0,
+      ...todo.map(({ fix }) => 60_000 * Number(substitute(fix.soakMinutes ?? '0', values))),
+    ),
   };
 }
 

@@ -6,11 +6,12 @@ import { RemediateRequest } from '../../../src/contracts/request.ts';
 
 const kubelet = { endpoints: () => Promise.reject(new Error('not asked for a kubelet')) };
 
-async function limitsFor(gate: Record<string, string>, ofNode: Record<string, string> = {}) {
+async function limitsFor(gate: Record<string, string>, ofNode: Record<string, string> = {}, soakMs = 0) {
   const computed = {
     component: 'kubelet',
     manifest: null,
     keys: new Map(),
+    soakMs,
     files: [
       {
         role: 'kubeletConfig',
@@ -43,6 +44,13 @@ it('what the node itself is configured with holds for both', async () => {
   expect([after.progressMs, before.progressMs, after.settleMs, before.settleMs]).toEqual([
     7_000, 7_000, 1_000, 2_000,
   ]);
+});
+
+it('a check that must hold for long is given that time, and a longer settle time of the run stays', async () => {
+  const usual = await limitsFor({});
+  const { after, before } = await limitsFor({ settle: '1s' }, {}, 3_900_000);
+  expect([after.settleMs, before]).toEqual([3_900_000, usual.before]);
+  expect((await limitsFor({ settle: '2h' }, {}, 3_900_000)).after.settleMs).toBe(7_200_000);
 });
 
 it('a long soak proves a change, and does not keep what has gone back from being final', async () => {

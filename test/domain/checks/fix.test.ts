@@ -55,6 +55,15 @@ describe('one check', () => {
     });
   });
 
+  it('may have to hold for long, when it is asked to', () => {
+    expect(fix(['1.2.30']).soakMs).toBe(0);
+    expect(fix(['1.2.30', '1.2.15'], { parameters: { tokenSoakMinutes: 65 } }).soakMs).toBe(3_900_000);
+    const passing = new Set(['apiserver-short-tokens']);
+    expect(fix(['1.2.30', '1.2.15'], { parameters: { tokenSoakMinutes: 65 }, passing }).soakMs).toBe(0);
+    const tooLong = () => fix(['1.2.30'], { parameters: { tokenSoakMinutes: 241 } });
+    expect(errorOf(tooLong).message).toContain('at most 240');
+  });
+
   it('adds to a list and keeps what it holds (peers 7)', () => {
     expect(fix(['1.2.14']).manifestChanges).toEqual([
       { kind: 'add', flag: 'enable-admission-plugins', items: ['NodeRestriction'] },
