@@ -1,6 +1,7 @@
 /** What would be done for each failing check, told by the checks as this side knows them. */
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import type { AuditedCheck, Finding } from '../contracts/audit.ts';
+import type { Check } from '../contracts/check.ts';
 
 /** What the node has said besides its findings; a node of before there were fixes says nothing. */
 export interface NodeMeans {
@@ -25,7 +26,7 @@ export async function withFixes(
     parameters,
     find: (slug: string) => catalog.find(slug),
     passing: new Set(findings.filter(({ verdict }) => verdict === 'pass').map(({ slug }) => slug)),
-    displayId: catalog.displayId,
+    displayId: (check: Check) => catalog.displayId(check),
   };
   return findings.map((finding) => {
     const check = isFailing(finding) ? catalog.find(finding.slug) : undefined;
