@@ -17,7 +17,7 @@ function fixOf(name: string, found: Partial<Found> = {}, more: Partial<FixContex
       parameters: {},
       find: (slug) => catalog.find(slug),
       passing: new Set(),
-      displayId: (check) => catalog.displayId(check),
+      displayId: (check: Check, benchmark?: string) => catalog.displayId(check, benchmark),
       ...more,
     },
   );
