@@ -3,21 +3,26 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import type { Finding } from '../contracts/audit.ts';
+import { withFixes } from './audit-fixes.ts';
+import type { NodeMeans } from './audit-fixes.ts';
 import { countVerdicts } from './count-verdicts.ts';
-import { paintVerdict, printJson, printLine } from './print.ts';
+import { printFinding } from './print-audit.ts';
+import { printJson, printLine } from './print.ts';
 import { addNodeOptions, askNode, withSession } from './session.ts';
 import type { ConnectOptions } from './session.ts';
 
 export function registerAudit(program: Command): void {
   addNodeOptions(
-    program.command('audit [check...]').summary('verdicts of a node, with what was seen and where'),
+    program
+      .command('audit [check...]')
+      .summary('verdicts of a node: what was seen and where, and what would mend it'),
   )
     .description(
       'Looks at the running processes and at the files; with --cluster-wide, or --section 5, at objects of the API too. Exit code 0 when every check passes.',
     )
     .option('--section <number>', 'checks of this section of the benchmark, such as 1.2 or 5')
     .option('--cluster-wide', 'also what is about the whole cluster (section 5), on a control-plane node')
-    .option('--all-details', 'show what was seen for passing checks too')
+    .option('--all-details', 'show what was seen and expected where nothing fails, too')
     .addOption(
       new Option(
         '--format <format>',
@@ -40,14 +45,23 @@ interface AuditOptions extends ConnectOptions {
   format: 'text' | 'json' | 'kube-bench-json';
 }
 
+/** `meant`: absent from a node of before fixes were told */
+interface AuditAnswer {
+  findings: Finding[];
+  meant?: NodeMeans;
+}
+
 async function audit(checks: string[], options: AuditOptions): Promise<void> {
   await withSession(options, async (session) => {
     const { askedOf } = await import('./audited-checks.ts');
     const asked = await askedOf({ checks, ...options }, session.loaded.config);
     const findings: Finding[] = [];
+    const meant: NodeMeans = { parameters: {}, definitions: {} };
     for (const some of asked.questions) {
-      const answer = await askNode<{ findings: Finding[] }>(session, 'audit', { checks: some });
+      const answer = await askNode<AuditAnswer>(session, 'audit', { checks: some });
       findings.push(...answer.findings);
+      Object.assign(meant.parameters, answer.meant?.parameters);
+      Object.assign(meant.definitions, answer.meant?.definitions);
     }
     const passing = new Set(['pass', 'notApplicable', 'waived']);
     process.exitCode = findings.every((finding) => passing.has(finding.verdict)) ? 0 : 1;
@@ -55,24 +69,17 @@ async function audit(checks: string[], options: AuditOptions): Promise<void> {
       await printAsKubeBench(findings, session.loaded.config);
       return;
     }
+    const audited = await withFixes(findings, meant, session.loaded.config);
     if (options.json === true || options.format === 'json') {
-      printJson({ findings });
+      printJson({ findings: audited });
       return;
     }
-    for (const finding of findings) {
-      printLine(
-        `${finding.check.padEnd(16)} ${paintVerdict(finding.verdict).padEnd(14)} ${finding.title}${finding.unconfirmed ? ' (unconfirmed: a change is open)' : ''}`,
-      );
-      if (finding.verdict === 'pass' && options.allDetails !== true) continue;
-      printLine(`    ${finding.reason}`);
-      for (const seen of finding.observed.filter(({ value }) => value !== finding.reason))
-        printLine(`    ${seen.layer}: ${seen.value}  (${seen.where})`);
-    }
+    for (const finding of audited) printFinding(finding, options.allDetails === true);
     printLine();
     printLine(countVerdicts(findings.map(({ verdict }) => verdict)));
-    const failing = findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'stale');
-    const next = await firstMendable(failing, session.loaded.config);
-    if (next !== undefined) printLine(`  hint: kubemend plan ${next}`);
+    // To plan one that is always refused helps nobody.
+    const next = audited.find(({ fix }) => fix?.kind === 'auto' || fix?.kind === 'consent');
+    if (next !== undefined) printLine(`  hint: kubemend plan ${next.check}`);
     if (asked.notAsked > 0) {
       printLine(
         `  not looked at: ${asked.notAsked} checks of the whole cluster; on a control-plane node: kubemend audit --cluster-wide`,
@@ -96,19 +103,4 @@ async function printAsKubeBench(
   if (leftOut.length > 0) {
     process.stderr.write(`left out, without a number in ${benchmark}: ${leftOut.join(', ')}\n`);
   }
-}
-
-/**
- * The first check with a fix: to plan one that is always refused helps nobody. The node's catalog may have checks that
- * this one lacks.
- */
-async function firstMendable(
-  failing: readonly Finding[],
-  { checkDirs }: LoadedConfig['config'],
-): Promise<string | undefined> {
-  const { loadUserCatalog } = await import('../catalog/load-own.ts');
-  const catalog = await loadUserCatalog(checkDirs);
-  const mendable = catalog.checks.filter(({ fix }) => ['auto', 'consent'].includes(fix.kind));
-  const shown = new Set(mendable.map((check) => catalog.displayId(check)));
-  return failing.find(({ check, byHand }) => byHand === undefined && shown.has(check))?.check;
 }

@@ -4,9 +4,10 @@ import type { KnownOptions } from './known-checks.ts';
 import { bold, dim, printJson, printLine } from './print.ts';
 
 export async function show(name: string, options: KnownOptions): Promise<void> {
-  const [{ readKnownChecks, notesOn }, { describeAssertion }] = await Promise.all([
+  const [{ readKnownChecks, notesOn }, { describeAssertion }, { describeSteps }] = await Promise.all([
     import('./known-checks.ts'),
     import('../domain/audit/index.ts'),
+    import('../domain/checks/index.ts'),
   ]);
   const known = await readKnownChecks(options);
   const { catalog } = known;
@@ -31,7 +32,7 @@ export async function show(name: string, options: KnownOptions): Promise<void> {
   printLine(`passes     ${describeAssertion(check.assert)}`);
   const never = check.fix.neverInAll ? ', and never by --all' : '';
   printLine(`fix        ${fixWords[check.fix.kind]}${never}, risk ${check.fix.risk}`);
-  for (const step of check.fix.steps) printLine(`           ${describeStep(step)}`);
+  for (const step of describeSteps(check)) printLine(`           ${step}`);
   for (const { flag, reason } of check.fix.conflicts) printLine(`           not beside --${flag}: ${reason}`);
   if (together.length > 0) printLine(`together   ${together.join('\n           ')}`);
   for (const [parameter, { default: value, min, max, description }] of Object.entries(check.parameters)) {
@@ -66,9 +67,3 @@ const fixWords: Record<Check['fix']['kind'], string> = {
   manual: 'by hand',
   refused: 'refused: known to break',
 };
-
-function describeStep(step: Check['fix']['steps'][number]): string {
-  const [[kind, fields] = ['', {}]] = Object.entries(step) as [string, Record<string, unknown>][];
-  const values = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
-  return `${kind} ${values.join(' ')}`;
-}

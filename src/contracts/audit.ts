@@ -1,5 +1,6 @@
 /** What an audit answers: a verdict per check with what was seen, and where. */
 import { z } from 'zod';
+import { Risk } from './basics.ts';
 
 export const Verdict = z.enum(['pass', 'fail', 'manual', 'notApplicable', 'waived', 'unknown', 'stale']);
 export type Verdict = z.infer<typeof Verdict>;
@@ -27,6 +28,30 @@ export const Finding = z.object({
   unconfirmed: z.boolean().describe('the target has an open change: what passes now may be put back'),
 });
 export type Finding = z.infer<typeof Finding>;
+
+/** What would be done for a failing check on this node, as people read it. */
+export const FixInWords = z.object({
+  kind: z
+    .enum(['auto', 'consent', 'manual', 'refused'])
+    .describe('as in the catalog; manual also where the node has it mended by a person only'),
+  risk: Risk,
+  steps: z.array(z.string()).describe('with the values of this node; the last one says what restarts'),
+  guidance: z.string().optional().describe('what a person does instead, or why nothing is done'),
+  together: z
+    .array(z.string())
+    .optional()
+    .describe('ids of checks that are mended in the same change, where they do not pass'),
+  asks: z.string().optional().describe('options by which its risk must be accepted'),
+});
+export type FixInWords = z.infer<typeof FixInWords>;
+
+/** One element of what `kubemend audit --json` prints. */
+export const AuditedCheck = Finding.extend({
+  fix: FixInWords.optional().describe(
+    'of fail and stale; absent: this side does not know the check, or knows another by its name',
+  ),
+});
+export type AuditedCheck = z.infer<typeof AuditedCheck>;
 
 /** A user's own audit script: exit 0 pass, 1 fail, 2 error, 3 manual; no shell. */
 export const AuditScript = z.object({

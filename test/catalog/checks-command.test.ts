@@ -66,7 +66,7 @@ it('shows what a check claims, does and breaks', async () => {
   for (const text of [
     'cis-1.12/1.2.16',
     'passes     --audit-log-path set',
-    'setFlag name=audit-log-path value=$auditLogDir/audit.log',
+    'set --audit-log-path=$auditLogDir/audit.log (restarts kube-apiserver)',
     'together   cis-1.12/3.2.1 (apiserver-audit-policy)',
     'parameter  auditLogDir = /var/log/kubernetes: directory of the log',
     'numbers    cis-1.8/1.2.17',
@@ -79,7 +79,7 @@ it('shows what a check claims, does and breaks', async () => {
 it('shows what a risky fix breaks, and that it is the safe form', async () => {
   await checks('show', 'cis-1.12/1.2.1');
   expect(plain(out)).toContain('and never by --all, risk high');
-  expect(plain(out)).toContain('setFlag name=authentication-config');
+  expect(plain(out)).toContain('set --authentication-config=$authenticationDir/config.yaml');
   expect(plain(out)).toContain('joining nodes with a bootstrap token');
 });
 

@@ -22,6 +22,11 @@ async function expectOutput(name: string, args: string[], exitCode: number, stat
 const api = '--profiling=false';
 
 describe('what is printed', () => {
+  it('audited: where each value was seen, what was expected, and the fix', async () => {
+    const checks = ['1.1.1', '1.2.15', '1.2.17', '1.2.27', '3.1.3', '4.1.9', '4.2.13'];
+    await expectOutput('audited', ['audit', ...checks], 1, '7 checks: ');
+  });
+
   it('fixed', async () => {
     await expectOutput('fixed', ['remediate', '1.2.15'], 0, 'FIXED: ');
     await expectOutput('already-compliant', ['remediate', '1.2.15'], 0, 'ALREADY_COMPLIANT: ');

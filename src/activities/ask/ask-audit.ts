@@ -1,6 +1,6 @@
 /** The question for verdicts: of the checks that were named, or of all; and what this node means by them. */
 import type { Finding } from '../../contracts/audit.ts';
-import type { Target } from '../../contracts/basics.ts';
+import type { Digest, Target } from '../../contracts/basics.ts';
 import { targetsPutBack } from '../../domain/change/put-back.ts';
 import { isAboutNode } from '../../domain/checks/index.ts';
 import type { GivenParameters } from '../../domain/checks/index.ts';
@@ -8,6 +8,7 @@ import { InputError } from '../../domain/errors.ts';
 import { auditChecks } from '../audit/audit-checks.ts';
 import type { AuditInput } from '../audit/audit-checks.ts';
 import { scriptsLimitMs, unusableFindings } from '../audit/judge-checks.ts';
+import { parametersOf, rulesOf } from '../audit/node-rules.ts';
 import { differenceOf } from '../audit/require-definitions.ts';
 import type { NodeActivityContext } from '../node-activities.ts';
 
@@ -17,6 +18,16 @@ interface Answer {
   beyond?: (Brief & { slug: string; title: string })[];
   /** targets that somebody has put back on purpose; only where he asked for them */
   putBack?: Target[];
+  /** by which whoever asks can tell what would be done here; not where a batch asks */
+  meant?: Meant;
+}
+
+/** What this node means by the names of checks. */
+interface Meant {
+  /** its own values, by the name of the parameter */
+  parameters: GivenParameters;
+  /** of the checks that fail: slug → digest */
+  definitions: Record<string, Digest>;
 }
 
 type Brief = Pick<Finding, 'check' | 'verdict' | 'reason' | 'byHand'> & {
@@ -47,7 +58,7 @@ export async function answerAudit(
     ...other,
   ];
   // A batch keeps this in its history: what was seen stays on the node.
-  if (input['brief'] !== true) return { findings };
+  if (input['brief'] !== true) return { findings, meant: meantBy(context, findings) };
   if (input['putBack'] === true) {
     const putBack = targetsPutBack(await context.node.records.list());
     return { findings: findings.map(briefly), putBack };
@@ -63,6 +74,16 @@ export async function answerAudit(
   return {
     findings: findings.map(briefly),
     beyond: beyond.map((finding) => ({ ...briefly(finding), slug: finding.slug, title: finding.title })),
+  };
+}
+
+function meantBy({ audit }: NodeActivityContext, findings: readonly Finding[]): Meant {
+  const failing = findings
+    .filter(({ verdict }) => verdict === 'fail' || verdict === 'stale')
+    .flatMap(({ slug }) => audit.catalog.find(slug) ?? []);
+  return {
+    parameters: parametersOf(failing, rulesOf(audit)),
+    definitions: Object.fromEntries(failing.map(({ slug }) => [slug, audit.catalog.digest(slug)])),
   };
 }
 

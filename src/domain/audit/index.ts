@@ -26,5 +26,5 @@ export { isModeWithin, ownerInNumbers } from './judge-attributes.ts';
 export { manifestFactOf } from './manifest-fact.ts';
 export { findMount } from './mounts.ts';
 export { parseObject, parsesAs } from './policy-file.ts';
-export { existingPaths } from './places.ts';
+export { describePlaces, existingPaths } from './places.ts';
 export { wantedFiles, wantedLists, wantedOwners, wantedTrees, wantsKubeProxy } from './wanted-files.ts';

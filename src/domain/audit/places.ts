@@ -77,6 +77,13 @@ export function existingPaths(assertion: Assertion, facts: Facts): string[] {
   });
 }
 
+/** What the files are called that an assertion looks at; empty: it looks at no modes and no owners. */
+export function describePlaces(assertion: Assertion): string {
+  if ('all' in assertion) return assertion.all.map(describePlaces).filter(Boolean).join(' and ');
+  if ('any' in assertion) return assertion.any.map(describePlaces).filter(Boolean).join(' and ');
+  return 'modeWithin' in assertion || 'owner' in assertion ? describePlace(assertion) : '';
+}
+
 export function describePlace({ file, files, below, ending, filesOnly, fileOf }: Place): string {
   if (file !== undefined) return file;
   if (files !== undefined) return files.length === 1 ? (files[0] ?? '') : `each of ${files.join(', ')}`;

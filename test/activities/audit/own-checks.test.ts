@@ -203,6 +203,33 @@ describe('a definition that differs', () => {
   });
 });
 
+it('who asks for all that was seen is told by which definitions and values, where something fails', async () => {
+  const owned = check
+    .replace("modeWithin: '0600'", 'owner: $secretOwner')
+    .replace("limitMode: { mode: '0600' }", 'setOwner: { owner: $secretOwner }')
+    .replace(
+      'assert:',
+      "parameters: { secretOwner: { type: string, default: '0:0', description: x } }\nassert:",
+    )
+    .replace("modes: { /etc/own/secret: '0600' }", "owners: { /etc/own/secret: '0:0' }")
+    .replace("modes: { /etc/own/secret: '0644' }", "owners: { /etc/own/secret: '1:1' }");
+  await put('etc/kubemend/checks/file.yaml', owned.replaceAll('own-file-mode', 'own-file-owner'));
+  const parameters = { secretOwner: '12:34' };
+  const own = await context({ checks: { 'own-file-owner': { parameters } } });
+  const node = { audit: own, node: { records: { open: async () => Promise.resolve(undefined) } } };
+  const ask = async (input: object): Promise<Awaited<ReturnType<typeof answerAudit>>> =>
+    await answerAudit(node as unknown as NodeActivityContext, {
+      checks: ['own-file-owner', '1.1.1'],
+      ...input,
+    });
+  expect(await ask({})).toMatchObject({ findings: [{ verdict: 'fail' }, { verdict: 'notApplicable' }] });
+  expect((await ask({})).meant).toEqual({
+    parameters,
+    definitions: { 'own-file-owner': own.catalog.digest('own-file-owner') },
+  });
+  expect(await ask({ brief: true })).not.toHaveProperty('meant');
+});
+
 it('a batch is told which verdicts are given under an open change', async () => {
   const unconfirmedBeside = async (open?: { target: string }): Promise<unknown[]> => {
     const node = { audit: await context(), node: { records: { open: async () => Promise.resolve(open) } } };
