@@ -1,5 +1,5 @@
 /**
- * Objects of the API as far as a check of the cluster looks at them; everything else of them is dropped when they are read.
+ * Objects of the API as far as a check of the cluster, or the preflight, looks at them; everything else of them is dropped when they are read.
  * Go writes an empty list as null or leaves it out. What Secrets and environment variables hold is in none of these.
  */
 import { z } from 'zod';
@@ -96,6 +96,19 @@ export const ApiWebhooks = z.object({
   ),
 });
 
+/** its addresses, and the port of its kubelet */
+export const ApiNode = z.object({
+  ...named,
+  status: z
+    .object({
+      addresses: listOf(z.object({ type: z.string(), address: z.string() })),
+      daemonEndpoints: z
+        .object({ kubeletEndpoint: z.object({ Port: z.number().nullish() }).nullish() })
+        .nullish(),
+    })
+    .nullish(),
+});
+
 export type ApiNamespace = z.infer<typeof ApiNamespace>;
 export type ApiNamed = z.infer<typeof ApiNamed>;
 export type ApiServiceAccount = z.infer<typeof ApiServiceAccount>;
@@ -106,8 +119,9 @@ export type ApiContainer = z.infer<typeof ApiContainer>;
 export type ApiPod = z.infer<typeof ApiPod>;
 export type ApiPolicyBinding = z.infer<typeof ApiPolicyBinding>;
 export type ApiWebhooks = z.infer<typeof ApiWebhooks>;
+export type ApiNode = z.infer<typeof ApiNode>;
 
-/** The lists that a check may ask for: what each holds, and the kind of one object. */
+/** The lists that a check or the preflight may ask for: what each holds, and the kind of one object. */
 export const clusterLists = {
   namespaces: { kind: 'Namespace', item: ApiNamespace },
   serviceAccounts: { kind: 'ServiceAccount', item: ApiServiceAccount },
@@ -119,6 +133,7 @@ export const clusterLists = {
   networkPolicies: { kind: 'NetworkPolicy', item: ApiNamed },
   policyBindings: { kind: 'ValidatingAdmissionPolicyBinding', item: ApiPolicyBinding },
   validatingWebhooks: { kind: 'ValidatingWebhookConfiguration', item: ApiWebhooks },
+  nodes: { kind: 'Node', item: ApiNode },
   // Only those of the namespace default.
   services: { kind: 'Service', item: ApiNamed },
   deployments: { kind: 'Deployment', item: ApiNamed },

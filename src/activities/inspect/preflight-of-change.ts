@@ -3,11 +3,13 @@ import { dirname, join } from 'node:path';
 import type { FactsReader } from '../../adapters/audit/audit-facts.ts';
 import { readFileFact } from '../../adapters/audit/file-facts.ts';
 import { podFilesOf } from '../../adapters/kubelet/pod-directory.ts';
+import { askKubelets } from '../../adapters/kubelet/serving-certificates.ts';
 import type { Files } from '../../adapters/storage/files.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { FileFact } from '../../domain/audit/index.ts';
 import {
   kubeletFiles,
+  kubeletQuestion,
   preflight,
   preflightKubelet,
   spaceNeeds,
@@ -21,16 +23,18 @@ export interface PreflightContext {
   config: NodeConfig;
   files: Files;
   facts: FactsReader;
+  audit: { clock: { monotonicMs(): number } };
 }
 
 export async function preflightOf(
-  { config, files, facts }: PreflightContext,
+  context: PreflightContext,
   computed: Computed,
   fixes: readonly FileFix[],
   allowUnknown: boolean,
 ): Promise<PreflightResult[]> {
+  const { config, files } = context;
   const { manifest, component } = computed;
-  if (computed.target === 'kubelet') return await preflightOfKubelet({ config, files, facts }, computed);
+  if (computed.target === 'kubelet') return await preflightOfKubelet(context, computed);
   if (manifest?.before.kind !== 'read' || manifest.after.kind !== 'read') return [];
   const { before, after } = manifest;
   const bytesNeeded = computed.files.reduce(
@@ -38,6 +42,7 @@ export async function preflightOf(
     65_536,
   );
   const base = { component, before, after, creates: fixes, bytesNeeded };
+  const found = await readFacts(config, files, wantedPaths(base));
   const podFiles = await podFilesOf(toRealPath(config, config.manifestsDir), {
     name: after.podName,
     namespace: after.namespace,
@@ -45,14 +50,14 @@ export async function preflightOf(
   const asked: PreflightFacts = {
     ...base,
     podFiles: podFiles?.map((name) => toNodePath(config, join(config.manifestsDir, name))) ?? null,
-    files: await readFacts(config, files, wantedPaths(base)),
+    files: found,
     freeBytes: await readFree(
       config,
       files,
       spaceNeeds(base).map((need) => need.directory),
     ),
     allowUnknown,
-    kubeletsServeSigned: null,
+    kubelets: await readKubelets(context, kubeletQuestion({ ...base, files: found })),
   };
   return preflight(asked);
 }
@@ -68,6 +73,13 @@ async function preflightOfKubelet(
     process,
     files: await readFacts(config, files, kubeletFiles(keys)),
   });
+}
+
+async function readKubelets(
+  { config, audit: { clock } }: PreflightContext,
+  question: ReturnType<typeof kubeletQuestion>,
+): Promise<PreflightFacts['kubelets']> {
+  return question === null || 'why' in question ? question : await askKubelets({ config, clock }, question);
 }
 
 async function readFacts(

@@ -23,6 +23,7 @@ const paths: Readonly<Record<ClusterListName, string>> = {
   networkPolicies: '/apis/networking.k8s.io/v1/networkpolicies',
   policyBindings: `${admission}/validatingadmissionpolicybindings`,
   validatingWebhooks: `${admission}/validatingwebhookconfigurations`,
+  nodes: '/api/v1/nodes',
   services: '/api/v1/namespaces/default/services',
   deployments: '/apis/apps/v1/namespaces/default/deployments',
   statefulSets: '/apis/apps/v1/namespaces/default/statefulsets',

@@ -15,9 +15,10 @@ export { protectedPlace } from './protected-places.ts';
 export type { NodeRules, Standing } from './rules.ts';
 export { readRules, standingOf } from './rules.ts';
 export { isAboutNode } from './subject.ts';
-export type { PreflightFacts, PreflightResult } from './preflight/index.ts';
+export type { KubeletQuestion, KubeletServing, PreflightFacts, PreflightResult } from './preflight/index.ts';
 export {
   kubeletFiles,
+  kubeletQuestion,
   preflight,
   preflightKubelet,
   safeAnonymousForm,

@@ -51,6 +51,11 @@ export async function answerResource(
     await relayLog(deps, response, namespace, objectName);
     return;
   }
+  const proxied = /^\/api\/v1\/nodes\/[^/]+\/proxy(\/.*)$/.exec(url.pathname)?.[1];
+  if (proxied !== undefined) {
+    await relayToKubelet(deps, response, decodeURIComponent(objectName), proxied);
+    return;
+  }
   const kind = kinds[resource];
   if (!kind) {
     replyStatus(response, 404, 'NotFound', 'the server could not find the requested resource');
@@ -222,27 +227,37 @@ async function review(
   reply(response, 201, { ...body, status });
 }
 
-/** Pod logs come from the kubelet: with its client certificate, and its serving certificate verified only when a CA for it is named. */
+/** Pod logs come from the kubelet. */
 async function relayLog(
   deps: ResourceDeps,
   response: ServerResponse,
   namespace: string,
   podName: string,
 ): Promise<void> {
-  const { flags, files } = deps;
-  const read = (name: string): Buffer | undefined =>
-    flags.text(name) === '' ? undefined : files.read(flags.text(name));
   const pod = (await deps.etcd.list(`/registry/pods/${namespace}/${podName}`))[0]?.value as
     { spec: { nodeName: string; containers: { name: string }[] } } | undefined;
   if (!pod) {
     replyStatus(response, 404, 'NotFound', `pods "${podName}" not found`);
     return;
   }
-  const node = (await deps.etcd.list(`/registry/nodes/${pod.spec.nodeName}`))[0]?.value as
+  const path = `/containerLogs/${namespace}/${podName}/${pod.spec.containers[0]?.name ?? ''}`;
+  await relayToKubelet(deps, response, pod.spec.nodeName, path);
+}
+
+/** With the API server's client certificate; what the kubelet serves is verified only when a CA for it is named. */
+async function relayToKubelet(
+  { etcd, flags, files }: ResourceDeps,
+  response: ServerResponse,
+  nodeName: string,
+  path: string,
+): Promise<void> {
+  const read = (name: string): Buffer | undefined =>
+    flags.text(name) === '' ? undefined : files.read(flags.text(name));
+  const node = (await etcd.list(`/registry/nodes/${nodeName}`))[0]?.value as
     { status: { daemonEndpoints: { kubeletEndpoint: { Port: number } } } } | undefined;
   const port = node?.status.daemonEndpoints.kubeletEndpoint.Port ?? 0;
   const ca = read('kubelet-certificate-authority');
-  const url = `https://127.0.0.1:${port}/containerLogs/${namespace}/${podName}/${pod.spec.containers[0]?.name ?? ''}`;
+  const url = `https://127.0.0.1:${port}${path}`;
   try {
     const answer = await requestJson({
       url,

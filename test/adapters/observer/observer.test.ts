@@ -35,6 +35,8 @@ let world: {
   holder: string;
   health: boolean;
   mirror: boolean;
+  /** of the way through the API server to its kubelet */
+  proxy: number;
 };
 
 function isKnown(request: IncomingMessage): boolean {
@@ -55,6 +57,7 @@ function routeApi(request: IncomingMessage): [code: number, body: unknown] {
   if (!isKnown(request)) return [401, {}];
   if (path === '/api/v1/namespaces') return [200, { items: [] }];
   if (path.endsWith('/configmaps') && request.method === 'POST') return [201, {}];
+  if (path === '/api/v1/nodes/cp-1/proxy/healthz') return [world.proxy, 'ok'];
   if (path.includes('/leases/')) {
     return [
       200,
@@ -112,6 +115,7 @@ beforeEach(async () => {
     holder: 'cp-1_1',
     health: true,
     mirror: false,
+    proxy: 200,
   };
   const loopback = makeCertificate({ subject: { commonName: 'apiserver-loopback-client@1795220530' } });
   const api = await listenHttps(issue('kube-apiserver'), answerApi, {
@@ -189,6 +193,20 @@ async function startProcess(name: string): Promise<number> {
 }
 
 describe('observe', () => {
+  it.each([
+    [200, { name: 'kubelet by proxy', ok: true, detail: 'status 200' }],
+    [503, { name: 'kubelet by proxy', ok: false, detail: 'status 503' }],
+    // Who may not ask, or asks for a Node of another name.
+    [403, null],
+    [404, null],
+  ])('asks an API server that verifies kubelets the way to its own: %d', async (status, check) => {
+    world.proxy = status;
+    const argv = ['kube-apiserver', '--kubelet-certificate-authority=/etc/kubernetes/pki/ca.crt'];
+    const spec = specFor('kube-apiserver', undefined, { argv });
+    const { useful } = await observerOf().observe(spec);
+    expect(useful?.slice(2)).toEqual(check === null ? [] : [check]);
+  });
+
   it('sees a healthy API server from every side, in the shape of the contract', async () => {
     const pid = await startProcess('kube-apiserver');
     const seen = await observerOf().observe(specFor('kube-apiserver'));

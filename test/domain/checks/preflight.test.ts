@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Component } from '../../../src/contracts/basics.ts';
 import type { Probe } from '../../../src/contracts/gate.ts';
-import { preflight, spaceNeeds, wantedPaths } from '../../../src/domain/checks/index.ts';
-import type { PreflightFacts } from '../../../src/domain/checks/index.ts';
+import { kubeletQuestion, preflight, spaceNeeds, wantedPaths } from '../../../src/domain/checks/index.ts';
+import type { KubeletServing, PreflightFacts } from '../../../src/domain/checks/index.ts';
 import { file, manifestOf, mounting } from '../audit/support.ts';
 
 const livez: Probe = { kind: 'liveness', scheme: 'https', host: '10.0.0.1', port: 6443, path: '/livez' };
@@ -27,7 +27,7 @@ function ask({ before = [], after, pod, podBefore, component = 'kube-apiserver',
     freeBytes: { '/etc/kubernetes/manifests': 1e9 },
     bytesNeeded: 10_000,
     allowUnknown: false,
-    kubeletsServeSigned: null,
+    kubelets: null,
     ...more,
   };
   const results = preflight(facts);
@@ -122,17 +122,92 @@ describe('known to break', () => {
     expectRefused({ before: ['--authorization-mode=Node,RBAC,Webhook'], after }, 'KNOWN_TO_BREAK', words);
   });
 
-  it("the kubelets' CA, unless every kubelet serves a signed certificate", () => {
+  describe("the kubelets' CA", () => {
     const after = ['--kubelet-certificate-authority=/etc/kubernetes/pki/ca.crt'];
     const pod = mounting('/etc/kubernetes/pki', '/etc/kubernetes/pki');
     const files = { '/etc/kubernetes/pki/ca.crt': file('x') };
-    expectRefused({ after, pod, podBefore: pod, files }, 'KNOWN_TO_BREAK', 'serverTLSBootstrap');
-    expectRefused(
-      { after, pod, podBefore: pod, files, kubeletsServeSigned: false },
-      'KNOWN_TO_BREAK',
-      'sign their own',
-    );
-    expect(ask({ after, pod, podBefore: pod, files, kubeletsServeSigned: true }).refusals).toEqual([]);
+    const sketch = { after, pod, podBefore: pod, files };
+    const serving = (serves: KubeletServing['serves'], ...nodes: string[]): KubeletServing[] =>
+      nodes.map((node) => ({ node, serves, why: `what ${node} said` }));
+
+    it('where every kubelet serves a certificate that it signed', () => {
+      const kubelets = serving('accepted', 'cp-1', 'w-1');
+      expect(ask({ ...sketch, kubelets }).refusals).toEqual([]);
+    });
+
+    it('refused for one that signs its own: which, why, and what to do first', () => {
+      const kubelets = [...serving('accepted', 'cp-1'), ...serving('refused', 'w-1')];
+      expectRefused(
+        { ...sketch, kubelets },
+        'KNOWN_TO_BREAK',
+        '1 of 2 kubelets sign their own',
+        '(w-1: what w-1 said)',
+        'serverTLSBootstrap: true on every node',
+        'approve their kubernetes.io/kubelet-serving requests',
+      );
+    });
+
+    it('refused for one that did not answer: it may be one of them', () => {
+      const kubelets = [...serving('accepted', 'cp-1'), ...serving('silent', 'w-1')];
+      expectRefused(
+        { ...sketch, kubelets },
+        'KNOWN_TO_BREAK',
+        '1 of 2 kubelets did not show what they serve (w-1: what w-1 said)',
+        'serverTLSBootstrap',
+      );
+    });
+
+    it('names five of many', () => {
+      const kubelets = serving('refused', ...[1, 2, 3, 4, 5, 6, 7].map((number) => `w-${number}`));
+      expectRefused({ ...sketch, kubelets }, 'KNOWN_TO_BREAK', '7 of 7', 'w-5: what w-5 said; and 2 more)');
+    });
+
+    it.each<[string, PreflightFacts['kubelets'], string]>([
+      ['nobody asked', null, 'they were not asked'],
+      ['nobody could be asked', { why: '/api/v1/nodes: status 500' }, '/api/v1/nodes: status 500'],
+      ['there is none', [], 'lists no node'],
+    ])('refused where %s: no answer is not a yes', (_what, kubelets, words) => {
+      expectRefused({ ...sketch, kubelets }, 'KNOWN_TO_BREAK', words, 'serverTLSBootstrap');
+    });
+
+    const question = (argv: string[], more: Partial<Parameters<typeof kubeletQuestion>[0]> = {}) =>
+      kubeletQuestion({
+        component: 'kube-apiserver',
+        before: manifestOf('kube-apiserver', [], pod),
+        after: manifestOf('kube-apiserver', argv, pod),
+        creates: [],
+        files,
+        ...more,
+      });
+
+    it('is asked about by the file that the flag names, and where the API server finds kubelets', () => {
+      const order = '--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname';
+      expect(question([...after, order])).toEqual({
+        authority: 'x',
+        addressTypes: ['InternalIP', 'ExternalIP', 'Hostname'],
+      });
+      expect(question(after)).toMatchObject({
+        addressTypes: ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'],
+      });
+    });
+
+    it('is read as the same change writes it', () => {
+      const path = '/etc/kubernetes/pki/ca.crt';
+      const made = { kind: 'ensureFile', path, content: 'y', mode: '0600', keepIfPresent: true } as const;
+      expect(question(after, { creates: [made] })).toMatchObject({ authority: 'x' });
+      expect(question(after, { creates: [made], files: {} })).toMatchObject({ authority: 'y' });
+      const over = { ...made, keepIfPresent: false };
+      expect(question(after, { creates: [over] })).toMatchObject({ authority: 'y' });
+    });
+
+    it('that cannot be read asks nobody, and a change of something else neither', () => {
+      expect(question(after, { files: {} })).toEqual({ why: `/etc/kubernetes/pki/ca.crt could not be read` });
+      expect(question(['--profiling=false'])).toBeNull();
+      const before = manifestOf('kube-apiserver', after, pod);
+      expect(question([...after, '--profiling=false'], { before })).toBeNull();
+      expect(question([], { before })).toBeNull();
+      expect(question(after, { component: 'etcd' })).toBeNull();
+    });
   });
 
   it('a service account issuer whose tokens are in use', () => {

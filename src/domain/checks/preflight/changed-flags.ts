@@ -13,7 +13,9 @@ export interface FlagView {
   changed: GivenFlag[];
 }
 
-export function viewFlags({ component, before, after }: PreflightFacts): FlagView {
+export type FlagFacts = Pick<PreflightFacts, 'component' | 'before' | 'after'>;
+
+export function viewFlags({ component, before, after }: FlagFacts): FlagView {
   const [old, next] = [before, after].map((manifest) => readGivenFlags(component, manifest.argv));
   const text = (flag: GivenFlag | undefined): string => JSON.stringify(flag?.values ?? null);
   const isChanged = (name: string): boolean => text(old?.get(name)) !== text(next?.get(name));

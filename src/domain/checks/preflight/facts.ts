@@ -22,8 +22,16 @@ export interface PreflightFacts {
   /** bytes that the change itself writes: new files and their staged copies */
   bytesNeeded: number;
   allowUnknown: boolean;
-  /** whether every kubelet serves a certificate that the cluster CA signed; null: not known */
-  kubeletsServeSigned: boolean | null;
+  /** of every kubelet of the cluster, or why they were not asked; null: the change asks nothing of them (`kubeletQuestion`) */
+  kubelets: readonly KubeletServing[] | { why: string } | null;
+}
+
+/** What one kubelet serves, as the API server would judge it after the change. */
+export interface KubeletServing {
+  node: string;
+  /** `silent`: nothing was seen of it */
+  serves: 'accepted' | 'refused' | 'silent';
+  why: string;
 }
 
 export interface PreflightResult {

@@ -4,6 +4,7 @@ import type { VolumeFact } from '../../audit/index.ts';
 import { findFileFlag, pathsInFlagValue } from '../../flags/index.ts';
 import type { FileFlag } from '../../flags/index.ts';
 import { viewFlags } from './changed-flags.ts';
+import type { FlagFacts } from './changed-flags.ts';
 import { passed, refused } from './facts.ts';
 import type { PreflightFacts, PreflightResult } from './facts.ts';
 import { parentOf } from './paths.ts';
@@ -42,16 +43,7 @@ export function checkVolumes(facts: PreflightFacts): PreflightResult {
 export function wantedPaths(
   facts: Pick<PreflightFacts, 'component' | 'before' | 'after' | 'creates'>,
 ): string[] {
-  const full = {
-    ...facts,
-    podFiles: null,
-    files: {},
-    freeBytes: {},
-    bytesNeeded: 0,
-    allowUnknown: false,
-    kubeletsServeSigned: null,
-  };
-  const files = changedFiles(full).flatMap(({ path, flag }) => {
+  const files = changedFiles(facts).flatMap(({ path, flag }) => {
     const hostPath = findMount(path, facts.after)?.hostPath ?? null;
     if (hostPath === null) return [];
     return flag.use === 'writeFile' ? [hostPath, parentOf(hostPath)] : [hostPath];
@@ -67,7 +59,7 @@ interface WantedFile {
   path: string;
 }
 
-function changedFiles(facts: PreflightFacts): WantedFile[] {
+function changedFiles(facts: FlagFacts): WantedFile[] {
   return viewFlags(facts).changed.flatMap((given) => {
     const flag = findFileFlag(facts.component, given.name);
     if (flag === undefined) return [];

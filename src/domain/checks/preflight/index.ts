@@ -8,8 +8,10 @@ import { kubeletFiles, preflightKubelet } from './kubelet.ts';
 import { checkSpace } from './space.ts';
 import type { PreflightFacts, PreflightResult } from './facts.ts';
 
-export type { PreflightFacts, PreflightResult } from './facts.ts';
+export type { KubeletServing, PreflightFacts, PreflightResult } from './facts.ts';
 export { wantedPaths } from './files-mounted.ts';
+export { kubeletQuestion } from './kubelet-authority.ts';
+export type { KubeletQuestion } from './kubelet-authority.ts';
 export { safeAnonymousForm } from './known-breaks.ts';
 export { kubeletFiles, preflightKubelet };
 export type { SpaceNeed } from './space.ts';

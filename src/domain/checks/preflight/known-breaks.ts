@@ -3,6 +3,7 @@ import type { GivenFlag } from '../../audit/index.ts';
 import { findMount, parseObject } from '../../audit/index.ts';
 import type { Component } from '../../../contracts/basics.ts';
 import { readBool } from '../../flags/index.ts';
+import { kubeletAuthority } from './kubelet-authority.ts';
 import { viewFlags } from './changed-flags.ts';
 import type { FlagView } from './changed-flags.ts';
 import { passed, refused } from './facts.ts';
@@ -86,18 +87,6 @@ function membership(_facts: PreflightFacts, view: FlagView): string[] {
   ];
   const changed = shared.filter((flag) => view.isChanged(flag));
   return changed.map((flag) => `--${flag}: which members etcd has is not changed by changing one of them`);
-}
-
-/** kubeadm's kubelets sign their own certificates: logs, exec and port-forward fail while /readyz stays green. */
-function kubeletAuthority(facts: PreflightFacts, view: FlagView): string[] {
-  const flag = 'kubelet-certificate-authority';
-  if (!view.isChanged(flag) || view.after(flag) === undefined || facts.kubeletsServeSigned === true)
-    return [];
-  const known = facts.kubeletsServeSigned === false ? 'sign their own' : 'may sign their own';
-  return [
-    `--${flag}: kubelets ${known} serving certificates, so logs, exec and port-forward would fail; first set ` +
-      `serverTLSBootstrap: true on every node and approve their kubernetes.io/kubelet-serving requests`,
-  ];
 }
 
 /** Every token in use names the issuer that made it; the API server stays healthy while all of them are refused. */

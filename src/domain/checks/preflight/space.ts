@@ -22,22 +22,13 @@ export interface SpaceNeed {
 export function spaceNeeds(
   facts: Pick<PreflightFacts, 'component' | 'before' | 'after' | 'bytesNeeded'>,
 ): SpaceNeed[] {
-  const full = {
-    ...facts,
-    podFiles: null,
-    creates: [],
-    files: {},
-    freeBytes: {},
-    allowUnknown: false,
-    kubeletsServeSigned: null,
-  };
   const staged: SpaceNeed = {
     directory: parentOf(facts.after.path),
     bytes: facts.bytesNeeded,
     why: 'staged files',
     code: 'WRITE_FAILED',
   };
-  const view = viewFlags(full);
+  const view = viewFlags(facts);
   const path = view.after('audit-log-path')?.values.at(-1);
   const isTouched = ['path', 'maxbackup', 'maxsize'].some((part) => view.isChanged(`audit-log-${part}`));
   if (facts.component !== 'kube-apiserver' || !isTouched || path === undefined || path === '-')
