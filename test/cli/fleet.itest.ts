@@ -171,8 +171,12 @@ describe('kubemend fleet', () => {
     const nodes = ['--node', 'cp-1,w-9'];
     for (const [args, said] of [
       [['remediate', ...nodes, '--manifest', '/m', '--set', 'a=b'], 'found --manifest, --set'],
-      [['fleet', 'remediate', ...nodes], 'expected checks or --all, found none'],
+      [['fleet', 'remediate', ...nodes], 'expected checks, --all or --from NODE=FILE, found none'],
       [['fleet', 'plan', '4.1.9', ...nodes, '--canary', 'two'], 'waves.canary'],
+      [
+        ['remediate', ...nodes, '--from', 'report.json'],
+        'expected NODE=FILE for many nodes, found "report.json"',
+      ],
     ] as const) {
       const { exitCode, stdout, stderr } = await stack.kubemend([...args]);
       expect(stderr + stdout, args.join(' ')).toContain(said);
