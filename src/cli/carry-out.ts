@@ -54,8 +54,10 @@ export async function carryOutFleet(
   input: FleetInput,
   options: CarryOutOptions,
 ): Promise<number> {
-  const { cluster, name, nodes, dryRun = false, retryOf } = input;
-  const what = `${dryRun ? 'plan to ' : ''}${retryOf === undefined ? '' : 'retry to '}${describeWork(input)}`;
+  const { cluster, name, nodes, dryRun = false, retryOf, reported, ...rest } = input;
+  const findings = nodes.flatMap((node) => node.reported?.findings ?? []).length;
+  const work = reported === undefined ? describeWork(rest) : `remediate ${findings} reported findings`;
+  const what = `${dryRun ? 'plan to ' : ''}${retryOf === undefined ? '' : 'retry to '}${work}`;
   return await startAndFollow(session, options, {
     type: 'remediateFleet',
     workflowId: workflowIds.fleet(cluster, name),

@@ -15,6 +15,8 @@ export interface SourceOptions extends ConnectOptions {
   context?: string;
   selector?: string;
   polling?: boolean;
+  /** NODE=FILE, each */
+  from?: string[];
 }
 
 export interface ShapeOptions {
@@ -29,7 +31,7 @@ export interface ShapeOptions {
   nodeWithin?: string;
 }
 
-export type FleetOptions = SourceOptions & ShapeOptions & RemediateOptions & { name?: string };
+export type FleetOptions = Omit<SourceOptions, 'from'> & ShapeOptions & RemediateOptions & { name?: string };
 
 const several = (value: string, before: string | undefined): string =>
   before === undefined ? value : `${before},${value}`;
@@ -53,7 +55,13 @@ export function addSourceOptions(command: Command): Command {
     .option('--kubeconfig <file>', 'this kubeconfig (default: KUBECONFIG, then ~/.kube/config)')
     .option('--context <name>', 'this context of it (default: its current-context)')
     .option('--selector <labels>', 'nodes with these labels only, such as zone=a,!spot')
-    .option('--polling', 'nodes that a run of this cluster has named, and whose worker asks for work now');
+    .option('--polling', 'nodes that a run of this cluster has named, and whose worker asks for work now')
+    .option(
+      '--from <node=report>',
+      "a node, and what kube-bench's JSON says of it (- for standard input): its findings are looked at, and mended; beside a source: of its nodes",
+      (value: string, before: string[]) => [...before, value],
+      [],
+    );
 }
 
 export function addShapeOptions(command: Command): Command {

@@ -3,14 +3,19 @@ import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import type { AskedNode } from '../adapters/service/polling-nodes.ts';
 import { InputError } from '../domain/errors.ts';
 import { chooseTargets } from '../domain/fleet-targets/choose.ts';
+import { matchReports } from '../domain/fleet-targets/reported.ts';
 import type { FleetTarget } from '../domain/fleet-targets/target.ts';
 import { countedNodes } from '../domain/fleet/node-words.ts';
 import { nodeQueue } from '../domain/names.ts';
 import type { SourceOptions } from './fleet-options.ts';
+import { reportFilesOf } from './fleet-reports.ts';
+import type { ReportFiles } from './fleet-reports.ts';
 
 export interface Targets {
   cluster: string;
   targets: FleetTarget[];
+  /** kube-bench's, by node; empty: none was given */
+  files: ReportFiles;
 }
 
 export interface TargetsContext {
@@ -26,19 +31,27 @@ export interface TargetsContext {
  */
 export async function findTargets(context: TargetsContext, options: SourceOptions): Promise<Targets> {
   const named = namesOf(options.node);
-  const { source, cluster, targets } = await readSource(context, options, named);
+  const files = reportFilesOf(options);
+  const { source, cluster, targets } = await readSource(context, options, { named, files });
   const { role } = options;
   // The API server has chosen by labels already, in its own words.
   const selector = options.fromCluster === true ? undefined : options.selector;
-  return { cluster, targets: chooseTargets(targets, { nodes: named, role, selector }, source) };
+  const chosen = chooseTargets(targets, { nodes: named, role, selector }, source);
+  if (files.size > 0) {
+    const unused = matchReports([...files.keys()], { targets, chosen, source });
+    if (unused.length > 0) context.say(`not chosen, and their reports not read: ${unused.join(', ')}`);
+  }
+  return { cluster, targets: chosen, files };
 }
 
-type Source = Targets & { source: string };
+interface Source extends Omit<Targets, 'files'> {
+  source: string;
+}
 
 async function readSource(
   context: TargetsContext,
   options: SourceOptions,
-  named: readonly string[],
+  { named, files }: { named: readonly string[]; files: ReportFiles },
 ): Promise<Source> {
   const { inventory, fromCluster = false, polling = false, selector } = options;
   const given = [
@@ -56,7 +69,13 @@ async function readSource(
   if (inventory !== undefined) return await fromInventory(context, options, inventory);
   if (fromCluster) return await fromApiServer(context, options);
   if (polling) return await fromPolling(context, options);
-  if (named.length === 0) throw refuse('--inventory, --from-cluster, --polling or --node', 'none');
+  if (files.size > 0) {
+    const targets = [...files.keys()].map((name) => ({ name }));
+    return { source: '--from', cluster: clusterOf(context, options), targets };
+  }
+  if (named.length === 0) {
+    throw refuse('--inventory, --from-cluster, --polling, --node or --from NODE=FILE', 'none');
+  }
   const twice = named.find((name, index) => named.indexOf(name) !== index);
   if (twice !== undefined) throw refuse('each node once in --node', `${twice} again`);
   const targets = named.map((name) => ({ name }));

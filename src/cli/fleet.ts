@@ -78,6 +78,7 @@ Examples:
   $ kubemend fleet plan --all --inventory nodes.yaml
   $ kubemend fleet remediate 1.2.15 --inventory nodes.yaml --canary 2 --waves 10%,50% --soak 5m
   $ kubemend fleet remediate --all --from-cluster --cluster prod --role worker --max-parallel 20 --stop-after 5%
+  $ kubemend fleet remediate --from cp-1=cp-1.json --from w-1=w-1.json   what kube-bench --json found on each
   $ kubemend fleet remediate 4.1.1 --cluster prod --node w-1,w-2 --approve-waves afterCanary
   $ kubemend watch fleet/prod                         one view of all of its nodes
   $ kubemend fleet retry fleet/prod                   what failed, was silent, or was not begun`;

@@ -11,7 +11,7 @@ export function addChangeOptions(command: Command): Command {
     .option('--all', allText)
     .option(
       '--from <report>',
-      "what kube-bench's JSON says of this node (- for standard input): its findings are looked at, and mended",
+      "what kube-bench's JSON says of this node (- for standard input): its findings are looked at, and mended; of several nodes NODE=REPORT for each",
       collect,
       [],
     )

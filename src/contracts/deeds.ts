@@ -56,11 +56,21 @@ export interface ParsedDrift {
   hasSearchAttributes: boolean;
 }
 
+/** What is to be known of the reports that a fleet's work is from. */
+export interface FleetReports {
+  /** of all of them, as they are carried from run to run */
+  sizeBytes: number;
+  /** places in `reported` of the findings whose checks have a parameter, by its name: other nodes would refuse it */
+  wanting: Record<string, number[]>;
+}
+
 /** A fleet's request is that of each of its nodes: with the definition of every check that is asked for. */
 export interface ParsedFleet {
   request: FleetRequest;
-  /** sha256 over all that is to be done on each node; who asks for it, and why, is no part of it */
+  /** sha256 over all that is to be done on each node, but for what its report asks for; who asks for it, and why, is no part of it */
   work: string;
+  /** where the work is from reports of kube-bench; absent: it is not, or an earlier version has parsed it */
+  reports?: FleetReports;
   hasSearchAttributes: boolean;
 }
 

@@ -3,7 +3,7 @@
  * It may have 2 MB: a node is named in `nodes` once, and elsewhere by its place there, from 0.
  */
 import type { ParsedFleet } from './deeds.ts';
-import type { FleetNodeResult, FleetProgress, FleetResult } from './fleet.ts';
+import type { FleetNodeResult, FleetProgress, FleetResult, NodeReport } from './fleet.ts';
 
 /** look: a dry run, which finds a node that can prove the change */
 export type WaveKind = 'canary' | 'look' | 'step' | 'rest';
@@ -13,6 +13,8 @@ export interface FleetState {
   parsed: ParsedFleet;
   /** while they are asked: the role of each by the inventory, `c`, `w` or `-`; afterwards empty */
   roles: string;
+  /** by place: what kube-bench reported of each node; absent: the work is not from reports */
+  reports?: NodeReport[];
   /** of the first run */
   runId: string;
   startedAt: string;

@@ -4,6 +4,7 @@ import { BatchRef, Duration, Name, Timestamp } from './basics.ts';
 import { BatchResult, BatchStatus, CheckOutcome, batchOptions } from './batch.ts';
 import { Code } from './codes.ts';
 import { NodeRole } from './approval-policy.ts';
+import { Reported, ReportedCheck } from './kube-bench.ts';
 import { Approval } from './approval.ts';
 import type { DemandStanding } from './approval.ts';
 import { AskedBy, Phase } from './result.ts';
@@ -18,15 +19,29 @@ export const Share = z.union([
 ]);
 export type Share = z.infer<typeof Share>;
 
+/** What kube-bench reported of one node. Nodes have many findings in common, and thousands of nodes have 2 MB: each is written once. */
+export const NodeReport = z
+  .object({
+    sources: Reported.shape.sources,
+    findings: z
+      .array(z.number().int().min(0))
+      .describe('places in `reported` of the request, from 0; empty: nothing failed'),
+  })
+  .strict();
+export type NodeReport = z.infer<typeof NodeReport>;
+
 export const FleetNode = z
   .object({
     node: Name,
     role: NodeRole.optional().describe('what the inventory says; a node that says otherwise is not touched'),
+    reported: NodeReport.optional().describe('beside `reported` of the request: what of it was found here'),
   })
   .strict();
 export type FleetNode = z.infer<typeof FleetNode>;
 
 const { checks, all, ...work } = batchOptions;
+
+const ways = ['checks', 'all', 'reported'] as const;
 
 export const FleetRequest = z
   .object({
@@ -41,6 +56,12 @@ export const FleetRequest = z
     role: NodeRole.optional().describe('what every node must prove to be; one that is not is left alone'),
     checks,
     all,
+    reported: z
+      .array(ReportedCheck)
+      .optional()
+      .describe(
+        'in place of checks: what kube-bench found on these nodes, each finding once; every node says in its own `reported` what was found on it. It selects, and the own audit of the node decides',
+      ),
     ...work,
     ...remediateOptions,
     waves: z
@@ -91,10 +112,12 @@ export const FleetRequest = z
   .superRefine((request, context) => {
     const refuse = (path: string, message: string): void =>
       context.addIssue({ code: 'custom', path: [path], message });
-    if ((request.checks === undefined) === (request.all === undefined)) {
-      const found = request.checks === undefined ? 'none' : 'both';
-      refuse('checks', `expected exactly one of checks and all, found ${found}`);
+    const asked = ways.filter((name) => request[name] !== undefined);
+    if (asked.length !== 1) {
+      const found = asked.length === 0 ? 'none' : asked.join(' and ');
+      refuse('checks', `expected exactly one of checks, all and reported, found ${found}`);
     }
+    for (const problem of reportProblems(request)) refuse('nodes', problem);
     const seen = new Set<string>();
     for (const { node } of request.nodes) {
       if (seen.has(node)) refuse('nodes', `expected each node once, found ${node} again`);
@@ -102,6 +125,32 @@ export const FleetRequest = z
     }
   });
 export type FleetRequest = z.infer<typeof FleetRequest>;
+
+/** A node without a report would be asked for nothing, or for everything: nobody has said which. */
+function reportProblems({ reported, nodes }: { reported?: unknown[]; nodes: FleetNode[] }): string[] {
+  if (reported === undefined) {
+    const named = nodes.find((one) => one.reported !== undefined)?.node;
+    return named === undefined
+      ? []
+      : [`expected \`reported\` of the request beside that of ${named}, found none`];
+  }
+  const without = nodes.filter((one) => one.reported === undefined).map(({ node }) => node);
+  const lost = nodes.filter((one) => one.reported?.findings.some((place) => place >= reported.length));
+  return [
+    ...(without.length === 0
+      ? []
+      : [`expected what was reported of each node, found none of ${someOf(without)}`]),
+    ...lost.map(
+      ({ node }) => `expected findings of ${node} by places below ${reported.length}, found a higher one`,
+    ),
+  ];
+}
+
+function someOf(names: readonly string[]): string {
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return `${names.slice(0, 5).join(', ')}${more}`;
+}
+
 /** What a caller may write: defaults left out. */
 export type FleetInput = z.input<typeof FleetRequest>;
 

@@ -83,8 +83,43 @@ describe('the nodes', () => {
   });
 });
 
+describe('reports of kube-bench', () => {
+  const from = ['cp-1=a.json', 'w-1=b.json', 'cp-1=c.json'];
+
+  it('name the nodes, in their order', async () => {
+    expect(await find({ from }, { cluster: 'test' })).toEqual({
+      cluster: 'test',
+      names: ['cp-1', 'w-1'],
+      said: [],
+    });
+  });
+
+  it('beside a source are of its nodes, whose roles it knows; those that were not chosen are told', async () => {
+    expect(await find({ from, inventory, node: 'cp-1' })).toEqual({
+      cluster: 'prod',
+      names: ['cp-1 control-plane'],
+      said: ['not chosen, and their reports not read: w-1'],
+    });
+    expect((await find({ from, node: 'w-1' }, { cluster: 'test' })).names).toEqual(['w-1']);
+  });
+
+  it('of a node that is not there are refused, and so is a node that has none', async () => {
+    await expect(find({ from: [...from, 'w-7=d.json'], inventory })).rejects.toThrow(
+      `${inventory}, and --from w-7=…: expected a node w-7, found none of that name`,
+    );
+    await expect(find({ from, inventory })).rejects.toMatchObject({
+      message: `--from: expected a report of each node of ${inventory}, found none of w-2`,
+      hint: 'give it, --from w-2=FILE, or choose the nodes that have one: --node cp-1,w-1',
+    });
+    await expect(find({ from, node: 'w-9' }, { cluster: 'test' })).rejects.toThrow(
+      '--from: expected a node w-9, found none of that name',
+    );
+  });
+});
+
 it.each<[SourceOptions, string]>([
-  [{}, 'expected --inventory, --from-cluster, --polling or --node, found none'],
+  [{ from: ['report.json'] }, '--from: expected NODE=FILE for many nodes, found "report.json"'],
+  [{}, 'expected --inventory, --from-cluster, --polling, --node or --from NODE=FILE, found none'],
   [{ inventory, polling: true }, 'expected one source of nodes, found --inventory and --polling'],
   [{ inventory, kubeconfig: 'x' }, 'expected --from-cluster beside --kubeconfig and --context'],
   [{ node: 'a', selector: 'x' }, 'expected --inventory or --from-cluster beside --selector'],

@@ -1,10 +1,11 @@
 /** Fleets by the command line: from an inventory to the report and the retry, with nodes that never answer. */
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import type { FleetReport } from '../../src/contracts/fleet-report.ts';
-import type { FleetProgress, FleetResult } from '../../src/contracts/fleet.ts';
+import type { FleetInput, FleetProgress, FleetResult } from '../../src/contracts/fleet.ts';
+import type { RunReport } from '../../src/contracts/report.ts';
 import { controlQueue, workflowIds } from '../../src/domain/names.ts';
 import { shareStack } from '../scenarios/support/share-stack.ts';
 import { soon } from '../scenarios/support/soon.ts';
@@ -167,12 +168,63 @@ describe('kubemend fleet', () => {
     });
   });
 
+  it('fixes on each node what its own report of kube-bench names, and no more; a retry asks for the same', async () => {
+    const config = join(stack.node.dir, 'var/lib/kubelet/config.yaml');
+    chmodSync(config, 0o644);
+    const reportOf = (name: string, ...results: [string, string][]): string => {
+      const file = join(stack.dir, name);
+      const tests = [{ results: results.map(([test_number, status]) => ({ test_number, status })) }];
+      writeFileSync(file, JSON.stringify({ Controls: [{ version: 'cis-1.12', tests }] }));
+      return file;
+    };
+    const cp = reportOf('cp-1.json', ['4.1.9', 'FAIL'], ['1.4.1', 'PASS'], ['5.1.1', 'WARN']);
+    const more = reportOf('cp-1-more.json', ['1.2.14', 'FAIL']);
+    const w = reportOf('w-9.json', ['1.4.1', 'FAIL']);
+    const from = ['--from', `cp-1=${cp}`, '--from', `w-9=${w}`, '--from', `cp-1=${more}`];
+    const place = ['--inventory', inventory(withSilent), ...quick];
+
+    const planned = await stack.kubemendJson(['fleet', 'plan', ...from, ...place]);
+    expect((planned.answer as FleetResult).nodes).toMatchObject([
+      { node: 'cp-1', status: 'PLANNED', checks: { planned: 1, compliant: 1 } },
+      { node: 'w-9', status: 'SILENT' },
+    ]);
+    expect(statSync(config).mode & 0o777).toBe(0o644);
+
+    const { answer } = await stack.kubemendJson(['fleet', 'remediate', ...from, ...place]);
+    const { nodes, runId } = answer as FleetResult;
+    expect(nodes[0]).toMatchObject({ node: 'cp-1', status: 'FIXED', checks: { fixed: 1, compliant: 1 } });
+    expect(statSync(config).mode & 0o777).toBe(0o600);
+    const batch = await stack.kubemendJson(['report', workflowIds.batch(cluster, 'cp-1')]);
+    const told = batch.answer as RunReport;
+    expect(told.checks.map(({ id, reported, outcome }) => [id, reported, outcome])).toEqual([
+      ['cis-1.12/1.2.14', 'FAIL', 'compliant'],
+      ['cis-1.12/4.1.9', 'FAIL', 'fixed'],
+    ]);
+    expect(told.reported).toMatchObject({
+      sources: [{ name: cp }, { name: more }],
+      unknown: [{ id: 'cis-1.12/5.1.1', status: 'WARN' }],
+    });
+
+    const again = await stack.kubemendJson(['fleet', 'retry', id, '--run', runId]);
+    expect((again.answer as FleetResult).nodes).toMatchObject([{ node: 'w-9', status: 'SILENT' }]);
+    const handle = stack.client.workflow.getHandle(id);
+    const [started] = (await handle.fetchHistory()).events ?? [];
+    const data = started?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
+    const asked = JSON.parse(Buffer.from(data ?? []).toString('utf8')) as FleetInput;
+    const ids = asked.nodes[0]?.reported?.findings.map((place) => asked.reported?.[place]?.id);
+    expect([asked.nodes.map(({ node }) => node), ids]).toEqual([['w-9'], ['cis-1.12/1.4.1']]);
+  });
+
   it('refuses what only one node can be asked for, and a request that says not what, or not how', async () => {
     const nodes = ['--node', 'cp-1,w-9'];
     for (const [args, said] of [
       [['remediate', ...nodes, '--manifest', '/m', '--set', 'a=b'], 'found --manifest, --set'],
-      [['fleet', 'remediate', ...nodes], 'expected checks or --all, found none'],
+      [['fleet', 'remediate', ...nodes], 'expected checks, --all or --from NODE=FILE, found none'],
       [['fleet', 'plan', '4.1.9', ...nodes, '--canary', 'two'], 'waves.canary'],
+      [
+        ['remediate', ...nodes, '--from', 'report.json'],
+        'expected NODE=FILE for many nodes, found "report.json"',
+      ],
     ] as const) {
       const { exitCode, stdout, stderr } = await stack.kubemend([...args]);
       expect(stderr + stdout, args.join(' ')).toContain(said);

@@ -1,15 +1,16 @@
 /** Whose batch is followed where one is under way already, and whose is in the way. */
 import { expect, it } from 'vitest';
-import type { FoundRun } from '../../src/contracts/deeds.ts';
+import type { FoundRun, ParsedFleet } from '../../src/contracts/deeds.ts';
 import type { BatchRef } from '../../src/contracts/basics.ts';
+import { workOn } from '../../src/domain/fleet/node-report.ts';
 import { takeUp } from '../../src/workflows/fleet/ask-nodes.ts';
 import type { Fleet } from '../../src/workflows/fleet/fleet.ts';
 import { fleetNode } from '../domain/fleet/nodes.ts';
 
-function taken(memo: FoundRun['memo'], retryOf?: BatchRef): ReturnType<typeof fleetNode> {
+function taken(memo: FoundRun['memo'], retryOf?: BatchRef, more: object = {}): ReturnType<typeof fleetNode> {
   const node = fleetNode('w-1', { code: 'NODE_UNREACHABLE' });
   const view = { change: (_name: string, change: object) => void Object.assign(node, change) };
-  const parsed = { work: 'sha256:1', request: { cluster: 'f', retryOf } };
+  const parsed = { work: 'sha256:1', request: { cluster: 'f', retryOf, ...more } };
   const run = { workflowId: 'batch/f/w-1', runId: 'r', startedAt: '2026-01-01T00:00:00.000Z', memo };
   takeUp({ view, parsed, id: 'fleet/f/again' } as unknown as Fleet, 'w-1', run);
   return node;
@@ -40,4 +41,15 @@ it.each<[string, FoundRun['memo'], BatchRef | undefined, string]>([
     code: 'OPEN_CHANGE',
     reason: expect.stringContaining(said) as string,
   });
+});
+
+it('one of another report of kube-bench is in the way; one of the same findings is followed', () => {
+  const nodes = [{ node: 'w-1', reported: { sources: [], findings: [0] } }];
+  const request = (id: string): object => ({ reported: [{ id, status: 'FAIL' }], nodes, parameters: {} });
+  const workOf = (id: string): string =>
+    workOn({ work, request: request(id) } as unknown as ParsedFleet, 'w-1');
+  const memo = { fleet: 'fleet/f/again', work: workOf('cis-1.12/1.4.1') };
+  expect(taken(memo, undefined, request('cis-1.12/1.4.1'))).toMatchObject({ status: 'UNDER_WAY' });
+  expect(taken(memo, undefined, request('cis-1.12/4.1.9'))).toMatchObject({ status: 'REFUSED' });
+  expect(taken({ ...memo, work }, undefined, request('cis-1.12/1.4.1'))).toMatchObject({ status: 'REFUSED' });
 });

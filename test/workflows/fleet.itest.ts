@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { BatchResult } from '../../src/contracts/batch.ts';
 import type { FleetInput, FleetProgress, FleetResult } from '../../src/contracts/fleet.ts';
+import type { ReportedCheck } from '../../src/contracts/kube-bench.ts';
 import { messages, workflowIds } from '../../src/domain/names.ts';
 import { factsOf } from '../domain/fleet/facts.ts';
 import { recordHistory } from '../scenarios/support/record-history.ts';
@@ -563,5 +564,30 @@ it('bad input ends at once, with every problem, and nothing is begun', async () 
         /3 problem\(s\)[^]*maxParallel[^]*found both[^]*found w-1 again/,
       ) as string,
     },
+  });
+});
+
+describe('reports of kube-bench', () => {
+  it('come to the batch of the node that they are of, also in a later run', async () => {
+    const sources = [{ name: 'report.json', sha256: '0'.repeat(64) }];
+    const reported = ['1.4.1', '4.1.9', '4.1.1'].map((number): ReportedCheck => {
+      return { id: `cis-1.12/${number}`, title: '', status: 'FAIL', whyNot: null };
+    });
+    const places = [[0], [0, 1], [1, 2]];
+    const nodes = places.map((findings, index) => ({
+      node: workers[index] ?? '',
+      reported: { sources, findings },
+    }));
+    stack.scripts.set('w-1', 'held');
+    const run = await stack.start('reports', { checks: undefined, reported, nodes }, { continueAfter: 40 });
+    await soon('the canary', () => (begun().length === 1 ? true : undefined));
+    await untilNextRun(stack.client.workflow.getHandle(run.workflowId));
+    await stack.end('w-1');
+    const result = await run.result();
+    expect(result, result.reason).toMatchObject({ status: 'FIXED', counts: { FIXED: 3 } });
+    const told = nodes.map(({ node }) => stack.reported.get(node));
+    expect(told).toEqual(
+      places.map((findings) => ({ sources, findings: findings.map((place) => reported[place]) })),
+    );
   });
 });

@@ -2,12 +2,15 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { BatchRequest } from '../../contracts/batch.ts';
 import type { Check } from '../../contracts/check.ts';
-import type { ReportTaken } from '../../contracts/kube-bench.ts';
+import type { Reported, ReportTaken } from '../../contracts/kube-bench.ts';
 import { closeOverRequirements, isAboutNode } from '../../domain/checks/index.ts';
 import { invalid } from './input-problems.ts';
 import { takeReport } from './take-report.ts';
 
-type Asked = Pick<BatchRequest, 'checks' | 'exclude' | 'reported'>;
+interface Asked extends Pick<BatchRequest, 'exclude'> {
+  checks?: BatchRequest['checks'];
+  reported?: Pick<Reported, 'findings'> | undefined;
+}
 
 /** @throws InputError for a check that the catalog does not have, or that is excluded and required */
 export function batchChecks(asked: Asked, catalog: Catalog): Check[] {

@@ -2,14 +2,16 @@
 import { digestOf } from '../../adapters/storage/digest.ts';
 import type { TemporalService } from '../../adapters/service/temporal-service.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { ParsedFleet } from '../../contracts/deeds.ts';
+import type { FleetReports, ParsedFleet } from '../../contracts/deeds.ts';
 import { FleetRequest } from '../../contracts/fleet.ts';
 import { resolveParameters } from '../../domain/checks/index.ts';
 import { workText } from '../../domain/fleet/batch-input.ts';
 import { limitProblems } from '../../domain/fleet/node-limit.ts';
+import { carriedReports, reportSizeProblems } from '../../domain/fleet/node-report.ts';
 import { workflowIds } from '../../domain/names.ts';
-import { askedFor, excludedBy } from './asked-for.ts';
+import { askedFor, batchChecks, excludedBy } from './asked-for.ts';
 import { checkProblems, definitionProblems, invalid, parseAll } from './input-problems.ts';
+import { takeReport } from './take-report.ts';
 
 /** @throws InputError that lists every problem at once */
 export async function parseFleet(
@@ -17,9 +19,11 @@ export async function parseFleet(
   { temporal, catalog }: { temporal: TemporalService; catalog: Catalog },
 ): Promise<ParsedFleet> {
   const request = readFleetInput(input, workflowId, catalog);
+  const reports = reportsOf(request, catalog);
   return {
     request,
     work: digestOf(workText(request)),
+    ...(reports !== undefined && { reports }),
     hasSearchAttributes: await temporal.hasSearchAttributes(),
   };
 }
@@ -33,10 +37,13 @@ export function readFleetInput(input: unknown, workflowId: string, catalog: Cata
   for (const field of ['checks', 'accept', 'exclude']) problems.push(...checkProblems(input, field, catalog));
   if (value !== undefined) {
     problems.push(...definitionProblems(value.definitions, catalog), ...limitProblems(value));
-    problems.push(...idProblems(value, workflowId));
+    problems.push(...idProblems(value, workflowId), ...sizeProblems(value));
   }
   if (value === undefined || problems.length > 0) throw invalid('remediateFleet', problems, 'fleet-request');
-  const checks = askedFor(value, { taken: undefined, excluded: excludedBy(value, catalog) }, catalog);
+  const excluded = excludedBy(value, catalog);
+  const { reported } = value;
+  const taken = reported === undefined ? undefined : takeReport({ findings: reported }, excluded, catalog);
+  const checks = askedFor(value, { taken, excluded }, catalog);
   resolveParameters(checks, value.parameters);
   const accept = value.accept?.map((name) => displayId(name, catalog));
   // Every node is asked for what the first one was: another control worker may have read other files since.
@@ -47,6 +54,27 @@ export function readFleetInput(input: unknown, workflowId: string, catalog: Cata
     ...(value.checks !== undefined && { checks: value.checks.map((name) => displayId(name, catalog)) }),
     ...(accept !== undefined && { accept }),
   };
+}
+
+function reportsOf(request: FleetRequest, catalog: Catalog): FleetReports | undefined {
+  const { reported, parameters, exclude } = request;
+  if (reported === undefined) return undefined;
+  const asked = Object.keys(parameters);
+  const names = (asked.length === 0 ? [] : reported).map((finding) => {
+    const checks = batchChecks({ exclude, reported: { findings: [finding] } }, catalog);
+    return new Set(checks.flatMap((check) => Object.keys(check.parameters)));
+  });
+  const placesOf = (name: string): number[] => [...names.keys()].filter((place) => names[place]?.has(name));
+  const wanting = Object.fromEntries(asked.map((name) => [name, placesOf(name)]));
+  return { sizeBytes: sizeOf(request), wanting };
+}
+
+function sizeProblems(request: FleetRequest): string[] {
+  return request.reported === undefined ? [] : reportSizeProblems(request, sizeOf(request));
+}
+
+function sizeOf(request: FleetRequest): number {
+  return Buffer.byteLength(JSON.stringify(carriedReports(request)));
 }
 
 function displayId(name: string, catalog: Catalog): string {

@@ -11,7 +11,7 @@ import { asksForMore } from '../../domain/kube-bench/findings.ts';
  * @param excluded reason by slug
  */
 export function takeReport(
-  { findings }: Reported,
+  { findings }: Pick<Reported, 'findings'>,
   excluded: ReadonlyMap<string, string>,
   catalog: Catalog,
 ): ReportTaken {

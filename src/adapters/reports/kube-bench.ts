@@ -10,6 +10,7 @@ import { findingsOf, mergeReported } from '../../domain/kube-bench/findings.ts';
 import { describeIssues } from '../config/config-file.ts';
 
 const hint = 'make it with `kube-bench run --json --outputfile report.json`';
+const ofSeveral = 'reports of several nodes: `kubemend fleet remediate --from NODE=FILE --from …`';
 const problemsShown = 5;
 /** a value that is found may be a whole control */
 const problemLength = 300;
@@ -88,6 +89,7 @@ async function bytesOf(path: string): Promise<Buffer> {
     const { code } = error as NodeJS.ErrnoException;
     throw new InputError(`${path}: expected a report that can be read, found ${code ?? String(error)}`, {
       code: 'INVALID_REQUEST',
+      ...(path.includes('=') && { hint: ofSeveral }),
     });
   }
 }

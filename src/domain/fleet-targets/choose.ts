@@ -45,7 +45,7 @@ export function chooseTargets(
   });
 }
 
-function unknownNode(name: string, targets: readonly FleetTarget[], source: string): InputError {
+export function unknownNode(name: string, targets: readonly FleetTarget[], source: string): InputError {
   const [near] = nearestNames(
     name,
     targets.map((target) => target.name),

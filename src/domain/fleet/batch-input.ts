@@ -1,4 +1,4 @@
-/** What each node of a fleet is asked: the same batch, but for its name. */
+/** What each node of a fleet is asked: the same batch, but for its name and, where there is one, its report (node-report.ts). */
 import type { BatchInput } from '../../contracts/batch.ts';
 import type { FleetRequest } from '../../contracts/fleet.ts';
 
@@ -8,6 +8,7 @@ export function nodeBatchInput(request: FleetRequest, node: string, isAsked = fa
     name: _name,
     nodes: _nodes,
     role: _role,
+    reported: _reported,
     waves: _waves,
     maxParallel: _maxParallel,
     soak: _soak,

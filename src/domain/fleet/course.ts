@@ -1,11 +1,11 @@
 /** What a fleet remembers beside its nodes, and how that is carried to its next run: names of thousands have room there once. */
 import type { NodeRole } from '../../contracts/approval-policy.ts';
-import type { FleetNode } from '../../contracts/fleet.ts';
+import type { FleetNode, NodeReport } from '../../contracts/fleet.ts';
 import type { FleetState } from '../../contracts/fleet-state.ts';
 import type { Wave } from './waves.ts';
 
 type Shown = 'parsed' | 'runId' | 'startedAt' | 'nodes' | 'stopped' | 'paused' | 'aborted' | 'cancelledAt';
-type Rest = Omit<FleetState, Shown | 'phases' | 'roles' | keyof ByName>;
+type Rest = Omit<FleetState, Shown | 'phases' | 'roles' | 'reports' | keyof ByName>;
 
 /** Carried by the places of nodes, here by their names. */
 interface ByName {
@@ -100,9 +100,22 @@ export function packRoles(nodes: readonly FleetNode[]): string {
   return nodes.map(({ role }) => letters.find(([one]) => one === role)?.[1] ?? '-').join('');
 }
 
-export function unpackRoles(roles: string, nodes: Names): FleetNode[] {
-  return nodes.slice(0, roles.length).map(({ node }, place) => {
+/** @param reports by place; undefined: the work is not from reports */
+export function unpackNodes(
+  { roles, reports }: Pick<FleetState, 'roles' | 'reports'>,
+  nodes: Names,
+): FleetNode[] {
+  // Their roles were asked for already where there are none; what was reported of them counts to the end.
+  const count = reports?.length ?? roles.length;
+  return nodes.slice(0, count).map(({ node }, place) => {
     const role = letters.find(([, letter]) => letter === roles[place])?.[0];
-    return { node, ...(role !== undefined && { role }) };
+    const reported = reports?.[place];
+    return { node, ...(role !== undefined && { role }), ...(reported !== undefined && { reported }) };
   });
+}
+
+/** Every node has one, or none has. */
+export function packReports(nodes: readonly FleetNode[]): NodeReport[] | undefined {
+  const reports = nodes.flatMap(({ reported }) => reported ?? []);
+  return reports.length === 0 ? undefined : reports;
 }

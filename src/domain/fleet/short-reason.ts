@@ -4,11 +4,14 @@ const allBytes = 1_850_000;
 /** of a node as it is written, but for its name and its reason */
 const fixedBytes = 290;
 
-/** @returns bytes */
-export function roomForReason(nodes: readonly { node: string }[]): number {
+/** bytes: less would say nothing */
+export const shortestReason = 30;
+
+/** @param besideBytes of what else is carried @returns bytes */
+export function roomForReason(nodes: readonly { node: string }[], besideBytes = 0): number {
   const nameBytes = nodes.reduce((sum, { node }) => sum + node.length, 0);
-  const each = Math.floor((allBytes - nameBytes) / Math.max(1, nodes.length)) - fixedBytes;
-  return Math.max(30, Math.min(300, each));
+  const each = Math.floor((allBytes - nameBytes - besideBytes) / Math.max(1, nodes.length)) - fixedBytes;
+  return Math.max(shortestReason, Math.min(300, each));
 }
 
 /** @param mostBytes as JSON in UTF-8 */

@@ -5,6 +5,7 @@ import { durationMs } from '../../domain/duration.ts';
 import { countedNodes } from '../../domain/fleet/node-words.ts';
 import { orderNodes } from '../../domain/fleet/order.ts';
 import { machineOf, refusalOf, roleBy, sameMachine } from '../../domain/fleet/preflight.ts';
+import { workOn } from '../../domain/fleet/node-report.ts';
 import { nodeQueue, workflowIds } from '../../domain/names.ts';
 import { statusBeforeWrite } from '../../domain/outcome.ts';
 import { onControl, onNode } from '../deeds.ts';
@@ -104,7 +105,7 @@ export async function lastSeen({ parsed }: Fleet, node: string): Promise<string 
 export function takeUp({ parsed, id, view }: Fleet, node: string, run: FoundRun): void {
   const { memo, workflowId, runId, startedAt } = run;
   const own = [id, parsed.request.retryOf?.workflowId];
-  if (memo?.work === parsed.work && own.includes(memo.fleet)) {
+  if (memo?.work === workOn(parsed, node) && own.includes(memo.fleet)) {
     view.change(node, {
       status: 'UNDER_WAY',
       code: undefined,

@@ -82,11 +82,11 @@ export function beginFleetProgress(runId: string, state: FleetState | undefined)
   return {
     status,
     hold,
-    describe({ request, hasSearchAttributes }, nodes) {
+    describe({ request, reports, hasSearchAttributes }, nodes) {
       status.cluster = request.cluster;
       status.name = request.name ?? null;
       status.nodes = nodes;
-      room = roomForReason(nodes);
+      room = roomForReason(nodes, reports?.sizeBytes);
       for (const one of nodes) byName.set(one.node, one);
       enable(hasSearchAttributes);
       upsert([

@@ -3,7 +3,7 @@ import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@te
 import type { FleetCarried, FleetState } from '../../contracts/fleet-state.ts';
 import type { ParsedFleet } from '../../contracts/deeds.ts';
 import type { FleetNodeResult } from '../../contracts/fleet.ts';
-import { packCourse, packRoles } from '../../domain/fleet/course.ts';
+import { packCourse, packReports, packRoles } from '../../domain/fleet/course.ts';
 import type { Course } from '../../domain/fleet/course.ts';
 import { stopBy } from '../../domain/fleet/stop-rule.ts';
 import type { FleetStop } from '../../domain/fleet/stop-rule.ts';
@@ -44,10 +44,12 @@ export async function goOnInNewRun(fleet: Fleet): Promise<void> {
   const isStarting = (node: FleetNodeResult): boolean => isUnderWay(node) && node.runId === undefined;
   await condition(() => !view.status.nodes.some(isStarting) && allHandlersFinished());
   const { runId, startedAt, nodes, stopped, paused, phases } = view.status;
+  const reports = packReports(parsed.request.nodes);
   const state: FleetState = {
     ...packCourse(course, nodes),
     parsed: { ...parsed, request: { ...parsed.request, nodes: [] } },
     roles: course.order === null ? packRoles(parsed.request.nodes) : '',
+    ...(reports !== undefined && { reports }),
     ...{ runId, startedAt, nodes, stopped, paused, phases },
     ...view.hold,
   };

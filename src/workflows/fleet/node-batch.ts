@@ -5,6 +5,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { BatchResult } from '../../contracts/batch.ts';
 import type { FleetMemo } from '../../contracts/deeds.ts';
 import { isWaveAsked, nodeBatchInput } from '../../domain/fleet/batch-input.ts';
+import { reportedOn, workOn } from '../../domain/fleet/node-report.ts';
 import { endOfBatch, endOfNoResult } from '../../domain/fleet/node-end.ts';
 import { workflowIds } from '../../domain/names.ts';
 import { foundBy, livesOn, noResultOf } from '../child.ts';
@@ -43,11 +44,14 @@ async function begin(fleet: Fleet, node: string): Promise<ChildWorkflowHandle<Ba
   const isDryRun = parsed.request.dryRun || isLook(fleet);
   const isAsked = isWaveAsked(parsed.request.approveWaves, course.canaries.includes(node));
   // A look is other work: whoever comes later must not take it for the change.
-  const memo: FleetMemo = { fleet: id, work: isLook(fleet) ? `look: ${parsed.work}` : parsed.work };
+  const work = workOn(parsed, node);
+  const memo: FleetMemo = { fleet: id, work: isLook(fleet) ? `look: ${work}` : work };
+  const request = { ...parsed.request, dryRun: isDryRun };
+  const input = { ...nodeBatchInput(request, node, isAsked), ...reportedOn(parsed, node) };
   return await startChild<BatchWorkflow>('remediateBatch', {
     ...livesOn,
     workflowId: workflowIds.batch(parsed.request.cluster, node),
-    args: [nodeBatchInput({ ...parsed.request, dryRun: isDryRun }, node, isAsked)],
+    args: [input],
     staticSummary: `${node}, of ${id}`,
     memo: { ...memo },
     ...foundBy(parsed.hasSearchAttributes ? id : null),

@@ -3,7 +3,7 @@ import { CancellationScope, allHandlersFinished, condition, workflowInfo } from 
 import type { ParsedFleet } from '../../contracts/deeds.ts';
 import type { FleetNodeResult, FleetResult } from '../../contracts/fleet.ts';
 import type { FleetCarried, FleetState } from '../../contracts/fleet-state.ts';
-import { freshCourse, unpackCourse, unpackRoles } from '../../domain/fleet/course.ts';
+import { freshCourse, unpackCourse, unpackNodes } from '../../domain/fleet/course.ts';
 import { onControl } from '../deeds.ts';
 import { orFailWithItsReason } from '../failures.ts';
 import { askNodes } from './ask-nodes.ts';
@@ -51,8 +51,8 @@ async function parse(
   return await orFailWithItsReason(() => onControl('parseFleet', 'read the request')(asked));
 }
 
-function parsedOf({ parsed, roles, nodes }: FleetState): ParsedFleet {
-  return { ...parsed, request: { ...parsed.request, nodes: unpackRoles(roles, nodes) } };
+function parsedOf({ parsed, nodes, ...state }: FleetState): ParsedFleet {
+  return { ...parsed, request: { ...parsed.request, nodes: unpackNodes(state, nodes) } };
 }
 
 function untouched({ node }: { node: string }): FleetNodeResult {

@@ -4,9 +4,11 @@ import { parseBatch } from '../../../src/activities/control/parse-batch.ts';
 import { parseFleet } from '../../../src/activities/control/parse-fleet.ts';
 import type { TemporalService } from '../../../src/adapters/service/temporal-service.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';
-import type { ParsedFleet } from '../../../src/contracts/deeds.ts';
-import type { FleetInput } from '../../../src/contracts/fleet.ts';
+import type { ParsedBatch, ParsedFleet } from '../../../src/contracts/deeds.ts';
+import type { FleetInput, NodeReport } from '../../../src/contracts/fleet.ts';
+import type { ReportedCheck } from '../../../src/contracts/kube-bench.ts';
 import { nodeBatchInput } from '../../../src/domain/fleet/batch-input.ts';
+import { reportedOn } from '../../../src/domain/fleet/node-report.ts';
 import { nodeWithinMs } from '../../../src/domain/fleet/node-limit.ts';
 
 const catalog = await loadCatalog();
@@ -45,6 +47,81 @@ it('whom the request names is asked about the wave, or about each change of a no
   expect(nodeBatchInput(request, 'w-1', true).approval).toEqual({ required: 'risk', expiresIn: '1h' });
 });
 
+const finding = (id: string): ReportedCheck => {
+  return { id: `cis-1.12/${id}`, title: '', status: 'FAIL', whyNot: null };
+};
+const reportOf = (...findings: number[]): NodeReport => {
+  return { sources: [{ name: 'r.json', sha256: '0'.repeat(64) }], findings };
+};
+const fromReports: Partial<FleetInput> = {
+  reported: [finding('1.4.1'), finding('4.2.13'), finding('5.1.1')],
+  nodes: [
+    { node: 'cp-1', role: 'control-plane', reported: reportOf(0, 1) },
+    { node: 'w-1', reported: reportOf(2) },
+  ],
+};
+
+describe('from reports of kube-bench', () => {
+  it('each node is asked for what was reported of it, with the parameters of that', async () => {
+    const parsed = await parse({ ...fromReports, parameters: { podPidsLimit: 100 } });
+    const askedOf = async (node: string): Promise<ParsedBatch> =>
+      await parseBatch(
+        {
+          input: { ...nodeBatchInput(parsed.request, node), ...reportedOn(parsed, node) },
+          workflowId: `batch/c/${node}`,
+        },
+        { temporal, catalog },
+      );
+    const cp = await askedOf('cp-1');
+    expect(cp.checks.map(({ id }) => id)).toEqual(['cis-1.12/1.4.1', 'cis-1.12/4.2.13']);
+    expect(cp.request).toMatchObject({ parameters: { podPidsLimit: 100 } });
+    expect(cp.request).not.toHaveProperty('checks');
+    const w = await askedOf('w-1');
+    expect(w.checks).toEqual([]);
+    expect(w.taken?.unknown).toMatchObject([{ id: 'cis-1.12/5.1.1', status: 'FAIL' }]);
+    expect(w.request.parameters).toEqual({});
+  });
+
+  it('a parameter of no reported check is refused, as on one node', async () => {
+    await expect(parse({ ...fromReports, parameters: { maxAge: 5 } })).rejects.toThrow('parameters.maxAge');
+  });
+
+  it('too many for one run are refused, with what to do', async () => {
+    const reported = Array.from({ length: 200 }, (_, index) => finding(`9.9.${index}`));
+    const many = Array.from({ length: 4_000 }, (_, index) => {
+      return { node: `w-${index}`, reported: reportOf(...reported.keys()) };
+    });
+    await expect(parse({ reported, nodes: many })).rejects.toThrow(
+      /nodes: expected reports of kube-bench that have room in one run .* found \d+ kB of them: divide the nodes/,
+    );
+  });
+
+  it.each<[string, Partial<FleetInput>, string]>([
+    [
+      'beside checks',
+      { checks: ['1.4.1'] },
+      'checks: expected exactly one of checks, all and reported, found checks and reported',
+    ],
+    [
+      'of some nodes only',
+      { nodes },
+      'nodes: expected what was reported of each node, found none of cp-1, w-1',
+    ],
+    [
+      'that are written nowhere',
+      { nodes: [{ node: 'cp-1', reported: reportOf(3) }] },
+      'nodes: expected findings of cp-1 by places below 3, found a higher one',
+    ],
+    [
+      'of a node, without what was reported',
+      { reported: undefined, all: true },
+      'nodes: expected `reported` of the request beside that of cp-1, found none',
+    ],
+  ])('are refused %s', async (_name, more, problem) => {
+    await expect(parse({ ...fromReports, ...more })).rejects.toThrow(problem);
+  });
+});
+
 describe('the work', () => {
   const workOf = async (more: Partial<FleetInput>) => (await parse({ checks: ['4.2.13'], ...more })).work;
   it('is the same whoever asks for it, for which nodes and in which waves', async () => {
@@ -79,7 +156,7 @@ describe('the limit of a node', () => {
 });
 
 it.each<[string, Partial<FleetInput>, string]>([
-  ['nothing to do', {}, 'checks: expected exactly one of checks and all, found none'],
+  ['nothing to do', {}, 'checks: expected exactly one of checks, all and reported, found none'],
   [
     'a node twice',
     { all: true, nodes: [...nodes, { node: 'w-1' }] },

@@ -1,6 +1,6 @@
 /** A fleet that is tried again: which nodes, and by which name it is known. */
 import { expect, it } from 'vitest';
-import type { FleetInput, FleetNodeResult } from '../../../src/contracts/fleet.ts';
+import type { FleetInput, FleetNodeResult, NodeReport } from '../../../src/contracts/fleet.ts';
 import { retryInput } from '../../../src/domain/fleet-targets/retry.ts';
 import type { EndedFleet } from '../../../src/domain/fleet-targets/retry.ts';
 
@@ -32,6 +32,20 @@ it('the nodes that are not as they should be, with the role that they had, and a
     ],
     retryOf: { workflowId: 'fleet/prod', runId: 'one' },
   });
+});
+
+it('what kube-bench reported of a node goes with it', () => {
+  const reportOf = (place: number): NodeReport => ({ sources: [], findings: [place] });
+  const reported = statuses.map((id) => ({ id, status: 'FAIL' as const }));
+  const { all: _all, ...rest } = input;
+  const asked = {
+    ...rest,
+    reported,
+    nodes: input.nodes.map((one, place) => ({ ...one, reported: reportOf(place) })),
+  };
+  const again = retryInput({ ...ended, input: asked }, {});
+  expect(again?.reported).toEqual(reported);
+  expect(again?.nodes.map((one) => one.reported?.findings)).toEqual([[2], [3], [4]]);
 });
 
 it('a node of which only a part was fixed is asked again', () => {

@@ -2,15 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import type { ParsedFleet } from '../../../src/contracts/deeds.ts';
 import type { FleetNodeResult } from '../../../src/contracts/fleet.ts';
+import type { ReportedCheck } from '../../../src/contracts/kube-bench.ts';
 import type { FleetState } from '../../../src/contracts/fleet-state.ts';
 import {
   freshCourse,
   packCourse,
+  packReports,
   packRoles,
+  unpackNodes,
   unpackCourse,
-  unpackRoles,
 } from '../../../src/domain/fleet/course.ts';
 import type { Course } from '../../../src/domain/fleet/course.ts';
+import { carriedReports, reportSizeProblems } from '../../../src/domain/fleet/node-report.ts';
 import { machineOf } from '../../../src/domain/fleet/preflight.ts';
 import { roomForReason, shorten } from '../../../src/domain/fleet/short-reason.ts';
 import { factsOf } from './facts.ts';
@@ -103,6 +106,27 @@ describe('of 5,000 nodes with names of 100 letters', () => {
   });
 });
 
+it('of 2,500 nodes with a report each, the state in the wave of the rest', () => {
+  const all = names(2_500, 20);
+  const reports = all.map((name, at) => ({
+    sources: [{ name: `reports/${name}.json`, sha256: '0'.repeat(64) }],
+    findings: Array.from({ length: 60 }, (_, index) => (at % 40 === 0 ? index + 60 : index)),
+  }));
+  const reported = Array.from({ length: 120 }, (_, index): ReportedCheck => {
+    return { id: `cis-1.12/1.2.${index}`, title: 'x'.repeat(80), status: 'FAIL', whyNot: null };
+  });
+  const request = { reported, nodes: all.map((node, at) => ({ node, reported: reports[at]! })) };
+  const sizeBytes = bytesOf(carriedReports(request));
+  expect(reportSizeProblems(request, sizeBytes)).toEqual([]);
+  const reason = shorten(long, roomForReason(request.nodes, sizeBytes));
+  const nodes = all.map((node) => failed(node, reason));
+  const course: Course = { ...freshCourse(), order: all, wave: { kind: 'rest', nodes: all } };
+  const state = { ...carried(nodes, course, ''), reports: packReports(request.nodes) };
+  Object.assign(state.parsed.request, { reported });
+  expect(bytesOf([null, { state }])).toBeLessThan(mostBytes);
+  expect(unpackNodes(state, nodes)).toEqual(request.nodes);
+});
+
 it.each([1, 1_000, 3_000, 5_000])('reasons of %i nodes with usual names have room', (count) => {
   const all = names(count, 46).map((node) => ({ node }));
   const reason = shorten(long, roomForReason(all));
@@ -139,6 +163,12 @@ it('what is carried comes back as it was', () => {
     { node: 'c', role: 'control-plane' as const },
   ];
   expect(packRoles(asked)).toBe('w-c');
-  expect(unpackRoles('w-c', nodes)).toEqual(asked);
-  expect(unpackRoles('', nodes)).toEqual([]);
+  expect(unpackNodes({ roles: 'w-c' }, nodes)).toEqual(asked);
+  expect(unpackNodes({ roles: '' }, nodes)).toEqual([]);
+  expect(packReports(asked)).toBeUndefined();
+  const reported = { sources: [], findings: [1] };
+  const reports = packReports(asked.map((one) => ({ ...one, reported })));
+  expect(unpackNodes({ roles: 'w-c', reports }, nodes)).toEqual(asked.map((one) => ({ ...one, reported })));
+  // Their roles are asked for only once; what was reported of them counts to the end.
+  expect(unpackNodes({ roles: '', reports }, nodes)).toEqual(asked.map(({ node }) => ({ node, reported })));
 });

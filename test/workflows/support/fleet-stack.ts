@@ -38,6 +38,8 @@ export interface FleetStack {
   cancelled: Map<string, Partial<BatchResult>>;
   /** whom each batch was told to ask */
   approvals: Map<string, BatchInput['approval']>;
+  /** what each batch was told that kube-bench had found */
+  reported: Map<string, BatchInput['reported']>;
   /** what a node says of itself; default: a well node of its role; null: it fails to say */
   states: Map<string, NodeState | null>;
   /** in the order of what happened: "begin w-1", "end w-1" */
@@ -68,6 +70,7 @@ export async function startFleetStack(): Promise<FleetStack> {
   const scripts: FleetStack['scripts'] = new Map();
   const cancelled: FleetStack['cancelled'] = new Map();
   const approvals: FleetStack['approvals'] = new Map();
+  const reports: FleetStack['reported'] = new Map();
   const states: FleetStack['states'] = new Map();
   const events: string[] = [];
   const letGo = new Map<string, (result: Partial<BatchResult>) => void>();
@@ -81,7 +84,7 @@ export async function startFleetStack(): Promise<FleetStack> {
     outcomeFile: null,
     findNodes: () => Promise.resolve([]),
   });
-  const batchOf = async ({ node, dryRun = false, approval }: BatchInput): Promise<BatchResult> => {
+  const batchOf = async ({ node, dryRun = false, approval, reported }: BatchInput): Promise<BatchResult> => {
     if (dryRun) {
       events.push(`look ${node}`);
       const idle = scripts.get(node);
@@ -89,6 +92,7 @@ export async function startFleetStack(): Promise<FleetStack> {
     }
     events.push(`begin ${node}`);
     approvals.set(node, approval);
+    reports.set(node, reported);
     const script = scripts.get(node) ?? {};
     const said = typeof script === 'string' ? await held(node) : script;
     events.push(`end ${node}`);
@@ -160,7 +164,7 @@ export async function startFleetStack(): Promise<FleetStack> {
     );
   const status: FleetStack['status'] = async (run) => await run.query<FleetProgress>(messages.status);
   return {
-    ...{ client, scripts, cancelled, approvals, states, events, start, status },
+    ...{ client, scripts, cancelled, approvals, reported: reports, states, events, start, status },
     end: async (node, result = {}) => {
       await soon(`${node} to be held`, () => {
         letGo.get(node)?.(result);
@@ -174,7 +178,7 @@ export async function startFleetStack(): Promise<FleetStack> {
         return now !== undefined && holds(now) ? now : undefined;
       }),
     reset() {
-      for (const map of [scripts, cancelled, approvals, states, letGo]) map.clear();
+      for (const map of [scripts, cancelled, approvals, reports, states, letGo]) map.clear();
       events.length = 0;
     },
     async stop() {
