@@ -12,12 +12,25 @@ export { protectedPlace } from './protected-places.ts';
 export type { NodeRules, Standing } from './rules.ts';
 export { readRules, standingOf } from './rules.ts';
 export { isAboutNode } from './subject.ts';
-export type { PreflightFacts, PreflightResult } from './preflight/index.ts';
+export type {
+  AccessFacts,
+  AttributeChange,
+  PodReader,
+  PodUser,
+  PreflightFacts,
+  PreflightResult,
+  ReadPath,
+} from './preflight/index.ts';
 export {
+  checkKeptAccess,
+  idsOf,
   kubeletFiles,
+  pathsIn,
+  podUsersOf,
   preflight,
   preflightKubelet,
   safeAnonymousForm,
   spaceNeeds,
+  takesAway,
   wantedPaths,
 } from './preflight/index.ts';

@@ -12,6 +12,10 @@ export type { PreflightFacts, PreflightResult } from './facts.ts';
 export { wantedPaths } from './files-mounted.ts';
 export { safeAnonymousForm } from './known-breaks.ts';
 export { kubeletFiles, preflightKubelet };
+export type { AccessFacts, AttributeChange, PodReader, ReadPath } from './kept-access.ts';
+export { checkKeptAccess, takesAway } from './kept-access.ts';
+export type { PodUser } from './pod-users.ts';
+export { idsOf, pathsIn, podUsersOf } from './pod-users.ts';
 export type { SpaceNeed } from './space.ts';
 export { spaceNeeds } from './space.ts';
 
