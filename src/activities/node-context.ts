@@ -67,8 +67,11 @@ export interface NodeContext {
   /** null: nothing is asked of the cluster; the recoverer needs no API server */
   controlPlane: HeldLease | null;
   kubelet: {
-    /** Starts the restart at once and settles when the command has ended. */
-    restart(): Promise<void>;
+    /**
+     * Starts the restart at once and settles when the command has ended.
+     * @param mayRepeat asked before a unit at its start limit is reset and restarted once more; false: it is not
+     */
+    restart(mayRepeat?: (why: string) => Promise<boolean>): Promise<void>;
     /** of the one that runs; `unknown` where none says it */
     version(): Promise<string>;
     /** for one more Pod */

@@ -67,7 +67,12 @@ export const NodeConfig = z
     kubeletLog: AbsolutePath.nullable()
       .default(null)
       .describe("the kubelet's log file; null: the journal of unit kubelet"),
-    kubeletRestart: z.array(z.string()).default(['systemctl', 'restart', 'kubelet']),
+    kubeletRestart: z
+      .array(z.string())
+      .default(['systemctl', 'restart', 'kubelet'])
+      .describe(
+        "command that restarts the kubelet; of `systemctl restart UNIT` alone it is known how to get past systemd's start limit: `reset-failed`, and once more",
+      ),
     backups: z
       .object({ keep: z.number().int().min(1).default(10), minAge: Duration.default('7d') })
       .strict()

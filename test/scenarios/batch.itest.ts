@@ -1,5 +1,5 @@
 /** Many checks of one node through the command line: one change for each component, and what becomes of a guilty check. */
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import type { BatchProgress } from '../../src/contracts/deeds.ts';
 import { RunReport } from '../../src/contracts/report.ts';
 import { controlQueue, messages, workflowIds } from '../../src/domain/names.ts';
 import { argvOf } from '../practice/support/practice-nodes.ts';
-import { digestEtc, replaceFile } from './support/node-state.ts';
+import { argvAsInManifests, digestEtc, replaceFile } from './support/node-state.ts';
 import { soon } from './support/soon.ts';
 import { cluster, nodeName } from './support/stack.ts';
 import { recordHistory } from './support/record-history.ts';
@@ -713,6 +713,35 @@ it('a component that is not well is left alone, and the others are done', async 
   expect(exitCode).toBe(1);
   expect(outcomes(answer, 'refused')).toEqual(['1.4.1']);
   expect(outcomes(answer, 'fixed')).toEqual(['1.3.2']);
+});
+
+it('a file of a component that does not run as root is left to a person, with the reason, and the others are done', async () => {
+  const manifest = stack.node.manifestPath('kube-scheduler');
+  const asUser = readFileSync(manifest, 'utf8').replace(
+    /^ {2}securityContext:\n/m,
+    '$&    runAsUser: 2001\n    runAsGroup: 2001\n',
+  );
+  replaceFile(manifest, asUser);
+  await argvAsInManifests(stack.node);
+  const [scheduler, manager] = ['scheduler', 'controller-manager'].map((name) =>
+    join(stack.node.dir, `etc/kubernetes/${name}.conf`),
+  ) as [string, string];
+  chownSync(scheduler, 0, 2001);
+  for (const path of [scheduler, manager]) chmodSync(path, 0o640);
+  try {
+    const { exitCode, answer } = await batch('1.1.15', '1.1.17');
+    expect(exitCode).toBe(1);
+    expect(answer.status, answer.reason).toBe('PARTLY_FIXED');
+    expect(outcomes(answer, 'fixed')).toEqual(['1.1.17']);
+    expect(answer.checks.find(({ id }) => id.endsWith('/1.1.15'))).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('kube-scheduler runs as uid 2001') as string,
+    });
+    expect([statSync(scheduler).mode & 0o777, statSync(manager).mode & 0o777]).toEqual([0o640, 0o600]);
+  } finally {
+    chownSync(scheduler, 0, 0);
+    chmodSync(scheduler, 0o600);
+  }
 });
 
 /** Last: it changes what the others do not put back. */

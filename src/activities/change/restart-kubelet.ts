@@ -46,9 +46,11 @@ export async function restartKubelet(
   await context.failPoints.reach('restart.journaled');
   deed.heartbeat('restarting the kubelet');
   // Begun under the lock: an attempt that was taken for dead restarts nothing after a rollback has begun.
+  const isStillApplied = (): Promise<boolean> =>
+    context.locks.withChangeLock(async () => (await context.records.read(changeId))?.state === 'applied');
   const restarting = await context.locks.withChangeLock(async () => {
     const now = await context.records.read(changeId);
-    return now?.state === 'applied' ? beginRestart(context) : { report: now };
+    return now?.state === 'applied' ? beginRestart(context, changeId, isStillApplied) : { report: now };
   });
   if (!('ended' in restarting)) {
     return { report: reportOf(restarting.report ?? answer.record), problem: null };

@@ -4,18 +4,21 @@ import type { FactsReader } from '../../adapters/audit/audit-facts.ts';
 import { readFileFact } from '../../adapters/audit/file-facts.ts';
 import { podFilesOf } from '../../adapters/kubelet/pod-directory.ts';
 import { askKubelets } from '../../adapters/kubelet/serving-certificates.ts';
+import { readPodReaders } from '../../adapters/kubelet/pod-readers.ts';
 import type { Files } from '../../adapters/storage/files.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { FileFact } from '../../domain/audit/index.ts';
 import {
+  checkKeptAccess,
   kubeletFiles,
   kubeletQuestion,
   preflight,
   preflightKubelet,
   spaceNeeds,
+  takesAway,
   wantedPaths,
 } from '../../domain/checks/index.ts';
-import type { FileFix, PreflightFacts, PreflightResult } from '../../domain/checks/index.ts';
+import type { AttributeChange, FileFix, PreflightFacts, PreflightResult } from '../../domain/checks/index.ts';
 import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
 import type { Computed } from './compute-change.ts';
 
@@ -27,6 +30,27 @@ export interface PreflightContext {
 }
 
 export async function preflightOf(
+  context: PreflightContext,
+  computed: Computed,
+  fixes: readonly FileFix[],
+  allowUnknown: boolean,
+): Promise<PreflightResult[]> {
+  const ofTarget = await preflightOfTarget(context, computed, fixes, allowUnknown);
+  return [...ofTarget, ...(await preflightOfAccess(context, computed))];
+}
+
+/** Whatever the target: files beside a manifest change with it too. */
+async function preflightOfAccess(context: PreflightContext, { files }: Computed): Promise<PreflightResult[]> {
+  const changes = files.flatMap(({ path, before, after }): AttributeChange[] => {
+    if (before.attributes === null || after.attributes === null || after.kind === 'absent') return [];
+    const place = toNodePath(context.config, path);
+    return [{ path: place, kind: after.kind, before: before.attributes, after: after.attributes }];
+  });
+  if (!changes.some(takesAway)) return [];
+  return [checkKeptAccess({ changes, ...(await readPodReaders(context)) })];
+}
+
+async function preflightOfTarget(
   context: PreflightContext,
   computed: Computed,
   fixes: readonly FileFix[],

@@ -16,6 +16,7 @@ export async function restartInRevert(context: NodeContext, grip: Grip, why: str
   await context.journal.append({ event: 'kubelet restart', changeId, detail: { why } });
   context.log.warning(`Restarting the kubelet (rollback of change ${changeId}): ${why}`);
   await context.failPoints.reach('revert.kubelet-restart-journaled');
-  const restarting = await grip.effect(() => Promise.resolve(beginRestart(context)));
+  const isStillMine = (): Promise<boolean> => grip.effect(() => Promise.resolve(true));
+  const restarting = await grip.effect(() => Promise.resolve(beginRestart(context, changeId, isStillMine)));
   await restarting.ended.catch((error: unknown) => context.log.error(String(error)));
 }

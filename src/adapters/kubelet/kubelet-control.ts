@@ -1,19 +1,53 @@
 /** Restarts the kubelet by the node's own command (node.yaml `kubeletRestart`). */
 import { spawn } from 'node:child_process';
 import { PlaceError } from '../../domain/errors.ts';
+import { readUnitResult, unitRestartedBy } from './restarted-unit.ts';
+import type { RestartedUnit } from './restarted-unit.ts';
 
 export interface KubeletControl {
-  /** @throws PlaceError NODE_ERROR when the command cannot be started, fails, or takes longer than a minute */
-  restart(): Promise<void>;
+  /**
+   * systemd refuses to start a unit that was started too often. Where the command is systemctl's own, the unit is reset
+   * then and restarted once more.
+   * @param mayRepeat asked before anything of that is done, with what was found; false: the refusal is the answer.
+   *   Absent: it is repeated
+   * @throws PlaceError NODE_ERROR when the command cannot be started, fails, or takes longer than a minute
+   */
+  restart(mayRepeat?: (why: string) => Promise<boolean>): Promise<void>;
 }
 
 const mostMs = 60_000;
 
 export function createKubeletControl(command: readonly string[]): KubeletControl {
-  return { restart: () => run(command) };
+  const unit = unitRestartedBy(command);
+  return {
+    async restart(mayRepeat = () => Promise.resolve(true)) {
+      const problem = await run(command);
+      if (problem === null) return;
+      const found = unit !== null && (await isAtStartLimit(unit)) ? unit : null;
+      if (found === null) throw notRestarted(command, problem);
+      const why = `systemd's start limit of ${found.name} was reached: reset, and restarted once more`;
+      if (!(await mayRepeat(why))) throw notRestarted(command, problem);
+      await resetAndRestart(found, command);
+    },
+  };
 }
 
-async function run(command: readonly string[]): Promise<void> {
+/** As systemd says: what systemctl prints differs from version to version. */
+async function isAtStartLimit(unit: RestartedUnit): Promise<boolean> {
+  // "start-limit" up to systemd 229
+  return ['start-limit-hit', 'start-limit'].includes((await readUnitResult(unit, mostMs)) ?? '');
+}
+
+async function resetAndRestart({ program, name }: RestartedUnit, command: readonly string[]): Promise<void> {
+  const reset = [program, 'reset-failed', name];
+  for (const each of [reset, command]) {
+    const problem = await run(each);
+    if (problem !== null) throw notRestarted(each, `at its start limit, ${problem}`);
+  }
+}
+
+/** @returns null: it succeeded; else how it ended, with what it said */
+async function run(command: readonly string[]): Promise<string | null> {
   const [program = '', ...args] = command;
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: mostMs });
   let said = '';
@@ -24,12 +58,12 @@ async function run(command: readonly string[]): Promise<void> {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(code === 0 ? null : `exit ${code ?? signal ?? ''}`));
   });
-  if (ended === null) return;
-  throw new PlaceError(
-    `${command.join(' ')}: expected the kubelet to be restarted, found ${ended} ${said.trim()}`,
-    {
-      code: 'NODE_ERROR',
-      hint: 'restart the kubelet by hand; `kubeletRestart` in node.yaml is the command',
-    },
-  );
+  return ended === null ? null : `${ended} ${said.trim()}`;
+}
+
+function notRestarted(command: readonly string[], found: string): PlaceError {
+  return new PlaceError(`${command.join(' ')}: expected the kubelet to be restarted, found ${found}`, {
+    code: 'NODE_ERROR',
+    hint: 'restart the kubelet by hand; `kubeletRestart` in node.yaml is the command',
+  });
 }

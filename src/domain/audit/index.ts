@@ -24,7 +24,7 @@ export { judgeCheck } from './judge-check.ts';
 export { kubeProxyFlag } from './judge-kube-proxy.ts';
 export { isModeWithin, ownerInNumbers } from './judge-attributes.ts';
 export { manifestFactOf } from './manifest-fact.ts';
-export { findMount } from './mounts.ts';
+export { findMount, isWithin } from './mounts.ts';
 export { parseObject, parsesAs } from './policy-file.ts';
 export { describePlaces, existingPaths } from './places.ts';
 export { wantedFiles, wantedLists, wantedOwners, wantedTrees, wantsKubeProxy } from './wanted-files.ts';

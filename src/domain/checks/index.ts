@@ -15,13 +15,28 @@ export { protectedPlace } from './protected-places.ts';
 export type { NodeRules, Standing } from './rules.ts';
 export { readRules, standingOf } from './rules.ts';
 export { isAboutNode } from './subject.ts';
-export type { KubeletQuestion, KubeletServing, PreflightFacts, PreflightResult } from './preflight/index.ts';
+export type {
+  AccessFacts,
+  AttributeChange,
+  KubeletQuestion,
+  KubeletServing,
+  PodReader,
+  PodUser,
+  PreflightFacts,
+  PreflightResult,
+  ReadPath,
+} from './preflight/index.ts';
 export {
+  checkKeptAccess,
+  idsOf,
   kubeletFiles,
   kubeletQuestion,
+  pathsIn,
+  podUsersOf,
   preflight,
   preflightKubelet,
   safeAnonymousForm,
   spaceNeeds,
+  takesAway,
   wantedPaths,
 } from './preflight/index.ts';

@@ -106,6 +106,34 @@ describe('a kubelet that is well', () => {
   });
 });
 
+describe('a kubelet at systemd’s start limit', () => {
+  /** As the real one: it asks before it resets the unit, and gives the refusal back where it may not. */
+  const atLimit = (meanwhile: () => Promise<unknown>) => {
+    node.context.kubelet.restart = async (mayRepeat) => {
+      await meanwhile();
+      if (!(await mayRepeat!('start limit'))) throw new PlaceError('too often', { code: 'NODE_ERROR' });
+      node.component.restarts += 1;
+    };
+  };
+
+  it('is restarted once more, journaled first', async () => {
+    atLimit(() => Promise.resolve());
+    expect((await restart()).problem).toBeNull();
+    expect(node.component.restarts).toBe(1);
+    expect(await journal()).toContain('"why":"start limit"');
+  });
+
+  it('is not when a rollback has begun meanwhile', async () => {
+    atLimit(async () => {
+      node.context.kubelet.restart = async () => undefined;
+      await rollBack(node.context, rollBackInput(planned), deed);
+    });
+    expect((await restart()).problem).toEqual(failed('too often'));
+    expect(node.component.restarts).toBe(0);
+    expect(await journal()).not.toContain('start limit');
+  });
+});
+
 describe('no restart', () => {
   it('while the API server is away: a kubelet that starts then ignores its manifests', async () => {
     seen = { useful: null, missing: [{ source: 'api', why: 'connect ECONNREFUSED' }] };

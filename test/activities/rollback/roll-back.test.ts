@@ -291,6 +291,20 @@ describe('the wedge', () => {
     expect(journal).toContain('kubelet restart');
   });
 
+  it('at systemd’s start limit it is restarted once more, journaled first', async () => {
+    const { kubelet, paths } = node.context;
+    const restart = kubelet.restart.bind(kubelet);
+    let before = '';
+    kubelet.restart = async (mayRepeat) => {
+      if (!(await mayRepeat!('start limit'))) throw new Error('too often');
+      before = await readFile(paths.journalFile, 'utf8');
+      await restart();
+    };
+    expect((await giveUp()).state).toBe('rolledBack');
+    expect(node.component.restarts).toBe(1);
+    expect(before).toContain('"why":"start limit"');
+  });
+
   it('is mended while the gate still waits: its own limits may be much longer', async () => {
     const { observer, clock } = node.context;
     const observe = observer.observe.bind(observer);

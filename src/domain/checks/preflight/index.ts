@@ -14,6 +14,10 @@ export { kubeletQuestion } from './kubelet-authority.ts';
 export type { KubeletQuestion } from './kubelet-authority.ts';
 export { safeAnonymousForm } from './known-breaks.ts';
 export { kubeletFiles, preflightKubelet };
+export type { AccessFacts, AttributeChange, PodReader, ReadPath } from './kept-access.ts';
+export { checkKeptAccess, takesAway } from './kept-access.ts';
+export type { PodUser } from './pod-users.ts';
+export { idsOf, pathsIn, podUsersOf } from './pod-users.ts';
 export type { SpaceNeed } from './space.ts';
 export { spaceNeeds } from './space.ts';
 
