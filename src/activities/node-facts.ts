@@ -1,6 +1,4 @@
 /** What decides whether anything may begin on this node: read afresh at every admission. */
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Clock } from '../adapters/clock.ts';
 import { readNodeIdentity } from '../adapters/config/node-identity.ts';
 import type { EmergencyStop } from '../adapters/storage/emergency-stop.ts';
@@ -10,6 +8,7 @@ import type { NodeConfig } from '../contracts/config.ts';
 import type { NodeFacts } from '../contracts/plan.ts';
 import { deadlineOf } from '../domain/change/deadline.ts';
 import type { NodePaths } from '../domain/node-paths.ts';
+import { readRole } from './node-role.ts';
 
 export interface NodeFactsContext {
   config: NodeConfig;
@@ -48,17 +47,10 @@ export async function readNodeFacts(context: NodeFactsContext): Promise<NodeFact
   };
 }
 
-const staticPods = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
-
-/** By any of its manifests: a member of etcd alone is one, and what does not run now is one all the same. */
+/** What could not be looked at is none that was seen. */
 export async function hasControlPlane({ manifestsDir }: NodePaths): Promise<boolean> {
-  const found = await Promise.all(
-    staticPods.map(async (component) =>
-      access(join(manifestsDir, `${component}.yaml`)).then(
-        () => true,
-        () => false,
-      ),
-    ),
+  return await readRole(manifestsDir).then(
+    (role) => role === 'control-plane',
+    () => false,
   );
-  return found.includes(true);
 }

@@ -5,6 +5,7 @@ import type { Check } from '../contracts/check.ts';
 import { nearestNames } from '../domain/flags/index.ts';
 import { checkNames } from './check-names.ts';
 import type { Report } from './check-names.ts';
+import { checkNodes, checkRequirements } from './check-requirements.ts';
 import type { Entry } from './parse-entries.ts';
 
 /** A problem, and whose it is. */
@@ -30,7 +31,10 @@ export function crossCheck(given: readonly Entry[], templates: ReadonlyMap<strin
     checkParameters(entry, parameters, report);
     checkNames(entry.check, templates, report);
   }
-  for (const entry of entries) checkRequirements(entry, slugs, reporter(entry, found));
+  for (const entry of entries) {
+    checkRequirements(entry, slugs, reporter(entry, found));
+    checkNodes(entry, entries, reporter(entry, found));
+  }
   return found;
 }
 
@@ -101,22 +105,6 @@ function laxerThan(shipped: Check['fix'], own: Check['fix']): string[] {
     ...(shipped.neverInAll && !own.neverInAll ? ['neverInAll false for true'] : []),
     ...(lost.length === 0 ? [] : [`requires without ${lost.join(', ')}`]),
   ];
-}
-
-function checkRequirements({ check }: Entry, slugs: ReadonlyMap<string, Entry>, report: Report): void {
-  check.fix.requires.forEach((required, index) => {
-    const path = ['fix', 'requires', index];
-    const found = slugs.get(required)?.check;
-    if (found === undefined) {
-      const near = nearestNames(required, slugs.keys()).join(' or ');
-      report(path, `expected the slug of a check${near === '' ? '' : ` (${near}?)`}, found "${required}"`);
-    } else if (found.component !== check.component || found.target !== check.target) {
-      report(
-        path,
-        `expected a check of ${check.component} (${check.target}), found "${required}" of ${found.component} (${found.target})`,
-      );
-    }
-  });
 }
 
 function checkAliases(entry: Entry, seen: Map<string, Entry>, report: Report): void {

@@ -10,16 +10,16 @@ export function versionOf(checks: readonly Check[], templates: ReadonlyMap<strin
 }
 
 /**
- * Of all that decides a verdict or a change: what is judged and how, what is written, at which risk. Titles, numbers,
+ * Of all that decides a verdict or a change: where, what is judged and how, what is written, at which risk. Titles, numbers,
  * sources and examples are words about it: two releases that differ in those alone still understand each other.
  */
 export function definitionDigest(check: Check, templates: ReadonlyMap<string, string>): Digest {
-  const { slug, component, target, parameters, assert, fix } = check;
+  const { slug, nodes, component, target, parameters, assert, fix } = check;
   const { guidance: _guidance, ...decides } = fix;
   const files = fix.steps.flatMap((step) =>
     'ensureFile' in step ? [templates.get(step.ensureFile.template) ?? null] : [],
   );
-  return digestOf({ slug, component, target, parameters, assert, fix: decides, files });
+  return digestOf({ slug, nodes, component, target, parameters, assert, fix: decides, files });
 }
 
 /** Keys in one order: the same is said by a file in another order, or read by another version of the parser. */

@@ -52,6 +52,7 @@ function mend(check: Check, example: CheckExample, catalog: Catalog): Facts {
     template: (name) => catalog.template(name),
     passing: new Set(),
     excluded: new Map(),
+    elsewhere: new Map(),
     manifest: before.manifest.kind === 'read' ? before.manifest : null,
     argv: before.process.kind === 'running' ? before.process.argv : null,
     looksAt: (one) => existingPaths(one.assert, before),

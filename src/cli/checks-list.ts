@@ -14,8 +14,9 @@ export interface ListOptions extends KnownOptions {
 }
 
 export async function list(options: ListOptions): Promise<void> {
-  const [{ readKnownChecks, notesOn }, { default: Table }] = await Promise.all([
+  const [{ readKnownChecks, notesOn }, { describeSelector }, { default: Table }] = await Promise.all([
     import('./known-checks.ts'),
+    import('../domain/checks/index.ts'),
     import('cli-table3'),
   ]);
   await requireKnown(options);
@@ -41,6 +42,7 @@ export async function list(options: ListOptions): Promise<void> {
         component: check.component,
         subject: check.subject ?? 'node',
         target: check.target,
+        nodes: check.nodes ?? null,
         level: check.level,
         scored: check.scored,
         kind: check.fix.kind,
@@ -74,10 +76,11 @@ export async function list(options: ListOptions): Promise<void> {
   printLine(dim(`\n${found.length} of ${catalog.checks.length} checks`));
   printSection(
     'of your own:',
-    found.flatMap(({ slug, override }) => {
+    found.flatMap(({ slug, override, nodes }) => {
       const from = catalog.own.origins.get(slug);
       const how = override === true ? ', in place of the one that ships' : '';
-      return from === undefined ? [] : [`${slug}  ${from}${how}`];
+      const where = nodes === undefined ? '' : `, for nodes ${describeSelector(nodes)}`;
+      return from === undefined ? [] : [`${slug}  ${from}${how}${where}`];
     }),
   );
   printSection(

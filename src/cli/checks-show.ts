@@ -4,11 +4,12 @@ import type { KnownOptions } from './known-checks.ts';
 import { bold, dim, printJson, printLine } from './print.ts';
 
 export async function show(name: string, options: KnownOptions): Promise<void> {
-  const [{ readKnownChecks, notesOn }, { describeAssertion }, { describeSteps }] = await Promise.all([
-    import('./known-checks.ts'),
-    import('../domain/audit/index.ts'),
-    import('../domain/checks/index.ts'),
-  ]);
+  const [{ readKnownChecks, notesOn }, { describeAssertion }, { describeSelector, describeSteps }] =
+    await Promise.all([
+      import('./known-checks.ts'),
+      import('../domain/audit/index.ts'),
+      import('../domain/checks/index.ts'),
+    ]);
   const known = await readKnownChecks(options);
   const { catalog } = known;
   const check = catalog.resolve(name, options.benchmark);
@@ -29,6 +30,7 @@ export async function show(name: string, options: KnownOptions): Promise<void> {
   printLine(
     `about      ${check.subject === 'cluster' ? 'the whole cluster, by objects of its API' : check.component}${check.target === 'files' ? ' (mode and owner of a file; nothing restarts)' : ''}`,
   );
+  if (check.nodes !== undefined) printLine(`nodes      ${describeSelector(check.nodes)}`);
   printLine(`passes     ${describeAssertion(check.assert)}`);
   const never = check.fix.neverInAll ? ', and never by --all' : '';
   printLine(`fix        ${fixWords[check.fix.kind]}${never}, risk ${check.fix.risk}`);

@@ -56,7 +56,7 @@ async function readStandings(path: string): Promise<KnownChecks['node']> {
   ]);
   const config = await loadNodeConfig(path);
   const catalog = await loadNodeCatalog(config);
-  const standings = describeChecks({ catalog, config, clock: { now: () => new Date() } });
+  const standings = await describeChecks({ catalog, config, clock: { now: () => new Date() } });
   return { name: `node ${config.node} (${path})`, standings: bySlug(standings) };
 }
 

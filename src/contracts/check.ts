@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { Assertion } from './assertion.ts';
 import { Component, Mode, Risk } from './basics.ts';
 import { FixStep } from './fix-step.ts';
+import { NodeSelector } from './node-selector.ts';
 
 export { Assertion, FixStep };
 export type { ScriptAssertion } from './assertion.ts';
@@ -154,6 +155,9 @@ export const Check = z
       .describe(
         'cluster: it is about objects of the API, is looked at on control-plane nodes when asked for, and changed by nobody here',
       ),
+    nodes: NodeSelector.optional().describe(
+      'the nodes that it is about; on any other it is notApplicable, and never mended; default: all',
+    ),
     component: Component.describe('whose files or process it is about; of the cluster: kube-apiserver'),
     target: z.enum(['component', 'files']).describe('files: modes and owners only, nothing restarts'),
     parameters: z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*$/), Parameter).default({}),
@@ -175,6 +179,8 @@ export const Check = z
     if (check.fix.kind !== 'manual' && check.fix.kind !== 'refused') {
       expect(['fix', 'kind'], `expected manual or refused for subject cluster, found ${check.fix.kind}`);
     }
+    if (check.nodes !== undefined)
+      expect(['nodes'], 'expected none for subject cluster, which is about no node');
     if (check.component !== 'kube-apiserver') {
       expect(['component'], `expected kube-apiserver for subject cluster, found ${check.component}`);
     }

@@ -121,8 +121,9 @@ export const codes = {
     next: 'correct it; --allow-unknown is for flags of a newer version',
   },
   EXCLUDED: {
-    cause: "the check is excluded, disabled or left to a person by the node's configuration",
-    next: 'remove that from node.yaml if its reason no longer holds',
+    cause:
+      "the check is excluded, disabled or left to a person by the node's configuration, or is for other nodes",
+    next: 'remove that from node.yaml if its reason no longer holds; for which nodes a check of your own is, its `nodes` says',
   },
   CHECKS_UNREAD: {
     cause: 'a file or directory of own checks could not be read: it may replace any check',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ApprovalPolicy } from './approval-policy.ts';
 import { TimeWindow } from './time-window.ts';
 import { AbsolutePath, Duration, Name, Risk } from './basics.ts';
+import { NodeSelector } from './node-selector.ts';
 import { GateOptions } from './request.ts';
 
 /** A stored decision to leave a check as it is. */
@@ -13,6 +14,10 @@ const exclusion = {
     .optional()
     .describe('the last day (UTC) on which the exclusion holds; default: it has no end'),
 };
+
+const nodes = NodeSelector.optional().describe(
+  'the nodes on which the rule holds, so that one text may be given to all; default: wherever it stands',
+);
 
 /** What one node decides about one check. */
 export const CheckRule = z
@@ -27,6 +32,7 @@ export const CheckRule = z
       .default({})
       .describe('values that a request may still replace; one name has one value on a node'),
     excluded: z.object(exclusion).strict().optional(),
+    nodes,
   })
   .strict();
 export type CheckRule = z.infer<typeof CheckRule>;
@@ -91,8 +97,8 @@ export const NodeConfig = z
     checks: z
       .record(z.string(), CheckRule)
       .default({})
-      .describe('by id or slug: enabled, manual, parameters, excluded {reason, until}'),
-    excluded: z.array(z.object({ check: z.string(), ...exclusion }).strict()).default([]),
+      .describe('by id or slug: enabled, manual, parameters, excluded {reason, until}, nodes {names, roles}'),
+    excluded: z.array(z.object({ check: z.string(), ...exclusion, nodes }).strict()).default([]),
     controlPlaneLease: z
       .enum(['auto', 'off'])
       .default('auto')

@@ -16,6 +16,7 @@ export * from './fleet-report.ts';
 export * from './gate.ts';
 export * from './inventory.ts';
 export * from './node-identity.ts';
+export * from './node-selector.ts';
 export * from './plan.ts';
 export * from './plan-file.ts';
 export * from './report.ts';

@@ -1,5 +1,5 @@
 /** `kubemend checks list|show|lint`. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -105,4 +105,20 @@ it('has an example in every help', () => {
     command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
     expect(text).toContain('Example:\n  $ kubemend checks');
   }
+});
+
+it('lists and shows for which nodes a check of your own is', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'kubemend-show-'));
+  const config = join(dir, 'kubemend.yaml');
+  const page = await readFile(join(import.meta.dirname, '../../docs/own-checks.md'), 'utf8');
+  const [, definition = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+  await mkdir(join(dir, 'checks'));
+  await writeFile(join(dir, 'checks/a.yaml'), `${definition}nodes: { names: ['w-*'], roles: [worker] }\n`);
+  await writeFile(config, `checkDirs: [${join(dir, 'checks')}]\n`);
+  const slug = 'own-scheduler-contention-profiling-off';
+  await checks('show', slug, '--config', config);
+  expect(plain(out)).toContain('nodes      named w-*, with the role worker');
+  await checks('list', '--own', '--config', config);
+  expect(plain(out)).toContain(`${dir}/checks/a.yaml:2:7, for nodes named w-*, with the role worker`);
+  await rm(dir, { recursive: true });
 });

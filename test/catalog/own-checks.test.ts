@@ -345,6 +345,53 @@ it('a digest is of what is judged and written, not of words about it', async () 
   expect(await digestOf(own().replace('No contention profiles', 'Other words'))).toBe(digest);
   expect(await digestOf(own().replace('risk: low', 'risk: none'))).not.toBe(digest);
   expect(await digestOf(own().replace('kind: auto', 'kind: consent'))).not.toBe(digest);
+  const named = (name: string): string => own('own-contention', `nodes: { names: [${name}] }\n`);
+  const some = await digestOf(named('w-1'));
+  expect(some).not.toBe(digest);
+  expect(await digestOf(named('w-2'))).not.toBe(some);
+});
+
+describe('a check for some nodes', () => {
+  it.each([
+    ['{}', 'a.yaml:3:8 nodes: expected names, roles or both, found {}'],
+    ['w-1', 'a.yaml:3:8 nodes: expected object, found "w-1"'],
+    ['{ names: [] }', 'a.yaml:3:17 nodes.names: expected at least 1, found []'],
+    [
+      "{ names: [w-1, 'w ?'] }",
+      'a.yaml:3:23 nodes.names.1: expected the name of a node, or one with "*", such as "w-*", found "w ?"',
+    ],
+    ['{ roles: [etcd] }', 'a.yaml:3:18 nodes.roles.0: expected one of control-plane, worker, found "etcd"'],
+    [
+      '{ roles: [worker], labels: { zone: a } }',
+      'a.yaml:3:35 nodes.labels: expected a known key, found an unknown one',
+    ],
+  ])('nodes: %s is told with its place', async (nodes, problem) => {
+    await put('a.yaml', own('own-contention', `nodes: ${nodes}\n`));
+    expect(problemsOf(await load())).toEqual([['own-contention', problem]]);
+  });
+
+  const requiring = (nodes: string): string =>
+    own('own-other', nodes).replace('  risk: low', '  risk: low\n  requires: [own-contention]');
+  it('is required by those for the same nodes only', async () => {
+    const workers = 'nodes: { roles: [worker] }\n';
+    await put('a.yaml', own('own-contention', workers));
+    await put('b.yaml', requiring(workers));
+    expect(problemsOf(await load())).toEqual([]);
+    await put('b.yaml', requiring("nodes: { names: ['w-*'] }\n"));
+    expect(why(await load(), 'own-contention')).toContain(
+      'a.yaml:3:8 own-contention.nodes: expected none, or those of own-other, which requires it and is for nodes named w-*, found nodes with the role worker',
+    );
+    await put('b.yaml', requiring(''));
+    expect(why(await load(), 'own-contention')).toContain('and is for all nodes, found nodes with the role');
+  });
+
+  it('is about no node when it is about the cluster', async () => {
+    const text = own('own-contention', 'nodes: { roles: [worker] }\nsubject: cluster\n');
+    await put('a.yaml', text);
+    expect(why(await load(), 'own-contention')).toContain(
+      'a.yaml:3:8 nodes: expected none for subject cluster',
+    );
+  });
 });
 
 it('a template of the name of one that ships does not change that one', async () => {

@@ -14,6 +14,12 @@ import type { Stack } from './support/stack.ts';
 const slug = 'own-scheduler-contention-profiling-off';
 const page = readFileSync(join(packageRoot, 'docs/own-checks.md'), 'utf8');
 const definition = /```yaml\n(.*?)```/s.exec(page)?.[1] ?? '';
+const forWorkers = 'own-scheduler-on-workers';
+const definitionForWorkers = stringify({
+  ...(parse(definition) as object),
+  slug: forWorkers,
+  nodes: { roles: ['worker'] },
+});
 const script = '#!/bin/sh\necho "[FAIL_REASON] nobody is on call"\nexit 1\n';
 
 let stack: Stack;
@@ -27,6 +33,7 @@ shareStack(
       const checks = join(dir, 'checks');
       mkdirSync(checks);
       writeFileSync(join(checks, 'scheduler.yaml'), definition);
+      writeFileSync(join(checks, 'workers.yaml'), definitionForWorkers);
       writeFileSync(join(checks, '9.1_audit.sh'), script, { mode: 0o755 });
       writeFileSync(join(dir, 'kubemend.yaml'), stringify({ checkDirs: [checks] }));
       const onNode = join(node.dir, 'etc/kubemend/checks');
@@ -48,6 +55,11 @@ it('an own check is listed, audited, mended and audited again; a script gives it
   expect(listed).toMatchObject({
     checks: [
       { slug, from: `${stack.dir}/checks/scheduler.yaml:2:7`, notes: [] },
+      {
+        slug: forWorkers,
+        nodes: { roles: ['worker'] },
+        notes: [expect.stringContaining('not judged: it is for other nodes') as string],
+      },
       { slug: 'script-9-1', kind: 'manual', notes: [] },
     ],
     unusable: [],
@@ -69,6 +81,41 @@ it('an own check is listed, audited, mended and audited again; a script gives it
     status: 'REFUSED',
     code: 'FIX_NOT_AVAILABLE',
   });
+});
+
+it('what is for other nodes is neither judged nor mended here, and a rule for them is passed over', async () => {
+  stack.writeNodeConfig((config) => {
+    config['checks'] = {
+      '1.2.15': { enabled: false, nodes: { names: ['w-*'] } },
+      '1.3.2': { enabled: false, nodes: { names: ['w-*', nodeName], roles: ['control-plane'] } },
+    };
+  });
+  await stack.restartNodeWorker();
+  const why = 'it is for other nodes: expected the role worker, found control-plane';
+  expect(await audit(forWorkers, '1.2.15', '1.3.2')).toMatchObject([
+    { check: forWorkers, verdict: 'notApplicable', reason: why },
+    { verdict: 'fail' },
+    { verdict: 'waived' },
+  ]);
+
+  const manifest = stack.node.manifestPath('kube-scheduler');
+  const before = readFileSync(manifest, 'utf8');
+  const { answer } = await stack.kubemendRemediate(forWorkers);
+  expect(answer, JSON.stringify(answer)).toMatchObject({
+    status: 'REFUSED',
+    code: 'EXCLUDED',
+    changesMade: 0,
+    reason: `${forWorkers}: not done on this node: ${why}`,
+  });
+  const { answer: all } = await stack.kubemendJson(['plan', '--all']);
+  const { checks } = all as BatchResult;
+  expect(checks.find(({ id }) => id === forWorkers)).toMatchObject({
+    before: 'notApplicable',
+    outcome: 'left',
+    reason: why,
+  });
+  expect(checks.find(({ id }) => id === 'cis-1.12/1.2.15')).toMatchObject({ outcome: 'planned' });
+  expect(readFileSync(manifest, 'utf8')).toBe(before);
 });
 
 it('what differs on the node is refused, and told of by all; so is what cannot be used there', async () => {

@@ -21,7 +21,7 @@ export async function answerAsk(
     case 'audit':
       return await answerAudit(context, input);
     case 'checks':
-      return { checks: describeChecks(context.audit) };
+      return { checks: await describeChecks(context.audit) };
     case 'backups':
       return await answerBackups(context, input);
     case 'journal':

@@ -58,7 +58,7 @@ export async function answerAudit(
     ...other,
   ];
   // A batch keeps this in its history: what was seen stays on the node.
-  if (input['brief'] !== true) return { findings, meant: meantBy(context, findings) };
+  if (input['brief'] !== true) return { findings, meant: await meantBy(context, findings) };
   if (input['putBack'] === true) {
     const putBack = targetsPutBack(await context.node.records.list());
     return { findings: findings.map(briefly), putBack };
@@ -77,12 +77,12 @@ export async function answerAudit(
   };
 }
 
-function meantBy({ audit }: NodeActivityContext, findings: readonly Finding[]): Meant {
+async function meantBy({ audit }: NodeActivityContext, findings: readonly Finding[]): Promise<Meant> {
   const failing = findings
     .filter(({ verdict }) => verdict === 'fail' || verdict === 'stale')
     .flatMap(({ slug }) => audit.catalog.find(slug) ?? []);
   return {
-    parameters: parametersOf(failing, rulesOf(audit)),
+    parameters: parametersOf(failing, await rulesOf(audit)),
     definitions: Object.fromEntries(failing.map(({ slug }) => [slug, audit.catalog.digest(slug)])),
   };
 }

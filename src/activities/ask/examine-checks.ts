@@ -17,7 +17,7 @@ export async function examineChecks({ audit }: NodeActivityContext): Promise<Exa
   }
   let expired: string[];
   try {
-    expired = describeChecks(audit).flatMap(({ slug, rules }) =>
+    expired = (await describeChecks(audit)).flatMap(({ slug, rules }) =>
       rules.filter((rule) => rule.includes('expired')).map((rule) => `${slug}: ${rule}`),
     );
   } catch (error) {

@@ -13,7 +13,8 @@ export async function auditBaseline(audit: AuditContext, record: ChangeRecord): 
   const known = record.checks.filter((id) => isKnown(audit, id));
   // What the node's configuration says of checks by now is no news of the node: it waives nothing here, and stops nothing.
   const plain = { ...audit, config: { ...audit.config, checks: {}, excluded: [] } };
-  const now = known.length === 0 ? [] : await auditChecks(plain, { checks: known, openChange: null });
+  const now =
+    known.length === 0 ? [] : await auditChecks(plain, { checks: known, openChange: null, everywhere: true });
   return [
     ...now,
     ...record.findingsBefore.filter(

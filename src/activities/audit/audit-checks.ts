@@ -12,7 +12,7 @@ import { isAboutNode, resolveParameters, withParameters } from '../../domain/che
 import type { GivenParameters } from '../../domain/checks/index.ts';
 import type { KubeletValues } from '../../domain/flags/index.ts';
 import { judgeChecks, scriptsLimitMs, unusableFindings } from './judge-checks.ts';
-import { parametersOf, rulesOf } from './node-rules.ts';
+import { elsewhereOf, parametersOf, rulesOf } from './node-rules.ts';
 import { findingOfScript, runAuditScript } from './run-audit-script.ts';
 
 export interface AuditContext {
@@ -44,6 +44,8 @@ export interface AuditInput {
   /** the target of the node's open change; what is seen of it now may be put back */
   openChange: Target | null;
   benchmark?: string;
+  /** also checks that are for other nodes: for a comparison with what was found here once */
+  everywhere?: true;
   /** on the clock of the context; where several audits answer one question */
   scriptsUntilMs?: number;
 }
@@ -59,16 +61,17 @@ export async function auditChecks(context: AuditContext, input: AuditInput): Pro
     input.checks === 'all'
       ? catalog.checks.filter(isAboutNode)
       : input.checks.map((name) => catalog.resolve(name, benchmark));
-  const rules = rulesOf(context);
+  const rules = await rulesOf(context);
+  const elsewhere = input.everywhere === true ? new Map<string, string>() : await elsewhereOf(context, asked);
   const values = resolveParameters(asked, parametersOf(asked, rules, input.parameters));
   const checks = asked.map((check) => withParameters(check, values));
   const factsOf = await readFacts(
     context,
-    checks.filter(({ assert }) => !('script' in assert)),
+    checks.filter(({ slug, assert }) => !('script' in assert) && !elsewhere.has(slug)),
   );
   const { openChange, scriptsUntilMs = context.clock.monotonicMs() + scriptsLimitMs } = input;
   const displayId = (check: Check): string => catalog.displayId(check, benchmark);
-  const judged = { factsOf, rules, openChange, displayId, scriptsUntilMs };
+  const judged = { factsOf, rules, elsewhere, openChange, displayId, scriptsUntilMs };
   const findings = await judgeChecks(context, checks, judged);
   if (input.checks === 'all') findings.push(...unusableFindings(catalog));
   if (input.edits !== undefined) {

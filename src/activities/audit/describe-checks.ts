@@ -2,15 +2,17 @@
 import { unusableReason } from '../../catalog/catalog.ts';
 import type { CheckStanding } from '../../contracts/check-standing.ts';
 import { standingOf } from '../../domain/checks/index.ts';
-import { parametersOf, rulesOf } from './node-rules.ts';
+import { elsewhereOf, parametersOf, rulesOf } from './node-rules.ts';
 import type { RulesContext } from './node-rules.ts';
 
-/** @throws InputError for a rule that names no check */
-export function describeChecks(context: RulesContext): CheckStanding[] {
+/** @throws InputError for a rule that names no check; KnownError for a role that is asked for and cannot be seen */
+export async function describeChecks(context: RulesContext): Promise<CheckStanding[]> {
   const { catalog } = context;
-  const rules = rulesOf(context);
+  const rules = await rulesOf(context);
+  const elsewhere = await elsewhereOf(context, catalog.checks);
   const usable = catalog.checks.map((check): CheckStanding => {
     const { waived, byHand, expired } = standingOf(rules, check.slug);
+    const notHere = elsewhere.get(check.slug);
     const parameters = Object.entries(parametersOf([check], rules));
     return {
       slug: check.slug,
@@ -18,6 +20,7 @@ export function describeChecks(context: RulesContext): CheckStanding[] {
       from: catalog.own.origins.get(check.slug) ?? null,
       problem: null,
       rules: [
+        ...(notHere === undefined ? [] : [`not judged: ${notHere}`]),
         ...(waived === null ? [] : [`not judged: ${waived}`]),
         ...(byHand === null ? [] : [byHand]),
         ...(expired === null ? [] : [`an exclusion has expired: ${expired}`]),

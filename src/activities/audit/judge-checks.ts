@@ -1,7 +1,7 @@
 /** Verdicts on checks, each by what it is judged by: what was seen, a script, or the word of the node's configuration. */
 import type { Finding } from '../../contracts/audit.ts';
 import type { Component, Target } from '../../contracts/basics.ts';
-import type { Check, ScriptAssertion } from '../../contracts/check.ts';
+import type { Check } from '../../contracts/check.ts';
 import { describeAssertion, judgeCheck } from '../../domain/audit/index.ts';
 import type { Facts } from '../../domain/audit/index.ts';
 import { standingOf } from '../../domain/checks/index.ts';
@@ -21,6 +21,8 @@ export interface JudgeContext extends ScriptCheckContext {
 export interface JudgeInput {
   factsOf: (component: Component) => Facts;
   rules: NodeRules;
+  /** reason by slug of what is for other nodes */
+  elsewhere: ReadonlyMap<string, string>;
   /** the target of the node's open change */
   openChange: Target | null;
   displayId: (check: Check) => string;
@@ -32,14 +34,19 @@ export interface JudgeInput {
 export async function judgeChecks(
   context: JudgeContext,
   checks: readonly Check[],
-  { factsOf, rules, openChange, displayId, scriptsUntilMs }: JudgeInput,
+  { factsOf, rules, elsewhere, openChange, displayId, scriptsUntilMs }: JudgeInput,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const check of checks) {
     const { assert, slug } = check;
+    const id = displayId(check);
+    const notHere = elsewhere.get(slug);
+    if (notHere !== undefined) {
+      findings.push(notLookedAt(check, id, { verdict: 'notApplicable', reason: notHere }));
+      continue;
+    }
     const standing = standingOf(rules, slug);
     const { waived } = standing;
-    const id = displayId(check);
     if (!('script' in assert)) {
       const unconfirmed = openChange === targetOf(check);
       const finding = judgeCheck(check, factsOf(check.component), { id, unconfirmed, waived });
@@ -50,28 +57,26 @@ export async function judgeChecks(
     const isLate = context.clock.monotonicMs() > scriptsUntilMs;
     const finding =
       waived !== null || isLate
-        ? notRun(check, assert, { id, unconfirmed, waived })
+        ? { ...notLookedAt(check, id, whyNotRun(waived)), unconfirmed }
         : await judgeByScript(context, check, assert, { id, unconfirmed });
     findings.push(withStanding(finding, standing));
   }
   return findings;
 }
 
-function notRun(
-  { slug, title }: Check,
-  assertion: ScriptAssertion,
-  { id, unconfirmed, waived }: { id: string; unconfirmed: boolean; waived: string | null },
+function whyNotRun(waived: string | null): Pick<Finding, 'verdict' | 'reason'> {
+  return waived === null
+    ? { verdict: 'unknown', reason: 'not run: the scripts before it took 2m' }
+    : { verdict: 'waived', reason: `excluded: ${waived}` };
+}
+
+function notLookedAt(
+  { slug, title, assert }: Check,
+  id: string,
+  said: Pick<Finding, 'verdict' | 'reason'>,
 ): Finding {
-  return {
-    check: id,
-    slug,
-    title,
-    verdict: waived === null ? 'unknown' : 'waived',
-    reason: waived === null ? 'not run: the scripts before it took 2m' : `excluded: ${waived}`,
-    expected: describeAssertion(assertion),
-    observed: [],
-    unconfirmed,
-  };
+  const expected = describeAssertion(assert);
+  return { check: id, slug, title, ...said, expected, observed: [], unconfirmed: false };
 }
 
 function withStanding(finding: Finding, { byHand, expired }: Standing): Finding {

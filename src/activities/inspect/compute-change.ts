@@ -26,7 +26,7 @@ import type { ManifestChange } from '../../domain/manifest/index.ts';
 import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
 import { auditChecks, readFacts } from '../audit/audit-checks.ts';
 import type { AuditContext } from '../audit/audit-checks.ts';
-import { excludedBy, parametersOf, rulesOf } from '../audit/node-rules.ts';
+import { elsewhereOf, excludedBy, parametersOf, rulesOf } from '../audit/node-rules.ts';
 import { requireAllRead, requireDefinitions } from '../audit/require-definitions.ts';
 import type { ComputedChange, ComputedFile } from './computed-change.ts';
 import { editFile } from './edit-file.ts';
@@ -75,6 +75,7 @@ export async function computeChange(
   if (request.restoreChanges !== undefined) return await restoreChanges(context, request.restoreChanges);
   requireKnown(context.catalog, request);
   const { component, manifestPath } = await locate(context, request);
+  const parameters = await effectiveParameters(context, request);
   const findings = await auditBefore(context, request, component, manifestPath);
   const manifest = await readManifest(context, component, manifestPath);
   const wanted =
@@ -83,9 +84,10 @@ export async function computeChange(
       : wantedByChecks(request, context.catalog, {
           findings,
           manifest,
-          facts: await readFacts(context, requestedChecks(context, request)),
-          excluded: excludedBy(rulesOf(context.audit)),
-          parameters: effectiveParameters(context, request),
+          facts: await readFacts(context, requestedChecks(context, request, parameters)),
+          excluded: excludedBy(await rulesOf(context.audit)),
+          elsewhere: await elsewhereOf(context.audit, withRequired(context.catalog, request.checks)),
+          parameters,
         });
   if (wanted.kind === 'refused') return wanted;
   const consent = consentRefusal(wanted, request, context.catalog);
@@ -114,7 +116,7 @@ export async function computeChange(
     manifest: after === null ? null : { before: manifest, after, nodePath: manifestPath },
     keys: keysOf(wanted.manifestChanges),
     fixes: wanted.files,
-    parameters: effectiveParameters(context, request),
+    parameters,
     soakMs: wanted.soakMs,
     compliant: files.length === 0 && findings.every((finding) => finding.verdict === 'pass'),
   };
@@ -177,16 +179,23 @@ async function auditBefore(
 }
 
 /** What is asked for and what travels with it, with their parameters put in. */
-function requestedChecks(context: ComputeContext, request: RemediateRequest): Check[] {
+function requestedChecks(
+  context: ComputeContext,
+  request: RemediateRequest,
+  parameters: GivenParameters,
+): Check[] {
   const checks = withRequired(context.catalog, request.checks ?? []);
-  const values = resolveParameters(checks, effectiveParameters(context, request));
+  const values = resolveParameters(checks, parameters);
   return checks.map((check) => withParameters(check, values));
 }
 
 /** Values of the request over those of the node, for the checks of the request. */
-function effectiveParameters({ audit }: ComputeContext, request: RemediateRequest): GivenParameters {
+async function effectiveParameters(
+  { audit }: ComputeContext,
+  request: RemediateRequest,
+): Promise<GivenParameters> {
   const checks = withRequired(audit.catalog, request.checks ?? []);
-  return parametersOf(checks, rulesOf(audit), request.parameters);
+  return parametersOf(checks, await rulesOf(audit), request.parameters);
 }
 
 /** @throws ConflictError CHECKS_DIFFER, also for a check that this node does not know and the other side does */

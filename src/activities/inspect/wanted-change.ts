@@ -36,6 +36,7 @@ export function wantedByChecks(
   known: {
     findings: readonly Finding[];
     excluded: ReadonlyMap<string, string>;
+    elsewhere: ReadonlyMap<string, string>;
     /** the node's values, and those of the request over them */
     parameters: GivenParameters;
     manifest: ManifestFact;
@@ -52,6 +53,7 @@ export function wantedByChecks(
     template: (name) => catalog.template(name),
     passing: new Set(known.findings.filter(({ verdict }) => verdict === 'pass').map(({ slug }) => slug)),
     excluded: known.excluded,
+    elsewhere: known.elsewhere,
     manifest: known.manifest.kind === 'read' ? known.manifest : null,
     argv:
       known.manifest.kind === 'read' ? known.manifest.argv : process.kind === 'running' ? process.argv : null,

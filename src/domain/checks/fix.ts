@@ -22,6 +22,8 @@ export interface FixInput {
   passing: ReadonlySet<string>;
   /** reason by slug, of checks that are excluded on this node */
   excluded: ReadonlyMap<string, string>;
+  /** reason by slug, of checks that are for other nodes */
+  elsewhere: ReadonlyMap<string, string>;
   /** null: not read; then nothing of it is reused */
   manifest: Extract<ManifestFact, { kind: 'read' }> | null;
   /** arguments that the component runs with; null: not read, then no conflict is seen */
@@ -142,6 +144,14 @@ function refusalOf(check: Check, input: FixInput): FixRefused | null {
     reason: `${id}: ${reason}`,
     hint,
   });
+  const elsewhere = input.elsewhere.get(check.slug);
+  if (elsewhere !== undefined) {
+    return refused(
+      'EXCLUDED',
+      `not done on this node: ${elsewhere}`,
+      `\`nodes\` of ${check.slug} says for which nodes it is`,
+    );
+  }
   const exclusion = input.excluded.get(check.slug);
   if (exclusion !== undefined) {
     return refused(

@@ -12,6 +12,8 @@ export type { GivenParameters, ParameterValues } from './parameters.ts';
 export { problemOf, referencesIn, resolveParameters, substituteSteps, withParameters } from './parameters.ts';
 export type { Places } from './protected-places.ts';
 export { protectedPlace } from './protected-places.ts';
+export type { ThisNode } from './node-selector.ts';
+export { describeSelector, whyElsewhere } from './node-selector.ts';
 export type { NodeRules, Standing } from './rules.ts';
 export { readRules, standingOf } from './rules.ts';
 export { isAboutNode } from './subject.ts';

@@ -2,6 +2,8 @@
 import type { Check } from '../../contracts/check.ts';
 import type { CheckRule, NodeConfig } from '../../contracts/config.ts';
 import { InputError } from '../errors.ts';
+import { whyElsewhere } from './node-selector.ts';
+import type { ThisNode } from './node-selector.ts';
 import { problemOf } from './parameters.ts';
 import type { GivenParameters } from './parameters.ts';
 
@@ -31,12 +33,14 @@ export function standingOf(rules: NodeRules, slug: string): Standing {
 /**
  * @param resolve the check of a name; null: one that cannot be used, and needs no rule; throws for one that nobody knows
  * @param today ISO date, UTC
+ * @param node what the `nodes` of a rule are compared with
  * @throws InputError INVALID_REQUEST that lists every problem: a rule that names nothing must not be passed over
  */
 export function readRules(
   { checks, excluded }: Pick<NodeConfig, 'checks' | 'excluded'>,
   resolve: (name: string) => Check | null,
   today: string,
+  node: ThisNode,
 ): NodeRules {
   const problems: string[] = [];
   const standings = new Map<string, Standing>();
@@ -56,6 +60,12 @@ export function readRules(
   const take = (key: string, name: string, rule: CheckRule): void => {
     const check = find(key, name);
     if (check === null) return;
+    if (rule.nodes !== undefined && whyElsewhere(rule.nodes, node) !== null) {
+      // A mistake in it is told by every node, the first one that is given the text among them.
+      for (const [parameter, value] of Object.entries(rule.parameters))
+        problems.push(...parameterProblems(check, key, { parameter, value }, new Map()));
+      return;
+    }
     const first = seen.get(check.slug);
     if (first !== undefined) {
       problems.push(`node.yaml ${key}: expected one rule for ${check.slug}, found ${first} too`);
@@ -69,8 +79,9 @@ export function readRules(
     }
   };
   for (const [name, rule] of Object.entries(checks)) take(`checks.${name}`, name, rule);
-  excluded.forEach(({ check, ...exclusion }, index) => {
-    take(`excluded.${index}`, check, { enabled: true, manual: false, parameters: {}, excluded: exclusion });
+  excluded.forEach(({ check, nodes, ...exclusion }, index) => {
+    const rule = { enabled: true, manual: false, parameters: {}, excluded: exclusion, nodes };
+    take(`excluded.${index}`, check, rule);
   });
   if (problems.length > 0) {
     throw new InputError(problems.join('\n'), {

@@ -230,6 +230,69 @@ it('who asks for all that was seen is told by which definitions and values, wher
   expect(await ask({ brief: true })).not.toHaveProperty('meant');
 });
 
+describe('for other nodes', () => {
+  const forNodes = async (nodes: string): Promise<void> =>
+    await put('etc/kubemend/checks/file.yaml', check.replace('title:', `nodes: ${nodes}\ntitle:`));
+  const becomeControlPlane = async (): Promise<void> =>
+    await put('etc/kubernetes/manifests/etcd.yaml', 'kind: Pod\n');
+  const isControlPlane = 'it is for other nodes: expected the role worker, found control-plane';
+
+  it('a check is not applicable, is never mended, and says why; on its own nodes it is like any other', async () => {
+    await forNodes('{ roles: [worker] }');
+    expect(await audit()).toMatchObject([{ verdict: 'fail' }]);
+    expect(await compute()).toMatchObject({ kind: 'computed' });
+    await becomeControlPlane();
+    expect(await audit()).toMatchObject([{ verdict: 'notApplicable', reason: isControlPlane }]);
+    expect(await compute()).toEqual({
+      kind: 'refused',
+      code: 'EXCLUDED',
+      reason: `own-file-mode: not done on this node: ${isControlPlane}`,
+      hint: '`nodes` of own-file-mode says for which nodes it is',
+    });
+    const described = await describeChecks(await context());
+    expect(described.find(({ slug }) => slug === 'own-file-mode')?.rules).toEqual([
+      `not judged: ${isControlPlane}`,
+    ]);
+  });
+
+  it('a rule says nothing of a check that is', async () => {
+    await forNodes('{ names: [cp-2] }');
+    const findings = await audit({ checks: { 'own-file-mode': { enabled: false } } });
+    expect(findings).toMatchObject([{ verdict: 'notApplicable' }]);
+  });
+
+  it('a rule is passed over in audit and plan', async () => {
+    const rule = (nodes: object): object => ({ checks: { 'own-file-mode': { enabled: false, nodes } } });
+    expect(await audit(rule({ names: ['cp-2', 'w-*'] }))).toMatchObject([{ verdict: 'fail' }]);
+    expect(await compute(rule({ names: ['cp-2', 'w-*'] }))).toMatchObject({ kind: 'computed' });
+    expect(await audit(rule({ names: ['cp-*'], roles: ['worker'] }))).toMatchObject([{ verdict: 'waived' }]);
+    await becomeControlPlane();
+    expect(await audit(rule({ names: ['cp-*'], roles: ['worker'] }))).toMatchObject([{ verdict: 'fail' }]);
+  });
+
+  it('nobody is taken for a worker by a directory that cannot be looked into', async () => {
+    const manifests = join(root, 'etc/kubernetes/manifests');
+    await mkdir(join(manifests, '..'), { recursive: true });
+    await symlink(manifests, manifests);
+    const rule = { enabled: false, nodes: { roles: ['worker'] } };
+    await expect(audit({ checks: { 'own-file-mode': rule } })).rejects.toThrow('ELOOP');
+    expect(await audit()).toMatchObject([{ verdict: 'fail' }]);
+    await forNodes('{ roles: [worker] }');
+    await expect(audit()).rejects.toThrow('ELOOP');
+    await expect(compute()).rejects.toThrow('ELOOP');
+    expect(await audit({}, undefined, ['1.1.1'])).toHaveLength(1);
+  });
+
+  it('a check that was mended here once is still compared with what it was', async () => {
+    const findingsBefore = await audit();
+    const record = { checks: ['own-file-mode'], findingsBefore } as unknown as ChangeRecord;
+    await forNodes('{ names: [cp-2] }');
+    expect(await auditBaseline(await context(), record)).toMatchObject([{ verdict: 'fail' }]);
+    await chmod(join(root, 'etc/own/secret'), 0o600);
+    expect(await auditBaseline(await context(), record)).toMatchObject([{ verdict: 'pass' }]);
+  });
+});
+
 it('a batch is told which verdicts are given under an open change', async () => {
   const unconfirmedBeside = async (open?: { target: string }): Promise<unknown[]> => {
     const node = { audit: await context(), node: { records: { open: async () => Promise.resolve(open) } } };
@@ -283,7 +346,9 @@ it('an audit of all says which check cannot be used, and why', async () => {
 });
 
 it('a check is described with where it is from and what the node says of it', async () => {
-  const described = describeChecks(await context({ excluded: [{ check: 'own-file-mode', ...excluded }] }));
+  const described = await describeChecks(
+    await context({ excluded: [{ check: 'own-file-mode', ...excluded }] }),
+  );
   expect(described.find(({ slug }) => slug === 'own-file-mode')).toMatchObject({
     from: `${root}/etc/kubemend/checks/file.yaml:1:7`,
     rules: ['an exclusion has expired: until the move (until 2026-05-31)'],

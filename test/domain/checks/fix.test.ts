@@ -18,6 +18,7 @@ function plan(ids: string[], more: Partial<FixInput> = {}): Fix | FixRefused {
     template: (name) => catalog.template(name),
     passing: new Set(),
     excluded: new Map(),
+    elsewhere: new Map(),
     manifest,
     argv: manifest.argv,
     looksAt: () => [],

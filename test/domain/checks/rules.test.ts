@@ -1,16 +1,18 @@
 /** What a node's configuration decides about checks, day by day. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../../src/catalog/load.ts';
 import { NodeConfig } from '../../../src/contracts/config.ts';
 import { readRules, standingOf } from '../../../src/domain/checks/index.ts';
-import type { NodeRules, Standing } from '../../../src/domain/checks/index.ts';
+import type { NodeRules, Standing, ThisNode } from '../../../src/domain/checks/index.ts';
 
 const catalog = await loadCatalog();
 const slug = 'apiserver-profiling-off';
 
-function rules(config: object, today = '2026-05-31'): NodeRules {
+const cp: ThisNode = { name: 'cp-1', role: 'control-plane' };
+
+function rules(config: object, today = '2026-05-31', node = cp): NodeRules {
   const parsed = NodeConfig.parse({ cluster: 'c', node: 'cp-1', ...config });
-  return readRules(parsed, (name) => (name === 'own-broken' ? null : catalog.resolve(name)), today);
+  return readRules(parsed, (name) => (name === 'own-broken' ? null : catalog.resolve(name)), today, node);
 }
 const standing = (rule: object, today?: string): Standing =>
   standingOf(rules({ checks: { '1.2.15': rule } }, today), slug);
@@ -79,4 +81,50 @@ it.each([
   ],
 ])('refuses %s', (_what, config, problem) => {
   expect(() => rules(config)).toThrow(problem);
+});
+
+describe('a rule for some nodes', () => {
+  const workers = { nodes: { roles: ['worker'] } };
+  const unseen: ThisNode = { name: 'cp-1', role: new Error('EIO') };
+
+  it('holds on those alone, in every form', () => {
+    const excluded = { reason: 'no disk' };
+    for (const config of [
+      { checks: { '1.2.15': { excluded, nodes: { names: ['cp-*'] } } } },
+      { excluded: [{ check: slug, ...excluded, nodes: { names: ['cp-*'] } }] },
+    ]) {
+      expect(standingOf(rules(config), slug)).toEqual({ ...free, waived: 'no disk' });
+      expect(standingOf(rules(config, undefined, { ...cp, name: 'w-1' }), slug)).toEqual(free);
+    }
+    expect(standing({ enabled: false, ...workers })).toEqual(free);
+    expect(standing({ manual: true, ...workers })).toEqual(free);
+    const aged = { '1.2.17': { parameters: { auditLogMaxAge: 90 }, ...workers } };
+    expect(rules({ checks: aged }).parameters).toEqual({});
+  });
+
+  it('leaves its check to another rule, of which one may hold', () => {
+    const excluded = (why: string, ...names: string[]): object => ({
+      check: slug,
+      reason: why,
+      nodes: { names },
+    });
+    const both = { excluded: [excluded('one', 'w-*'), excluded('two', 'cp-*')] };
+    expect(standingOf(rules(both), slug).waived).toBe('two');
+    expect(() => rules({ excluded: [excluded('one', '*'), excluded('two', 'cp-1')] })).toThrow(
+      `node.yaml excluded.1: expected one rule for ${slug}, found excluded.0 too`,
+    );
+  });
+
+  it('is read for mistakes on every node', () => {
+    expect(() => rules({ checks: { '9.9.9': workers } })).toThrow('check 9.9.9: expected a check');
+    expect(() => rules({ checks: { '1.2.15': { parameters: { depth: 3 }, ...workers } } })).toThrow(
+      'checks.1.2.15.parameters.depth: expected a parameter',
+    );
+  });
+
+  it('by a role that could not be seen stops all, and by a name does not ask for it', () => {
+    expect(() => rules({ checks: { '1.2.15': workers } }, undefined, unseen)).toThrow('EIO');
+    const named = { checks: { '1.2.15': { enabled: false, nodes: { names: ['w-1'], roles: ['worker'] } } } };
+    expect(standingOf(rules(named, undefined, unseen), slug)).toEqual(free);
+  });
 });
