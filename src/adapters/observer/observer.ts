@@ -125,7 +125,11 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
     await lookInTime(spec, () => clock.monotonicMs(), observe(spec, signal));
   return {
     observe: inTime,
-    captureBaseline: async (spec, signal) => baselineOf(await inTime(spec, signal)),
+    async captureBaseline(spec, signal) {
+      const baseline = baselineOf(await inTime(spec, signal));
+      useful.hold(baseline);
+      return baseline;
+    },
   };
 }
 

@@ -55,6 +55,10 @@ function routeApi(request: IncomingMessage): [code: number, body: unknown] {
   if (!isKnown(request)) return [401, {}];
   if (path === '/api/v1/namespaces') return [200, { items: [] }];
   if (path.endsWith('/configmaps') && request.method === 'POST') return [201, {}];
+  if (path.endsWith('/pods/kube-scheduler-cp-1/log')) return [200, 'I1130 started\n'];
+  if (path.endsWith('/default/token')) return [201, { status: { token: 'a-token' } }];
+  if (path.endsWith('/tokenreviews')) return [201, { status: { authenticated: true } }];
+  if (path.endsWith('/apiservices')) return [200, { items: [] }];
   if (path.includes('/leases/')) {
     return [
       200,
@@ -210,6 +214,9 @@ describe('observe', () => {
     expect(seen.useful).toEqual([
       { name: 'list namespaces', ok: true, detail: 'status 200' },
       { name: 'dry-run create', ok: true, detail: 'status 201' },
+      { name: 'Pod log from the kubelet', ok: true, detail: 'kube-scheduler-cp-1' },
+      { name: 'service account tokens', ok: true, detail: 'one issued now' },
+      { name: 'list APIServices', ok: true, detail: '0 of other servers' },
     ]);
     expect(seen.podsOfName).toBe(1);
     expect(seen.missing?.map((one) => one.source)).toEqual(['runtime', 'mirror']);
@@ -374,7 +381,9 @@ describe('observe', () => {
 describe('captureBaseline', () => {
   it('crash 19: what runs before the write, with what could be read and what already happened', async () => {
     const pid = await startProcess('kube-apiserver');
-    const baseline = await observerOf().captureBaseline(specFor('kube-apiserver'));
+    const observer = observerOf();
+    const spec = specFor('kube-apiserver');
+    const baseline = await observer.captureBaseline(spec);
     expect(Baseline.parse(baseline)).toEqual(baseline);
     expect(baseline).toMatchObject({
       process: { pid, podUid: uid },
@@ -384,8 +393,20 @@ describe('captureBaseline', () => {
       readyChecks: ['ping', 'etcd'],
       sources: ['process', 'tls', 'kubelet', 'probe', 'api'],
       exits: [`${uid}#0`],
-      useful: ['list namespaces', 'dry-run create'],
+      useful: [
+        'list namespaces',
+        'dry-run create',
+        'Pod log from the kubelet',
+        'service account tokens',
+        'list APIServices',
+      ],
     });
     expect(baseline.certificate).toMatch(/^[0-9A-F:]{95}$/);
+    // The token of then is held for the gate that follows, and is in nothing that is kept.
+    expect(JSON.stringify(baseline)).not.toContain('a-token');
+    const { useful } = await observer.observe({ ...spec, baseline });
+    expect(useful?.find(({ name }) => name === 'service account tokens')?.detail).toContain(
+      'before the change',
+    );
   });
 });
