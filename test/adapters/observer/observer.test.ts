@@ -223,6 +223,17 @@ describe('observe', () => {
     expect(seen.missing?.[0]?.why).toBe('no container runtime socket');
   });
 
+  it('asks much at once, and Node takes the listeners of its signal for no leak', async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error): number => warnings.push(name);
+    process.on('warning', note);
+    const spec = specFor('kube-apiserver');
+    const probes = Array.from({ length: 12 }, () => spec.probes).flat();
+    await observerOf().observe({ ...spec, probes }, new AbortController().signal);
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('H12: authenticated 200 beside anonymous 401', async () => {
     world.anonymous = 401;
     const seen = await observerOf().observe(specFor('kube-apiserver'));
