@@ -120,6 +120,12 @@ export const GateSpec = z.object({
     .boolean()
     .optional()
     .describe('true: only ends of Pods that were seen with the intended arguments count (after a rollback)'),
+  toldOnly: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'useful checks that are looked at and told, but not required (after a rollback: the work of others)',
+    ),
   canary: z.boolean().optional().describe("true: a rehearsal's Pod beside the live one is looked at"),
   effective: z
     .record(z.string(), z.unknown())
@@ -233,6 +239,10 @@ export const Observation = z.object({
           .boolean()
           .optional()
           .describe('of etcd: all are well, and the restart of one would cost the others their quorum'),
+        unasked: z
+          .boolean()
+          .optional()
+          .describe('it could not be asked, for lack of rights or means: nothing is known of it'),
       }),
     )
     .nullable(),

@@ -1,10 +1,12 @@
 /** What fails after the write and is rolled back: research "Error scenarios", by row. Each time: code, log, and the bytes of before. */
+import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, statSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Code, Status } from '../../src/contracts/codes.ts';
 import type { RemediationResult } from '../../src/contracts/result.ts';
 import { argvOf } from '../practice/support/practice-nodes.ts';
+import { askApi } from './support/ask-api.ts';
 import { digestEtc, replaceFile } from './support/node-state.ts';
 import { shareStack } from './support/share-stack.ts';
 import type { Stack } from './support/stack.ts';
@@ -100,6 +102,39 @@ describe('the health gate', () => {
   it('healthy, but its own work fails: not FIXED', async () => {
     await stack.node.fault('not-useful', { when: whenChanged });
     await expectRolledBack(() => remediate('--timeout', '4s'), 'GATE_FAILED');
+  });
+
+  describe('healthy, and what an API server does for others fails by a file that is there and not the right one', () => {
+    const pki = '/etc/kubernetes/pki';
+    const manifest = ['--manifest', '/etc/kubernetes/manifests/kube-apiserver.yaml'];
+    const change = (flags: Record<string, string>) => async () =>
+      await stack.kubemendRemediate(
+        ...manifest,
+        ...Object.entries(flags).flatMap(([flag, file]) => ['--set', `${flag}=${pki}/${file}`]),
+        ...['--accept-risk', 'medium', '--timeout', '4s'],
+      );
+
+    it('another key for the tokens of service accounts', async () => {
+      const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
+      const path = join(stack.node.dir, pki, 'other.pub');
+      writeFileSync(path, other.export({ type: 'spki', format: 'pem' }), { mode: 0o600 });
+      const run = change({ 'service-account-key-file': 'other.pub' });
+      const { reason } = await expectRolledBack(run, 'GATE_FAILED');
+      expect(reason).toMatch(/service account tokens: a token .* is not accepted/);
+      // Tokens are in nothing that is kept.
+      expect(JSON.stringify(stack.records())).not.toMatch(/eyJ[\w-]+\.[\w-]+\.|Bearer/);
+    });
+
+    it('an authority that the servers of aggregated APIs do not trust', async () => {
+      const path = '/apis/apiregistration.k8s.io/v1/apiservices';
+      const spec = { group: 'metrics.k8s.io', service: { namespace: 'kube-system', name: 'metrics-server' } };
+      const body = { metadata: { name: 'v1beta1.metrics.k8s.io' }, spec };
+      expect((await askApi(stack, path, 'POST', body)).status).toBe(201);
+      const run = change({ 'requestheader-client-ca-file': 'ca.crt' });
+      const { reason } = await expectRolledBack(run, 'GATE_FAILED');
+      expect(reason).toMatch(/aggregated API v1beta1.metrics.k8s.io: Available is False/);
+      await askApi(stack, `${path}/v1beta1.metrics.k8s.io`, 'DELETE');
+    });
   });
 
   it('row 25: the process keeps its old arguments: not FIXED', async () => {

@@ -8,6 +8,7 @@ import { listComponentProcesses } from '../../adapters/observer/processes.ts';
 import type { BackupStore } from '../../adapters/storage/backup-store.ts';
 import type { WorkflowRef } from '../../contracts/change-record.ts';
 import type { RehearsalReport } from '../../contracts/deeds.ts';
+import type { Baseline, GateSpec } from '../../contracts/gate.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { totalGateMs } from '../../domain/gate/index.ts';
 import { whyNoCanary } from '../../domain/rehearsal/canary.ts';
@@ -67,7 +68,7 @@ export async function tryCanary(
     revertGate: null,
     limits: { ...plan.limits, revertAfterMs: totalMs + slackMs, confirmWithinMs: slackMs },
   };
-  const { useful: _none, ...baseline } = await node.observer.captureBaseline(spec, deed.signal);
+  const baseline = await baselineOfCanary(node, spec, plan, deed);
   const backups = await backUp(node, { plan: canary });
   node.log.info(
     `Trying the change with a canary: ${spec.pod?.name ?? ''} on port ${port} (change ${changeId})`,
@@ -96,6 +97,18 @@ export async function tryCanary(
   if (verdict.kind !== 'healthy') return failed(`a canary with the new configuration: ${verdict.reason}`);
   const seconds = Math.round((verdict.evidence.states.at(-1)?.reachedAtMs ?? 0) / 1_000);
   return { outcome: 'passed', level: 'L2', detail: `a canary Pod was healthy and held, after ${seconds} s` };
+}
+
+/** Of the canary itself nothing is there yet: what the live one does for others is what it must do too. */
+async function baselineOfCanary(
+  { observer }: CanaryContext,
+  spec: GateSpec,
+  { gate }: Plan,
+  { signal }: DeedContext,
+): Promise<Baseline> {
+  const { useful: _none, ...own } = await observer.captureBaseline(spec, signal);
+  const live = gate === null ? null : await observer.captureBaseline(gate, signal);
+  return { ...own, ...(live?.useful !== undefined && { useful: live.useful }) };
 }
 
 const failed = (detail: string): RehearsalReport => ({ outcome: 'failed', level: 'L2', detail });

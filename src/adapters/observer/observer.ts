@@ -1,4 +1,5 @@
 /** Looks at one component from every side at once. What cannot be read is null with a reason, never a guess. */
+import { setMaxListeners } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeConfig } from '../../contracts/config.ts';
@@ -37,6 +38,9 @@ export interface ObserverDeps {
   paths: NodePaths;
   clock: { now(): Date; monotonicMs(): number };
 }
+
+/** At once, in one look: each listens to the signal while it runs, and Node takes more than ten for a leak. */
+const mostRequests = 50;
 
 export function createObserver({ config, paths, clock }: ObserverDeps): Observer {
   const credentials = createCredentials(config);
@@ -121,11 +125,17 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       missing,
     };
   };
-  const inTime: Observer['observe'] = async (spec, signal) =>
-    await lookInTime(spec, () => clock.monotonicMs(), observe(spec, signal));
+  const inTime: Observer['observe'] = async (spec, signal) => {
+    if (signal !== undefined) setMaxListeners(mostRequests, signal);
+    return await lookInTime(spec, () => clock.monotonicMs(), observe(spec, signal));
+  };
   return {
     observe: inTime,
-    captureBaseline: async (spec, signal) => baselineOf(await inTime(spec, signal)),
+    async captureBaseline(spec, signal) {
+      const baseline = baselineOf(await inTime(spec, signal));
+      useful.hold(baseline);
+      return baseline;
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 /** What the gate over a rollback is asked: the form before, proved on a process that carries it. */
 import type { ChangeRecord } from '../../contracts/change-record.ts';
 import type { GateSpec, Observation } from '../../contracts/gate.ts';
+import { isAggregatedApiCheck } from '../gate/aggregated-apis.ts';
 import { baselineOf } from '../gate/baseline.ts';
 import { hasIntendedArgv, isSameProcess } from '../gate/identity.ts';
 
@@ -10,6 +11,13 @@ import { hasIntendedArgv, isSameProcess } from '../gate/identity.ts';
  * @returns null when nothing runs that the change could have touched
  */
 export function revertSpecOf(record: ChangeRecord, seen: Observation, restoredNow: boolean): GateSpec | null {
+  const spec = processSpecOf(record, seen, restoredNow);
+  // Servers behind the API server may have died by themselves: that asks for a look, and stops no node for it.
+  const toldOnly = spec?.baseline?.useful?.filter(isAggregatedApiCheck) ?? [];
+  return spec === null || toldOnly.length === 0 ? spec : { ...spec, toldOnly };
+}
+
+function processSpecOf(record: ChangeRecord, seen: Observation, restoredNow: boolean): GateSpec | null {
   const before = record.revertGate ?? (record.gate === null ? null : { ...record.gate, argv: null });
   if (before === null) return null;
   const captured = { ...baselineOf(seen), ...usefulBefore(record) };

@@ -7,6 +7,7 @@ import type { GateFailure } from './failures.ts';
 import { differenceInForce } from '../flags/index.ts';
 import { proveAnswering } from './identity.ts';
 import type { SeenProcess } from './identity.ts';
+import { isRequired, tellNotRequired } from './not-required.ts';
 
 export type Condition =
   | { ok: true; by: EvidenceSource[]; detail: string; pending?: boolean }
@@ -205,7 +206,7 @@ export function judgeUseful(spec: GateSpec, observation: Observation): Condition
     const names = others.map(({ name, detail }) => `${name}: ${detail}`).join(', ');
     return { ok: true, by: [], detail: `it stands by, and its own work is not proven (${names})` };
   }
-  const asked = useful.filter((check) => before === undefined || before.includes(check.name));
+  const asked = useful.filter((check) => isRequired(spec, check));
   const old = asked.find((check) => isOfOldProcess(spec, check));
   if (old !== undefined) {
     const detail = `${old.name}: last by the process from before, ${old.detail}`;
@@ -216,9 +217,8 @@ export function judgeUseful(spec: GateSpec, observation: Observation): Condition
     const detail = `${failed.name}: ${failed.detail}`;
     return { ok: false, failure: 'not-useful', detail, waitsMs: failed.runsOutMs };
   }
-  const ignored = useful.filter((check) => !asked.includes(check)).map((check) => check.name);
-  const note = ignored.length > 0 ? `; failed before the change too: ${ignored.join(', ')}` : '';
-  return { ok: true, by: ['api'], detail: asked.map((check) => check.name).join(', ') + note };
+  const names = asked.map((check) => check.name).join(', ');
+  return { ok: true, by: ['api'], detail: [names, ...tellNotRequired(spec, useful)].join('; ') };
 }
 
 /** The lease of a process that has ended looks renewed for a while: the new one leads once that has run out, and not before. */

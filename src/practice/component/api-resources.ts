@@ -3,15 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultName } from '../faults.ts';
-import { requestJson } from '../https-json.ts';
 import type { Flags } from './arguments.ts';
 import { parseResource } from './audit-log.ts';
 import { withBuiltIn } from './built-in-objects.ts';
 import type { ContainerFiles } from './container-files.ts';
 import type { EtcdClient } from './etcd-client.ts';
 import { pageOf } from './list-page.ts';
+import { relayLog, relayToKubelet } from './relay-to-kubelet.ts';
 import { kinds } from './resource-kinds.ts';
 import { isConflict, withVersion, withoutVersion } from './resource-version.ts';
+import type { ServiceAccountTokens } from './service-account-tokens.ts';
 import { readBody, reply, replyStatus } from './serving.ts';
 
 export interface ResourceDeps {
@@ -20,12 +21,16 @@ export interface ResourceDeps {
   files: ContainerFiles;
   fault: (name: FaultName) => boolean;
   isAllowed(user: string): boolean;
+  tokens: ServiceAccountTokens;
+  judgeApiService(service: Tree): Tree;
 }
 
 type Tree = Record<string, unknown>;
 
 /** --request-timeout by default */
 const requestTimeoutMs = 60_000;
+
+const leastTokenSeconds = 600;
 
 /** A node whose kubelet has been silent this long is not Ready (node-monitor-grace-period). */
 const silenceMs = 50_000;
@@ -47,8 +52,12 @@ export async function answerResource(
     await review(deps, request, response, resource);
     return;
   }
+  if (request.method === 'POST' && resource === 'serviceaccounts' && url.pathname.endsWith('/token')) {
+    await issueToken(deps, request, response, found);
+    return;
+  }
   if (resource === 'pods' && url.pathname.endsWith('/log')) {
-    await relayLog(deps, response, namespace, objectName);
+    await relayLog(deps, response, { namespace, podName: objectName, search: url.search });
     return;
   }
   const proxied = /^\/api\/v1\/nodes\/[^/]+\/proxy(\/.*)$/.exec(url.pathname)?.[1];
@@ -133,6 +142,7 @@ async function listItems(
 ): Promise<Tree[]> {
   const stored = (await deps.etcd.list(prefix)).map(({ value }) => value as Tree);
   if (resource === 'nodes') return stored.map(judgeNode);
+  if (resource === 'apiservices') return stored.map((service) => deps.judgeApiService(service));
   return withBuiltIn(resource, namespace, stored);
 }
 
@@ -218,56 +228,42 @@ async function review(
   response: ServerResponse,
   resource: string,
 ): Promise<void> {
-  const body = ((await readBody(request)) ?? {}) as { spec?: { user?: string } };
+  const body = ((await readBody(request)) ?? {}) as { spec?: { user?: string; token?: string } };
   await deps.etcd.list('/registry/none');
   const status =
     resource === 'tokenreviews'
-      ? { authenticated: false, error: 'invalid bearer token' }
+      ? reviewToken(deps.tokens, body.spec?.token ?? '')
       : { allowed: deps.isAllowed(body.spec?.user ?? '') };
   reply(response, 201, { ...body, status });
 }
 
-/** Pod logs come from the kubelet. */
-async function relayLog(
-  deps: ResourceDeps,
-  response: ServerResponse,
-  namespace: string,
-  podName: string,
-): Promise<void> {
-  const pod = (await deps.etcd.list(`/registry/pods/${namespace}/${podName}`))[0]?.value as
-    { spec: { nodeName: string; containers: { name: string }[] } } | undefined;
-  if (!pod) {
-    replyStatus(response, 404, 'NotFound', `pods "${podName}" not found`);
-    return;
-  }
-  const path = `/containerLogs/${namespace}/${podName}/${pod.spec.containers[0]?.name ?? ''}`;
-  await relayToKubelet(deps, response, pod.spec.nodeName, path);
+function reviewToken(tokens: ServiceAccountTokens, token: string): Tree {
+  const username = tokens.userOf(token);
+  return username === null
+    ? { authenticated: false, error: 'invalid bearer token' }
+    : { authenticated: true, user: { username } };
 }
 
-/** With the API server's client certificate; what the kubelet serves is verified only when a CA for it is named. */
-async function relayToKubelet(
-  { etcd, flags, files }: ResourceDeps,
+async function issueToken(
+  deps: ResourceDeps,
+  request: IncomingMessage,
   response: ServerResponse,
-  nodeName: string,
-  path: string,
+  { namespace, objectName }: { namespace: string; objectName: string },
 ): Promise<void> {
-  const read = (name: string): Buffer | undefined =>
-    flags.text(name) === '' ? undefined : files.read(flags.text(name));
-  const node = (await etcd.list(`/registry/nodes/${nodeName}`))[0]?.value as
-    { status: { daemonEndpoints: { kubeletEndpoint: { Port: number } } } } | undefined;
-  const port = node?.status.daemonEndpoints.kubeletEndpoint.Port ?? 0;
-  const ca = read('kubelet-certificate-authority');
-  const url = `https://127.0.0.1:${port}${path}`;
-  try {
-    const answer = await requestJson({
-      url,
-      ca,
-      cert: read('kubelet-client-certificate'),
-      key: read('kubelet-client-key'),
-      verify: ca !== undefined,
-    });
-    reply(response, answer.status, answer.text);
-  } catch (error) {
-    replyStatus(response, 500, 'InternalError', `Get "${url}": ${(error as Error).message}`);
+  const prefix = `/registry/serviceaccounts/${namespace}/`;
+  const accounts = await listItems(deps, 'serviceaccounts', { prefix, namespace });
+  if (!accounts.some(({ metadata }) => (metadata as Tree)['name'] === objectName)) {
+    replyStatus(response, 404, 'NotFound', `serviceaccounts "${objectName}" not found`);
+    return;
   }
+  const body = ((await readBody(request)) ?? {}) as { spec?: { expirationSeconds?: number } };
+  const seconds = body.spec?.expirationSeconds ?? 3_600;
+  if (seconds < leastTokenSeconds) {
+    const why = `spec.expirationSeconds: Invalid value: ${seconds}: may not specify a duration less than 10 minutes`;
+    replyStatus(response, 422, 'Invalid', `TokenRequest.authentication.k8s.io "" is invalid: ${why}`);
+    return;
+  }
+  const expirationTimestamp = new Date(Date.now() + seconds * 1_000).toISOString();
+  const token = deps.tokens.issue(namespace, objectName, seconds);
+  reply(response, 201, { ...body, status: { token, expirationTimestamp } });
 }

@@ -1,6 +1,7 @@
 /** kube-apiserver in small: its identity, health and boot, credentials, a few resources, and a slow end. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readGoDuration } from '../../domain/flags/index.ts';
+import { createAggregation } from './aggregation.ts';
 import { readApiServerOptions } from './api-server-options.ts';
 import { answerResource } from './api-resources.ts';
 import type { ResourceDeps } from './api-resources.ts';
@@ -11,6 +12,7 @@ import { EtcdClient } from './etcd-client.ts';
 import { answerHealth } from './health-checks.ts';
 import type { NamedCheck } from './health-checks.ts';
 import type { ComponentProcess } from './process.ts';
+import { createServiceAccountTokens } from './service-account-tokens.ts';
 import {
   anonymous,
   clientOf,
@@ -39,6 +41,8 @@ export async function runApiServer(process_: ComponentProcess, flags: Flags): Pr
   const { files } = process_;
   const options = readApiServerOptions(flags, files);
   const pair = servingCertificate(flags, files, 'localhost', process_.startedAtMs);
+  const tokens = createServiceAccountTokens(flags, files);
+  const judgeApiService = createAggregation(flags, files);
   const etcd = new EtcdClient(flags, files);
   await process_.startSlowly();
   await waitForEtcd(etcd);
@@ -53,6 +57,8 @@ export async function runApiServer(process_: ComponentProcess, flags: Flags): Pr
     files,
     fault: (name) => process_.fault(name) !== undefined,
     isAllowed: (user) => isUserAllowed({ name: user, groups: groupsOf(user) }, '/'),
+    tokens,
+    judgeApiService,
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

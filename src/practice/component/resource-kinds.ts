@@ -20,4 +20,5 @@ export const kinds: Readonly<Record<string, string>> = {
   daemonsets: 'DaemonSet',
   jobs: 'Job',
   cronjobs: 'CronJob',
+  apiservices: 'APIService',
 };

@@ -113,7 +113,7 @@ function route(deps: ServerDeps, url: URL, response: ServerResponse): void {
         answer(response, 404, `pod ${podName} not found`);
         return;
       }
-      answer(response, 200, log);
+      answer(response, 200, partOf(log, url.searchParams));
       return;
     }
     default: {
@@ -121,4 +121,14 @@ function route(deps: ServerDeps, url: URL, response: ServerResponse): void {
       return;
     }
   }
+}
+
+/** The last lines, and of those no more than the bytes that were asked for. */
+function partOf(log: Buffer, asked: URLSearchParams): Buffer {
+  const lines = Number(asked.get('tailLines') ?? 0);
+  let start = lines === 0 ? 0 : log.length;
+  for (let count = 0; count < lines && start > 0; count += 1) {
+    start = start < 2 ? 0 : log.lastIndexOf('\n', start - 2) + 1;
+  }
+  return log.subarray(start, start + Number(asked.get('limitBytes') ?? log.length));
 }

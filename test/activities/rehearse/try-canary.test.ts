@@ -106,6 +106,19 @@ describe('a canary that is healthy', () => {
     expect(log).not.toMatch(/roll/i);
   });
 
+  it.each([
+    ['what the live one does', ['list namespaces', 'Pod log from the kubelet']],
+    ['what nobody could see the live one do: it is not compared', undefined],
+  ])('must do for others %s', async (_case, useful) => {
+    const usual = await node.context.observer.captureBaseline(plan.gate!);
+    node.context.observer.captureBaseline = async (spec) => ({
+      ...usual,
+      ...(spec.canary === true ? { useful: [] } : useful && { useful }),
+    });
+    await attempt();
+    expect(seen?.hold.spec.baseline?.useful).toEqual(useful);
+  });
+
   it('has the policy of the change while it runs', async () => {
     let policy = '';
     holdWith(async () => {

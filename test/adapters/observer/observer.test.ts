@@ -58,6 +58,10 @@ function routeApi(request: IncomingMessage): [code: number, body: unknown] {
   if (path === '/api/v1/namespaces') return [200, { items: [] }];
   if (path.endsWith('/configmaps') && request.method === 'POST') return [201, {}];
   if (path === '/api/v1/nodes/cp-1/proxy/healthz') return [world.proxy, 'ok'];
+  if (path.endsWith('/pods/kube-scheduler-cp-1/log')) return [200, 'I1130 started\n'];
+  if (path.endsWith('/default/token')) return [201, { status: { token: 'a-token' } }];
+  if (path.endsWith('/tokenreviews')) return [201, { status: { authenticated: true } }];
+  if (path.endsWith('/apiservices')) return [200, { items: [] }];
   if (path.includes('/leases/')) {
     return [
       200,
@@ -204,7 +208,8 @@ describe('observe', () => {
     const argv = ['kube-apiserver', '--kubelet-certificate-authority=/etc/kubernetes/pki/ca.crt'];
     const spec = specFor('kube-apiserver', undefined, { argv });
     const { useful } = await observerOf().observe(spec);
-    expect(useful?.slice(2)).toEqual(check === null ? [] : [check]);
+    const byProxy = useful?.filter(({ name }) => name === 'kubelet by proxy');
+    expect(byProxy).toEqual(check === null ? [] : [check]);
   });
 
   it('sees a healthy API server from every side, in the shape of the contract', async () => {
@@ -228,10 +233,24 @@ describe('observe', () => {
     expect(seen.useful).toEqual([
       { name: 'list namespaces', ok: true, detail: 'status 200' },
       { name: 'dry-run create', ok: true, detail: 'status 201' },
+      { name: 'Pod log from the kubelet', ok: true, detail: 'kube-scheduler-cp-1' },
+      { name: 'service account tokens', ok: true, detail: 'one issued now' },
+      { name: 'list APIServices', ok: true, detail: '0 of other servers' },
     ]);
     expect(seen.podsOfName).toBe(1);
     expect(seen.missing?.map((one) => one.source)).toEqual(['runtime', 'mirror']);
     expect(seen.missing?.[0]?.why).toBe('no container runtime socket');
+  });
+
+  it('asks much at once, and Node takes the listeners of its signal for no leak', async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error): number => warnings.push(name);
+    process.on('warning', note);
+    const spec = specFor('kube-apiserver');
+    const probes = Array.from({ length: 12 }, () => spec.probes).flat();
+    await observerOf().observe({ ...spec, probes }, new AbortController().signal);
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
   });
 
   it('H12: authenticated 200 beside anonymous 401', async () => {
@@ -392,7 +411,9 @@ describe('observe', () => {
 describe('captureBaseline', () => {
   it('crash 19: what runs before the write, with what could be read and what already happened', async () => {
     const pid = await startProcess('kube-apiserver');
-    const baseline = await observerOf().captureBaseline(specFor('kube-apiserver'));
+    const observer = observerOf();
+    const spec = specFor('kube-apiserver');
+    const baseline = await observer.captureBaseline(spec);
     expect(Baseline.parse(baseline)).toEqual(baseline);
     expect(baseline).toMatchObject({
       process: { pid, podUid: uid },
@@ -402,8 +423,20 @@ describe('captureBaseline', () => {
       readyChecks: ['ping', 'etcd'],
       sources: ['process', 'tls', 'kubelet', 'probe', 'api'],
       exits: [`${uid}#0`],
-      useful: ['list namespaces', 'dry-run create'],
+      useful: [
+        'list namespaces',
+        'dry-run create',
+        'Pod log from the kubelet',
+        'service account tokens',
+        'list APIServices',
+      ],
     });
     expect(baseline.certificate).toMatch(/^[0-9A-F:]{95}$/);
+    // The token of then is held for the gate that follows, and is in nothing that is kept.
+    expect(JSON.stringify(baseline)).not.toContain('a-token');
+    const { useful } = await observer.observe({ ...spec, baseline });
+    expect(useful?.find(({ name }) => name === 'service account tokens')?.detail).toContain(
+      'before the change',
+    );
   });
 });

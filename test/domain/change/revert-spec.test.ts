@@ -41,6 +41,14 @@ describe('after a rollback', () => {
     },
   );
 
+  it('what other servers serve is told and not required: they may have died by themselves', () => {
+    const record = recordOf('kube-apiserver');
+    const useful = ['list namespaces', 'aggregated API v1beta1.metrics.k8s.io'];
+    const spec = revertSpecOf({ ...record, baseline: { ...record.baseline!, useful } }, broken, true);
+    expect(spec).toMatchObject({ baseline: { useful }, toldOnly: [useful[1]] });
+    expect(revertSpecOf(record, broken, true)).not.toHaveProperty('toldOnly');
+  });
+
   it('the form that was given up may crash on for a while: its ends are not those of the restored one', () => {
     expect(revertSpecOf(recordOf('etcd'), broken, true)).toMatchObject({
       ownEndsOnly: true,

@@ -277,6 +277,24 @@ describe('what is never healthy', () => {
     const silent = restartWorld(2_000, 20_000, (at) => healthyLook(at, newLife, { useful: null }));
     expect(failureOf(run(before, silent).verdict).reason).toContain('could not be asked: list namespaces');
   });
+
+  it('G: what could not be asked is told and not required, whatever it was before; so is the work of others after a rollback', () => {
+    const useful = [
+      { name: 'list namespaces', ok: true, detail: 'status 200' },
+      { name: 'service account tokens', ok: false, unasked: true, detail: 'status 403' },
+      { name: 'aggregated API v1.x', ok: false, detail: 'Available is False' },
+    ];
+    const world = restartWorld(2_000, 20_000, (at) => healthyLook(at, newLife, { useful }));
+    const spec = specOf({ baseline: { ...baseline, useful: useful.map(({ name }) => name) } });
+    const found = failureOf(run(spec, world).verdict);
+    expect(found.reason).toContain('aggregated API v1.x: Available is False');
+    const { verdict } = run({ ...spec, toldOnly: ['aggregated API v1.x'] }, world);
+    expect(verdict.kind, JSON.stringify(verdict)).toBe('healthy');
+    expect(verdict.evidence.states.find(({ state }) => state === 'useful')?.detail).toBe(
+      'list namespaces; fails, and a rollback does not answer for it: aggregated API v1.x (Available is False); ' +
+        'could not be asked: service account tokens (status 403)',
+    );
+  });
 });
 
 it('G: a lease that another node renews says nothing of this one: said so, and no evidence', () => {

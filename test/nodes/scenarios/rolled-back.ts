@@ -1,4 +1,5 @@
 /** What is written and does not hold: it goes back, and is proved to be back. */
+import { generateKeyPairSync } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { expect } from 'vitest';
 import {
@@ -20,6 +21,13 @@ const scheduler = 'kube-scheduler';
 const unknownFlag = [
   ...['--manifest', manifestPath(api), '--set', 'no-such-flag=1'],
   ...['--allow-unknown', '--rehearse', 'off', '--accept-risk', 'high'],
+];
+
+const pki = '/etc/kubernetes/pki';
+/** Files that are there, and not the right ones: no rehearsal that is on by default can tell. */
+const withFiles = (flags: Record<string, string>): string[] => [
+  ...['--manifest', manifestPath(api), '--accept-risk', 'high'],
+  ...Object.entries(flags).flatMap(([flag, file]) => ['--set', `${flag}=${pki}/${file}`]),
 ];
 
 export const rolledBack: readonly Scenario[] = [
@@ -54,6 +62,40 @@ export const rolledBack: readonly Scenario[] = [
         const { stdout } = await node.kubemend('journal', 'show');
         expect(stdout).toMatch(/kubelet restart.*wedged/s);
       },
+    },
+  },
+  {
+    title: 'healthy, and its tokens are refused by another key: what Pods hold must be accepted again',
+    covers: ['gate'],
+    lab: 'full',
+    given: (node) => {
+      const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
+      write(node, `${pki}/other.pub`, other.export({ type: 'spki', format: 'pem' }).toString());
+      return Promise.resolve();
+    },
+    remediate: withFiles({ 'service-account-key-file': 'other.pub' }),
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      reason: /service account tokens: a token .* is not accepted/,
+      outage: 'some',
+      untouched: ['etcd', 'kubelet'],
+    },
+  },
+  {
+    title: 'healthy, and no kubelet knows its client certificate: logs must be there again',
+    covers: ['gate'],
+    lab: 'full',
+    remediate: withFiles({
+      'kubelet-client-certificate': 'front-proxy-client.crt',
+      'kubelet-client-key': 'front-proxy-client.key',
+    }),
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      reason: /Pod log from the kubelet: kube-scheduler-\S+: status 401/,
+      outage: 'some',
+      untouched: ['etcd', 'kubelet'],
     },
   },
   {
