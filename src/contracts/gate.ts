@@ -120,6 +120,12 @@ export const GateSpec = z.object({
     .boolean()
     .optional()
     .describe('true: only ends of Pods that were seen with the intended arguments count (after a rollback)'),
+  podUidBefore: z
+    .string()
+    .optional()
+    .describe(
+      "after a rollback: the Pod that ran before the change; the kubelet's back-off of it is waited out",
+    ),
   canary: z.boolean().optional().describe("true: a rehearsal's Pod beside the live one is looked at"),
   effective: z
     .record(z.string(), z.unknown())
@@ -186,6 +192,13 @@ export const Observation = z.object({
       startTicks: z.string().nullable().optional().describe("of the kubelet's own process"),
       startedAtMs: z.number().nullable().optional().describe("Unix time of the kubelet's start"),
       parseError: z.string().nullable().describe("the kubelet's own decode error for the manifest"),
+      backOff: z
+        .object({ podUid: z.string(), message: z.string() })
+        .nullable()
+        .optional()
+        .describe(
+          'its Pod’s container, which the kubelet starts again only when its wait after earlier ends is over',
+        ),
     })
     .nullable(),
   runtime: z

@@ -78,6 +78,7 @@ export function createKubeletView(deps: KubeletViewDeps): {
         parseError,
         startTicks: self?.startTicks ?? null,
         startedAtMs: self?.startedAtMs ?? null,
+        backOff: found === null ? null : backOffOf(found, container),
       };
       return { view, why };
     },
@@ -100,6 +101,11 @@ async function readDecodeError(deps: KubeletViewDeps, spec: GateSpec): Promise<s
 function pickContainer(pod: KubeletPod, component: string): KubeletContainer | null {
   const named = pod.containers.find((container) => container.name === component);
   return named ?? (pod.containers.length === 1 ? (pod.containers[0] ?? null) : null);
+}
+
+function backOffOf({ uid }: KubeletPod, container: KubeletContainer | null): View['backOff'] {
+  const waiting = container?.waiting ?? null;
+  return waiting?.reason === 'CrashLoopBackOff' ? { podUid: uid, message: waiting.message } : null;
 }
 
 /** Of the kubelet itself, which is in no Pod. */

@@ -231,8 +231,11 @@ describe('the kubelet', () => {
         restartCount: 2,
         lastExit: { exitCode: 1, reason: 'Error' },
         running: true,
+        waiting: null,
       },
     ]);
+    const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 1m20s restarting failed container=…' };
+    expect(parsePods(status({ state: { waiting } }))?.[0]?.containers[0]?.waiting).toEqual(waiting);
     expect(parsePods(status({ ready: 'yes' }))?.[0]?.containers[0]).toMatchObject({
       ready: null,
       started: null,
