@@ -313,6 +313,28 @@ describe('the wedge', () => {
     expect(gates, 'the gate that waited was ended').toHaveLength(1);
   });
 
+  it('H13: is none where the kubelet holds the restored Pod back: it has read the file', async () => {
+    const { observer } = node.context;
+    const observe = observer.observe.bind(observer);
+    const podUid = (await node.context.records.read(changeId))?.baseline?.podUid ?? '';
+    expect(podUid).not.toBe('');
+    observer.observe = async (spec) => {
+      const seen = await observe(spec);
+      const message = 'back-off 1s restarting failed container=kube-apiserver pod=…';
+      return { ...seen, kubelet: seen.kubelet && { ...seen.kubelet, backOff: { podUid, message } } };
+    };
+    node.context.holdGate = (hold) => {
+      const verdict = { kind: 'failed' } as Awaited<ReturnType<typeof node.context.holdGate>>;
+      return Promise.resolve({
+        ...verdict,
+        evidence: { states: [] } as never,
+        reason: 'not started',
+      } as never);
+    };
+    expect((await giveUp()).state).toBe('rollbackFailed');
+    expect(node.component.restarts).toBe(0);
+  });
+
   it('crash 25: a reverter that was replaced meanwhile restarts nothing', async () => {
     node.at.set('revert.kubelet-restart-journaled', async () => {
       node.at.clear();

@@ -1,0 +1,1 @@
+export declare function toFailure(error: unknown, signal: AbortSignal): Error;

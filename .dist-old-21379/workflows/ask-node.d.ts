@@ -1,0 +1,1 @@
+export declare function askNode(input: unknown): Promise<unknown>;

@@ -1,0 +1,60 @@
+/**
+ * The activities as a workflow calls them: queue, limits and retries of each step, with its summary for the Web UI.
+ * Where the numbers come from: a write is tried once (its failure means "unknown" and is asked about, never repeated
+ * blindly); what only reads is retried; what must be answered in the end waits in the node's queue as in a mailbox.
+ */
+import { proxyActivities } from '@temporalio/workflow';
+import { controlQueue, nodeQueue } from "../domain/names.js";
+const notRetried = ['InputError', 'ConflictError', 'PlaceError', 'Bug'];
+const nodeLimits = {
+    readFacts: { startToCloseTimeout: '20s', attempts: 5, repeatable: true },
+    inspectAndPlan: { startToCloseTimeout: '60s', attempts: 5, repeatable: true },
+    rehearse: { startToCloseTimeout: '15m', attempts: 2, repeatable: false },
+    // A snapshot of etcd may be of gigabytes; it has limits of its own within this one.
+    backUp: { startToCloseTimeout: '15m', attempts: 3, repeatable: false },
+    applyChange: { startToCloseTimeout: '60s', attempts: 1, repeatable: false },
+    restartKubelet: { startToCloseTimeout: '3m', attempts: 0, repeatable: false },
+    pollHealth: { startToCloseTimeout: '2h', attempts: 0, repeatable: false },
+    audit: { startToCloseTimeout: '15m', attempts: 0, repeatable: false },
+    confirm: { startToCloseTimeout: '30m', attempts: 0, repeatable: false },
+    rollBack: { startToCloseTimeout: '2h', attempts: 0, repeatable: false },
+    changeState: { startToCloseTimeout: '30s', attempts: 0, repeatable: true },
+    persist: { startToCloseTimeout: '3m', attempts: 3, repeatable: false },
+    recordOutcome: { startToCloseTimeout: '60s', attempts: 5, repeatable: false },
+    recordDrift: { startToCloseTimeout: '60s', attempts: 5, repeatable: false },
+    ask: { startToCloseTimeout: '5m', attempts: 2, repeatable: true },
+};
+/**
+ * One deed on one node. `scheduleToStart` is how long the node may stay silent before the workflow is told,
+ * `scheduleToClose` how long it may take with all its retries; absent: as long as they do.
+ */
+export function onNode(place, name, summary, scheduleToStart, scheduleToClose) {
+    const { attempts, repeatable, startToCloseTimeout } = nodeLimits[name];
+    const activities = proxyActivities({
+        startToCloseTimeout,
+        heartbeatTimeout: place.heartbeatMs,
+        taskQueue: nodeQueue(place.cluster, place.node),
+        scheduleToStartTimeout: scheduleToStart,
+        ...(scheduleToClose !== undefined && { scheduleToCloseTimeout: scheduleToClose }),
+        retry: {
+            // A zombie of a timed-out attempt lives up to 5 s more: the next one begins after it.
+            initialInterval: repeatable ? '1s' : '6s',
+            maximumInterval: '1m',
+            nonRetryableErrorTypes: notRetried,
+            ...(attempts > 0 && { maximumAttempts: attempts }),
+        },
+        summary,
+    });
+    return activities[name];
+}
+/** `scheduleToClose` as of `onNode`; absent: it is tried until it is answered. */
+export function onControl(name, summary, scheduleToClose) {
+    const activities = proxyActivities({
+        taskQueue: controlQueue,
+        startToCloseTimeout: '30s',
+        ...(scheduleToClose !== undefined && { scheduleToCloseTimeout: scheduleToClose }),
+        retry: { initialInterval: '1s', maximumInterval: '1m', nonRetryableErrorTypes: notRetried },
+        summary,
+    });
+    return activities[name];
+}
