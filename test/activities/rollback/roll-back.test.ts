@@ -314,22 +314,15 @@ describe('the wedge', () => {
   });
 
   it('H13: is none where the kubelet holds the restored Pod back: it has read the file', async () => {
-    const { observer } = node.context;
+    const { observer, records } = node.context;
+    const record = await records.read(changeId);
+    await records.write({ ...record!, baseline: { ...record!.baseline!, podUid: 'before' } });
     const observe = observer.observe.bind(observer);
-    const podUid = (await node.context.records.read(changeId))?.baseline?.podUid ?? '';
-    expect(podUid).not.toBe('');
+    const message = 'back-off 1m20s restarting failed container=kube-apiserver pod=…';
+    const backOff = { podUid: 'before', message };
     observer.observe = async (spec) => {
       const seen = await observe(spec);
-      const message = 'back-off 1s restarting failed container=kube-apiserver pod=…';
-      return { ...seen, kubelet: seen.kubelet && { ...seen.kubelet, backOff: { podUid, message } } };
-    };
-    node.context.holdGate = (hold) => {
-      const verdict = { kind: 'failed' } as Awaited<ReturnType<typeof node.context.holdGate>>;
-      return Promise.resolve({
-        ...verdict,
-        evidence: { states: [] } as never,
-        reason: 'not started',
-      } as never);
+      return { ...seen, kubelet: { ...seen.kubelet!, backOff } };
     };
     expect((await giveUp()).state).toBe('rollbackFailed');
     expect(node.component.restarts).toBe(0);

@@ -1,2 +1,0 @@
-import type { FleetReport } from '../../contracts/fleet-report.ts';
-export declare function renderFleetCsv(report: FleetReport): string;

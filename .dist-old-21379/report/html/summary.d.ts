@@ -1,3 +1,0 @@
-import type { RunReport } from '../../contracts/report.ts';
-import type { Html } from './template.ts';
-export declare function summary(report: RunReport): Html;

@@ -1,1 +1,0 @@
-export declare function toFailure(error: unknown, signal: AbortSignal): Error;

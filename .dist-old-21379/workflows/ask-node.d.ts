@@ -1,1 +1,0 @@
-export declare function askNode(input: unknown): Promise<unknown>;
