@@ -36,10 +36,12 @@ async function flip(): Promise<void> {
 it('H13: the good form of a change that is put back is held back longer than its gate waits, and runs again', async () => {
   const before = digestEtc(stack.node);
   for (let times = 0; times < 3; times += 1) await flip();
-  const { answer } = await stack.kubemendRemediate(
-    ...['--manifest', '/etc/kubernetes/manifests/kube-scheduler.yaml', '--set', 'no-such-flag=1'],
-    ...['--allow-unknown', '--rehearse', 'off', '--accept-risk', 'high'],
-  );
+  const crashing = {
+    manifest: '/etc/kubernetes/manifests/kube-scheduler.yaml',
+    set: { 'no-such-flag': '1' },
+  };
+  const how = { allowUnknown: true, rehearse: 'off', acceptRisk: 'high' } as const;
+  const answer = await stack.remediate({ ...crashing, ...how }, scheduler);
   expect(answer.status, answer.reason).toBe('REMEDIATION_FAILED_ROLLED_BACK');
   expect(existsSync(join(stack.node.dir, 'var/lib/kubemend/emergency-stop.json'))).toBe(false);
   expect(digestEtc(stack.node)).toEqual(before);
