@@ -127,7 +127,7 @@ function followKept(gate: Gate, observation: Observation): Step {
   const untilMs = missingSinceMs + spec.limits.acceptMs + spec.limits.oldGoneMs + spec.limits.startMs;
   const held = gate.backOff === null ? '' : describeBackOff(gate.backOff);
   if (gate.seenMs < Math.max(untilMs, backOffUntilMs(gate))) {
-    const waitingFor = `${spec.component} to run again${held === '' ? '' : ` (${held})`}`;
+    const waitingFor = held === '' ? `${spec.component} to run again` : `the end of ${held}`;
     return { kind: 'waiting', gate: next, waitingFor };
   }
   const reason = `${spec.component} did not come back within ${formatSeconds(missingMs)}${held === '' ? '' : `, with ${held}`}; last seen: ${gate.lastSeen}`;

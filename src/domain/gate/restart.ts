@@ -50,7 +50,10 @@ export function judgeAccepted(gate: Gate, observation: Observation): Step {
   const untilMs = gate.stateSinceMs + limits.acceptMs + (old === null ? limits.startMs : 0);
   const waiting = waitForStart(next, untilMs, 'the kubelet to take up the manifest');
   if (waiting !== null) return waiting;
-  return giveUp(next, 'not-accepted', `the kubelet did not take up the ${spec.component} manifest`);
+  // It has been taken up where the kubelet holds its Pod back.
+  return next.backOff === null
+    ? giveUp(next, 'not-accepted', `the kubelet did not take up the ${spec.component} manifest`)
+    : giveUp(next, 'not-started', `no new ${spec.component} was started`);
 }
 
 export function judgeOldGone(gate: Gate, observation: Observation): Step {
@@ -123,8 +126,12 @@ export function judgeStarted(gate: Gate, observation: Observation): Step {
 /** null: it was waited for long enough. While the kubelet holds the Pod back, it is waited for as long as that may last. */
 function waitForStart(gate: Gate, untilMs: number, waitingFor: string): Step | null {
   if (gate.seenMs >= Math.max(untilMs, backOffUntilMs(gate))) return null;
-  const held = gate.backOff === null ? '' : ` (${describeBackOff(gate.backOff)})`;
-  return { kind: 'waiting', gate, waitingFor: waitingFor + held };
+  const { backOff } = gate;
+  return {
+    kind: 'waiting',
+    gate,
+    waitingFor: backOff === null ? waitingFor : `the end of ${describeBackOff(backOff)}`,
+  };
 }
 
 /** Names of the flags that differ, not their values: those can be secret. */

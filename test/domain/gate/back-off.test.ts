@@ -73,7 +73,7 @@ describe('H13: the restored form is held back after earlier ends', () => {
     const world = heldUntil(100_000, 'before', messageOf('1m20s'));
     expect(run(rollback, world).verdict.kind).toBe('healthy');
     expect(waitingForAt(rollback, world, 90_000)).toBe(
-      "the kubelet to take up the manifest (the kubelet's back-off of 1m20s after earlier ends)",
+      "the end of the kubelet's back-off of 1m20s after earlier ends",
     );
   });
 
@@ -106,7 +106,7 @@ describe('H13: the restored form is held back after earlier ends', () => {
   ])('and no longer than that: %s', (delay, delayMs) => {
     const { verdict, atMs } = run(rollback, heldUntil(10_000_000, 'before', messageOf(delay)));
     const failed = failureOf(verdict);
-    expect(failed).toMatchObject({ failure: 'not-accepted' });
+    expect(failed).toMatchObject({ failure: 'not-started' });
     const told = delay === 'a while' ? '' : ` of ${delay}`;
     expect(failed.reason).toContain(`, with the kubelet's back-off${told} after earlier ends; last seen: `);
     // The kubelet looks again up to half a minute late.
