@@ -126,6 +126,12 @@ export const GateSpec = z.object({
     .describe(
       'useful checks that are looked at and told, but not required (after a rollback: the work of others)',
     ),
+  podUidBefore: z
+    .string()
+    .optional()
+    .describe(
+      "after a rollback: the Pod that ran before the change; the kubelet's back-off of it is waited out",
+    ),
   canary: z.boolean().optional().describe("true: a rehearsal's Pod beside the live one is looked at"),
   effective: z
     .record(z.string(), z.unknown())
@@ -192,6 +198,13 @@ export const Observation = z.object({
       startTicks: z.string().nullable().optional().describe("of the kubelet's own process"),
       startedAtMs: z.number().nullable().optional().describe("Unix time of the kubelet's start"),
       parseError: z.string().nullable().describe("the kubelet's own decode error for the manifest"),
+      backOff: z
+        .object({ podUid: z.string(), message: z.string() })
+        .nullable()
+        .optional()
+        .describe(
+          'its Pod’s container, which the kubelet starts again only when its wait after earlier ends is over',
+        ),
     })
     .nullable(),
   runtime: z

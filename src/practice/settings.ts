@@ -21,6 +21,8 @@ export interface Pace {
   startDelayMs: number;
   /** of the crash back-off 10 s, 20 s … 300 s and of the mount back-off */
   backoffScale: number;
+  /** how often ended containers of Pods that are gone are removed, whenever they ended (ContainerGCPeriod) */
+  collectMs: number;
   /** of initialDelaySeconds and periodSeconds of every probe */
   probeScale: number;
   /** no probe comes more often, however it is scaled: each is a connection of its own, and an idle node should cost little */
@@ -37,6 +39,7 @@ export const realPace: Pace = {
   tickMs: 20_000,
   startDelayMs: 10_000,
   backoffScale: 1,
+  collectMs: 60_000,
   probeScale: 1,
   leastProbeMs: 20,
   relistMs: 1_000,
@@ -48,6 +51,7 @@ export const fastPace: Pace = {
   tickMs: 500,
   startDelayMs: 100,
   backoffScale: 0.01,
+  collectMs: 60_000,
   probeScale: 0.1,
   leastProbeMs: 400,
   relistMs: 50,

@@ -3,7 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nextBackoff, remainingBackoff, scaleBackoff } from '../../src/practice/kubelet/backoff.ts';
+import {
+  backoffKey,
+  goDuration,
+  nextBackoff,
+  remainingBackoff,
+  requeueAfter,
+  scaleBackoff,
+} from '../../src/practice/kubelet/backoff.ts';
 import type { BackoffEntry } from '../../src/practice/kubelet/backoff.ts';
 import { expandCommand } from '../../src/practice/kubelet/container-runtime.ts';
 import { loadKubeletConfig } from '../../src/practice/kubelet/kubelet-config.ts';
@@ -34,6 +41,49 @@ describe('crash back-off', () => {
     expect(remainingBackoff(entry, 1_000, 31_000, limits)).toBe(10_000);
     expect(remainingBackoff(entry, 600_001, 600_001, limits)).toBe(0);
     expect(nextBackoff(entry, 600_001, 600_001, limits).delayMs).toBe(10_000);
+  });
+
+  it('H13: a form that comes back every 25 s is started at once three times, and then waits ever longer', () => {
+    const pod = { fullName: 'kube-system/kube-apiserver-cp-1', uid: 'hash of its content' };
+    const container = { name: 'kube-apiserver', image: 'i' };
+    const entries = new Map<string, BackoffEntry>();
+    let nowMs = 0;
+    const waits: number[] = [];
+    for (let flip = 0; flip < 6; flip += 1) {
+      const exitedAtMs = nowMs;
+      nowMs += 25_000;
+      // Made anew from the same bytes.
+      const key = backoffKey({ ...pod }, { ...container });
+      const waitMs = remainingBackoff(entries.get(key), exitedAtMs, nowMs, limits);
+      waits.push(waitMs / 1000);
+      nowMs += waitMs;
+      entries.set(key, nextBackoff(entries.get(key), exitedAtMs, nowMs, limits));
+    }
+    expect(waits).toEqual([0, 0, 0, 15, 55, 135]);
+    const resources = { requests: { cpu: '1' } };
+    const others = [
+      backoffKey({ ...pod, uid: 'of other bytes' }, container),
+      backoffKey(pod, { ...container, image: 'j' }),
+      backoffKey(pod, { ...container, resources }),
+    ];
+    expect(others.filter((key) => entries.has(key))).toEqual([]);
+  });
+
+  it('is looked at again at its end or a minute later, and up to half as much after that', () => {
+    expect([requeueAfter(10_000, 1, 0), requeueAfter(10_000, 1, 1)]).toEqual([10_000, 15_000]);
+    expect([requeueAfter(300_000, 1, 0), requeueAfter(300_000, 1, 1)]).toEqual([60_000, 90_000]);
+    expect(requeueAfter(3_000, 0.01, 0)).toBe(600);
+  });
+
+  it.each([
+    [100, '100ms'],
+    [2_500, '2.5s'],
+    [10_000, '10s'],
+    [80_000, '1m20s'],
+    [300_000, '5m0s'],
+    [3_600_000, '1h0m0s'],
+  ])('says %i ms as %s', (ms, told) => {
+    expect(goDuration(ms)).toBe(told);
   });
 });
 

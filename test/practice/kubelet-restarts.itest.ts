@@ -141,7 +141,7 @@ describe('changes that go wrong', () => {
     const before = addFlag(node, 'kube-scheduler', '--v=nonsense');
     await waitForCrashes(node, 'kube-scheduler', 3);
     const log = readFileSync(node.paths.kubeletLog, 'utf8');
-    expect(log).toContain('back-off 0.5s restarting failed container');
+    expect(log).toContain('back-off 500ms restarting failed container');
     expect(log).toContain('back-off 1s restarting failed container');
     replaceFile(node.manifestPath('kube-scheduler'), before);
     await node.ready();

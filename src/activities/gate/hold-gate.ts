@@ -2,7 +2,7 @@
 import { answerWithin } from '../../adapters/observer/look-in-time.ts';
 import type { GateSpec, GateState, GateVerdict, Observation } from '../../contracts/gate.ts';
 import { UnavailableError } from '../../domain/errors.ts';
-import { beginGate, longestLookMs, look, totalGateMs } from '../../domain/gate/index.ts';
+import { backOffMs, beginGate, longestLookMs, look, totalGateMs } from '../../domain/gate/index.ts';
 import type { Gate } from '../../domain/gate/index.ts';
 
 export interface GateHeartbeat {
@@ -37,8 +37,8 @@ export type FinalVerdict = Exclude<GateVerdict, { kind: 'waiting' }>;
 export async function holdGate(input: HoldGateInput): Promise<FinalVerdict> {
   const { spec, observer, clock, signal } = input;
   const startMs = clock.monotonicMs();
-  const boundMs = totalGateMs(spec.limits, spec.kubeletTickMs);
   let gate = beginGate(spec, startMs);
+  const boundMs = (): number => totalGateMs(spec.limits, spec.kubeletTickMs) + backOffMs(gate);
   let told: Gate['reached'] = [];
   let soakPointReached = false;
   for (;;) {
@@ -48,7 +48,7 @@ export async function holdGate(input: HoldGateInput): Promise<FinalVerdict> {
     signal.throwIfAborted();
     if (observation === null) {
       // What hangs is not the component: the gate goes on, and what it did not see counts as not seen.
-      if (clock.monotonicMs() - startMs > boundMs) throw lostSight(spec);
+      if (clock.monotonicMs() - startMs > boundMs()) throw lostSight(spec);
       continue;
     }
     const looked = look(gate, observation);
@@ -72,7 +72,7 @@ export async function holdGate(input: HoldGateInput): Promise<FinalVerdict> {
       soakPointReached = true;
       await input.failPoints.reach('gate.soak');
     }
-    if (elapsedMs > boundMs) return giveUp(verdict, spec, elapsedMs);
+    if (elapsedMs > boundMs()) return giveUp(verdict, spec, elapsedMs);
     await clock.sleep(Math.max(0, lookMs + spec.limits.intervalMs - clock.monotonicMs()), signal);
   }
 }

@@ -130,6 +130,8 @@ function watchForWedge(context: NodeContext, record: ChangeRecord, restoredAtMs:
   let kubeletStartedAtMs: number | null = null;
   // The write was preceded by a look at a healthy component; of another boot nothing is known.
   let apiLastUpAtMs: number | null = null;
+  /** the kubelet has read the file: it holds the Pod of before in its back-off */
+  let isHeldBack = false;
   const armed = deadlineOf({ ...record, state: 'armed' }, { uptimeMs: 0, boot: record.boot });
   if (armed !== null && record.reverter !== null && isSameBoot(record.boot, record.reverter.boot)) {
     apiLastUpAtMs = Date.parse(record.armedAt);
@@ -137,12 +139,15 @@ function watchForWedge(context: NodeContext, record: ChangeRecord, restoredAtMs:
   return {
     look(observation) {
       kubeletStartedAtMs = observation.kubelet?.startedAtMs ?? kubeletStartedAtMs;
+      const heldUid = observation.kubelet?.backOff?.podUid;
+      isHeldBack = heldUid !== undefined && heldUid === record.baseline?.podUid;
       const isApi = record.target === 'kube-apiserver';
       if (isApi && observation.live !== null && kindOfAnswer(observation.live, 299) === 'good') {
         apiLastUpAtMs = context.clock.now().getTime();
       }
     },
-    isSeen: (started, nowMs) => isWedged({ nowMs, restoredAtMs, started, kubeletStartedAtMs, apiLastUpAtMs }),
+    isSeen: (started, nowMs) =>
+      !isHeldBack && isWedged({ nowMs, restoredAtMs, started, kubeletStartedAtMs, apiLastUpAtMs }),
     mayRestart() {
       const { kubeletRestarts, kubeletRestartedAt } = record.sideEffects;
       if (kubeletRestarts < mostKubeletRestarts) return true;

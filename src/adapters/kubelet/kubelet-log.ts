@@ -1,4 +1,7 @@
-/** What only the kubelet's log knows (kubelet 1.35): a manifest that it cannot decode, and why it ended at its start. */
+/**
+ * What only the kubelet's log knows (kubelet 1.35): a manifest that it cannot decode, why it ended at its start, and, where it
+ * does not let us ask it, that it holds a Pod back.
+ */
 import { execFile } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -10,6 +13,21 @@ export interface KubeletLog {
   decodeError(manifestPath: string, sinceMs: number, timeoutMs: number): Promise<string | null>;
   /** Each time that the kubelet ended at its start since a time, oldest first, with its own word for why. */
   failedStarts(sinceMs: number, timeoutMs: number): Promise<FailedStart[]>;
+  /** The newest word since a time that a container waits for the end of its crash back-off; null: none. */
+  backOff(container: ContainerOfPod, sinceMs: number, timeoutMs: number): Promise<ToldBackOff | null>;
+}
+
+export interface ContainerOfPod {
+  container: string;
+  /** as the kubelet names it, with its node's name */
+  podName: string;
+  namespace: string;
+}
+
+export interface ToldBackOff {
+  podUid: string;
+  /** as in the container's status */
+  message: string;
 }
 
 export interface FailedStart {
@@ -28,6 +46,8 @@ export function createKubeletLog(logFile: string | null): KubeletLog {
     decodeError: async (manifestPath, sinceMs, timeoutMs) =>
       findDecodeError(await read(sinceMs, timeoutMs), manifestPath, sinceMs),
     failedStarts: async (sinceMs, timeoutMs) => findFailedStarts(await read(sinceMs, timeoutMs), sinceMs),
+    backOff: async (container, sinceMs, timeoutMs) =>
+      findBackOff(await read(sinceMs, timeoutMs), container, sinceMs),
   };
 }
 
@@ -76,6 +96,24 @@ export function findDecodeError(text: string, manifestPath: string, sinceMs: num
     // Gone again before it was read: what is there now is told by the next event.
     if (error.endsWith('no such file or directory')) continue;
     return (unreadable.exec(error)?.[1] ?? error).slice(0, 500);
+  }
+  return null;
+}
+
+/** `"Error syncing pod, skipping" err="failed to \\"StartContainer\\" for … with CrashLoopBackOff: \\"back-off 10s …"`. */
+const heldBack =
+  /CrashLoopBackOff: \\"(back-off \S+ restarting failed container=(\S+) pod=(\S+)_(\S+)\(([^()\s]+)\))/;
+
+export function findBackOff(
+  text: string,
+  { container, podName, namespace }: ContainerOfPod,
+  sinceMs: number,
+): ToldBackOff | null {
+  for (const line of text.split('\n').toReversed()) {
+    const [, message = '', ...named] = heldBack.exec(line) ?? [];
+    const podUid = named.pop() ?? '';
+    if (named.join('/') !== [container, podName, namespace].join('/')) continue;
+    return (klogTimeMs(line, sinceMs) ?? 0) < sinceMs ? null : { podUid, message };
   }
   return null;
 }

@@ -17,6 +17,8 @@ export interface KubeletContainer {
   /** the end of the run before, or of this one when nothing follows */
   lastExit: { exitCode: number | null; reason: string } | null;
   running: boolean;
+  /** why it is not started yet, in the kubelet's words; null: it waits for nothing */
+  waiting: { reason: string; message: string } | null;
 }
 
 type Json = Record<string, unknown>;
@@ -65,6 +67,13 @@ function parseContainer(status: unknown): KubeletContainer {
             reason: asText(asObject(terminated)['reason']),
           },
     running: typeof state['running'] === 'object' && state['running'] !== null,
+    waiting:
+      typeof state['waiting'] === 'object' && state['waiting'] !== null
+        ? {
+            reason: asText(asObject(state['waiting'])['reason']),
+            message: asText(asObject(state['waiting'])['message']),
+          }
+        : null,
   };
 }
 

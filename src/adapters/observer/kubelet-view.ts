@@ -78,6 +78,12 @@ export function createKubeletView(deps: KubeletViewDeps): {
         parseError,
         startTicks: self?.startTicks ?? null,
         startedAtMs: self?.startedAtMs ?? null,
+        backOff:
+          'why' in listed
+            ? await readBackOff(deps, spec)
+            : found === null
+              ? null
+              : backOffOf(found, container),
       };
       return { view, why };
     },
@@ -100,6 +106,20 @@ async function readDecodeError(deps: KubeletViewDeps, spec: GateSpec): Promise<s
 function pickContainer(pod: KubeletPod, component: string): KubeletContainer | null {
   const named = pod.containers.find((container) => container.name === component);
   return named ?? (pod.containers.length === 1 ? (pod.containers[0] ?? null) : null);
+}
+
+function backOffOf({ uid }: KubeletPod, container: KubeletContainer | null): View['backOff'] {
+  const waiting = container?.waiting ?? null;
+  return waiting?.reason === 'CrashLoopBackOff' ? { podUid: uid, message: waiting.message } : null;
+}
+
+/** Of a kubelet that shows no Pods: who may ask it is the API server's to say, which may be the one that it holds back. */
+async function readBackOff(deps: KubeletViewDeps, spec: GateSpec): Promise<View['backOff']> {
+  if (spec.component === 'kubelet' || spec.writtenAt === null) return null;
+  const { name, namespace } = podOf(spec);
+  const podName = `${name}-${deps.config.node.toLowerCase()}`;
+  const named = { container: spec.component, podName, namespace };
+  return await deps.log.backOff(named, Date.parse(spec.writtenAt), spec.limits.requestMs);
 }
 
 /** Of the kubelet itself, which is in no Pod. */

@@ -24,7 +24,14 @@ function processSpecOf(record: ChangeRecord, seen: Observation, restoredNow: boo
   const running = seen.processes?.find(
     (process) => captured.process !== null && isSameProcess(process, captured.process),
   );
-  const spec: GateSpec = { ...before, baseline: captured, writtenAt: null, newPodUid: false };
+  const podUidBefore = record.baseline?.podUid ?? undefined;
+  const spec: GateSpec = {
+    ...before,
+    baseline: captured,
+    writtenAt: null,
+    newPodUid: false,
+    ...(podUidBefore !== undefined && { podUidBefore }),
+  };
   const kept: GateSpec = { ...spec, restartExpected: false, restartAllowed: true };
   const tellsApart =
     before.argv !== null && record.gate !== null && !isSameArgv(before.argv, record.gate.argv);

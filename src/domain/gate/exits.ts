@@ -20,6 +20,8 @@ export interface ExitCount {
   /** by Pod UID ('' where unknown): seen by ourselves, and told by kubelet or runtime */
   seen: Record<string, number>;
   told: Record<string, number>;
+  /** by Pod UID: every end that came on record meanwhile, whoever's it is */
+  ended: Record<string, number>;
   forgiven: number;
   lastLog: string;
 }
@@ -34,6 +36,7 @@ export function beginCounting(spec: GateSpec): ExitCount {
     own: [],
     seen: {},
     told: {},
+    ended: {},
     forgiven: 0,
     lastLog: '',
   };
@@ -45,7 +48,12 @@ export function countExits(
   observation: Observation,
   seenMs: number,
 ): ExitCount {
-  const next: ExitCount = { ...count, seen: { ...count.seen }, told: { ...count.told } };
+  const next: ExitCount = {
+    ...count,
+    seen: { ...count.seen },
+    told: { ...count.told },
+    ended: { ...count.ended },
+  };
   const kubeletTicks = observation.kubelet?.startTicks ?? null;
   if (kubeletTicks !== null) {
     if (count.kubeletTicks !== null && kubeletTicks !== count.kubeletTicks) {
@@ -79,6 +87,7 @@ export function countExits(
     for (const exit of listed) {
       if (known.has(exit.id)) continue;
       known.add(exit.id);
+      if (!forgiving) next.ended[exit.podUid] = (next.ended[exit.podUid] ?? 0) + 1;
       // The old Pod's own end is no crash of the new one.
       if (exit.podUid === spec.baseline?.podUid) continue;
       // Until the kubelet lets go of it, the form that was given up may go on crashing.

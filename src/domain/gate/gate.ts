@@ -1,5 +1,6 @@
 /** The health gate: a state machine over looks at one component (DESIGN "Health gate"; research: kubelet 1.35, 1.36). */
 import type { GateVerdict, Observation } from '../../contracts/gate.ts';
+import { noteBackOff } from './back-off.ts';
 import { evidenceOf, noteLook } from './evidence.ts';
 import { countExits, mostExits } from './exits.ts';
 import type { GateFailure } from './failures.ts';
@@ -18,7 +19,8 @@ const gapIntervals = 3;
 export function look(gate: Gate, observation: Observation): { gate: Gate; verdict: GateVerdict } {
   const timed = passTime(gate, observation.atMs);
   const noted = noteLook(timed, observation);
-  const next: Gate = { ...noted, exits: countExits(noted.exits, noted.spec, observation, noted.seenMs) };
+  const exits = countExits(noted.exits, noted.spec, observation, noted.seenMs);
+  const next = noteBackOff({ ...noted, exits }, observation);
   const step = judgeAlways(next, observation) ?? walk(next, observation);
   return { gate: step.gate, verdict: toVerdict(step) };
 }

@@ -1,5 +1,6 @@
 /** E-H: the watched process serves, is judged ready, does its work, and all of it holds for the settle time. */
 import type { Observation } from '../../contracts/gate.ts';
+import { backOffUntilMs, describeBackOff } from './back-off.ts';
 import type { GateFailure } from './failures.ts';
 import { mostExits } from './exits.ts';
 import { judgeJudged, judgeServing, judgeUseful } from './health.ts';
@@ -123,10 +124,13 @@ function followKept(gate: Gate, observation: Observation): Step {
   const missingSinceMs = gate.missingSinceMs ?? gate.seenMs;
   const missingMs = gate.seenMs - missingSinceMs;
   const next: Gate = { ...back, process: null, missingSinceMs };
-  if (missingMs < spec.limits.acceptMs + spec.limits.oldGoneMs + spec.limits.startMs) {
-    return { kind: 'waiting', gate: next, waitingFor: `${spec.component} to run again` };
+  const untilMs = missingSinceMs + spec.limits.acceptMs + spec.limits.oldGoneMs + spec.limits.startMs;
+  const held = gate.backOff === null ? '' : describeBackOff(gate.backOff);
+  if (gate.seenMs < Math.max(untilMs, backOffUntilMs(gate))) {
+    const waitingFor = held === '' ? `${spec.component} to run again` : `the end of ${held}`;
+    return { kind: 'waiting', gate: next, waitingFor };
   }
-  const reason = `${spec.component} did not come back within ${formatSeconds(missingMs)}; last seen: ${gate.lastSeen}`;
+  const reason = `${spec.component} did not come back within ${formatSeconds(missingMs)}${held === '' ? '' : `, with ${held}`}; last seen: ${gate.lastSeen}`;
   return { kind: 'failed', gate: next, failure: 'not-started', reason };
 }
 

@@ -1,4 +1,5 @@
 export { look } from './gate.ts';
+export { backOffMs } from './back-off.ts';
 export { beginGate } from './state.ts';
 export type { Gate } from './state.ts';
 export { gateFailures } from './failures.ts';

@@ -1,6 +1,7 @@
 /** A-D: the kubelet takes the file up, the old process ends, a new one starts and stays. */
 import type { EvidenceSource, Observation } from '../../contracts/gate.ts';
 import { kindOfAnswer } from './answers.ts';
+import { backOffUntilMs, describeBackOff } from './back-off.ts';
 import { mostExits } from './exits.ts';
 import {
   findCandidate,
@@ -46,11 +47,13 @@ export function judgeAccepted(gate: Gate, observation: Observation): Step {
     return accepted('probe', 'the old process stopped being ready');
   }
   // Without an old process nothing shows the acceptance but the start itself.
-  const limitMs = limits.acceptMs + (old === null ? limits.startMs : 0);
-  if (gate.seenMs - gate.stateSinceMs < limitMs) {
-    return { kind: 'waiting', gate: next, waitingFor: 'the kubelet to take up the manifest' };
-  }
-  return giveUp(next, 'not-accepted', `the kubelet did not take up the ${spec.component} manifest`);
+  const untilMs = gate.stateSinceMs + limits.acceptMs + (old === null ? limits.startMs : 0);
+  const waiting = waitForStart(next, untilMs, 'the kubelet to take up the manifest');
+  if (waiting !== null) return waiting;
+  // It has been taken up where the kubelet holds its Pod back.
+  return next.backOff === null
+    ? giveUp(next, 'not-accepted', `the kubelet did not take up the ${spec.component} manifest`)
+    : giveUp(next, 'not-started', `no new ${spec.component} was started`);
 }
 
 export function judgeOldGone(gate: Gate, observation: Observation): Step {
@@ -109,9 +112,8 @@ export function judgeStarted(gate: Gate, observation: Observation): Step {
   const { acceptMs, startMs } = spec.limits;
   const isRollback = spec.newPodUid !== true;
   const untilMs = Math.max(gate.stateSinceMs + startMs, isRollback ? acceptMs + startMs : 0);
-  if (gate.seenMs < untilMs) {
-    return { kind: 'waiting', gate: next, waitingFor: 'a new process with the intended arguments' };
-  }
+  const waiting = waitForStart(next, untilMs, 'a new process with the intended arguments');
+  if (waiting !== null) return waiting;
   return next.wrongArgv === null
     ? giveUp(next, 'not-started', `no new ${spec.component} was started`)
     : giveUp(
@@ -119,6 +121,17 @@ export function judgeStarted(gate: Gate, observation: Observation): Step {
         'wrong-arguments',
         `the new ${spec.component} runs with other arguments (${next.wrongArgv})`,
       );
+}
+
+/** null: it was waited for long enough. While the kubelet holds the Pod back, it is waited for as long as that may last. */
+function waitForStart(gate: Gate, untilMs: number, waitingFor: string): Step | null {
+  if (gate.seenMs >= Math.max(untilMs, backOffUntilMs(gate))) return null;
+  const { backOff } = gate;
+  return {
+    kind: 'waiting',
+    gate,
+    waitingFor: backOff === null ? waitingFor : `the end of ${describeBackOff(backOff)}`,
+  };
 }
 
 /** Names of the flags that differ, not their values: those can be secret. */
@@ -173,7 +186,9 @@ function giveUp(
   failure: 'not-accepted' | 'old-process-stays' | 'not-started' | 'wrong-arguments',
   what: string,
 ): Step {
-  const reason = `${what} within ${formatSeconds(gate.seenMs - gate.stateSinceMs)}; last seen: ${gate.lastSeen}`;
+  const within = `${what} within ${formatSeconds(gate.seenMs - gate.stateSinceMs)}`;
+  const held = gate.backOff === null ? '' : `, with ${describeBackOff(gate.backOff)}`;
+  const reason = `${within}${held}; last seen: ${gate.lastSeen}`;
   const couldTell = gate.sources.some(
     (source) => source === 'process' || source === 'tls' || source === 'kubelet',
   );

@@ -1,5 +1,6 @@
 /** What a gate remembers between looks: plain data, so that every step is a function from it to the next. */
 import type { EvidenceSource, GateEvidence, GateSpec, GateState } from '../../contracts/gate.ts';
+import type { BackOff } from './back-off.ts';
 import type { GateFailure } from './failures.ts';
 import { beginCounting } from './exits.ts';
 import type { ExitCount } from './exits.ts';
@@ -39,6 +40,8 @@ export interface Gate {
   processSinceMs: number;
   certificate: string | null;
   exits: ExitCount;
+  /** the kubelet holds the awaited Pod back, or did so when it last spoke of it */
+  backOff: BackOff | null;
   missingSinceMs: number | null;
   /** D-G: since when the hard limit runs, and the last time that anything got better */
   startedAtMs: number;
@@ -81,6 +84,7 @@ export function beginGate(spec: GateSpec, startMs: number): Gate {
     processSinceMs: 0,
     certificate: null,
     exits: beginCounting(spec),
+    backOff: null,
     missingSinceMs: null,
     startedAtMs: 0,
     progressAtMs: 0,

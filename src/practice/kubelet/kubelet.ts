@@ -24,9 +24,6 @@ export interface KubeletDeps {
   onChange: () => void;
 }
 
-/** How long the runtime remembers containers of Pods that are gone (container garbage collection). */
-const keepEndedMs = 60_000;
-
 export class Kubelet {
   /** set once this kubelet process has had an answer of its API server: until then nothing is ever removed */
   apiSeen = false;
@@ -64,12 +61,13 @@ export class Kubelet {
   }
 
   start(): void {
-    const { relistMs } = this.#deps.settings.pace;
+    const { relistMs, collectMs } = this.#deps.settings.pace;
     this.#runtime.refresh();
     this.#watcher.start();
     this.#timers.push(
       setInterval(() => this.#runtime.refresh(), relistMs),
       setInterval(() => this.#keepHouse(), relistMs * 2),
+      setInterval(() => this.#collectGarbage(), collectMs),
     );
   }
 
@@ -145,7 +143,6 @@ export class Kubelet {
     }
     for (const [uid, pod] of wanted) if (!this.#workers.has(uid)) this.#addWorker(pod);
     this.#killOrphans();
-    this.#collectGarbage(wanted);
   }
 
   /** Running containers of Pods that no file defines and no worker knows: what a changed file leaves after a restart. */
@@ -166,11 +163,14 @@ export class Kubelet {
     }
   }
 
-  #collectGarbage(wanted: Map<string, StaticPod>): void {
-    const now = Date.now();
+  /** Container garbage collection: all that has ended of Pods that it does not know (any more). */
+  #collectGarbage(): void {
+    if (!this.apiSeen) return;
+    const wanted = new Set([...this.#watcher.pods.values()].map(({ uid }) => uid));
     for (const record of this.#runtime.list()) {
-      if (record.exit === null || wanted.has(record.podUid)) continue;
-      if (now - record.exit.finishedAtMs > keepEndedMs) this.#runtime.remove(record);
+      const state = this.#workers.get(record.podUid)?.state;
+      const isKnown = wanted.has(record.podUid) || (state !== undefined && state !== 'terminated');
+      if (record.exit !== null && !isKnown) this.#runtime.remove(record);
     }
   }
 }

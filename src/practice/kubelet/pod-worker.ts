@@ -5,7 +5,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pace } from '../settings.ts';
-import { nextBackoff, remainingBackoff, scaleBackoff } from './backoff.ts';
+import {
+  backoffKey,
+  goDuration,
+  nextBackoff,
+  remainingBackoff,
+  requeueAfter,
+  scaleBackoff,
+} from './backoff.ts';
 import type { BackoffEntry } from './backoff.ts';
 import type { ContainerRecord, ContainerRuntime } from './container-runtime.ts';
 import type { Log } from './kubelet-log.ts';
@@ -201,21 +208,22 @@ export class PodWorker {
   #startUnlessBackingOff(view: ContainerView): void {
     const { backoffs, pace, log, runtime, root } = this.#deps;
     const limits = scaleBackoff(pace.backoffScale);
-    const key = `${this.pod.fullName}/${this.uid}/${view.spec.name}/${view.spec.image}`;
+    const key = backoffKey(this.pod, view.spec);
     const now = Date.now();
     const exit = view.last?.exit;
     if (exit) {
       const waitMs = remainingBackoff(backoffs.get(key), exit.finishedAtMs, now, limits);
       if (waitMs > 0) {
-        const seconds = (backoffs.get(key)?.delayMs ?? 0) / 1000;
-        const message = `back-off ${seconds}s restarting failed container=${view.spec.name} pod=${this.pod.fullName}(${this.uid})`;
+        const delay = goDuration(backoffs.get(key)?.delayMs ?? 0);
+        const { name, namespace } = this.pod.object.metadata;
+        const message = `back-off ${delay} restarting failed container=${view.spec.name} pod=${name}_${namespace}(${this.uid})`;
         this.#waiting.set(view.spec.name, { reason: 'CrashLoopBackOff', message });
         log('E', 'pod_workers.go:1324', 'Error syncing pod, skipping', {
           err: `failed to "StartContainer" for "${view.spec.name}" with CrashLoopBackOff: "${message}"`,
           pod: this.pod.fullName,
           podUID: this.uid,
         });
-        this.#schedule(waitMs + 1);
+        this.#schedule(requeueAfter(waitMs, pace.backoffScale, Math.random()) + 1);
         return;
       }
       backoffs.set(key, nextBackoff(backoffs.get(key), exit.finishedAtMs, now, limits));

@@ -30,6 +30,7 @@ export interface ContainerSpec {
   args?: string[];
   env?: { name: string; value?: string }[];
   ports?: { name?: string; containerPort: number }[];
+  resources?: object;
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean; subPath?: string }[];
   startupProbe?: ProbeSpec;
   livenessProbe?: ProbeSpec;

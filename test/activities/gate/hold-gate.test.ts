@@ -2,7 +2,16 @@ import { describe, expect, it, vi } from 'vitest';
 import { holdGate } from '../../../src/activities/gate/hold-gate.ts';
 import type { GateHeartbeat, HoldGateInput } from '../../../src/activities/gate/hold-gate.ts';
 import type { Observation } from '../../../src/contracts/gate.ts';
-import { deadLook, healthyLook, newLife, oldLife, restartWorld, specOf } from '../../support/gate-world.ts';
+import { totalGateMs } from '../../../src/domain/gate/index.ts';
+import {
+  deadLook,
+  healthyLook,
+  kubeletOf,
+  newLife,
+  oldLife,
+  restartWorld,
+  specOf,
+} from '../../support/gate-world.ts';
 
 /** A clock that a sleep moves on; looks take no time unless the world moves it. */
 function simulate(world: (atMs: number) => Observation, more: Partial<HoldGateInput> = {}) {
@@ -111,6 +120,20 @@ describe('holdGate', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('H13: a rollback that the kubelet holds back is not given up by the bound over all limits', async () => {
+    const message = 'back-off 5m0s restarting failed container=kube-apiserver pod=…';
+    const held = kubeletOf({ pid: 20, podUid: 'before' }, { backOff: { podUid: 'before', message } });
+    const short = { ...specOf().limits, progressMs: 10_000, hardMs: 10_000 };
+    const spec = specOf({ newPodUid: false, podUidBefore: 'before', kubeletTickMs: 1_000, limits: short });
+    const world = restartWorld(6_000, 320_000, (atMs) => healthyLook(atMs, { pid: 20, podUid: 'before' }));
+    const { input } = simulate(
+      (atMs) => (atMs < 6_000 || atMs >= 320_000 ? world(atMs) : { ...world(atMs), kubelet: held }),
+      { spec },
+    );
+    expect(totalGateMs(spec.limits, spec.kubeletTickMs)).toBeLessThan(320_000);
+    expect(await holdGate(input)).toMatchObject({ kind: 'healthy' });
   });
 
   it('ends when no look answers at all, and says so', async () => {

@@ -327,6 +327,21 @@ describe('the wedge', () => {
     expect(gates, 'the gate that waited was ended').toHaveLength(1);
   });
 
+  it('H13: is none where the kubelet holds the restored Pod back: it has read the file', async () => {
+    const { observer, records } = node.context;
+    const record = await records.read(changeId);
+    await records.write({ ...record!, baseline: { ...record!.baseline!, podUid: 'before' } });
+    const observe = observer.observe.bind(observer);
+    const message = 'back-off 1m20s restarting failed container=kube-apiserver pod=…';
+    const backOff = { podUid: 'before', message };
+    observer.observe = async (spec) => {
+      const seen = await observe(spec);
+      return { ...seen, kubelet: { ...seen.kubelet!, backOff } };
+    };
+    expect((await giveUp()).state).toBe('rollbackFailed');
+    expect(node.component.restarts).toBe(0);
+  });
+
   it('crash 25: a reverter that was replaced meanwhile restarts nothing', async () => {
     node.at.set('revert.kubelet-restart-journaled', async () => {
       node.at.clear();

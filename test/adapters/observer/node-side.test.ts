@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createKubeletLog,
+  findBackOff,
   findDecodeError,
   findFailedStarts,
 } from '../../../src/adapters/kubelet/kubelet-log.ts';
@@ -231,8 +232,11 @@ describe('the kubelet', () => {
         restartCount: 2,
         lastExit: { exitCode: 1, reason: 'Error' },
         running: true,
+        waiting: null,
       },
     ]);
+    const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 1m20s restarting failed container=…' };
+    expect(parsePods(status({ state: { waiting } }))?.[0]?.containers[0]?.waiting).toEqual(waiting);
     expect(parsePods(status({ ready: 'yes' }))?.[0]?.containers[0]).toMatchObject({
       ready: null,
       started: null,
@@ -281,6 +285,22 @@ describe('the kubelet', () => {
       'invalid kernel flag: kernel/panic, expected value: 10, actual value: 0',
       'listen tcp "x": in use',
     ]);
+  });
+
+  it('H13: finds the newest back-off of this container since the write', () => {
+    const named = { container: 'kube-apiserver', podName: 'kube-apiserver-cp-1', namespace: 'kube-system' };
+    // As kubelet 1.35 writes it (pod_workers.go).
+    const line = (second: number, delay: string, pod = 'kube-apiserver-cp-1'): string =>
+      `E0101 00:00:${second}.000000   35382 pod_workers.go:1324] "Error syncing pod, skipping" err="failed to \\"StartContainer\\" for \\"kube-apiserver\\" with CrashLoopBackOff: \\"back-off ${delay} restarting failed container=kube-apiserver pod=${pod}_kube-system(0a1b)\\"" pod="kube-system/${pod}" podUID="0a1b"`;
+    const writtenMs = new Date(2026, 0, 1, 0, 0, 15).getTime();
+    const text = [line(10, '10s'), line(20, '20s'), line(30, '40s', 'kube-apiserver-canary-cp-1'), ''];
+    expect(findBackOff(text.join('\n'), named, writtenMs)).toEqual({
+      podUid: '0a1b',
+      message:
+        'back-off 20s restarting failed container=kube-apiserver pod=kube-apiserver-cp-1_kube-system(0a1b)',
+    });
+    expect(findBackOff(line(10, '10s'), named, writtenMs)).toBeNull();
+    expect(findBackOff('', named, writtenMs)).toBeNull();
   });
 
   it('H1: finds the newest decode error of this manifest since the write', async () => {

@@ -37,6 +37,8 @@ let world: {
   mirror: boolean;
   /** of the way through the API server to its kubelet */
   proxy: number;
+  /** of the API server's container, which the kubelet does not start yet */
+  waiting: { reason: string; message: string } | null;
 };
 
 function isKnown(request: IncomingMessage): boolean {
@@ -88,7 +90,7 @@ function answerKubelet(_request: IncomingMessage, response: ServerResponse): voi
     started: true,
     ready: true,
     restartCount: 1,
-    state: { running: {} },
+    state: world.waiting === null ? { running: {} } : { waiting: world.waiting },
     lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } },
   };
   const pod = {
@@ -120,6 +122,7 @@ beforeEach(async () => {
     health: true,
     mirror: false,
     proxy: 200,
+    waiting: null,
   };
   const loopback = makeCertificate({ subject: { commonName: 'apiserver-loopback-client@1795220530' } });
   const api = await listenHttps(issue('kube-apiserver'), answerApi, {
@@ -155,8 +158,11 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-function observerOf(clock = { now: () => new Date(), monotonicMs: () => performance.now() }) {
-  const config = NodeConfig.parse({ cluster: 'c', node: 'cp-1', root });
+function observerOf(
+  clock = { now: () => new Date(), monotonicMs: () => performance.now() },
+  more: Partial<NodeConfig> = {},
+) {
+  const config = NodeConfig.parse({ cluster: 'c', node: 'cp-1', root, ...more });
   return createObserver({ config, paths: resolveNodePaths(config), clock });
 }
 
@@ -282,6 +288,33 @@ describe('observe', () => {
     await startProcess('kube-apiserver');
     const running = await observerOf(later).observe(specFor('kube-apiserver'));
     expect(running.kubelet?.exits.map((exit) => exit.id)).toEqual([`${uid}#0`]);
+  });
+
+  it('H13: a Pod that the kubelet holds back, in its own words, or in those of its log where it will not answer', async () => {
+    const message = `back-off 1m20s restarting failed container=kube-apiserver pod=kube-apiserver-cp-1_kube-system(${uid})`;
+    world.waiting = { reason: 'CrashLoopBackOff', message };
+    const held = await observerOf().observe(specFor('kube-apiserver'));
+    expect(held.kubelet?.backOff).toEqual({ podUid: uid, message });
+    // Its end is on record: that of the run before, and of the one that it restarts.
+    expect(held.kubelet?.exits.map((exit) => exit.id)).toEqual([`${uid}#0`, `${uid}#1`]);
+    world.waiting = { reason: 'ContainerCreating', message: '' };
+    expect((await observerOf().observe(specFor('kube-apiserver'))).kubelet?.backOff).toBeNull();
+
+    world.pods = 500;
+    const now = new Date();
+    const two = (value: number): string => String(value).padStart(2, '0');
+    const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join(':');
+    await put(
+      'var/log/kubelet.log',
+      `E${two(now.getMonth() + 1)}${two(now.getDate())} ${time}.999000 1 pod_workers.go:1324] "Error syncing pod, skipping" err="failed to \\"StartContainer\\" for \\"kube-apiserver\\" with CrashLoopBackOff: \\"${message}\\"" podUID="${uid}"\n`,
+    );
+    const observer = observerOf(undefined, { kubeletLog: '/var/log/kubelet.log' });
+    const writtenAt = new Date(now.getTime() - 10_000).toISOString();
+    const told = await observer.observe(specFor('kube-apiserver', undefined, { writtenAt }));
+    expect(told.kubelet?.backOff).toEqual({ podUid: uid, message });
+    const later = new Date(now.getTime() + 10_000).toISOString();
+    const old = await observer.observe(specFor('kube-apiserver', undefined, { writtenAt: later }));
+    expect(old.kubelet?.backOff).toBeNull();
   });
 
   it('the mirror Pod, where the kubelet itself will not answer, and only there', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChangeRecord } from '../../../src/contracts/change-record.ts';
 import { newRecord } from '../../../src/domain/change/new-record.ts';
 import { revertSpecOf } from '../../../src/domain/change/revert-spec.ts';
-import { deadLook, kubeletOf, oldLife, specOf } from '../../support/gate-world.ts';
+import { deadLook, healthyLook, kubeletOf, newLife, oldLife, specOf } from '../../support/gate-world.ts';
 
 function recordOf(component: 'kube-apiserver' | 'etcd' | 'kube-scheduler'): ChangeRecord {
   const gate = specOf({ component });
@@ -65,6 +65,14 @@ describe('after a rollback', () => {
     const listed = { ...broken, kubelet: kubeletOf({ ...oldLife, podUid: uid }) };
     const spec = revertSpecOf({ ...record, gate }, listed, true);
     expect(spec).toMatchObject({ restartExpected: true, baseline: { podUid: null, containerId: null } });
+  });
+
+  it('H13: the Pod from before the change is named, whatever its gate is: its back-off is waited out', () => {
+    const record = recordOf('etcd');
+    const running = healthyLook(0, newLife);
+    for (const seen of [broken, running, healthyLook(0, oldLife)]) {
+      expect(revertSpecOf(record, seen, true)?.podUidBefore).toBe('old');
+    }
   });
 
   it('kube-scheduler is not asked for what an absent API server keeps it from', () => {

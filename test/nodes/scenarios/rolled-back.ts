@@ -1,6 +1,6 @@
 /** What is written and does not hold: it goes back, and is proved to be back. */
 import { generateKeyPairSync } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { expect } from 'vitest';
 import {
   edit,
@@ -42,6 +42,30 @@ export const rolledBack: readonly Scenario[] = [
       reason: /ended 2 times after its start: exit code 1, .*unknown flag: --no-such-flag/,
       outage: 'some',
       untouched: ['etcd', 'kubelet'],
+    },
+  },
+  {
+    title:
+      'five attempts in a row that crash: each goes back, however long the kubelet holds the good form back',
+    covers: ['S20', 'H13'],
+    lab: 'full',
+    given: async (node) => {
+      for (let attempt = 1; attempt < 5; attempt += 1) {
+        const result = await node.remediate(...unknownFlag);
+        expect(result.status, `attempt ${attempt}: ${result.reason}`).toBe('REMEDIATION_FAILED_ROLLED_BACK');
+      }
+      await node.settled();
+    },
+    remediate: unknownFlag,
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      reason: /unknown flag: --no-such-flag/,
+      outage: 'some',
+      untouched: ['etcd', 'kubelet'],
+      also: (_result, node) => {
+        expect(existsSync(node.at('/var/lib/kubemend/emergency-stop.json'))).toBe(false);
+      },
     },
   },
   {
