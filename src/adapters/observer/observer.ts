@@ -25,7 +25,7 @@ import { createUsefulChecks } from './useful/index.ts';
 
 export interface Observer {
   /**
-   * One look; takes as long as its slowest request, at most `limits.requestMs` and a little.
+   * One look; takes as long as its slowest request (and one that follows it), each at most `limits.requestMs`.
    * @throws the signal's reason when it fires
    */
   observe(spec: GateSpec, signal?: AbortSignal): Promise<Observation>;

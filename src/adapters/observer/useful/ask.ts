@@ -1,25 +1,14 @@
-/** Questions that follow one another, and together take no longer than one request may. */
+/** Questions to the API server that is changed, each with the limit of one request, and what its refusals mean. */
 import type { Answer, GateSpec } from '../../../contracts/gate.ts';
-import { answerErrors } from '../../../domain/gate/answers.ts';
 import { describe, parseJson } from '../api-server.ts';
 import type { ApiServer } from '../api-server.ts';
 import type { UsefulCheck } from './answer.ts';
 
 export type Ask = (path: string, post?: object) => Promise<Answer | { why: string }>;
 
-export function asksInTime(
-  api: ApiServer,
-  clock: { monotonicMs(): number },
-  spec: GateSpec,
-  signal?: AbortSignal,
-): Ask {
-  const untilMs = clock.monotonicMs() + spec.limits.requestMs;
-  return async (path, post) => {
-    const requestMs = untilMs - clock.monotonicMs();
-    if (requestMs <= 0) return { status: null, error: answerErrors.timeout, body: null };
-    const more = post === undefined ? { signal } : { signal, method: 'POST' as const, json: post };
-    return await api.ask({ ...spec, limits: { ...spec.limits, requestMs } }, path, more);
-  };
+export function asksOf(api: ApiServer, spec: GateSpec, signal?: AbortSignal): Ask {
+  return async (path, post) =>
+    await api.ask(spec, path, post === undefined ? { signal } : { signal, method: 'POST', json: post });
 }
 
 /** For whom the right or the means to ask is missing, nothing is known: no sign of a fault, and none of health. */

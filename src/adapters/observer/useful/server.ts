@@ -7,7 +7,7 @@ import { describe } from '../api-server.ts';
 import type { ApiServer } from '../api-server.ts';
 import { askAggregatedApis } from './aggregated-apis.ts';
 import type { Useful, UsefulCheck } from './answer.ts';
-import { asksInTime } from './ask.ts';
+import { asksOf } from './ask.ts';
 import { askByProxy } from './kubelet-proxy.ts';
 import { askPodLog } from './pod-log.ts';
 import { createServiceAccountTokens } from './service-account-tokens.ts';
@@ -22,13 +22,11 @@ export function createServerWork(api: ApiServer, node: string, clock: { monotoni
   const tokens = createServiceAccountTokens(clock);
   return {
     async ask(spec, signal) {
-      const inTime = () => asksInTime(api, clock, spec, signal);
+      const ask = asksOf(api, spec, signal);
       const [own, ...forOthers] = await Promise.all([
         askOwn(api, spec, signal),
         askByProxy(api, node, spec, signal),
-        ...(isComparable(spec)
-          ? [askPodLog(inTime(), node), tokens.ask(spec, inTime()), askAggregatedApis(inTime())]
-          : []),
+        ...(isComparable(spec) ? [askPodLog(ask, node), tokens.ask(spec, ask), askAggregatedApis(ask)] : []),
       ]);
       return 'why' in own ? own : [...own, ...forOthers.flat()];
     },
