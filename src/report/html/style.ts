@@ -29,7 +29,7 @@ a { color: var(--accent); text-underline-offset: .15em; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .86em; }
 code { overflow-wrap: anywhere; }
 .kicker { color: var(--quiet); font-size: .85rem; margin-bottom: .25rem; }
-.of { color: var(--quiet); font-weight: 400; }
+.of { color: var(--quiet); font-weight: 400; overflow-wrap: anywhere; }
 .quiet { color: var(--quiet); }
 .end, .reason { overflow-wrap: anywhere; }
 .chip { display: inline-block; border: 1px solid currentColor; border-radius: 4px; padding: 0 .45em; font-size: .82em; font-weight: 600; white-space: nowrap; }
@@ -59,7 +59,8 @@ tfoot th, tfoot td { font-weight: 600; border-top-width: 2px; }
 th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .number + td:not(.number), .number + th:not(.number) { padding-left: 1rem; }
-.whole, .checks th code { white-space: nowrap; }
+th.whole, .checks th code { white-space: nowrap; }
+code.whole { display: inline-block; max-width: 100%; }
 .group th { font-weight: 650; padding-top: 1.1rem; }
 .reason { display: block; color: var(--quiet); font-size: .92em; }
 .bar { display: block; width: 8rem; height: 6px; border-radius: 3px; margin: .5em 0 .2em; }
