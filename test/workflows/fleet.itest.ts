@@ -561,7 +561,7 @@ it('bad input ends at once, with every problem, and nothing is begun', async () 
   await expect(stack.run('bad', { nodes, all: true, maxParallel: 0 })).rejects.toMatchObject({
     cause: {
       message: expect.stringMatching(
-        /3 problem\(s\)[^]*maxParallel[^]*found both[^]*found w-1 again/,
+        /3 problem\(s\)[^]*maxParallel[^]*found checks and all[^]*found w-1 again/,
       ) as string,
     },
   });
