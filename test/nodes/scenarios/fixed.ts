@@ -191,6 +191,8 @@ export const fixed: readonly Scenario[] = [
     lab: 'full',
     remediate: ['1.2.15'],
     meanwhile: async (node) => {
+      // A dry boot has the new flag too, before anything is written.
+      await written(node, manifestPath(api), read(node, manifestPath(api)));
       await processWith(node, api, '--profiling=false');
       const { pid } = await only(node, 'etcd');
       await node.kill(pid, 'SIGSTOP');
