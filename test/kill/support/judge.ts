@@ -139,7 +139,8 @@ export function latchFile(stack: Stack): string {
 /** A kill may tear a line; nothing else may break the chain. */
 export function judgeJournal(stack: Stack): string[] {
   const file = join(stack.node.dir, 'var/lib/kubemend/journal.jsonl');
-  if (!existsSync(file)) return [`no journal at ${basename(file)}`];
+  // What ends before the backup is made, such as by an edit just then, is nothing that the node did.
+  if (!existsSync(file)) return stack.records().length === 0 ? [] : [`no journal at ${basename(file)}`];
   const { breaks } = readChain(readFileSync(file, 'utf8'), digestOf);
   return breaks
     .filter(({ reason }) => !reason.startsWith('a torn line'))
