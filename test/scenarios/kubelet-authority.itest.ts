@@ -73,7 +73,7 @@ it('is FIXED where the cluster has signed it, and logs are read as before', asyn
   const result = await remediateApproved(stack, asked, 'kube-apiserver');
   expect(result, JSON.stringify(result)).toMatchObject({ status: 'FIXED', restarts: 1, auditVerified: true });
   const useful = result.evidence?.states.find(({ state }) => state === 'useful');
-  expect(useful?.detail).toContain('kubelet by proxy');
+  expect(useful?.detail).toContain('Pod log from the kubelet');
   expect(argvOf(stack.node.pidsOf('kube-apiserver')[0] ?? 0)).toContain(flag);
   expect(await readLog()).toBe(200);
 });
@@ -103,6 +103,6 @@ it('goes back where the kubelet came by another certificate at the write: the ga
     status: 'REMEDIATION_FAILED_ROLLED_BACK',
     code: 'GATE_FAILED',
   });
-  expect(result.reason).toContain('kubelet by proxy');
+  expect(result.reason).toContain('Pod log from the kubelet');
   expect(await readLog()).toBe(200);
 });

@@ -9,7 +9,7 @@ import { withBuiltIn } from './built-in-objects.ts';
 import type { ContainerFiles } from './container-files.ts';
 import type { EtcdClient } from './etcd-client.ts';
 import { pageOf } from './list-page.ts';
-import { relayLog, relayToKubelet } from './relay-to-kubelet.ts';
+import { relayLog } from './relay-log.ts';
 import { kinds } from './resource-kinds.ts';
 import { isConflict, withVersion, withoutVersion } from './resource-version.ts';
 import type { ServiceAccountTokens } from './service-account-tokens.ts';
@@ -58,11 +58,6 @@ export async function answerResource(
   }
   if (resource === 'pods' && url.pathname.endsWith('/log')) {
     await relayLog(deps, response, { namespace, podName: objectName, search: url.search });
-    return;
-  }
-  const proxied = /^\/api\/v1\/nodes\/[^/]+\/proxy(\/.*)$/.exec(url.pathname)?.[1];
-  if (proxied !== undefined) {
-    await relayToKubelet(deps, response, decodeURIComponent(objectName), proxied);
     return;
   }
   const kind = kinds[resource];

@@ -35,8 +35,6 @@ let world: {
   holder: string;
   health: boolean;
   mirror: boolean;
-  /** of the way through the API server to its kubelet */
-  proxy: number;
   /** of the API server's container, which the kubelet does not start yet */
   waiting: { reason: string; message: string } | null;
 };
@@ -59,7 +57,6 @@ function routeApi(request: IncomingMessage): [code: number, body: unknown] {
   if (!isKnown(request)) return [401, {}];
   if (path === '/api/v1/namespaces') return [200, { items: [] }];
   if (path.endsWith('/configmaps') && request.method === 'POST') return [201, {}];
-  if (path === '/api/v1/nodes/cp-1/proxy/healthz') return [world.proxy, 'ok'];
   if (path.endsWith('/pods/kube-scheduler-cp-1/log')) return [200, 'I1130 started\n'];
   if (path.endsWith('/default/token')) return [201, { status: { token: 'a-token' } }];
   if (path.endsWith('/tokenreviews')) return [201, { status: { authenticated: true } }];
@@ -121,7 +118,6 @@ beforeEach(async () => {
     holder: 'cp-1_1',
     health: true,
     mirror: false,
-    proxy: 200,
     waiting: null,
   };
   const loopback = makeCertificate({ subject: { commonName: 'apiserver-loopback-client@1795220530' } });
@@ -203,21 +199,6 @@ async function startProcess(name: string): Promise<number> {
 }
 
 describe('observe', () => {
-  it.each([
-    [200, { name: 'kubelet by proxy', ok: true, detail: 'status 200' }],
-    [503, { name: 'kubelet by proxy', ok: false, detail: 'status 503' }],
-    // Who may not ask, or asks for a Node of another name.
-    [403, null],
-    [404, null],
-  ])('asks an API server that verifies kubelets the way to its own: %d', async (status, check) => {
-    world.proxy = status;
-    const argv = ['kube-apiserver', '--kubelet-certificate-authority=/etc/kubernetes/pki/ca.crt'];
-    const spec = specFor('kube-apiserver', undefined, { argv });
-    const { useful } = await observerOf().observe(spec);
-    const byProxy = useful?.filter(({ name }) => name === 'kubelet by proxy');
-    expect(byProxy).toEqual(check === null ? [] : [check]);
-  });
-
   it('sees a healthy API server from every side, in the shape of the contract', async () => {
     const pid = await startProcess('kube-apiserver');
     const seen = await observerOf().observe(specFor('kube-apiserver'));

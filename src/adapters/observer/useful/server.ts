@@ -8,7 +8,6 @@ import type { ApiServer } from '../api-server.ts';
 import { askAggregatedApis } from './aggregated-apis.ts';
 import type { Useful, UsefulCheck } from './answer.ts';
 import { asksOf } from './ask.ts';
-import { askByProxy } from './kubelet-proxy.ts';
 import { askPodLog } from './pod-log.ts';
 import { createServiceAccountTokens } from './service-account-tokens.ts';
 
@@ -25,7 +24,6 @@ export function createServerWork(api: ApiServer, node: string, clock: { monotoni
       const ask = asksOf(api, spec, signal);
       const [own, ...forOthers] = await Promise.all([
         askOwn(api, spec, signal),
-        askByProxy(api, node, spec, signal),
         ...(isComparable(spec) ? [askPodLog(ask, node), tokens.ask(spec, ask), askAggregatedApis(ask)] : []),
       ]);
       return 'why' in own ? own : [...own, ...forOthers.flat()];

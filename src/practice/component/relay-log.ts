@@ -1,4 +1,4 @@
-/** The API server's way to a kubelet: with its client certificate; what the kubelet serves is verified only when a CA for it is named. */
+/** Pod logs come from the kubelet: with its client certificate, and its serving certificate verified only when a CA for it is named. */
 import type { ServerResponse } from 'node:http';
 import { requestJson } from '../https-json.ts';
 import type { Flags } from './arguments.ts';
@@ -6,39 +6,23 @@ import type { ContainerFiles } from './container-files.ts';
 import type { EtcdClient } from './etcd-client.ts';
 import { reply, replyStatus } from './serving.ts';
 
-interface RelayDeps {
-  etcd: EtcdClient;
-  flags: Flags;
-  files: ContainerFiles;
-}
-
 const reasons: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'NotFound' };
 
-/** Pod logs come from the kubelet. */
 export async function relayLog(
-  deps: RelayDeps,
+  { etcd, flags, files }: { etcd: EtcdClient; flags: Flags; files: ContainerFiles },
   response: ServerResponse,
   { namespace, podName, search }: { namespace: string; podName: string; search: string },
 ): Promise<void> {
-  const pod = (await deps.etcd.list(`/registry/pods/${namespace}/${podName}`))[0]?.value as
+  const pod = (await etcd.list(`/registry/pods/${namespace}/${podName}`))[0]?.value as
     { spec: { nodeName: string; containers: { name: string }[] } } | undefined;
   if (!pod) {
     replyStatus(response, 404, 'NotFound', `pods "${podName}" not found`);
     return;
   }
   const path = `/containerLogs/${namespace}/${podName}/${pod.spec.containers[0]?.name ?? ''}${search}`;
-  await relayToKubelet(deps, response, pod.spec.nodeName, path);
-}
-
-export async function relayToKubelet(
-  { etcd, flags, files }: RelayDeps,
-  response: ServerResponse,
-  nodeName: string,
-  path: string,
-): Promise<void> {
   const read = (name: string): Buffer | undefined =>
     flags.text(name) === '' ? undefined : files.read(flags.text(name));
-  const node = (await etcd.list(`/registry/nodes/${nodeName}`))[0]?.value as
+  const node = (await etcd.list(`/registry/nodes/${pod.spec.nodeName}`))[0]?.value as
     { status: { daemonEndpoints: { kubeletEndpoint: { Port: number } } } } | undefined;
   const port = node?.status.daemonEndpoints.kubeletEndpoint.Port ?? 0;
   const ca = read('kubelet-certificate-authority');
