@@ -14,6 +14,7 @@ import type { NodeConfig } from '../contracts/config.ts';
 import type { Baseline, GateSpec, GateVerdict, Observation } from '../contracts/gate.ts';
 import type { NodeIdentity } from '../contracts/node-identity.ts';
 import type { NodePaths } from '../domain/node-paths.ts';
+import type { ControlPlaneNodes } from '../adapters/kubelet/control-plane-nodes.ts';
 import type { HeldLease } from './change/hold-lease.ts';
 
 export type FinalVerdict = Exclude<GateVerdict, { kind: 'waiting' }>;
@@ -66,6 +67,8 @@ export interface NodeContext {
   holdGate: (hold: GateHold) => Promise<FinalVerdict>;
   /** null: nothing is asked of the cluster; the recoverer needs no API server */
   controlPlane: HeldLease | null;
+  /** null as above; asked also where no Lease is wanted */
+  controlPlaneNodes: ControlPlaneNodes | null;
   kubelet: {
     /**
      * Starts the restart at once and settles when the command has ended.

@@ -103,7 +103,7 @@ export const NodeConfig = z
       .enum(['auto', 'off'])
       .default('auto')
       .describe(
-        'auto: where the cluster has several control-plane nodes, one is changed only under a Lease in the cluster; off: one Temporal server alone changes it, and its guard is enough',
+        'auto: where the cluster has several control-plane nodes, one is changed only under a Lease in the cluster; off: one Temporal server alone changes it, and its guard is enough (the API servers of the others must be ready all the same)',
       ),
     gate: GateOptions.prefault({}),
     recover: z

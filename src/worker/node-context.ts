@@ -9,8 +9,8 @@ import type { EtcdSnapshots } from '../adapters/etcd/take-snapshot.ts';
 import { createFailPoints } from '../adapters/fail-points.ts';
 import { createKubeadmConfigMaps } from '../adapters/kubeadm/config-maps.ts';
 import type { KubeadmConfigMaps } from '../adapters/kubeadm/config-maps.ts';
-import { createControlPlanePeers } from '../adapters/kubelet/control-plane-peers.ts';
 import { createControlPlaneLease } from '../adapters/kubelet/control-plane-lease.ts';
+import { createControlPlaneNodes } from '../adapters/kubelet/control-plane-nodes.ts';
 import { createCredentials } from '../adapters/kubelet/credentials.ts';
 import { createKubeletApi } from '../adapters/kubelet/kubelet-api.ts';
 import { createKubeletControl } from '../adapters/kubelet/kubelet-control.ts';
@@ -69,6 +69,8 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
   const lockWaitMs = durationMs(config.recover.lockWait);
   const { changeLockFile, backupsDir, manifestsDir, latchFile, journalFile, logFile } = paths;
   const backupDirectory = { backupsDir, manifestsDirs: [manifestsDir], files, clock };
+  const controlPlaneNodes =
+    options.by === 'worker' ? createControlPlaneNodes(createCredentials(config)) : null;
   return {
     config,
     paths,
@@ -89,12 +91,10 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
     observer,
     holdGate: (hold) => holdGate({ ...hold, observer, clock, failPoints }),
     controlPlane:
-      options.by === 'worker' && config.controlPlaneLease === 'auto'
-        ? heldLease(
-            createControlPlaneLease(createCredentials(config), clock),
-            createControlPlanePeers(createCredentials(config)),
-          )
+      controlPlaneNodes !== null && config.controlPlaneLease === 'auto'
+        ? heldLease(createControlPlaneLease(createCredentials(config), clock), controlPlaneNodes)
         : null,
+    controlPlaneNodes,
     kubelet: {
       ...createKubeletControl(config.kubeletRestart),
       podRoom: () => readPodRoom(createKubeletApi(paths, createCredentials(config)), podRoomMs),

@@ -14,6 +14,7 @@ import type { DeedContext } from '../deed-context.ts';
 import type { NodeContext } from '../node-context.ts';
 import { underLease } from './hold-lease.ts';
 import type { Refusal } from './hold-lease.ts';
+import { whyPeersUnready } from './peers-ready.ts';
 import { dropPrepared, prepareChange } from './prepare-change.ts';
 import { findDifference, putInPlace } from './put-in-place.ts';
 import { assertThisNode, readNow, stepLocked, stepRecord } from '../record-steps.ts';
@@ -52,10 +53,11 @@ export async function applyChange(
 
   await rememberGuard(context, input.plan.identity, input.workflow);
   const { target } = input.plan;
-  const isHealing = input.isRestore || input.mayBeUnwell;
-  return await underLease(context, { changeId: input.changeId, target, isHealing }, deed, async (refusal) =>
-    refusal === null ? await write(context, input, deed) : await refuse(context, input, refusal),
-  );
+  const ask = { changeId: input.changeId, target, isHealing: input.isRestore || input.mayBeUnwell };
+  return await underLease(context, ask, deed, async (notHeld) => {
+    const refusal = notHeld ?? (await whyPeersUnready(context, ask, deed));
+    return refusal === null ? await write(context, input, deed) : await refuse(context, input, refusal);
+  });
 }
 
 async function write(context: NodeContext, input: ApplyInput, deed: DeedContext): Promise<ChangeReport> {

@@ -4,7 +4,7 @@
  */
 import { access, rm } from 'node:fs/promises';
 import type { ControlPlaneLease } from '../../adapters/kubelet/control-plane-lease.ts';
-import type { ControlPlaneNode, ControlPlanePeers } from '../../adapters/kubelet/control-plane-peers.ts';
+import type { ControlPlaneNodes } from '../../adapters/kubelet/control-plane-nodes.ts';
 import type { Target } from '../../contracts/basics.ts';
 import type { Code } from '../../contracts/codes.ts';
 import { isOfNode, judgeLease, leaseHolder } from '../../domain/change/control-plane-lease.ts';
@@ -21,7 +21,7 @@ export interface LeaseAsk {
 }
 
 /** How often an API server that does not answer, or somebody who is faster, is met again. */
-const tries = 3;
+export const tries = 3;
 
 export interface Refusal {
   code: Code;
@@ -31,7 +31,7 @@ export interface Refusal {
 /** The Lease, and what this process does with it at the moment. */
 export interface HeldLease {
   readonly lease: ControlPlaneLease;
-  readonly peers: ControlPlanePeers;
+  readonly nodes: ControlPlaneNodes;
   /** how many changes are between the Lease and their record, when nothing on the disk says that it is needed */
   beingTaken: number;
   /** what was told of one that could not be given back: once, not at each try */
@@ -40,8 +40,8 @@ export interface HeldLease {
   turn: Promise<unknown>;
 }
 
-export function heldLease(lease: ControlPlaneLease, peers: ControlPlanePeers): HeldLease {
-  return { lease, peers, beingTaken: 0, lastTold: null, turn: Promise.resolve() };
+export function heldLease(lease: ControlPlaneLease, nodes: ControlPlaneNodes): HeldLease {
+  return { lease, nodes, beingTaken: 0, lastTold: null, turn: Promise.resolve() };
 }
 
 async function inTurn<T>(held: HeldLease, body: () => Promise<T>): Promise<T> {
@@ -74,22 +74,20 @@ export async function underLease<T>(
 
 async function takeLease(
   context: NodeContext,
-  held: HeldLease,
+  { lease, nodes }: HeldLease,
   ask: LeaseAsk,
   deed: DeedContext,
 ): Promise<Refusal | null> {
-  const { lease } = held;
   if (ask.target === 'kubelet' && !(await hasControlPlane(context.paths))) return null;
   let unread = '';
   for (let attempt = 1; attempt <= tries; attempt++) {
     if (attempt > 1) await context.clock.sleep(1_000, deed.signal);
-    const nodes = await lease.nodes(deed.signal);
-    if ('why' in nodes) {
-      unread = nodes.why;
+    const listed = await nodes.list(deed.signal);
+    if ('why' in listed) {
+      unread = listed.why;
       continue;
     }
-    // None at all: they are not labelled as kubeadm does, and how many there are is not known.
-    if (nodes.length === 1) return null;
+    if (listed.length === 1) return null;
     const seen = await lease.read(deed.signal);
     if ('why' in seen) {
       unread = seen.why;
@@ -97,7 +95,7 @@ async function takeLease(
     }
     const mine = { node: context.config.node, changeId: ask.changeId };
     const step = judgeLease(seen, mine);
-    if (step.kind === 'mine') return await whyPeersUnwell(context, held, nodes, ask, deed);
+    if (step.kind === 'mine') return null;
     if (step.kind === 'held') return { code: 'CONTROL_PLANE_LEASED', reason: step.reason };
     // Before it is taken: what is held can be given back after any crash. That it is there counts; the id is for people.
     await context.files.writeDurably(
@@ -106,46 +104,13 @@ async function takeLease(
       '0600',
     );
     const written = await lease.write(leaseHolder(mine.node, mine.changeId), seen, deed.signal);
-    if (written === true) return await whyPeersUnwell(context, held, nodes, ask, deed);
+    if (written === true) return null;
     unread = written === false ? 'somebody else was faster' : written.why;
   }
   if (ask.isHealing) return null;
   return {
     code: 'LEASE_UNREAD',
     reason: `whether another control-plane node is being changed cannot be asked: ${unread}`,
-  };
-}
-
-/** Whose restart takes this node's API server away. */
-const servesTheApi: ReadonlySet<Target> = new Set(['kube-apiserver', 'etcd']);
-
-/**
- * Asked when the Lease is held, so that nobody begins meanwhile: with one server away already, ours would be the second.
- * @returns null: all others are ready, or it does not matter
- */
-async function whyPeersUnwell(
-  context: NodeContext,
-  { peers }: HeldLease,
-  nodes: readonly ControlPlaneNode[],
-  { target, isHealing }: LeaseAsk,
-  deed: DeedContext,
-): Promise<Refusal | null> {
-  if (isHealing || !servesTheApi.has(target)) return null;
-  let unwell: string[] = [];
-  for (let attempt = 1; attempt <= tries; attempt++) {
-    if (attempt > 1) await context.clock.sleep(1_000, deed.signal);
-    deed.heartbeat('asking the API servers of the other control-plane nodes');
-    const others = nodes.filter(({ name }) => name !== context.config.node);
-    const said = others.map(async (node) => {
-      const why = await peers.whyNotReady(node, deed.signal);
-      return why === null ? [] : [`${node.name} (${why})`];
-    });
-    unwell = (await Promise.all(said)).flat();
-    if (unwell.length === 0) return null;
-  }
-  return {
-    code: 'UNHEALTHY_BEFORE',
-    reason: `another control-plane node's API server is not known to be ready, and this node's would go away too: ${unwell.join(', ')}`,
   };
 }
 

@@ -4,17 +4,10 @@ import { controlPlaneLease } from '../../domain/change/control-plane-lease.ts';
 import type { LeaseSeen } from '../../domain/change/control-plane-lease.ts';
 import { askServer, describe, parseJson } from '../observer/api-server.ts';
 import type { ProbeRequest } from '../observer/http-probe.ts';
-import type { ControlPlaneNode } from './control-plane-peers.ts';
+import type { Unread } from './control-plane-nodes.ts';
 import type { Credentials } from './credentials.ts';
 
-/** Why nothing is known of it. */
-export interface Unread {
-  why: string;
-}
-
 export interface ControlPlaneLease {
-  /** the cluster's control-plane nodes, by kubeadm's label */
-  nodes(signal: AbortSignal): Promise<ControlPlaneNode[] | Unread>;
   read(signal: AbortSignal): Promise<LeaseSeen | Unread>;
   /** @param holder null: it is given back. @returns false: it is no longer as it was seen */
   write(
@@ -24,10 +17,8 @@ export interface ControlPlaneLease {
   ): Promise<boolean | Unread>;
 }
 
-const label = 'node-role.kubernetes.io/control-plane';
 const timeoutMs = 5_000;
-/** of a Node: its images and conditions; a control plane has few nodes */
-const maxBytes = 4 * 1024 * 1024;
+const maxBytes = 64 * 1024;
 
 interface LeaseObject {
   metadata?: { resourceVersion?: string };
@@ -47,22 +38,6 @@ export function createControlPlaneLease(
   ): Promise<Answer | Unread> =>
     await askServer(await credentials.forApiServer(), path, { timeoutMs, maxBytes, signal, ...more });
   return {
-    async nodes(signal) {
-      const answer = await ask(`/api/v1/nodes?labelSelector=${encodeURIComponent(label)}`, signal);
-      if ('why' in answer) return answer;
-      const list = parseJson(answer.body) as { items?: NodeObject[] } | null;
-      if (answer.status !== 200 || list?.items === undefined) return { why: `nodes: ${describe(answer)}` };
-      return list.items.flatMap(({ metadata, status }) =>
-        metadata?.name === undefined || metadata.labels?.[label] === undefined
-          ? []
-          : [
-              {
-                name: metadata.name,
-                address: status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? null,
-              },
-            ],
-      );
-    },
     async read(signal) {
       const answer = await ask(`${leases}/${name}`, signal);
       if ('why' in answer) return answer;
@@ -94,9 +69,4 @@ export function createControlPlaneLease(
         : { why: `Lease ${name}: ${describe(answer)}` };
     },
   };
-}
-
-interface NodeObject {
-  metadata?: { name?: string; labels?: Record<string, string> };
-  status?: { addresses?: { type: string; address: string }[] };
 }

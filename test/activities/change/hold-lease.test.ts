@@ -7,7 +7,7 @@ import { giveBackLease, heldLease } from '../../../src/activities/change/hold-le
 import { rollBack } from '../../../src/activities/rollback/roll-back.ts';
 import type { ControlPlaneLease } from '../../../src/adapters/kubelet/control-plane-lease.ts';
 import type { Target } from '../../../src/contracts/basics.ts';
-import type { ControlPlanePeers } from '../../../src/adapters/kubelet/control-plane-peers.ts';
+import type { ControlPlaneNodes } from '../../../src/adapters/kubelet/control-plane-nodes.ts';
 import { createNodeContext } from '../../../src/worker/node-context.ts';
 import {
   applyInput,
@@ -24,7 +24,7 @@ import type { TestNode } from './test-node.ts';
 
 /** One Lease as an API server keeps it; `refuses` makes it say nothing. */
 function inMemory(): ControlPlaneLease &
-  ControlPlanePeers & {
+  ControlPlaneNodes & {
     holder: string | null;
     names: string[];
     /** nodes whose API server is not ready, and why */
@@ -43,7 +43,7 @@ function inMemory(): ControlPlaneLease &
     refuses: false,
     isAway: false,
     mayWrite: true,
-    nodes: async () => (lease.refuses ? why : lease.names.map((name) => ({ name, address: null }))),
+    list: async () => (lease.refuses ? why : lease.names.map((name) => ({ name, address: null }))),
     whyNotReady: async ({ name }) => lease.unwell.get(name) ?? null,
     read: async () =>
       lease.isAway
@@ -71,6 +71,7 @@ beforeEach(async () => {
   node = await createTestNode();
   lease = inMemory();
   node.context.controlPlane = heldLease(lease, lease);
+  node.context.controlPlaneNodes = lease;
 });
 afterEach(async () => {
   await node.cleanUp();
@@ -217,6 +218,23 @@ describe('crash 14: two Temporal servers, one control plane', () => {
     expect(await applyChange(node.context, healing, deed)).toMatchObject({ state: 'applied' });
   });
 
+  it('without a Lease they are asked all the same, and no answer is never yes', async () => {
+    node.context.clock = { ...node.context.clock, sleep: () => Promise.resolve() };
+    node.context.controlPlane = null;
+    lease.refuses = true;
+    const planned = await planChange(node);
+    const report = await applyChange(node.context, applyInput(planned), deed);
+    expect(report).toMatchObject({ state: 'refused', end: { code: 'UNHEALTHY_BEFORE' } });
+    expect(report.end?.reason).toContain('which there are cannot be asked: nodes: status 403');
+    lease.refuses = false;
+    lease.unwell.set('cp-2', 'away');
+    const away = await applyChange(node.context, applyInput(planned, '00000000000000c2'), deed);
+    expect(away).toMatchObject({ end: { code: 'UNHEALTHY_BEFORE' } });
+    lease.unwell.clear();
+    const applied = await applyChange(node.context, applyInput(planned, '00000000000000c3'), deed);
+    expect(applied).toMatchObject({ state: 'applied' });
+  });
+
   it('etcd is an API server’s own; the scheduler, and a hiccup of another server, hold nothing up', async () => {
     node.context.clock = { ...node.context.clock };
     const planned = await planChange(node);
@@ -327,4 +345,5 @@ it.each([
 ] as const)('a %s with controlPlaneLease %s asks the cluster: %s', (by, controlPlaneLease, isAsked) => {
   const context = createNodeContext({ ...node.config, controlPlaneLease }, { by });
   expect(context.controlPlane !== null).toBe(isAsked);
+  expect(context.controlPlaneNodes !== null).toBe(by === 'worker');
 });

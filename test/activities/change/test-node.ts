@@ -99,6 +99,7 @@ export async function createTestNode(prepare?: (dir: string) => void): Promise<T
   const context: FullNodeContext = {
     ...real,
     controlPlane: null,
+    controlPlaneNodes: null,
     clock: {
       ...real.clock,
       uptimeMs: () => real.clock.uptimeMs() + time.passedMs,

@@ -1,6 +1,7 @@
 /** The Lease over HTTPS: a server that is not the cluster's is told nothing, and what it says is no answer. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createControlPlaneLease } from '../../../src/adapters/kubelet/control-plane-lease.ts';
+import { createControlPlaneNodes } from '../../../src/adapters/kubelet/control-plane-nodes.ts';
 import { makeCertificate } from '../../../src/practice/certificate.ts';
 import { authority, closeServer, issue, listenHttps } from '../observer/servers.ts';
 import type { Listening } from '../observer/servers.ts';
@@ -29,7 +30,12 @@ afterEach(async () => {
 
 const leaseTrusting = (pem: string) => {
   const login = { ca: Buffer.from(pem), token: 't', server: { host: '127.0.0.1', port: server.port } };
-  return createControlPlaneLease({ forApiServer: () => Promise.resolve(login) }, clock);
+  const credentials = { forApiServer: () => Promise.resolve(login) };
+  const nodes = createControlPlaneNodes(credentials);
+  return {
+    ...createControlPlaneLease(credentials, clock),
+    nodes: (asking: AbortSignal) => nodes.list(asking),
+  };
 };
 
 it('is read and written at the server of the cluster’s own authority', async () => {

@@ -1,5 +1,5 @@
-/** The API servers of the other control-plane nodes, each asked at its own address: while ours restarts, they are all that there is. */
-import { describe, askServer, parseJson } from '../observer/api-server.ts';
+/** The control-plane nodes of the cluster, and whether the API server of one is ready, asked at its own address. */
+import { askServer, describe, parseJson } from '../observer/api-server.ts';
 import type { Credentials } from './credentials.ts';
 
 export interface ControlPlaneNode {
@@ -8,19 +8,37 @@ export interface ControlPlaneNode {
   address: string | null;
 }
 
-export interface ControlPlanePeers {
+/** Why nothing is known of it. */
+export interface Unread {
+  why: string;
+}
+
+export interface ControlPlaneNodes {
+  /** by kubeadm's label; none at all: they are not labelled as kubeadm does, and how many there are is not known */
+  list(signal: AbortSignal): Promise<ControlPlaneNode[] | Unread>;
   /** @returns why its API server is not known to be ready; null: it is */
   whyNotReady(node: ControlPlaneNode, signal: AbortSignal): Promise<string | null>;
 }
 
 const timeoutMs = 5_000;
+/** of a list of Nodes: their images and conditions; a control plane has few */
+const maxBytes = 4 * 1024 * 1024;
 const defaultPort = 6443;
+const label = 'node-role.kubernetes.io/control-plane';
 /** kubeadm writes it on the Pod (kubeadm constants, KubeAPIServerAdvertiseAddressEndpointAnnotationKey). */
 const endpointAnnotation = 'kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint';
 
-export function createControlPlanePeers(credentials: Pick<Credentials, 'forApiServer'>): ControlPlanePeers {
-  const limits = { timeoutMs, maxBytes: 1024 * 1024 };
+export function createControlPlaneNodes(credentials: Pick<Credentials, 'forApiServer'>): ControlPlaneNodes {
+  const limits = { timeoutMs, maxBytes };
   return {
+    async list(signal) {
+      const path = `/api/v1/nodes?labelSelector=${encodeURIComponent(label)}`;
+      const answer = await askServer(await credentials.forApiServer(), path, { ...limits, signal });
+      if ('why' in answer) return answer;
+      const { items } = (parseJson(answer.body) ?? {}) as { items?: NodeObject[] };
+      if (answer.status !== 200 || items === undefined) return { why: `nodes: ${describe(answer)}` };
+      return items.flatMap(toControlPlaneNode);
+    },
     async whyNotReady(node, signal) {
       const login = await credentials.forApiServer();
       if ('why' in login) return login.why;
@@ -33,6 +51,17 @@ export function createControlPlanePeers(credentials: Pick<Credentials, 'forApiSe
       return `/readyz at ${server.host}:${server.port}: ${'why' in answer ? answer.why : describe(answer)}`;
     },
   };
+}
+
+interface NodeObject {
+  metadata?: { name?: string; labels?: Record<string, string> };
+  status?: { addresses?: { type: string; address: string }[] };
+}
+
+function toControlPlaneNode({ metadata, status }: NodeObject): ControlPlaneNode[] {
+  if (metadata?.name === undefined || metadata.labels?.[label] === undefined) return [];
+  const internal = status?.addresses?.find(({ type }) => type === 'InternalIP');
+  return [{ name: metadata.name, address: internal?.address ?? null }];
 }
 
 function fallback({ address }: ControlPlaneNode): { host: string; port: number } | null {

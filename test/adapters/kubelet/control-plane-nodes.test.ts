@@ -1,6 +1,6 @@
 /** The API servers of other control-plane nodes, asked where they are. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createControlPlanePeers, endpointOf } from '../../../src/adapters/kubelet/control-plane-peers.ts';
+import { createControlPlaneNodes, endpointOf } from '../../../src/adapters/kubelet/control-plane-nodes.ts';
 import { authority, closeServer, issue, listenHttps } from '../observer/servers.ts';
 import type { Listening } from '../observer/servers.ts';
 
@@ -35,8 +35,8 @@ afterEach(async () => {
 const whyNotReady = (address: string | null = null): Promise<string | null> => {
   const server = { host: '127.0.0.1', port: own.port };
   const login = { ca: Buffer.from(authority.pem), token: 't', server };
-  const peers = createControlPlanePeers({ forApiServer: () => Promise.resolve(login) });
-  return peers.whyNotReady({ name: 'cp-2', address }, signal);
+  const nodes = createControlPlaneNodes({ forApiServer: () => Promise.resolve(login) });
+  return nodes.whyNotReady({ name: 'cp-2', address }, signal);
 };
 
 it('one that is ready is asked at the address that its Pod says (crash 14)', async () => {
