@@ -38,9 +38,9 @@ export function registerGuard(program: Command): void {
     withReason(guard.command(name).summary(summary)).action(
       async (options: OrderOptions) =>
         await withSession(options, async (session) => {
-          const before = await lookAtGuard(session);
+          const isNeedless = name === 'adopt' && !hasToAdopt(await lookAtGuard(session));
           print(await order(session, name, options), options);
-          if (name === 'adopt' && !hasToAdopt(before)) process.stderr.write('there was nothing to adopt\n');
+          if (isNeedless) process.stderr.write('there was nothing to adopt\n');
         }),
     );
   }

@@ -37,12 +37,13 @@ export function expectedOf(target: string | null, plan: PlannedCost): string {
   return `${target ?? 'the change'}: ${cost}; risk ${risk}`;
 }
 
-/** @returns '' for less than two plans: their own lines say it */
+/** @returns '' for less than two restarts: their own lines say it */
 export function expectedOfAll(plans: readonly PlannedCost[]): string {
   const restarts = plans.filter(({ restart }) => restart);
-  if (plans.length < 2) return '';
+  // What only one of them costs stands with it already.
+  if (restarts.length < 2) return '';
   const totalMs = restarts.reduce((sum, { expectedOutageMs }) => sum + expectedOutageMs, 0);
-  return `${restarts.length} restart(s), one after the other, about ${roundSeconds(totalMs)} together`;
+  return `${restarts.length} restarts, one after the other, about ${roundSeconds(totalMs)} together`;
 }
 
 type PlannedCost = Pick<PlannedChange, 'restart' | 'expectedOutageMs' | 'risk'>;

@@ -37,6 +37,6 @@ it('what a plan would cost is told before anything is done', () => {
   const modes = { restart: false, expectedOutageMs: 0, risk: 'none' } as const;
   expect(expectedOf('etcd', plan)).toBe('etcd: one restart, away for about 45s; risk medium');
   expect(expectedOf('files', modes)).toBe('files: no restart; risk none');
-  expect(expectedOfAll([plan, modes, plan])).toBe('2 restart(s), one after the other, about 89s together');
-  expect(expectedOfAll([plan])).toBe('');
+  expect(expectedOfAll([plan, modes, plan])).toBe('2 restarts, one after the other, about 89s together');
+  expect(expectedOfAll([plan, modes])).toBe('');
 });

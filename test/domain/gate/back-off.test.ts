@@ -147,7 +147,7 @@ describe('H13: a change whose form was here minutes ago', () => {
     expect(run(change, held(110_000)).verdict.kind).toBe('healthy');
   });
 
-  it('and fails at its second exit, as any other', () => {
+  it('fails at its second exit when it crashes, as any other', () => {
     const crashing = (atMs: number): Observation =>
       atMs < 90_000
         ? held(10_000_000)(atMs)
