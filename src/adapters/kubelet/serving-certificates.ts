@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
+import pMap from 'p-map';
 import type { ApiNode } from '../../contracts/cluster-objects.ts';
 import type { KubeletQuestion, KubeletServing } from '../../domain/checks/index.ts';
 import { kubeletAddress } from '../../domain/kubelet-address.ts';
@@ -40,7 +41,7 @@ export async function askKubelets(
     if (timeoutMs <= 0) return silent(`not asked within ${limits.totalMs / 1_000}s`);
     return { node: name, ...(await lookAtServed({ ...address, secureContext, timeoutMs })) };
   };
-  return await mapAtOnce(nodes.items, limits.atOnce, look);
+  return await pMap(nodes.items, look, { concurrency: limits.atOnce });
 }
 
 /** Anything in the file is an anchor, as it is to Go: an authority that is itself signed by another, too. */
@@ -51,18 +52,4 @@ function trusting(authority: string): SecureContext | { why: string } {
   } catch (error) {
     return { why: `expected an authority's certificates as PEM: ${messageOf(error)}` };
   }
-}
-
-async function mapAtOnce<Item, Answer>(
-  items: readonly Item[],
-  atOnce: number,
-  ask: (item: Item) => Promise<Answer>,
-): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  const left = items.entries();
-  const work = async (): Promise<void> => {
-    for (const [index, item] of left) answers[index] = await ask(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return answers;
 }

@@ -1,5 +1,6 @@
 /** Runs of fleets, as the Temporal server keeps them: a fleet may be a chain of runs, each continued by the next. */
 import type { Client } from '@temporalio/client';
+import pMap from 'p-map';
 import { BatchResult } from '../../contracts/batch.ts';
 import type { FleetInput } from '../../contracts/fleet.ts';
 import type { EarlierFleet } from '../../contracts/fleet-report.ts';
@@ -96,20 +97,19 @@ export async function readBatchEnds(
   client: Client,
   { cluster, nodes }: Pick<FleetResult, 'cluster' | 'nodes'>,
 ): Promise<Map<string, BatchEnd>> {
-  const ends = new Map<string, BatchEnd>();
-  const waiting = nodes.flatMap(({ node, runId, status }) =>
+  const begun = nodes.flatMap(({ node, runId, status }) =>
     runId === undefined ? [] : [{ node, runId, isLeft: status === 'UNDER_WAY' }],
   );
-  const read = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const { node, runId, isLeft } = next;
+  const ends = await pMap(
+    begun,
+    async ({ node, runId, isLeft }): Promise<[string, BatchEnd]> => {
       const id = workflowIds.batch(cluster, node);
       const end = isLeft
         ? await readEndOfClosed(client, { id, runId }, BatchResult)
         : await readEnd(client, { id, runId }, BatchResult);
-      ends.set(node, end ?? { missing: 'is under way still' });
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, read));
-  return ends;
+      return [node, end ?? { missing: 'is under way still' }];
+    },
+    { concurrency: atOnce },
+  );
+  return new Map(ends);
 }

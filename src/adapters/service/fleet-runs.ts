@@ -1,5 +1,6 @@
 /** The batches of a fleet as the server knows them: those that are under way, and how one ended. */
 import type { Client } from '@temporalio/client';
+import pMap from 'p-map';
 import type { FleetMemo, FoundRun } from '../../contracts/deeds.ts';
 import { EndedBatch } from '../../contracts/fleet.ts';
 import type { NoResult } from '../../domain/no-result.ts';
@@ -22,14 +23,7 @@ export function createFleetRuns(client: Client): FleetRuns {
     return [{ workflowId, runId: run.runId, startedAt: run.startTime.toISOString(), memo }];
   };
   return {
-    async find(workflowIds) {
-      const found: FoundRun[] = [];
-      for (let at = 0; at < workflowIds.length; at += atOnce) {
-        const some = workflowIds.slice(at, at + atOnce);
-        found.push(...(await Promise.all(some.map(findOne))).flat());
-      }
-      return found;
-    },
+    find: async (workflowIds) => (await pMap(workflowIds, findOne, { concurrency: atOnce })).flat(),
     read: async (id, runId) => await readEndOfClosed(client, { id, runId }, EndedBatch),
   };
 }
