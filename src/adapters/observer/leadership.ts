@@ -3,9 +3,9 @@ import { hostname } from 'node:os';
 import type { NodeConfig } from '../../contracts/config.ts';
 import { toRealPath } from '../../domain/node-paths.ts';
 import { clientAddress, readEtcdTrust } from '../etcd/access.ts';
+import { askMemberStatus } from '../etcd/member-status.ts';
 import { createCredentials } from '../kubelet/credentials.ts';
 import { askServer, parseJson } from './api-server.ts';
-import { probe } from './http-probe.ts';
 import { listComponentProcesses } from './processes.ts';
 
 const requestMs = 3_000;
@@ -36,17 +36,15 @@ export function createLeadership(config: NodeConfig): Leadership {
   };
 }
 
-/** Its restart costs the others an election (etcd 3.5, maintenance status). What cannot be learnt holds nothing up. */
+/** Its restart costs the others an election. What cannot be learnt holds nothing up. */
 async function leadsEtcd(config: NodeConfig): Promise<boolean> {
   const kubeletDir = toRealPath(config, config.kubeletDir);
   const scan = { component: 'etcd', root: config.root, kubeletDir, port: null } as const;
   const [member] = await listComponentProcesses(scan).catch(() => []);
   const trusted = await readEtcdTrust(toRealPath(config, config.pkiDir));
   if (member === undefined || 'why' in trusted) return false;
-  const path = '/v3/maintenance/status';
-  const how = { scheme: 'https', method: 'POST', json: {}, timeoutMs: requestMs } as const;
-  const answer = await probe({ ...how, ...trusted, ...clientAddress(member.argv), path });
-  const status = parseJson(answer.body) as { header?: { member_id?: string }; leader?: string } | null;
+  const at = { ...trusted, ...clientAddress(member.argv), timeoutMs: requestMs };
+  const { status } = await askMemberStatus(at);
   return status?.leader !== undefined && status.leader === status.header?.member_id;
 }
 

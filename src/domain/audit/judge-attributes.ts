@@ -1,5 +1,6 @@
 /** Mode and owner of files: modes are bit masks in octal, owners are numbers. */
 import type { Assertion } from '../../contracts/check.ts';
+import { firstOf } from '../first-of.ts';
 import type { Facts, FileFact } from './facts.ts';
 import { cannotLook } from './look.ts';
 import type { Look, Outcome } from './look.ts';
@@ -83,13 +84,10 @@ function judgeFile(path: string, facts: Facts, judge: Judge): Look {
 const named = 3;
 
 function joined(looks: readonly Look[]): Look {
-  const more = looks.length > named ? ` and ${looks.length - named} more` : '';
+  const says = looks.map((look) => look.says);
   return {
     outcome: looks[0]?.outcome ?? 'unknown',
-    says: `${looks
-      .slice(0, named)
-      .map((look) => look.says)
-      .join('; ')}${more}`,
+    says: firstOf(says, named, '; '),
     observed: looks.flatMap((look) => look.observed),
   };
 }

@@ -1,6 +1,7 @@
 /** Status of a drift audit by what has changed and what was mended; and whether anybody is to be told. */
 import type { Code } from '../../contracts/codes.ts';
 import type { DriftChange, DriftResult, DriftStatus, KnownCheck } from '../../contracts/drift.ts';
+import { firstOf } from '../first-of.ts';
 import { isFailing } from './compare.ts';
 import type { Memory } from './memory.ts';
 
@@ -66,9 +67,8 @@ function describeChanges(changes: readonly DriftChange[]): string[] {
 const mostNamed = 5;
 
 function idsOf(changes: readonly DriftChange[]): string {
-  const named = changes.slice(0, mostNamed).map(({ id }) => id);
-  const more = changes.length - named.length;
-  return more === 0 ? named.join(', ') : `${named.join(', ')} and ${more} more`;
+  const ids = changes.map(({ id }) => id);
+  return firstOf(ids, mostNamed);
 }
 
 function countChecks(checks: readonly KnownCheck[]): string {

@@ -1,5 +1,6 @@
 /** Reports of kube-bench and the nodes of a fleet: each node that is meant has one, and each report is of a node that is there. */
 import { InputError } from '../errors.ts';
+import { firstOf } from '../first-of.ts';
 import { unknownNode } from './choose.ts';
 import type { FleetTarget } from './target.ts';
 
@@ -32,8 +33,7 @@ export function matchReports(
   const without = chosen.filter(({ name }) => !names.includes(name)).map(({ name }) => name);
   const [first] = without;
   if (first !== undefined) {
-    const more = without.length > shown ? ` and ${without.length - shown} more` : '';
-    const found = `${without.slice(0, shown).join(', ')}${more}`;
+    const found = firstOf(without, shown);
     throw new InputError(`--from: expected a report of each node of ${source}, found none of ${found}`, {
       code: 'INVALID_REQUEST',
       hint: `give it, --from ${first}=FILE, or choose the nodes that have one: --node ${names.slice(0, shown).join(',')}${names.length > shown ? ',…' : ''}`,

@@ -3,7 +3,7 @@ import type { BatchInput } from '../../contracts/batch.ts';
 import type { ParsedFleet } from '../../contracts/deeds.ts';
 import type { FleetInput, FleetRequest, NodeReport } from '../../contracts/fleet.ts';
 import type { Reported, ReportedCheck } from '../../contracts/kube-bench.ts';
-import { changeIdOf } from '../storage/change-id.ts';
+import { digest64 } from '../digest64.ts';
 import { roomForReason, shortestReason } from './short-reason.ts';
 
 /** Many nodes have the same findings: each is written once, and by each node its place. */
@@ -49,9 +49,7 @@ export function reportedOn(
 /** As text that is equal when the work on the node is. Which file said it is no part of it. */
 export function workOn({ work, ...parsed }: Asked & Pick<ParsedFleet, 'work'>, node: string): string {
   const { reported } = reportedOn(parsed, node);
-  return reported === undefined
-    ? work
-    : `${work}/${changeIdOf(work, '', 0, JSON.stringify(reported.findings))}`;
+  return reported === undefined ? work : `${work}/${digest64(JSON.stringify(reported.findings))}`;
 }
 
 function reportOf(

@@ -3,6 +3,7 @@ import type { Answer, GateSpec } from '../../../contracts/gate.ts';
 import { canSpareOne } from '../../../domain/gate/etcd-quorum.ts';
 import { hostOf } from '../../../domain/gate/index.ts';
 import { clientAddress, readEtcdTrust } from '../../etcd/access.ts';
+import { askMemberStatus } from '../../etcd/member-status.ts';
 import { describe, parseJson } from '../api-server.ts';
 import type { ApiServer } from '../api-server.ts';
 import { probe } from '../http-probe.ts';
@@ -42,13 +43,6 @@ interface Member {
   name?: string;
   clientURLs?: string[];
   isLearner?: boolean;
-}
-
-/** numbers of 64 bits are text */
-interface MemberStatus {
-  raftIndex?: string;
-  raftAppliedIndex?: string;
-  errors?: string[];
 }
 
 async function askMembers(pkiDir: string, spec: GateSpec, signal?: AbortSignal): Promise<UsefulCheck[]> {
@@ -94,8 +88,7 @@ async function lookAt(
   const answer = await probe({ ...at, path: '/health' });
   if (answer.status !== 200) return not(`${who}: ${describe(answer)}${reasonIn(answer)}`);
   if (!isHealthy(answer.body)) return not(`${who} says that it is not healthy${reasonIn(answer)}`);
-  const told = await probe({ ...at, path: '/v3/maintenance/status', method: 'POST', json: {} });
-  const status = parseJson(told.body) as MemberStatus | null;
+  const { answer: told, status } = await askMemberStatus(at);
   const raft = { committed: Number(status?.raftIndex), applied: Number(status?.raftAppliedIndex) };
   if (told.status !== 200 || Number.isNaN(raft.committed) || Number.isNaN(raft.applied))
     return not(`${who}: status of its log: ${describe(told)}`);

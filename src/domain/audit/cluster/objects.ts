@@ -2,6 +2,7 @@
 import type { ClusterItem, ClusterListName } from '../../../contracts/cluster-objects.ts';
 import type { Facts } from '../facts.ts';
 import type { Layer, Look, Observed, Outcome } from '../look.ts';
+import { firstOf } from '../../first-of.ts';
 
 export type ClusterObjects = { readonly [Name in ClusterListName]: readonly ClusterItem<Name>[] };
 
@@ -45,9 +46,7 @@ const observed = 20;
 
 /** `A, B, C and 4 more` */
 export function someOf(names: readonly string[]): string {
-  const distinct = [...new Set(names)];
-  const more = distinct.length - named;
-  return `${distinct.slice(0, named).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return firstOf([...new Set(names)], named);
 }
 
 export function withSeen(outcome: Outcome, says: string, offenders: readonly Offender[] = []): Look {

@@ -1,5 +1,6 @@
 /** What a static Pod that does not run as root can read now, it can read after a change of modes and owners. */
 import { isWithin } from '../../audit/index.ts';
+import { firstOf } from '../../first-of.ts';
 import { passed, refused } from './facts.ts';
 import type { PreflightResult } from './facts.ts';
 import type { ProcessIds } from './pod-users.ts';
@@ -74,11 +75,10 @@ function lossesOf({ name: reader, ids, reads }: PodReader, changes: readonly Att
   });
   if (lost.length === 0) return [];
   const who = ids.uid === null ? 'another user than root' : `uid ${ids.uid}`;
-  const files = lost.slice(0, named).map(({ path, before, after }) => {
-    return `${path} (${describe(before)}, to be ${describe(after)})`;
-  });
-  const more = lost.length > named ? ` and ${lost.length - named} more` : '';
-  return [`${reader} runs as ${who} and would lose its access to ${files.join(', ')}${more}`];
+  const files = lost.map(
+    ({ path, before, after }) => `${path} (${describe(before)}, to be ${describe(after)})`,
+  );
+  return [`${reader} runs as ${who} and would lose its access to ${firstOf(files, named)}`];
 }
 
 const [read, write, enter] = [4, 2, 1];
