@@ -1,5 +1,5 @@
 /** A manifest's text parsed as the kubelet would, with every node's place in the text. */
-import { isAlias, isMap, isScalar, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, parseAllDocuments, parseDocument } from 'yaml';
 import type { Document, Pair, ParsedNode, Tags, YAMLMap } from 'yaml';
 import { positionIn } from './decode-manifest.ts';
 import { Refusal, refuseManifest } from './problems.ts';
@@ -43,6 +43,18 @@ const hintByCode: Record<string, string> = {
   DUPLICATE_KEY: 'the kubelet would take the last one in silence; remove the other',
   MULTIPLE_DOCS: 'move the other documents into files of their own',
 };
+
+/**
+ * What the kubelet makes of a text that nobody is to edit: its first document, the last of two keys.
+ * @throws Error when that is no YAML
+ */
+export function readFirstDocument(text: string): Tree {
+  const options = { uniqueKeys: false, strict: false, logLevel: 'silent' } as const;
+  const [document] = parseAllDocuments(text, { ...options, version: '1.1', customTags: kubeletTags });
+  const [error] = document?.errors ?? [];
+  if (error !== undefined) throw error;
+  return (document?.toJS() ?? null) as Tree;
+}
 
 /** @throws Refusal with every position at which the text is no YAML, or no single map */
 export function parseSource(text: string): Source {

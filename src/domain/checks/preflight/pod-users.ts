@@ -1,5 +1,4 @@
 /** As whom the containers of a static Pod run, and what of the node they see, by its manifest. */
-import { parseAllDocuments } from 'yaml';
 import type { MountFact, VolumeFact } from '../../audit/index.ts';
 import {
   asList,
@@ -12,6 +11,7 @@ import {
   readVolumes,
 } from '../../manifest/pod-parts.ts';
 import type { TreeObject } from '../../manifest/pod-parts.ts';
+import { readFirstDocument } from '../../manifest/source.ts';
 import type { Tree } from '../../manifest/source.ts';
 
 export interface PodUser {
@@ -37,11 +37,7 @@ export type PodUsers = { ok: true; users: PodUser[] } | { ok: false; why: string
 /** As the kubelet reads a file: its first document; one that is no Pod starts nothing. */
 export function podUsersOf(text: string): PodUsers {
   try {
-    const options = { version: '1.1', uniqueKeys: false, strict: false, logLevel: 'silent' } as const;
-    const [document] = parseAllDocuments(text, options);
-    const [error] = document?.errors ?? [];
-    if (error !== undefined) return { ok: false, why: `is not YAML: ${error.message}` };
-    const pod = asObject((document?.toJS() ?? null) as Tree);
+    const pod = asObject(readFirstDocument(text));
     return { ok: true, users: pod['kind'] === 'Pod' ? usersOf(asObject(pod['spec'])) : [] };
   } catch (error) {
     return { ok: false, why: `is not YAML: ${(error as Error).message}` };
