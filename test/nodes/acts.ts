@@ -7,6 +7,12 @@ import { soon } from '../scenarios/support/soon.ts';
 import { kubeletConfig, manifestPath } from './tested-node.ts';
 import type { RunningProcess, TestedNode } from './tested-node.ts';
 
+/** A form that the API server does not start with, past all that would tell before it is written. */
+export const unknownFlag = [
+  ...['--manifest', manifestPath('kube-apiserver'), '--set', 'no-such-flag=1'],
+  ...['--allow-unknown', '--rehearse', 'off', '--accept-risk', 'high'],
+];
+
 export const read = (node: TestedNode, path: string): string => readFileSync(node.at(path), 'utf8');
 
 /** As a careful person does: staged beside it, renamed. */

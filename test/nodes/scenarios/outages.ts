@@ -1,12 +1,11 @@
 /** Whoever repairs goes away after the write: the node puts itself back, and says who did it. */
 import { expect } from 'vitest';
 import { soon } from '../../scenarios/support/soon.ts';
-import { read } from '../acts.ts';
+import { read, unknownFlag } from '../acts.ts';
 import type { Expected, Scenario } from '../scenario.ts';
 import { manifestPath } from '../tested-node.ts';
 import type { TestedNode } from '../tested-node.ts';
 
-const api = 'kube-apiserver';
 const scheduler = 'kube-scheduler';
 const untouched = ['kube-apiserver', 'kube-controller-manager', 'etcd', 'kubelet'] as const;
 
@@ -62,10 +61,7 @@ export const outages: readonly Scenario[] = [
       'the power is cut on an API server that cannot start: its old form is back before the kubelet starts',
     covers: ['S15', 'H33'],
     lab: 'full',
-    remediate: [
-      ...['--manifest', manifestPath(api), '--set', 'no-such-flag=1', '--allow-unknown'],
-      ...['--rehearse', 'off', '--accept-risk', 'high'],
-    ],
+    remediate: unknownFlag,
     at: {
       point: 'apply.renamed',
       act: async (node) => {

@@ -12,16 +12,13 @@ import {
   restartKubelet,
   withFlag,
   write,
+  unknownFlag,
 } from '../acts.ts';
 import type { Scenario } from '../scenario.ts';
 import { kubeletConfig, manifestPath } from '../tested-node.ts';
 
 const api = 'kube-apiserver';
 const scheduler = 'kube-scheduler';
-const unknownFlag = [
-  ...['--manifest', manifestPath(api), '--set', 'no-such-flag=1'],
-  ...['--allow-unknown', '--rehearse', 'off', '--accept-risk', 'high'],
-];
 
 const pki = '/etc/kubernetes/pki';
 /** Files that are there, and not the right ones: no rehearsal that is on by default can tell. */

@@ -1,8 +1,17 @@
 /** What only several control-plane nodes show; the lab alone has them. */
+import { unknownFlag } from '../acts.ts';
 import type { Scenario } from '../scenario.ts';
 import { manifestPath } from '../tested-node.ts';
+import type { TestedNode } from '../tested-node.ts';
 
 const api = 'kube-apiserver';
+/** Nobody is told that it is away: it takes connections, and answers none. */
+const withoutServerOf2 = async (node: TestedNode): Promise<void> =>
+  await node.onOther('cp2', 'pkill -STOP --exact kube-apiserver');
+const goOn = async (_result: unknown, node: TestedNode): Promise<void> => {
+  await node.onOther('cp2', 'pkill -CONT --exact kube-apiserver');
+  await node.settled();
+};
 const practice = { not: 'a practice node is a cluster of its own' };
 
 export const severalNodes: readonly Scenario[] = [
@@ -11,10 +20,7 @@ export const severalNodes: readonly Scenario[] = [
     covers: ['S24', 'H16', 'S31'],
     lab: 'full',
     practice,
-    remediate: [
-      ...['--manifest', manifestPath(api), '--set', 'no-such-flag=1'],
-      ...['--allow-unknown', '--rehearse', 'off', '--accept-risk', 'high'],
-    ],
+    remediate: unknownFlag,
     expect: {
       status: 'REMEDIATION_FAILED_ROLLED_BACK',
       code: 'GATE_FAILED',
@@ -27,7 +33,7 @@ export const severalNodes: readonly Scenario[] = [
     covers: ['S31'],
     lab: 'full',
     practice,
-    given: async (node) => await node.onOther('cp2', 'pkill -STOP --exact kube-apiserver'),
+    given: withoutServerOf2,
     remediate: ['1.2.15'],
     expect: {
       status: 'REFUSED',
@@ -35,10 +41,7 @@ export const severalNodes: readonly Scenario[] = [
       reason: /cp2 \(\/readyz at /,
       untouched: [api, 'kubelet'],
       files: 'theirs',
-      also: async (_result, node) => {
-        await node.onOther('cp2', 'pkill -CONT --exact kube-apiserver');
-        await node.settled();
-      },
+      also: goOn,
     },
   },
   {
@@ -46,17 +49,14 @@ export const severalNodes: readonly Scenario[] = [
     covers: ['H35', 'S31'],
     lab: 'full',
     practice,
-    given: async (node) => await node.onOther('cp2', 'pkill -STOP --exact kube-apiserver'),
+    given: withoutServerOf2,
     remediate: ['1.4.1'],
     expect: {
       status: 'FIXED',
       restarts: 1,
       untouched: ['kubelet', api],
       files: 'theirs',
-      also: async (_result, node) => {
-        await node.onOther('cp2', 'pkill -CONT --exact kube-apiserver');
-        await node.settled();
-      },
+      also: goOn,
     },
   },
   {
