@@ -1,4 +1,4 @@
-/** Each of the 35 hazards and 40 scenarios is played on the lab, or docs/hazards.md says why not: of at most eight. */
+/** Each of the 35 hazards and 40 scenarios is played on the practice node and on the lab, or docs/hazards.md says why not. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -7,25 +7,35 @@ import type { Scenario } from './scenario.ts';
 import { groups, severalNodes, slowKubelet } from './scenarios/index.ts';
 
 const all: Scenario[] = [...groups.flatMap(({ scenarios }) => scenarios), ...severalNodes, ...slowKubelet];
-const onLab = new Set(
-  all.filter(({ lab }) => lab === 'smoke' || lab === 'full').flatMap(({ covers }) => covers),
-);
+const coveredBy = (scenarios: Scenario[]): Set<string> => new Set(scenarios.flatMap(({ covers }) => covers));
+// A fleet is no scenario of one node: its test has its numbers in its title.
+const fleetOnLab = readFileSync(join(import.meta.dirname, 'fleet.lab.ts'), 'utf8').match(/\bS\d+\b/g) ?? [];
+const onLab = new Set([
+  ...coveredBy(all.filter(({ lab }) => lab === 'smoke' || lab === 'full')),
+  ...fleetOnLab,
+]);
+const onPractice = coveredBy(all.filter((one) => isForPractice(one) && !severalNodes.includes(one)));
 const numbers = [
   ...Array.from({ length: 35 }, (_, index) => `H${index + 1}`),
   ...Array.from({ length: 40 }, (_, index) => `S${index + 1}`),
 ];
-const page = readFileSync(join(import.meta.dirname, '../../docs/hazards.md'), 'utf8');
-const [, section = ''] = page.split('\n## Not played on the lab\n');
-const excused = [...section.matchAll(/^\| ([HS]\d+(?:, [HS]\d+)*) \| .{20,} \|$/gm)].map(([, ids = '']) =>
-  ids.split(', '),
-);
+const sections = readFileSync(join(import.meta.dirname, '../../docs/hazards.md'), 'utf8').split('\n## ');
+const excusedOf = (title: string): string[] =>
+  [
+    ...(sections.find((text) => text.startsWith(`${title}\n`)) ?? '').matchAll(
+      /^\| ([HS]\d+(?:, [HS]\d+)*) \| .{20,} \|$/gm,
+    ),
+  ].flatMap(([, ids = '']) => ids.split(', '));
 
-it('every number is played there or excused, and none is both', () => {
-  expect(excused.flat().toSorted()).toEqual(numbers.filter((number) => !onLab.has(number)).toSorted());
+it.each([
+  { title: 'Not played on the lab', played: onLab },
+  { title: 'Not played on the practice node', played: onPractice },
+])('every number is played or under "$title", and none is both', ({ title, played }) => {
+  expect(excusedOf(title).toSorted()).toEqual(numbers.filter((number) => !played.has(number)).toSorted());
 });
 
-it('at most eight are excused', () => {
-  expect(excused.flat().length).toBeLessThanOrEqual(8);
+it('at most eight are excused on the lab', () => {
+  expect(excusedOf('Not played on the lab').length).toBeLessThanOrEqual(8);
 });
 
 it('a title is given once', () => {

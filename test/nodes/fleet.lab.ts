@@ -57,7 +57,7 @@ describe.runIf(process.env['KUBEMEND_LAB_FULL'] === '1')('a fleet of three contr
       .toSorted((one, other) => one.from.localeCompare(other.from));
   };
 
-  it('is listed by its API server, hardened one after the other with the leaders last, and once more there is nothing to do', async () => {
+  it('is listed by its API server, hardened one after the other with the leaders last, and once more there is nothing to do (S32)', async () => {
     const leading = await leaders();
     const source = ['--from-cluster', '--kubeconfig', join(labDir, 'kubeconfig'), '--role', 'control-plane'];
     const result = (await json('fleet', 'remediate', ...checks, ...source)) as FleetResult;

@@ -10,7 +10,8 @@ const page = readFileSync('docs/kube-bench.md', 'utf8');
 it('has every explained difference, and no other', () => {
   const rows = page.split('\n').filter((line) => /^\| \d\.\d+\.\d+/.test(line));
   const wanted = explained.map(
-    ({ ids, theirs, ours, because }) => `| ${ids.join(', ')} | ${theirs} | ${ours} | ${because} |`,
+    ({ ids, found, theirs, ours, rule, because }) =>
+      `| ${ids.join(', ')} | ${found} | ${theirs} | ${ours} | ${because} | ${rule} |`,
   );
   expect(rows).toEqual(wanted);
 });
