@@ -61,12 +61,16 @@ export async function loadConfigFor(options: ConnectOptions): Promise<LoadedConf
 
 export async function openSession(options: ConnectOptions): Promise<Session> {
   const loaded = await loadConfigFor(options);
-  const [{ resolveTemporalTarget, workflowUrl }, { connectClient }] = await Promise.all([
-    import('../worker/server/temporal-address.ts'),
-    import('../worker/connection.ts'),
-  ]);
+  const [{ resolveTemporalTarget, workflowUrl }, { connectClient }, { refusesConnections }] =
+    await Promise.all([
+      import('../worker/server/temporal-address.ts'),
+      import('../worker/connection.ts'),
+      import('../worker/refuses.ts'),
+    ]);
   const target = await resolveTemporalTarget(loaded);
-  const { client, serverVersion, close } = await connectClient(target);
+  // Where nothing listens, a person should not wait as long as for a server that is slow.
+  const deadlineMs = (await refusesConnections(target.address)) ? 2_000 : undefined;
+  const { client, serverVersion, close } = await connectClient(target, deadlineMs);
   return {
     client,
     loaded,
