@@ -24,7 +24,7 @@ async function main() {
   const samples = [];
   for (let round = 0; round < rounds; round++) {
     process.stderr.write(`round ${round + 1} of ${rounds}\n`);
-    samples.push(await measure(round % 2 === 0 ? 'false' : 'true'));
+    samples.push(await measure());
     await delay(2_000);
   }
   const { stopMs: stop, startMs: start, soakMs: soak, verdictMs: verdict } = medians(samples);
@@ -40,22 +40,15 @@ async function main() {
 }
 
 /** Times of one change, from the moment when its bytes are on the disk. */
-async function measure(profiling) {
+async function measure() {
   const before = readFileSync(place.manifest, 'utf8');
   const old = await fingerprint();
-  const running = remediate(profiling);
-  while (readFileSync(place.manifest, 'utf8') === before) await delay(5);
-  const writtenAt = Date.now();
-  let closedAt = 0;
-  let readyAt = 0;
-  while (readyAt === 0) {
-    const seen = await fingerprint();
-    if (seen !== old && closedAt === 0) closedAt = Date.now();
-    if (seen !== null && seen !== old && (await isReady())) readyAt = Date.now();
-    await delay(10);
-  }
-  const result = await running;
-  if (result.status !== 'FIXED') throw new Error(JSON.stringify(result));
+  let result;
+  const running = remediate(before.includes('--profiling=false') ? 'true' : 'false').then((said) => {
+    result = said;
+    if (said.status !== 'FIXED') throw new Error(JSON.stringify(said));
+  });
+  const [{ writtenAt, closedAt, readyAt }] = await Promise.all([watch(before, old, () => result), running]);
   const phase = result.phases.find(({ name }) => name === 'health gate');
   // It must hold for the settle time, and past the kubelet's second look after the write.
   const soakUntil = Math.max(readyAt + settleMs, writtenAt + 2 * place.tickMs);
@@ -65,6 +58,23 @@ async function measure(profiling) {
     soakMs: soakUntil - readyAt,
     verdictMs: Date.parse(phase.endedAt) - writtenAt,
   };
+}
+
+/** From outside, until the new one is ready, or the change has ended without one. */
+async function watch(before, old, ended) {
+  while (readFileSync(place.manifest, 'utf8') === before && ended() === undefined) await delay(5);
+  const writtenAt = Date.now();
+  let closedAt = 0;
+  let readyAt = 0;
+  while (readyAt === 0 && ended() === undefined) {
+    const seen = await fingerprint();
+    if (seen !== old && closedAt === 0) closedAt = Date.now();
+    if (seen !== null && seen !== old && (await isReady())) readyAt = Date.now();
+    await delay(10);
+  }
+  if (readyAt === 0)
+    throw new Error(`no new API server was ready before the change had ended: ${ended().status}`);
+  return { writtenAt, closedAt, readyAt };
 }
 
 async function remediate(profiling) {

@@ -48,7 +48,7 @@ describe.runIf(process.env['KUBEMEND_LAB_FULL'] === '1')('CIS on a kubeadm node'
   }, 1_800_000);
   afterAll(async () => {
     rmSync(dir, { recursive: true });
-    await node.close();
+    await (node as TestedNode | undefined)?.close();
   }, 120_000);
 
   const hardenAll = async (): Promise<BatchResult> => {

@@ -24,8 +24,17 @@ const places = nodePlaces();
 const failPointsPath = '/var/lib/kubemend/fail-points';
 const units = ['kubemend-worker', 'kubemend-recover'] as const;
 
-/** Starts the lab and kubemend on it; `close` takes both down. */
+/** Starts the lab and kubemend on it; `close` takes both down. One that does not come up is taken down here. */
 export async function startLabNode(...upOptions: string[]): Promise<TestedNode> {
+  try {
+    return await upWithKubemend(...upOptions);
+  } catch (error) {
+    await lab('down');
+    throw error;
+  }
+}
+
+async function upWithKubemend(...upOptions: string[]): Promise<TestedNode> {
   const absent = absentPlaces();
   await lab('up', ...upOptions);
   await lab('kubemend');

@@ -11,7 +11,7 @@ let node: TestedNode;
 beforeAll(async () => {
   node = await startLabNode();
 }, 1_800_000);
-afterAll(async () => await node.close(), 120_000);
+afterAll(async () => await (node as TestedNode | undefined)?.close(), 120_000);
 beforeEach(async () => await node.restore());
 
 defineScenarios(

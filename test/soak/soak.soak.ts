@@ -33,9 +33,11 @@ it(
   async () => {
     const tally: Tally = { remediations: 0, faults: 0, ends: {}, byFault: {} };
     const untilMs = Date.now() + minutes * 60_000;
-    const found = await Promise.all(
+    // Each to its end, whatever becomes of the other: its processes end with it.
+    const ended = await Promise.allSettled(
       Array.from({ length: benches }, (_, index) => soak(createRandom(seed + index), untilMs, tally)),
     );
+    const found = ended.map((one) => (one.status === 'fulfilled' ? one.value : [String(one.reason)]));
     process.stdout.write(
       `\nsoak: ${tally.remediations} remediations, ${tally.faults} faults, seed ${seed}\n${table(tally.ends)}${table(tally.byFault)}`,
     );

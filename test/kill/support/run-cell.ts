@@ -39,24 +39,24 @@ const repoRoot = join(import.meta.dirname, '../../..');
 
 export async function startBench(node: Partial<PracticeNodeOptions> = {}): Promise<Bench> {
   const stack = await startStack(node);
-  const watch = await watchManifests(stack.node.paths.manifestsDir, stack.dir);
-  const manifest = stack.node.manifestPath('kube-apiserver');
-  const edit = ['edit', manifest, '--set', 'profiling=false', '--stdout'];
-  const bytes = {
-    old: readFileSync(manifest),
-    new: execFileSync(process.execPath, [join(repoRoot, 'bin/kubemend'), ...edit]),
-  };
-  const keeper = keepNode(stack.node);
-  return {
-    stack,
-    watch,
-    keeper,
-    bytes,
-    async stop() {
+  try {
+    const manifest = stack.node.manifestPath('kube-apiserver');
+    const edit = ['edit', manifest, '--set', 'profiling=false', '--stdout'];
+    const bytes = {
+      old: readFileSync(manifest),
+      new: execFileSync(process.execPath, [join(repoRoot, 'bin/kubemend'), ...edit]),
+    };
+    const keeper = keepNode(stack.node);
+    const watch = await watchManifests(stack.node.paths.manifestsDir, stack.dir);
+    const stop = async (): Promise<void> => {
       await watch.stop();
       await stack.stop();
-    },
-  };
+    };
+    return { stack, watch, keeper, bytes, stop };
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
 }
 
 /** How long a run may take to end once everything that was struck is back. */
