@@ -9,6 +9,8 @@ const modules = {
   config: await import('../dist/contracts/config.js'),
   controlConfig: await import('../dist/adapters/config/control-config.js'),
   catalog: await import('../dist/catalog/load.js'),
+  audit: await import('../dist/domain/audit/index.js'),
+  steps: await import('../dist/domain/checks/index.js'),
 };
 
 let stale = false;

@@ -4,7 +4,7 @@ import type { Component } from '../contracts/basics.ts';
 import type { Assertion, Check, FixStep } from '../contracts/check.ts';
 import { NodeConfig } from '../contracts/config.ts';
 import { isClusterAssertion } from '../domain/audit/cluster/index.ts';
-import { protectedPlace, resolveParameters, substituteSteps } from '../domain/checks/index.ts';
+import { protectedPlace, referencesIn, resolveParameters, substituteSteps } from '../domain/checks/index.ts';
 import {
   checkFlag,
   findFlag,
@@ -115,7 +115,8 @@ function checkStep(
     checkKeyStep(check, step, path, report);
   } else if ('ensureFile' in step) {
     checkPlace(step.ensureFile.path, [...path, 'ensureFile', 'path'], report);
-    const { template } = step.ensureFile;
+    const { template, values } = step.ensureFile;
+    if (values !== undefined) checkValues(values, templates.get(template), [...path, 'ensureFile'], report);
     const known = [...templates.keys()].join(', ') || 'none';
     if (!templates.has(template))
       report([...path, 'ensureFile', 'template'], `expected a template (${known}), found "${template}"`);
@@ -125,6 +126,21 @@ function checkStep(
     const { name } = step.ensureMount;
     const has = check.fix.steps.some((one) => 'ensureVolume' in one && one.ensureVolume.name === name);
     if (!has) report([...path, 'ensureMount', 'name'], `expected a volume of these steps, found "${name}"`);
+  }
+}
+
+/** A step without values writes its template as it is, whatever stands there. */
+function checkValues(
+  values: Readonly<Record<string, string>>,
+  text: string | undefined,
+  path: ConfigPath,
+  report: Report,
+): void {
+  const wanted = [...new Set(referencesIn(text ?? ''))].sort();
+  const given = Object.keys(values).sort();
+  if (text !== undefined && wanted.join() !== given.join()) {
+    const names = wanted.map((name) => `$${name}`).join(', ') || 'none, as the template has no $name';
+    report([...path, 'values'], `expected ${names}, found ${given.join(', ') || 'none'}`);
   }
 }
 

@@ -62,6 +62,7 @@ export function scriptEntry({ path, text, hasRemediation }: ScriptSource): Entry
       conflicts: [],
       guidance: guidanceOf(path, hasRemediation),
     },
+    prerequisites: [],
     breaks: [],
     source: path,
     examples: { pass: {}, fail: {} },

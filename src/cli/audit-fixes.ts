@@ -37,6 +37,13 @@ export async function withFixes(
   });
 }
 
+/** To plan one that is refused, or refused as long as the node lacks something, helps nobody. */
+export function firstToPlan(audited: readonly AuditedCheck[]): AuditedCheck | undefined {
+  return audited.find(
+    ({ fix, lacks }) => lacks === undefined && (fix?.kind === 'auto' || fix?.kind === 'consent'),
+  );
+}
+
 function isFailing({ verdict }: Pick<Finding, 'verdict'>): boolean {
   return verdict === 'fail' || verdict === 'stale';
 }

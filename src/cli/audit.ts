@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import type { Finding } from '../contracts/audit.ts';
-import { withFixes } from './audit-fixes.ts';
+import { firstToPlan, withFixes } from './audit-fixes.ts';
 import type { NodeMeans } from './audit-fixes.ts';
 import { countVerdicts } from './count-verdicts.ts';
 import { printFinding } from './print-audit.ts';
@@ -77,8 +77,7 @@ async function audit(checks: string[], options: AuditOptions): Promise<void> {
     for (const finding of audited) printFinding(finding, options.allDetails === true);
     printLine();
     printLine(countVerdicts(findings.map(({ verdict }) => verdict)));
-    // To plan one that is always refused helps nobody.
-    const next = audited.find(({ fix }) => fix?.kind === 'auto' || fix?.kind === 'consent');
+    const next = firstToPlan(audited);
     if (next !== undefined) printLine(`  hint: kubemend plan ${next.check}`);
     if (asked.notAsked > 0) {
       printLine(

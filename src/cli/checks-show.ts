@@ -4,12 +4,15 @@ import type { KnownOptions } from './known-checks.ts';
 import { bold, dim, printJson, printLine } from './print.ts';
 
 export async function show(name: string, options: KnownOptions): Promise<void> {
-  const [{ readKnownChecks, notesOn }, { describeAssertion }, { describeSelector, describeSteps }] =
-    await Promise.all([
-      import('./known-checks.ts'),
-      import('../domain/audit/index.ts'),
-      import('../domain/checks/index.ts'),
-    ]);
+  const [
+    { readKnownChecks, notesOn },
+    { defaultsInForce, describeAssertion, describeDefault },
+    { describeSelector, describeSteps },
+  ] = await Promise.all([
+    import('./known-checks.ts'),
+    import('../domain/audit/index.ts'),
+    import('../domain/checks/index.ts'),
+  ]);
   const known = await readKnownChecks(options);
   const { catalog } = known;
   const check = catalog.resolve(name, options.benchmark);
@@ -32,6 +35,7 @@ export async function show(name: string, options: KnownOptions): Promise<void> {
   );
   if (check.nodes !== undefined) printLine(`nodes      ${describeSelector(check.nodes)}`);
   printLine(`passes     ${describeAssertion(check.assert)}`);
+  for (const one of defaultsInForce(check)) printLine(`default    ${describeDefault(one)}`);
   const never = check.fix.neverInAll ? ', and never by --all' : '';
   printLine(`fix        ${fixWords[check.fix.kind]}${never}, risk ${check.fix.risk}`);
   for (const step of describeSteps(check)) printLine(`           ${step}`);
@@ -43,6 +47,7 @@ export async function show(name: string, options: KnownOptions): Promise<void> {
     );
     printLine(`parameter  ${parameter} = ${value}: ${[description, ...bounds].join(', ')}`);
   }
+  for (const what of check.prerequisites) printLine(`needs      ${what}`);
   for (const what of check.breaks) printLine(`breaks     ${what}`);
   if (check.fix.guidance !== '') printLine(`guidance   ${check.fix.guidance}`);
   const numbers = Object.keys(check.aliases).length > 0;

@@ -3,7 +3,7 @@ import type { AuditedCheck, FixInWords } from '../contracts/audit.ts';
 import { groupBy } from '../domain/group-by.ts';
 import { paintVerdict, printLine } from './print.ts';
 
-/** so much of a step and of a guidance is shown; --json has all of it */
+/** so much of a step and of a guidance is shown, and what it needs where all fits in; --json has all of it */
 const shown = 160;
 
 /** @param isWhole what was seen and expected where nothing fails, too */
@@ -21,7 +21,7 @@ export function printFinding(finding: AuditedCheck, isWhole: boolean): void {
   }
   const isTold = verdict === 'fail' || verdict === 'stale' || (isWhole && verdict !== 'manual');
   if (isTold && !reason.includes(expected)) printLine(`    expected: ${expected}`);
-  if (fix !== undefined) printLine(`    fix: ${fixLine(fix, check)}`);
+  if (fix !== undefined) printLine(`    fix: ${fixLine(fix, finding)}`);
 }
 
 function placesOf(looks: AuditedCheck['observed'] = []): string {
@@ -29,15 +29,21 @@ function placesOf(looks: AuditedCheck['observed'] = []): string {
   return places.size === 0 ? '' : `  (${[...places].join(', ')})`;
 }
 
-function fixLine({ kind, risk, steps, guidance, together, asks }: FixInWords, check: string): string {
+function fixLine(
+  { kind, risk, steps, guidance, prerequisites, together, asks }: FixInWords,
+  { check, lacks }: Pick<AuditedCheck, 'check' | 'lacks'>,
+): string {
   const isByHand = kind === 'manual' || kind === 'refused';
+  const before = lacks === undefined || steps.length === 0 ? '' : `needs ${lacks}; then `;
   const parts = [
-    steps.map(shortStep).join('; '),
+    `${before}${steps.map(shortStep).join('; ')}`,
     isByHand && guidance !== undefined ? shortGuidance(guidance, check) : '',
     together === undefined ? '' : `together with ${together.join(', ')}`,
     asks === undefined ? '' : `asks ${asks}`,
   ];
-  return `${kind}, risk ${risk}: ${parts.filter((part) => part !== '').join('; ')}`;
+  const line = `${kind}, risk ${risk}: ${parts.filter((part) => part !== '').join('; ')}`;
+  const whole = prerequisites === undefined ? line : `${line}; needs: ${prerequisites.join('; ')}`;
+  return lacks === undefined && whole.length <= shown ? whole : line;
 }
 
 /** A long one is a list: its end says what restarts. */

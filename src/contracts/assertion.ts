@@ -64,7 +64,13 @@ export const FlagFileAssertion = z
       .optional()
       .describe('an audit policy that records what CIS 3.2.2 lists, and no secret bodies'),
     encrypts: z.string().optional().describe('a resource whose first provider must be a strong one'),
-    sharesNoCertificateWith: AbsolutePath.optional().describe('another file of certificates (PEM)'),
+    sharesNoCertificateWith: z
+      .union([AbsolutePath, z.string().regex(/^\$[a-zA-Z]\w*$/)], {
+        error: 'expected an absolute path without "..", or a $parameter',
+      })
+      .optional()
+      .describe('another file of certificates (PEM) of the node'),
+    env: z.string().optional().describe('environment variable that counts where the flag is absent (etcd)'),
     ...valueConditions,
   })
   .strict()

@@ -25,6 +25,12 @@ export const Finding = z.object({
     .describe(
       "why kubemend does not mend it on this node; absent: the node's configuration says nothing of it",
     ),
+  lacks: z
+    .string()
+    .optional()
+    .describe(
+      'what its fix needs and the node was seen not to have, with what a person does about it; absent: nothing is known of that',
+    ),
   unconfirmed: z.boolean().describe('the target has an open change: what passes now may be put back'),
 });
 export type Finding = z.infer<typeof Finding>;
@@ -37,6 +43,10 @@ export const FixInWords = z.object({
   risk: Risk,
   steps: z.array(z.string()).describe('with the values of this node; the last one says what restarts'),
   guidance: z.string().optional().describe('what a person does instead, or why nothing is done'),
+  prerequisites: z
+    .array(z.string())
+    .optional()
+    .describe('what must be so before, as the catalog says; not what this node was seen to lack'),
   together: z
     .array(z.string())
     .optional()

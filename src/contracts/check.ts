@@ -163,6 +163,10 @@ export const Check = z
     parameters: z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*$/), Parameter).default({}),
     assert: Assertion,
     fix: Fix,
+    prerequisites: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('what must be so before the fix can do what it is for; words, by which nothing is decided'),
     breaks: z.array(z.string().min(1)).default([]).describe('what stops working'),
     source: z.string().min(1).describe('where the rule comes from'),
     examples: z

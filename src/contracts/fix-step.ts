@@ -64,6 +64,10 @@ export const FixStep = z.union([
         .object({
           path: NodePath,
           template: z.string().describe("a file of the catalog's templates directory"),
+          values: z
+            .record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*$/), z.string())
+            .optional()
+            .describe('what is written in place of $name in the template, such as a parameter'),
           mode: Mode,
           keepIfPresent: z.boolean().default(true).describe('a file that people own is kept as it is'),
         })

@@ -67,7 +67,9 @@ it('shows what a check claims, does and breaks', async () => {
     'cis-1.12/1.2.16',
     'passes     --audit-log-path set',
     'set --audit-log-path=$auditLogDir/audit.log (restarts kube-apiserver)',
+    'default    --audit-log-path: not set (Kubernetes 1.35)',
     'together   cis-1.12/3.2.1 (apiserver-audit-policy)',
+    'needs      the disk of auditLogDir has auditLogMaxSize',
     'parameter  auditLogDir = /var/log/kubernetes: directory of the log',
     'numbers    cis-1.8/1.2.17',
     'source     CIS Kubernetes Benchmark 1.12, 1.2.16',
@@ -81,6 +83,22 @@ it('shows what a risky fix breaks, and that it is the safe form', async () => {
   expect(plain(out)).toContain('and never by --all, risk high');
   expect(plain(out)).toContain('set --authentication-config=$authenticationDir/config.yaml');
   expect(plain(out)).toContain('joining nodes with a bootstrap token');
+});
+
+it('shows the defaults in force of flags, of the kubelet and of kube-proxy', async () => {
+  const defaultsOf = async (name: string): Promise<string[]> => {
+    out = '';
+    await checks('show', name);
+    return [...plain(out).matchAll(/^default {4}(.*) \(Kubernetes 1\.35\)$/gm)].map(([, text = '']) => text);
+  };
+  expect(await defaultsOf('1.2.15')).toEqual(['--profiling: true']);
+  expect(await defaultsOf('1.4.1')).toEqual(['--config: not set', '--profiling: true']);
+  expect(await defaultsOf('2.3')).toEqual(['--config-file: not set', '--auto-tls: false']);
+  expect(await defaultsOf('4.2.5')).toEqual(['streamingConnectionIdleTimeout: 4h0m0s']);
+  expect(await defaultsOf('4.2.11')).toEqual(['featureGates.RotateKubeletServerCertificate: true']);
+  expect(await defaultsOf('4.2.13')).toEqual(['podPidsLimit: -1']);
+  expect(await defaultsOf('4.3.1')).toEqual(['metricsBindAddress: 127.0.0.1:10249']);
+  expect(await defaultsOf('1.1.1')).toEqual([]);
 });
 
 it('lints files: exit code 2 and a line per problem on stderr', async () => {

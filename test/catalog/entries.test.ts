@@ -65,6 +65,21 @@ describe('the catalog that ships', () => {
     expect(catalog.resolve(name).slug).toBe(slug);
   });
 
+  // cis-1.8 has SecurityContextDeny at 1.2.12; 1.1.20 and 4.1.7 asked for 0600 up to cis-1.10, which is another check.
+  it.each(['cis-1.8', 'cis-1.9', 'cis-1.10', 'cis-1.11'])('has the numbers of %s', (version) => {
+    const isOld = version !== 'cis-1.11';
+    const missing = isOld ? ['1.1.20', '1.2.30', '4.1.7', '4.2.14'] : [];
+    if (version === 'cis-1.8') missing.push('4.3.1');
+    for (const check of catalog.checks.filter(isAboutNode)) {
+      const number = check.aliases['cis-1.12'] ?? '';
+      const [, after = '0'] = /^1\.2\.(\d+)$/.exec(number) ?? [];
+      const shifted = version === 'cis-1.8' && Number(after) >= 12 ? `1.2.${Number(after) + 1}` : number;
+      const expected = missing.includes(number) ? undefined : shifted;
+      expect(check.aliases[version], check.slug).toBe(expected);
+      if (expected !== undefined) expect(catalog.resolve(`${version}/${expected}`)).toBe(check);
+    }
+  });
+
   it('resolves a bare number in the benchmark that was asked for', () => {
     expect(catalog.resolve('1.2.15', 'cis-1.8').slug).toBe('apiserver-node-restriction');
   });
@@ -131,6 +146,28 @@ describe.each(catalog.checks.map((check) => [check.slug, check] as const))('%s',
     expect(finding).toMatchObject({ verdict, check: options.id });
     expect(finding.reason).not.toBe('');
     expect(finding.expected).not.toBe('');
+  });
+});
+
+/** By flags alone: what an example of pass and one of fail leave open. */
+describe('judges the forms that an example leaves open', () => {
+  const config = '--config-file=/etc/etcd.yaml';
+  const options = { unconfirmed: false, waived: null };
+  it.each<[string, string[], string]>([
+    ['1.2.6', [], 'fail'],
+    ['1.2.6', ['--authorization-mode='], 'fail'],
+    ['1.2.6', ['--authorization-mode=Node,AlwaysAllow'], 'fail'],
+    ['1.2.6', ['--authorization-mode=RBAC,Node'], 'pass'],
+    ['1.2.7', ['--authorization-mode=RBAC,Node'], 'pass'],
+    ['1.2.8', ['--authorization-mode=RBAC,Node'], 'pass'],
+    ['2.7', [], 'fail'],
+    ['2.7', [config, '--trusted-ca-file=/etc/kubernetes/pki/etcd/ca.crt'], 'manual'],
+  ])('%s with %j: %s', (id, flags, verdict) => {
+    const check = catalog.resolve(id);
+    const concrete = withParameters(check, resolveParameters([check], {}));
+    expect(judgeCheck(concrete, factsOfExample(concrete, { flags }), { ...options, id }).verdict).toBe(
+      verdict,
+    );
   });
 });
 

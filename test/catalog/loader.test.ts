@@ -197,6 +197,19 @@ describe('one problem at its place', () => {
   });
 });
 
+it.each([
+  ['{ level: debug, to: a }', 'expected $level, found level, to'],
+  ['{}', 'expected $level, found none'],
+  ['{ level: debug }', null],
+])('of a template with $level the values %s', (values, problem) => {
+  const step = `ensureFile: { path: /etc/x, template: x.yaml, values: ${values}, mode: '0600' }`;
+  const text = good.replace(/( *- )setFlag: .*/, (line, dash: string) => `${dash}${step}\n${line}`);
+  const { problems } = examineCatalog([{ name: 'a.yaml', text }], new Map([['x.yaml', 'log: $level\n']]));
+  expect(problems.map(formatProblem)).toEqual(
+    problem === null ? [] : [expect.stringContaining(`ensureFile.values: ${problem}`)],
+  );
+});
+
 it('names a slug and a number that two entries claim, with both places', () => {
   expect(problemsOf(good, good)).toEqual([
     'b.yaml:1:7 own-profiling.slug: expected a slug of its own, found "own-profiling" at a.yaml:1:7 too',

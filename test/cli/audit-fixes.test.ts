@@ -1,6 +1,6 @@
 /** Which findings get a fix, and by whose definition. */
 import { expect, it } from 'vitest';
-import { withFixes } from '../../src/cli/audit-fixes.ts';
+import { firstToPlan, withFixes } from '../../src/cli/audit-fixes.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { AuditedCheck } from '../../src/contracts/audit.ts';
 import type { Finding } from '../../src/contracts/audit.ts';
@@ -40,6 +40,22 @@ it('none of a check that only the node knows, or that means another thing there'
   expect(await fixOf('own-of-the-node', {})).toBeUndefined();
   expect(await fixOf(profiling, { [profiling]: 'sha256:other' })).toBeUndefined();
   expect(await fixOf(profiling, { [profiling]: catalog.digest(profiling) })).toMatchObject({ kind: 'auto' });
+});
+
+it('the first to plan is one that kubemend mends, and that lacks nothing', async () => {
+  const audited = await withFixes(
+    [
+      finding('apiserver-encrypts-secrets', 'fail'),
+      { ...finding('etcd-data-owner', 'fail'), lacks: 'the user and group etcd:etcd' },
+      finding('kubelet-pod-pids', 'fail'),
+      finding(profiling, 'fail'),
+    ],
+    nothing,
+    config,
+  );
+  expect(firstToPlan(audited)?.slug).toBe('kubelet-pod-pids');
+  expect(firstToPlan(audited.slice(0, 2))).toBeUndefined();
+  for (const one of audited) expect(AuditedCheck.parse(one)).toEqual(one);
 });
 
 it("by the node's parameters, and beside what passes in the same audit", async () => {

@@ -88,6 +88,29 @@ it('what travels along and what is asked stand behind the steps', () => {
   );
 });
 
+it('what the node lacks comes before the steps, which can do nothing without it', () => {
+  const fix = { kind: 'consent', risk: 'medium', steps: ['give /d to etcd:etcd'] } as const;
+  const lacks = 'the user and group etcd:etcd, which the node does not have (useradd etcd)';
+  expect(printed({ fix: { ...fix, steps: [...fix.steps] }, lacks }).at(-1)).toBe(
+    `    fix: consent, risk medium: needs ${lacks}; then give /d to etcd:etcd`,
+  );
+  expect(printed({ fix: { kind: 'manual', risk: 'low', steps: [], guidance: 'look' }, lacks }).at(-1)).toBe(
+    '    fix: manual, risk low: look',
+  );
+});
+
+it('what is needed before ends the line, where the line has room for all of it', () => {
+  const fixOf = (prerequisites: string[]): AuditedCheck['fix'] => {
+    return { kind: 'auto', risk: 'low', steps: ['set --a=1'], prerequisites };
+  };
+  expect(printed({ fix: fixOf(['a is there', 'b is not']) }).at(-1)).toBe(
+    '    fix: auto, risk low: set --a=1; needs: a is there; b is not',
+  );
+  expect(printed({ fix: fixOf(['a is there', 'b'.repeat(120)]) }).at(-1)).toBe(
+    '    fix: auto, risk low: set --a=1',
+  );
+});
+
 it('a long guidance ends with where all of it is; a long step keeps what it restarts', () => {
   const guidance = 'do this and that and '.repeat(20).trim();
   const manual = printed({ fix: { kind: 'manual', risk: 'high', steps: [], guidance } }).at(-1) ?? '';

@@ -71,7 +71,7 @@ export async function auditChecks(context: AuditContext, input: AuditInput): Pro
   );
   const { openChange, scriptsUntilMs = context.clock.monotonicMs() + scriptsLimitMs } = input;
   const displayId = (check: Check): string => catalog.displayId(check, benchmark);
-  const judged = { factsOf, rules, elsewhere, openChange, displayId, scriptsUntilMs };
+  const judged = { factsOf, rules, values, elsewhere, openChange, displayId, scriptsUntilMs };
   const findings = await judgeChecks(context, checks, judged);
   if (input.checks === 'all') findings.push(...unusableFindings(catalog));
   if (input.edits !== undefined) {

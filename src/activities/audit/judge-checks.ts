@@ -2,10 +2,10 @@
 import type { Finding } from '../../contracts/audit.ts';
 import type { Component, Target } from '../../contracts/basics.ts';
 import type { Check } from '../../contracts/check.ts';
-import { describeAssertion, judgeCheck } from '../../domain/audit/index.ts';
+import { describeAssertion, judgeCheck, ownerInNumbers } from '../../domain/audit/index.ts';
 import type { Facts } from '../../domain/audit/index.ts';
-import { standingOf } from '../../domain/checks/index.ts';
-import type { NodeRules, Standing } from '../../domain/checks/index.ts';
+import { missingOwner, standingOf, substituteSteps } from '../../domain/checks/index.ts';
+import type { NodeRules, ParameterValues, Standing } from '../../domain/checks/index.ts';
 import { unusableReason } from '../../catalog/catalog.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { judgeByScript } from './judge-by-script.ts';
@@ -21,6 +21,8 @@ export interface JudgeContext extends ScriptCheckContext {
 export interface JudgeInput {
   factsOf: (component: Component) => Facts;
   rules: NodeRules;
+  /** of parameters, for the steps of a fix */
+  values: ParameterValues;
   /** reason by slug of what is for other nodes */
   elsewhere: ReadonlyMap<string, string>;
   /** the target of the node's open change */
@@ -34,7 +36,7 @@ export interface JudgeInput {
 export async function judgeChecks(
   context: JudgeContext,
   checks: readonly Check[],
-  { factsOf, rules, elsewhere, openChange, displayId, scriptsUntilMs }: JudgeInput,
+  { factsOf, rules, values, elsewhere, openChange, displayId, scriptsUntilMs }: JudgeInput,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const check of checks) {
@@ -49,8 +51,9 @@ export async function judgeChecks(
     const { waived } = standing;
     if (!('script' in assert)) {
       const unconfirmed = openChange === targetOf(check);
-      const finding = judgeCheck(check, factsOf(check.component), { id, unconfirmed, waived });
-      findings.push(withStanding(finding, standing));
+      const facts = factsOf(check.component);
+      const finding = judgeCheck(check, facts, { id, unconfirmed, waived });
+      findings.push(withStanding({ ...finding, ...lackOf(check, finding, facts, values) }, standing));
       continue;
     }
     const unconfirmed = openChange !== null;
@@ -77,6 +80,20 @@ function notLookedAt(
 ): Finding {
   const expected = describeAssertion(assert);
   return { check: id, slug, title, ...said, expected, observed: [], unconfirmed: false };
+}
+
+/** To be told what would be done helps nobody where it cannot be done yet. */
+function lackOf(
+  { fix }: Check,
+  { verdict }: Finding,
+  facts: Facts,
+  values: ParameterValues,
+): Pick<Finding, 'lacks'> {
+  if (verdict !== 'fail') return {};
+  const steps = substituteSteps(fix.steps, values);
+  const missing = missingOwner(steps, (owner) => ownerInNumbers(owner, facts) === null);
+  if (missing === null) return {};
+  return { lacks: `the user and group ${missing.owner}, which the node does not have (${missing.todo})` };
 }
 
 function withStanding(finding: Finding, { byHand, expired }: Standing): Finding {

@@ -21,10 +21,14 @@ export type LocatedFile =
   | { kind: 'unknown'; why: string };
 
 /** The node's file behind the path that the flag has in this layer. The kubelet is in no container: its paths are the node's. */
-export function locateFlagFile(flag: string, facts: Facts, layer: Layer): LocatedFile {
+export function locateFlagFile(flag: string, facts: Facts, layer: Layer, env?: string): LocatedFile {
   const line = commandLineOf(facts, layer);
   if ('why' in line) return { kind: 'unknown', why: line.why };
-  const containerPath = findGivenFlag(facts.component, line, flag)?.values.at(-1);
+  const given = findGivenFlag(facts.component, line, flag);
+  const isByVariable = given === undefined && env !== undefined;
+  if (isByVariable && line.env === null)
+    return { kind: 'unknown', why: `the environment of ${line.whole} cannot be read` };
+  const containerPath = isByVariable ? line.env?.[env] : given?.values.at(-1);
   if (containerPath === undefined || containerPath === '') return { kind: 'flagAbsent' };
   const { manifest, component } = facts;
   if (component === 'kubelet') return { kind: 'at', containerPath, nodePath: containerPath };
@@ -42,7 +46,7 @@ export function locateFlagFile(flag: string, facts: Facts, layer: Layer): Locate
 
 export function judgeFlagFile(assertion: FlagFileAssertion, facts: Facts, layer: Layer): Look {
   const name = `--${assertion.flagFile}`;
-  const located = locateFlagFile(assertion.flagFile, facts, layer);
+  const located = locateFlagFile(assertion.flagFile, facts, layer, assertion.env);
   if (located.kind === 'unknown') return cannotLook(located.why);
   if (located.kind === 'flagAbsent') return failing(`${name} absent`);
   if (located.kind === 'notMounted') return failing(`${name}=${located.containerPath}: ${located.detail}`);
@@ -112,6 +116,7 @@ export function describeFlagFileAssertion({
   covers,
   encrypts,
   sharesNoCertificateWith,
+  env: _env,
   ...conditions
 }: FlagFileAssertion): string {
   const parts = [

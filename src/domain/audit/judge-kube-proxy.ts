@@ -8,7 +8,7 @@ import type { Look, Observed } from './look.ts';
 export type KubeProxyAssertion = Extract<Assertion, { kubeProxy: string }>;
 
 /** kube-proxy 1.35; an empty address in the file is this one too */
-const defaultAddress = '127.0.0.1:10249';
+export const defaultKubeProxyAddress = '127.0.0.1:10249';
 
 export function judgeKubeProxy(assertion: KubeProxyAssertion, facts: Facts): Look {
   const { kubeProxy: proxy } = facts;
@@ -32,7 +32,7 @@ function addressOf({ pid, argv, config }: Extract<KubeProxyFact, { kind: 'runnin
   const given =
     config === null ? kubeProxyFlag(argv, 'metrics-bind-address') : config.values['metricsBindAddress'];
   const isDefault = given === undefined || given === null || given === '';
-  return { value: isDefault ? defaultAddress : toText(given), where, isDefault };
+  return { value: isDefault ? defaultKubeProxyAddress : toText(given), where, isDefault };
 }
 
 /** A flag that holds a text, in either form and with dashes or underscores; the last one counts. */

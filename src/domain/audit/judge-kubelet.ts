@@ -68,7 +68,7 @@ interface Judged {
  */
 function judgeValue(assertion: KubeletAssertion, found: unknown, zero: 'counts' | 'isUnset'): Judged {
   const key = kubeletKey(assertion.kubelet);
-  const byDefault = key?.default ?? gateDefault(assertion.kubelet) ?? zeroOf(key?.goType);
+  const byDefault = kubeletDefault(assertion.kubelet);
   const duration = (value: unknown): bigint | undefined =>
     key?.goType === 'duration' ? readGoDuration(toText(value)) : undefined;
   const isZero = zero === 'isUnset' && found !== undefined && duration(found) === 0n;
@@ -87,6 +87,12 @@ function judgeValue(assertion: KubeletAssertion, found: unknown, zero: 'counts' 
     isDefault: isUnset && byDefault !== undefined,
     inForce: length === undefined ? String(inForce?.join(',')) : `${length}ns`,
   };
+}
+
+/** In force where neither file nor flag says anything; undefined: nothing is. */
+export function kubeletDefault(path: string): unknown {
+  const key = kubeletKey(path);
+  return key?.default ?? gateDefault(path) ?? zeroOf(key?.goType);
 }
 
 /** A gate that nobody set is in no configuration, not even in the kubelet's own word. */

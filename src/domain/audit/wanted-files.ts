@@ -55,9 +55,10 @@ export function wantedFiles(checks: readonly Check[], facts: Facts): Wanted {
   return { texts: [...texts], attributes: [...attributes].filter((path) => !texts.has(path)) };
 }
 
-type Leaf = Exclude<Assertion, { all: Assertion[] } | { any: Assertion[] }>;
+export type Leaf = Exclude<Assertion, { all: Assertion[] } | { any: Assertion[] }>;
 
-function leaves(assertion: Assertion): Leaf[] {
+/** Its looks, without the "all" and "any" between them. */
+export function leaves(assertion: Assertion): Leaf[] {
   if ('all' in assertion) return assertion.all.flatMap(leaves);
   if ('any' in assertion) return assertion.any.flatMap(leaves);
   return [assertion];
@@ -69,14 +70,14 @@ function textsOf(assertion: Leaf, facts: Facts): string[] {
     return 'access' in assertion ? [] : filesOf(admissionFlag, facts);
   }
   if (!('flagFile' in assertion)) return [];
-  const { flagFile, sharesNoCertificateWith } = assertion;
-  const named = filesOf(flagFile, facts);
+  const { flagFile, sharesNoCertificateWith, env } = assertion;
+  const named = filesOf(flagFile, facts, env);
   return sharesNoCertificateWith === undefined ? named : [...named, sharesNoCertificateWith];
 }
 
-function filesOf(flag: string, facts: Facts): string[] {
+function filesOf(flag: string, facts: Facts, env?: string): string[] {
   return (['process', 'file'] as const).flatMap((layer) => {
-    const located = locateFlagFile(flag, facts, layer);
+    const located = locateFlagFile(flag, facts, layer, env);
     return located.kind === 'at' ? [located.nodePath] : [];
   });
 }

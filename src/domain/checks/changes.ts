@@ -3,6 +3,7 @@ import type { FixStep } from '../../contracts/check.ts';
 import type { Mode } from '../../contracts/basics.ts';
 import { assertNever } from '../errors.ts';
 import type { ManifestChange } from '../manifest/manifest-change.ts';
+import { substitute } from './parameters.ts';
 
 export type { ManifestChange };
 
@@ -63,14 +64,9 @@ function toChange(step: OtherStep, { template }: StepContext): Change {
   if ('ensureVolume' in step) return onManifest({ kind: 'volume', ...step.ensureVolume });
   if ('ensureMount' in step) return onManifest({ kind: 'mount', ...step.ensureMount });
   if ('ensureFile' in step) {
-    const { path, mode, keepIfPresent } = step.ensureFile;
-    return onFile({
-      kind: 'ensureFile',
-      path,
-      content: template(step.ensureFile.template),
-      mode,
-      keepIfPresent,
-    });
+    const { path, mode, keepIfPresent, values = {} } = step.ensureFile;
+    const content = substitute(template(step.ensureFile.template), values);
+    return onFile({ kind: 'ensureFile', path, content, mode, keepIfPresent });
   }
   if ('ensureDirectory' in step) return onFile({ kind: 'ensureDirectory', ...step.ensureDirectory });
   return assertNever(step);

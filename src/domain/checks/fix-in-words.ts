@@ -28,6 +28,7 @@ export function fixInWords(
   { parameters, find, passing, displayId }: FixContext,
 ): FixInWords {
   const { kind, risk, guidance, conflicts } = check.fix;
+  const needs = check.prerequisites.length > 0 ? { prerequisites: check.prerequisites } : {};
   const values = Object.fromEntries(
     Object.entries(check.parameters).map(([name, one]) => [name, String(parameters[name] ?? one.default)]),
   );
@@ -37,7 +38,8 @@ export function fixInWords(
     ...(place !== undefined && { place }),
   });
   // What a person does is the same; only nobody else does it.
-  if (finding.byHand !== undefined) return { kind: 'manual', risk, steps, guidance: finding.byHand };
+  if (finding.byHand !== undefined)
+    return { kind: 'manual', risk, steps, guidance: finding.byHand, ...needs };
   const conflict = conflicts.find(({ flag }) => isGiven(flag, finding));
   if (conflict !== undefined) {
     return { kind: 'refused', risk, steps: [], guidance: `found --${conflict.flag}: ${conflict.reason}` };
@@ -50,6 +52,7 @@ export function fixInWords(
     risk,
     steps,
     ...(guidance !== '' && { guidance: guidance.trim() }),
+    ...needs,
     ...(together.length > 0 && { together }),
     ...(asks !== null && { asks }),
   };

@@ -9,6 +9,7 @@ import { closeOverRequirements } from './closure.ts';
 import type { FindCheck } from './closure.ts';
 import { toChanges } from './changes.ts';
 import type { FileFix, ManifestChange } from './changes.ts';
+import { missingOwner } from './missing-owner.ts';
 import { resolveParameters, substitute, substituteSteps } from './parameters.ts';
 import type { GivenParameters } from './parameters.ts';
 
@@ -183,17 +184,14 @@ function refusalOf(check: Check, input: FixInput): FixRefused | null {
   );
 }
 
-/** A file cannot be given to somebody whom the node does not know, and kubemend makes no users. */
 function ownerRefusal(check: Check, steps: readonly FixStep[], input: FixInput): FixRefused | null {
-  const owners = steps.flatMap((step) => ('setOwner' in step ? [step.setOwner.owner] : []));
-  const unknown = owners.find((owner) => input.ownerInNumbers(check, owner) === null);
-  if (unknown === undefined) return null;
-  const [user = unknown] = unknown.split(':');
+  const missing = missingOwner(steps, (owner) => input.ownerInNumbers(check, owner) === null);
+  if (missing === null) return null;
   return {
     kind: 'refused',
     code: 'PREREQUISITE_MISSING',
-    reason: `${input.displayId(check)}: expected a user and group ${unknown} on the node, found none`,
-    hint: `on the node: useradd --system --user-group --no-create-home --shell /usr/sbin/nologin ${user}`,
+    reason: `${input.displayId(check)}: expected a user and group ${missing.owner} on the node, found none`,
+    hint: `on the node: ${missing.todo}`,
   };
 }
 

@@ -8,6 +8,7 @@ export type { Fix, FixInput, FixRefused } from './fix.ts';
 export { fixOf, highestRisk, isRiskAbove } from './fix.ts';
 export type { FixContext } from './fix-in-words.ts';
 export { fixInWords } from './fix-in-words.ts';
+export { missingOwner } from './missing-owner.ts';
 export type { GivenParameters, ParameterValues } from './parameters.ts';
 export { problemOf, referencesIn, resolveParameters, substituteSteps, withParameters } from './parameters.ts';
 export type { Places } from './protected-places.ts';

@@ -160,6 +160,27 @@ it('judges real modes and owners', async () => {
   expect((await audit({ checks: ['1.1.1'] }))[0]?.verdict).toBe('pass');
 });
 
+it('says which user its fix needs and the node does not have, as long as it does not', async () => {
+  await mkdir(join(root, 'var/lib/etcd'), { recursive: true });
+  const lackOf = async (checks: string[], parameters = {}): Promise<string | undefined> => {
+    const [finding] = await audit({ checks, parameters });
+    expect(finding?.verdict).toBe('fail');
+    return finding?.lacks;
+  };
+  await put('etc/passwd', 'root:x:0:0::/:/bin/sh\n');
+  await put('etc/group', 'root:x:0:\n');
+  expect(await lackOf(['1.1.12'])).toBe(
+    'the user and group etcd:etcd, which the node does not have (useradd --system --user-group --no-create-home --shell /usr/sbin/nologin etcd)',
+  );
+  expect(await lackOf(['1.1.12'], { etcdOwner: 'root:store' })).toBe(
+    'the user and group root:store, which the node does not have (make the user root and the group store)',
+  );
+  expect(await lackOf(['1.1.12'], { etcdOwner: '996:996' })).toBeUndefined();
+  await put('etc/passwd', 'root:x:0:0::/:/bin/sh\netcd:x:996:995::/:/sbin/nologin\n');
+  await put('etc/group', 'root:x:0:\netcd:x:995:\n');
+  expect(await lackOf(['1.1.12'])).toBeUndefined();
+});
+
 it('follows a flag to its file through the mounts', async () => {
   const flag = '--audit-policy-file=/in/p.yaml';
   await put(

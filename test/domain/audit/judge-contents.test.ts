@@ -1,6 +1,6 @@
 /** Files that are judged by what they say, and kube-proxy, which nothing on the node describes. */
 import { describe, expect, it } from 'vitest';
-import { judgeCheck } from '../../../src/domain/audit/index.ts';
+import { judgeCheck, wantedFiles } from '../../../src/domain/audit/index.ts';
 import type { Check } from '../../../src/contracts/check.ts';
 import { checkWith, file, mounting, sketchFacts } from './support.ts';
 import type { NodeSketch } from './support.ts';
@@ -61,6 +61,25 @@ describe('a CA of its own', () => {
     ['nothing to compare with', etcd(pem('AAAA'), null), 'unknown'],
   ])('%s', (_name, sketch, verdict) => {
     expect(judge(assert, sketch).verdict).toBe(verdict);
+  });
+
+  const variable = { ETCD_TRUSTED_CA_FILE: '/pki/etcd/ca.crt' };
+  const byVariable = { ...assert, env: 'ETCD_TRUSTED_CA_FILE' };
+  const without = (env: Record<string, string> | null): NodeSketch => {
+    const sketch = etcd(pem('AAAA'), pem('BBBB'));
+    return { ...sketch, process: [], env, manifest: { ...sketch.manifest, env: variable } };
+  };
+  it('that an environment variable names, where the flag does not', () => {
+    expect(judge(byVariable, without(variable)).verdict).toBe('pass');
+    expect(judge(assert, without(variable)).verdict).toBe('fail');
+    expect(judge(byVariable, without(null)).verdict).toBe('unknown');
+    expect(
+      judge(byVariable, { ...without(variable), process: ['--trusted-ca-file=/pki/ca.crt'] }).verdict,
+    ).toBe('fail');
+    const facts = sketchFacts(without(variable));
+    const wanted = (one: typeof assert): string[] => wantedFiles([checkWith(one, 'etcd')], facts).texts;
+    expect(wanted(byVariable)).toEqual(['/pki/etcd/ca.crt', '/pki/ca.crt']);
+    expect(wanted(assert)).toEqual(['/pki/ca.crt']);
   });
 });
 

@@ -103,6 +103,7 @@ export function checkWith(assert: Check['assert'], component: Component = 'kube-
       conflicts: [],
       guidance: 'by hand',
     },
+    prerequisites: [],
     breaks: [],
     source: 'test',
     examples: { pass: {}, fail: {} },

@@ -100,6 +100,13 @@ it('names the files that do not hold; of many, what the check looks at', () => {
   ]);
 });
 
+it('says what is needed before, also where a person does it', () => {
+  const { prerequisites } = catalog.resolve('2.3');
+  expect(prerequisites).toHaveLength(1);
+  expect(fixOf('2.3').prerequisites).toEqual(prerequisites);
+  expect(fixOf('2.3', { byHand: 'by hand only' }).prerequisites).toEqual(prerequisites);
+});
+
 describe('what its risk asks', () => {
   it('nothing of what is done without a word', () => {
     expect(fixOf('1.2.15')).toEqual({

@@ -71,6 +71,16 @@ describe('one check', () => {
     ]);
   });
 
+  it('1.3.6 takes out whatever its audit finds: Go has six words for false', () => {
+    const { assert } = catalog.resolve('1.3.6');
+    const words = 'lacks' in assert ? [assert.lacks].flat() : [];
+    expect(words).toHaveLength(6);
+    const manifest = manifestOf('kube-controller-manager', []);
+    expect(fix(['1.3.6'], { manifest }).manifestChanges).toEqual([
+      { kind: 'remove', flag: 'feature-gates', items: words },
+    ]);
+  });
+
   it('is a mode or an owner, without the manifest', () => {
     const path = '/etc/kubernetes/manifests/kube-apiserver.yaml';
     expect(fix(['1.1.1', '1.1.2'], { looksAt: () => [path] })).toMatchObject({
@@ -170,6 +180,18 @@ describe('the API audit log travels as one', () => {
     expect(() => resolveParameters([catalog.resolve('1.2.20')], { requestTimeout: 300 })).toThrow(
       'parameters.requestTimeout: expected a duration with units h, m, s or ms, such as 30s or 1h30m, found 300',
     );
+  });
+
+  it('puts the values of its parameters into the file that it makes', () => {
+    const written = (parameters: FixInput['parameters']): string =>
+      fix(['1.2.9'], { parameters }).files.flatMap((one) =>
+        one.kind === 'ensureFile' ? one.content : [],
+      )[0] ?? '';
+    expect(written({})).toContain('{ type: Server, qps: 5000, burst: 20000 }');
+    expect(written({})).toContain('{ type: Namespace, qps: 500, burst: 2000, cacheSize: 2000 }');
+    expect(written({ eventQps: 7, namespaceEventBurst: 9 })).toMatch(/qps: 7, .*\n.*burst: 9, /);
+    expect(written({})).not.toContain('$');
+    expect(errorOf(() => fix(['1.2.9'], { parameters: { eventQps: 0 } })).message).toContain('at least 1');
   });
 
   it('uses a mount that is there: two on one path would be refused', () => {
