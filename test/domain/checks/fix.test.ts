@@ -183,8 +183,8 @@ describe('the API audit log travels as one', () => {
   });
 
   it('puts the values of its parameters into the file that it makes', () => {
-    const written = (parameters: FixInput['parameters']): string =>
-      fix(['1.2.9'], { parameters }).files.flatMap((one) =>
+    const written = (parameters: FixInput['parameters'], check = '1.2.9'): string =>
+      fix([check], { parameters }).files.flatMap((one) =>
         one.kind === 'ensureFile' ? one.content : [],
       )[0] ?? '';
     expect(written({})).toContain('{ type: Server, qps: 5000, burst: 20000 }');
@@ -192,6 +192,8 @@ describe('the API audit log travels as one', () => {
     expect(written({ eventQps: 7, namespaceEventBurst: 9 })).toMatch(/qps: 7, .*\n.*burst: 9, /);
     expect(written({})).not.toContain('$');
     expect(errorOf(() => fix(['1.2.9'], { parameters: { eventQps: 0 } })).message).toContain('at least 1');
+    expect(written({}, '1.2.1')).toContain('apiVersion: apiserver.config.k8s.io/v1\n');
+    expect(written({ authenticationVersion: 'v1beta1' }, '1.2.1')).toContain('config.k8s.io/v1beta1\n');
   });
 
   it('uses a mount that is there: two on one path would be refused', () => {
