@@ -1,8 +1,11 @@
-/** How long a component did not answer, in words; also that nobody knows. */
+/** How long a component did not answer, and the API server of its node with it, in words; also that nobody knows. */
 import type { PlannedChange } from '../contracts/plan.ts';
 import type { RemediationResult } from '../contracts/result.ts';
 
-export type MeasuredRun = Pick<RemediationResult, 'status' | 'target' | 'restarts' | 'outageMs'>;
+export type MeasuredRun = Pick<
+  RemediationResult,
+  'status' | 'target' | 'restarts' | 'outageMs' | 'apiOutageMs'
+>;
 
 /** @returns null: nothing was started again, as far as anybody knows */
 export function describeOutage(run: MeasuredRun): string | null {
@@ -10,6 +13,16 @@ export function describeOutage(run: MeasuredRun): string | null {
   if (isUnmeasured(run)) return 'not measured';
   if (outageMs !== null && outageMs > 0) return seconds(outageMs);
   return run.restarts > 0 ? 'none was seen' : null;
+}
+
+/** @returns null: nothing to tell that the outage itself does not */
+export function describeApiOutage(run: MeasuredRun): string | null {
+  const { target, apiOutageMs = null } = run;
+  if (target === 'kube-apiserver') return null;
+  if (apiOutageMs !== null && apiOutageMs > 0) return seconds(apiOutageMs);
+  if (describeOutage(run) === null) return null;
+  // Most nodes with a kubelet have no API server to be away.
+  return apiOutageMs === 0 ? 'none was seen' : target === 'kubelet' ? null : 'not measured';
 }
 
 /** A node that puts a change back without its worker may have had no eye on it all the time. */
@@ -28,6 +41,11 @@ export function outageOfRuns(outageMs: number | null, runs: readonly MeasuredRun
   const unmeasured = runs.filter(isUnmeasured).map(({ target }) => target);
   const of = unmeasured.length === 0 ? '' : `, not measured of ${unmeasured.join(', ')}`;
   return `${outageMs === null ? '' : `, outage ${seconds(outageMs)}`}${of}`;
+}
+
+/** Of several runs, the API server's own among them. @returns '' where it was not measured */
+export function apiOutageOfRuns(apiOutageMs: number | null | undefined): string {
+  return apiOutageMs == null ? '' : `; API server away for ${seconds(apiOutageMs)}`;
 }
 
 /** What a planned change would cost. */

@@ -2,7 +2,7 @@
 import type { BatchResult, CheckOutcome } from '../contracts/batch.ts';
 import { codes } from '../contracts/codes.ts';
 import { workflowIds } from '../domain/names.ts';
-import { expectedOf, expectedOfAll, outageOfRuns } from './outage.ts';
+import { apiOutageOfRuns, expectedOf, expectedOfAll, outageOfRuns } from './outage.ts';
 import { approvalText } from './print-approval.ts';
 import { describePersisted } from './print-result.ts';
 import { dim, paintStatus, paintVerdict, printLine, printPlanned } from './print.ts';
@@ -44,7 +44,7 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
   printExcluded(result);
   const compliant = result.checks.filter(({ outcome }) => outcome === 'compliant').length;
   if (compliant > 0) printLine(`  ${compliant} pass already`);
-  const outage = outageOfRuns(result.outageMs, result.runs);
+  const outage = outageOfRuns(result.outageMs, result.runs) + apiOutageOfRuns(result.apiOutageMs);
   if (result.restarts > 0 || outage !== '') printLine(`  ${result.restarts} restart(s)${outage}`);
   const backups = keptRuns(result).flatMap((run) => run.backups);
   for (const { id, path, originalPath, kind } of backups) {

@@ -4,7 +4,7 @@ import type { Persisted, RemediationResult } from '../contracts/result.ts';
 import { whoMay } from '../domain/approval/demands.ts';
 import { shortHash } from '../domain/names.ts';
 import { approvalText } from './print-approval.ts';
-import { describeOutage, expectedOf } from './outage.ts';
+import { describeApiOutage, describeOutage, expectedOf } from './outage.ts';
 import { dim, paintStatus, paintVerdict, printLine, printPlanned } from './print.ts';
 
 export function printResult(result: RemediationResult, link: string | undefined): void {
@@ -41,6 +41,8 @@ export function printResult(result: RemediationResult, link: string | undefined)
   if (result.persisted !== undefined) printLine(`  ${describePersisted(result.persisted)}`);
   const outage = describeOutage(result);
   if (outage !== null) printLine(`  outage: ${outage}`);
+  const apiOutage = describeApiOutage(result);
+  if (apiOutage !== null) printLine(`  API server away: ${apiOutage}`);
   for (const sink of result.notReported) printLine(`  not reported to ${sink}`);
   if (link !== undefined) printLine(`  Web UI: ${link}`);
   const hint = result.hint ?? nextStep(result);

@@ -5,6 +5,7 @@ import { Approval, ApprovalFacts } from './approval.ts';
 import { Verdict } from './audit.ts';
 import { ChangeId, Digest, Duration, Name, Risk, Target, Timestamp } from './basics.ts';
 import { Code, Status } from './codes.ts';
+import { ApiOutageMs } from './gate.ts';
 import { ExpectedPlan, PlannedChange } from './plan.ts';
 import { Reported, ReportedCheck, SkippedFinding } from './kube-bench.ts';
 import { AskedBy, KeptBackup, Persisted, Phase } from './result.ts';
@@ -199,6 +200,7 @@ export const BatchRun = z.object({
   diff: z.string(),
   restarts: z.number().int(),
   outageMs: z.number().nullable(),
+  apiOutageMs: ApiOutageMs,
   backups: z.array(KeptBackup),
   persisted: Persisted.optional(),
 });
@@ -249,6 +251,7 @@ export const BatchResult = z.object({
   runs: z.array(BatchRun).describe('in their order; a run that failed is followed by smaller ones'),
   restarts: z.number().int(),
   outageMs: z.number().nullable(),
+  apiOutageMs: ApiOutageMs,
   phases: z.array(Phase),
   startedAt: Timestamp,
   finishedAt: Timestamp,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BatchRef, ChangeId, Target, Timestamp } from './basics.ts';
 import { Finding } from './audit.ts';
 import { Code } from './codes.ts';
-import { Baseline, GateEvidence, GateSpec } from './gate.ts';
+import { ApiOutageMs, Baseline, GateEvidence, GateSpec } from './gate.ts';
 import { BootInstance, NodeIdentity } from './node-identity.ts';
 import { FileChange } from './plan.ts';
 
@@ -124,6 +124,7 @@ export const ChangeReport = z.object({
   conflicts: ChangeRecord.shape.conflicts,
   restarts: z.number().int(),
   outageMs: z.number().nullable(),
+  apiOutageMs: ApiOutageMs,
 });
 export type ChangeReport = z.infer<typeof ChangeReport>;
 

@@ -136,7 +136,14 @@ export const DriftResult = z.object({
     'of `checks`; older than this run where the node could not be audited; null: never',
   ),
   changes: z.array(DriftChange),
-  remediation: BatchResult.pick({ status: true, code: true, reason: true, restarts: true, outageMs: true })
+  remediation: BatchResult.pick({
+    status: true,
+    code: true,
+    reason: true,
+    restarts: true,
+    outageMs: true,
+    apiOutageMs: true,
+  })
     .extend({ workflowId: z.string(), runId: z.string(), checks: z.array(z.string()) })
     .nullable()
     .describe('the batch that was to mend what drifted; null: there was nothing to be mended'),

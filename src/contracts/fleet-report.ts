@@ -17,6 +17,7 @@ export const FleetCheck = z.object({
 export type FleetCheck = z.infer<typeof FleetCheck>;
 
 export const FleetReportNode = FleetNodeResult.omit({ checks: true }).extend({
+  apiOutageMs: BatchResult.shape.apiOutageMs,
   batch: z.string().describe('workflow id: the report of this node alone is made of it'),
   before: PassRate.nullable(),
   now: PassRate.nullable(),
@@ -45,6 +46,7 @@ export const FleetReportNode = FleetNodeResult.omit({ checks: true }).extend({
         reason: true,
         restarts: true,
         outageMs: true,
+        apiOutageMs: true,
         backups: true,
       }),
     )

@@ -137,6 +137,12 @@ export const GateSpec = z.object({
     .record(z.string(), z.unknown())
     .optional()
     .describe('of a kubelet: dotted key → the value that must be in force; null: its default'),
+  apiServer: z
+    .object({ host: z.string(), port: z.number().int() })
+    .optional()
+    .describe(
+      "of another component: the API server of the same node, asked only to tell how long it is away; absent: this node has none, or it is the gate's own",
+    ),
 });
 export type GateSpec = z.infer<typeof GateSpec>;
 
@@ -274,8 +280,21 @@ export const Observation = z.object({
     .nullable()
     .optional()
     .describe("beside a kubelet: other components' processes as `pid/start`"),
+  apiServer: Answer.nullable()
+    .optional()
+    .describe(
+      "beside another component: what this node's API server says of itself; no verdict is made of it",
+    ),
 });
 export type Observation = z.infer<typeof Observation>;
+
+export const ApiOutageMs = z
+  .number()
+  .nullable()
+  .optional()
+  .describe(
+    "how long this node's own API server was away, whatever component was changed; null: not measured; absent: of a version that did not measure it",
+  );
 
 export const GateEvidence = z.object({
   states: z.array(
@@ -292,6 +311,7 @@ export const GateEvidence = z.object({
   certificate: z.string().nullable(),
   looks: z.number().int(),
   outageMs: z.number().nullable(),
+  apiOutageMs: ApiOutageMs,
   lastSeen: z.string(),
 });
 export type GateEvidence = z.infer<typeof GateEvidence>;

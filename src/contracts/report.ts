@@ -4,6 +4,7 @@ import { Verdict } from './audit.ts';
 import { BatchResult, BatchRun, BatchStatus } from './batch.ts';
 import { Timestamp } from './basics.ts';
 import { Code, Status } from './codes.ts';
+import { ApiOutageMs } from './gate.ts';
 import { RemediationResult } from './result.ts';
 
 const AnyStatus = z.union([Status, BatchStatus]);
@@ -107,6 +108,7 @@ export const RunReport = z.object({
   hint: z.string().optional(),
   restarts: z.number().int(),
   outageMs: z.number().nullable(),
+  apiOutageMs: ApiOutageMs,
   total: ReportSection.omit({ id: true, title: true }),
   sections: z.array(ReportSection),
   checks: z.array(ReportCheck),

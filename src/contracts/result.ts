@@ -4,7 +4,7 @@ import { Approval, ApprovalFacts } from './approval.ts';
 import { Digest, Target, Timestamp } from './basics.ts';
 import { Verdict } from './audit.ts';
 import { Code, Status } from './codes.ts';
-import { GateEvidence } from './gate.ts';
+import { ApiOutageMs, GateEvidence } from './gate.ts';
 import { PlannedChange } from './plan.ts';
 
 export const Phase = z.object({
@@ -70,7 +70,11 @@ export const RemediationResult = z.object({
   auditVerified: z.boolean(),
   changesMade: z.number().int(),
   restarts: z.number().int(),
-  outageMs: z.number().nullable(),
+  outageMs: z
+    .number()
+    .nullable()
+    .describe('how long the changed component did not answer; null: not measured'),
+  apiOutageMs: ApiOutageMs,
   planHash: z.string().nullable(),
   plan: PlannedChange.optional().describe('of a dry run'),
   changeId: z

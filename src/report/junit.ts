@@ -73,7 +73,7 @@ function nameOf(id: string, title: string): string {
 }
 
 function propertiesOf(report: RunReport): [string, string][] {
-  const { workflowId, runId, status, asked, restarts, outageMs, total } = report;
+  const { workflowId, runId, status, asked, restarts, outageMs, apiOutageMs, total } = report;
   return [
     ['workflowId', workflowId],
     ['runId', runId],
@@ -83,6 +83,7 @@ function propertiesOf(report: RunReport): [string, string][] {
     ['approvedBy', approversOf(report).join(', ')],
     ['restarts', String(restarts)],
     ['outageMs', outageMs === null ? '' : outageMs.toFixed()],
+    ['apiOutageMs', apiOutageMs?.toFixed() ?? ''],
     ['passPercentBefore', String(total.before.percent ?? '')],
     ['passPercentNow', String(total.now.percent ?? '')],
   ];

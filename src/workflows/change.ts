@@ -110,9 +110,13 @@ async function applyAndProve(
         : 'the health gate gave no verdict';
     const putBackReport = await putBack(run, plan, workflow, change, { code, reason });
     const report = { ...putBackReport, failedEvidence: gate.verdict?.evidence ?? null };
-    // The gate that failed saw the first part of the outage, the gate over the rollback the rest.
-    const firstMs = gate.verdict?.evidence.outageMs ?? null;
-    return firstMs === null ? report : { ...report, outageMs: firstMs + (report.outageMs ?? 0) };
+    // The gate that failed saw the first part of an outage, the gate over the rollback the rest.
+    const { outageMs = null, apiOutageMs = null } = gate.verdict?.evidence ?? {};
+    return {
+      ...report,
+      outageMs: together(outageMs, report.outageMs),
+      apiOutageMs: together(apiOutageMs, report.apiOutageMs ?? null),
+    };
   }
   progress.end('healthy');
 
@@ -139,6 +143,11 @@ async function applyAndProve(
     code: 'CONFIRM_REFUSED',
     reason: confirmed.end?.reason ?? 'the node did not confirm',
   });
+}
+
+/** null: not measured */
+function together(firstMs: number | null, restMs: number | null): number | null {
+  return firstMs === null ? restMs : firstMs + (restMs ?? 0);
 }
 
 const lostAnswer: GiveUp = { code: 'WRITE_FAILED', reason: 'the answer to the write was lost' };

@@ -59,6 +59,7 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
     changesMade: isFixed ? (plan?.files.length ?? 0) : 0,
     restarts: report?.restarts ?? 0,
     outageMs: report?.outageMs ?? null,
+    apiOutageMs: report?.apiOutageMs ?? null,
     planHash: plan?.planHash ?? null,
     ...(plan !== undefined &&
       status === 'PLANNED' && {

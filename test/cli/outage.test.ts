@@ -1,6 +1,13 @@
 /** Outages in words: measured, none, or not known. */
 import { expect, it } from 'vitest';
-import { describeOutage, expectedOf, expectedOfAll, outageOfRuns } from '../../src/cli/outage.ts';
+import {
+  apiOutageOfRuns,
+  describeApiOutage,
+  describeOutage,
+  expectedOf,
+  expectedOfAll,
+  outageOfRuns,
+} from '../../src/cli/outage.ts';
 import type { MeasuredRun } from '../../src/cli/outage.ts';
 
 const run = (more: Partial<MeasuredRun>): MeasuredRun => ({
@@ -24,6 +31,24 @@ it.each<[string, Partial<MeasuredRun>, string | null]>([
   ['nothing was started again', { restarts: 0 }, null],
 ])('%s', (_name, more, expected) => {
   expect(describeOutage(run(more))).toBe(expected);
+});
+
+it.each<[string, Partial<MeasuredRun>, string | null]>([
+  ['of itself is its outage, told once', { outageMs: 4240, apiOutageMs: 4240 }, null],
+  ['longer than etcd was', { target: 'etcd', outageMs: 4240, apiOutageMs: 6040 }, '6.0s'],
+  ['beside a kubelet', { target: 'kubelet', outageMs: 900, apiOutageMs: 0 }, 'none was seen'],
+  ['on a node that has none', { target: 'kubelet', outageMs: 900, apiOutageMs: null }, null],
+  ['of a run from before it was measured', { target: 'etcd', outageMs: 900 }, 'not measured'],
+  ['away though nothing was started', { target: 'etcd', restarts: 0, apiOutageMs: 1000 }, '1.0s'],
+  ['there, and nothing was started', { target: 'etcd', restarts: 0, outageMs: 0, apiOutageMs: 0 }, null],
+  ['of modes', { target: 'files', restarts: 0, apiOutageMs: null }, null],
+])('the API server, %s', (_name, more, expected) => {
+  expect(describeApiOutage(run(more))).toBe(expected);
+});
+
+it('of several runs the API server has a sum of its own', () => {
+  expect(apiOutageOfRuns(6040)).toBe('; API server away for 6.0s');
+  expect([apiOutageOfRuns(null), apiOutageOfRuns(undefined)]).toEqual(['', '']);
 });
 
 it('a sum names those of which it knows nothing', () => {

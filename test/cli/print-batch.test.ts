@@ -24,6 +24,13 @@ function printed(result: Partial<BatchResult>): string {
   return lines.join('');
 }
 
+it('the outage of the API server is told beside those of the components', () => {
+  const runs = [ended('etcd', 1, { restarts: 1, outageMs: 3100, apiOutageMs: 2400 })];
+  expect(printed({ status: 'FIXED', runs, restarts: 1, outageMs: 3100, apiOutageMs: 2400 })).toMatch(
+    /^ {2}1 restart\(s\), outage 3\.1s; API server away for 2\.4s$/m,
+  );
+});
+
 const backups = [{ id: '01', path: '/b', originalPath: '/m' }];
 
 it('the way back is named by the run that made it necessary', () => {

@@ -182,6 +182,9 @@ it('CSV has a row for each node, then one for each check; no cell is a formula',
     nodes.map(({ node, status }) => [node, status, '']),
   );
   expect(rows.find(({ node }) => node === 'w-2')?.['outageMs']).toBe('2100');
+  // Of the results of batches: what a fleet carries of each node has no room for it.
+  const api = rows.slice(0, 5).map(({ node, apiOutageMs }) => [node, apiOutageMs]);
+  expect(api).toEqual(nodes.map(({ node }) => [node, ends.has(node) && node !== 'w-2' ? '900' : '']));
   expect(rows).toHaveLength(5 + 2 * bisected.checks.length);
   const poisoned = renderFleetReport(poison(report, '') as FleetReport, 'csv');
   const cells: string[][] = parseCsv(poisoned);

@@ -212,6 +212,17 @@ it('says who has said yes to a whole batch at once', () => {
     expect(shown.replace(/\s+/g, ' ')).toContain(said);
 });
 
+it('says how long the API server was away, or that nobody knows', () => {
+  const shownOf = (change: Parameters<typeof remediationReport>[1]): string =>
+    read(renderHtml(remediationReport('fixed', change))).shown.replace(/\s+/g, ' ');
+  const etcd = shownOf({ target: 'etcd', outageMs: 3_100, apiOutageMs: 2_400 });
+  expect(etcd).toMatch(/2\.4\W?sAPI server away/);
+  expect(etcd).toMatch(/API server away 2\.4\W?s/);
+  const older = shownOf({ apiOutageMs: undefined });
+  expect(older).toMatch(/–\W?API server: not measured/);
+  expect(older).toContain('API server away not measured');
+});
+
 it('of a dry run says what it would cost, and who would be asked', () => {
   const report = remediationReport('fixed', { status: 'PLANNED' });
   const cost = { restart: true, expectedOutageMs: 12_000, risk: 'medium', approvalNeeded: 'its risk' };

@@ -100,6 +100,17 @@ describe('JUnit', () => {
     );
   });
 
+  it('has the outages among its properties', () => {
+    const tags = tagsOf(remediationReport('fixed', { outageMs: 3_100.4, apiOutageMs: 2_400 }));
+    const values = named(tags, 'property').map(({ attributes }) => [attributes['name'], attributes['value']]);
+    expect(values).toEqual(
+      expect.arrayContaining([
+        ['outageMs', '3100'],
+        ['apiOutageMs', '2400'],
+      ]),
+    );
+  });
+
   it('is never green for a run that is not as wanted, though it came to no check', () => {
     const none = { ...batch, checks: [], sections: [], success: false };
     expect(named(tagsOf(none), 'failure')).toHaveLength(1);

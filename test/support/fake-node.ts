@@ -338,5 +338,6 @@ const evidence: GateEvidence = {
   certificate: null,
   looks: 1,
   outageMs: 10,
+  apiOutageMs: 7,
   lastSeen: '',
 };

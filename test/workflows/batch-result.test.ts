@@ -22,3 +22,17 @@ it('what stopped it may say what to do', async () => {
   };
   expect(batchResult(batch, { ...tally, stopped }).hint).toBe('by name');
 });
+
+it('outages are added up, of the API server too, also beside runs that measured none', async () => {
+  const { batch, tally } = await fakeBatch({ all: true }, () => ({}));
+  batch.view.status.runs.push(
+    ended('kube-apiserver', 1, { outageMs: 4_000, apiOutageMs: 4_000 }),
+    ended('etcd', 1, { outageMs: 2_000, apiOutageMs: 3_000 }),
+    ended('files', 0, { outageMs: null, apiOutageMs: null }),
+    // of a worker from before it was measured
+    ended('kubelet', 1, { outageMs: 500 }),
+  );
+  expect(batchResult(batch, tally)).toMatchObject({ outageMs: 6_500, apiOutageMs: 7_000 });
+  batch.view.status.runs.splice(0, 2);
+  expect(batchResult(batch, tally)).toMatchObject({ outageMs: 500, apiOutageMs: null });
+});

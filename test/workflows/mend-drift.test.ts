@@ -24,7 +24,15 @@ vi.mock('@temporalio/workflow', async (original) => ({
   workflowInfo: () => ({ workflowId: 'drift/c/cp-1' }),
   startChild: (_name: string, { args }: { args: [BatchInput] }) => {
     world.asked.push(args[0]);
-    const result = { status: 'FIXED', reason: '1 fixed', checks: [], runs: [], restarts: 1, outageMs: null };
+    const result = {
+      status: 'FIXED',
+      reason: '1 fixed',
+      checks: [],
+      runs: [],
+      restarts: 1,
+      outageMs: 3,
+      apiOutageMs: 2,
+    };
     const end = (): Promise<object> =>
       world.error === null ? Promise.resolve(result) : Promise.reject(world.error);
     return Promise.resolve({ firstExecutionRunId: 'r-1', result: end });
@@ -85,6 +93,7 @@ it('the batch is asked for what drifted alone, with its own parameters and whom 
   ]);
   expect(world.asked[0]?.parameters).toEqual({ rotateDays: 30 });
   expect(remediation).toMatchObject({ status: 'FIXED', runId: 'r-1', checks: ['a'] });
+  expect(remediation).toMatchObject({ outageMs: 3, apiOutageMs: 2 });
 });
 
 it('a batch that is under way already is left alone, and the next audit looks again', async () => {

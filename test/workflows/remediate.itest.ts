@@ -270,6 +270,9 @@ describe('remediate', () => {
         status: 'REMEDIATION_FAILED_ROLLED_BACK',
         code: 'GATE_FAILED',
         reason: 'never answered',
+        // Of the gate that it did not pass, and of the gate over what was put back.
+        outageMs: 20,
+        apiOutageMs: 14,
       });
       expect(fake.file()).toBe('before');
     });

@@ -61,3 +61,8 @@ it.each<[Target, RemediationResult['status'], number, number]>([
 ])('%s %s with %d restarts that were seen counts as %d', async (target, status, restarts, expected) => {
   expect((await run({ status, restarts }, { target })).restarts).toBe(expected);
 });
+
+it('it tells how long the API server was away; one of an older worker tells nothing of it', async () => {
+  expect(await run({ apiOutageMs: 3_000 }, { target: 'etcd' })).toMatchObject({ apiOutageMs: 3_000 });
+  expect(await run({})).toMatchObject({ apiOutageMs: null });
+});

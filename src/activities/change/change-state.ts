@@ -23,5 +23,6 @@ export function unknownReport(changeId: string): ChangeReport {
     conflicts: [],
     restarts: 0,
     outageMs: null,
+    apiOutageMs: null,
   };
 }

@@ -1,6 +1,7 @@
 /** The gates of a change: one over the form after, one over the form before for a rollback, with their limits. */
 import { endpointsOf } from '../../adapters/kubelet/kubelet-api.ts';
 import type { KubeletApi } from '../../adapters/kubelet/kubelet-api.ts';
+import type { Files } from '../../adapters/storage/files.ts';
 import type { Component } from '../../contracts/basics.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { GateLimits, GateSpec } from '../../contracts/gate.ts';
@@ -11,6 +12,7 @@ import type { KubeletValues } from '../../domain/flags/index.ts';
 import { gateLimits, makeGateSpec, rollbackLimits, totalGateMs } from '../../domain/gate/index.ts';
 import type { LimitFacts, LimitOptions } from '../../domain/gate/index.ts';
 import type { Computed } from './compute-change.ts';
+import { ownApiServer } from './own-api-server.ts';
 import { podTiming } from './pod-timing.ts';
 
 export interface Gates {
@@ -19,6 +21,12 @@ export interface Gates {
   /** the longest that the gate can take */
   totalMs: number;
   expectedOutageMs: number;
+}
+
+export interface GateContext {
+  config: NodeConfig;
+  kubelet: Pick<KubeletApi, 'endpoints'>;
+  files: Pick<Files, 'readForm'>;
 }
 
 /**
@@ -30,11 +38,11 @@ const startMsOf = (component: Component): number => (component === 'etcd' ? 60_0
 export async function gatesOf(
   computed: Computed,
   request: RemediateRequest,
-  { config, kubelet }: { config: NodeConfig; kubelet: Pick<KubeletApi, 'endpoints'> },
+  { config, kubelet, files }: GateContext,
 ): Promise<Gates> {
   const { manifest, component } = computed;
   if (computed.files.some(({ role }) => role === 'kubeletConfig')) {
-    return gatesOfKubelet(computed, request, config);
+    return gatesOfKubelet(computed, request, config, await ownApiServer(config, files));
   }
   if (manifest === null || manifest.after.kind !== 'read') {
     return { gate: null, revertGate: null, totalMs: 0, expectedOutageMs: 0 };
@@ -48,6 +56,7 @@ export async function gatesOf(
     startupBudgetMs: timing.startupProbe?.budgetMs ?? null,
   };
   const limits = limitsOf(request, config, facts, computed.soakMs);
+  const apiServer = component === 'kube-apiserver' ? undefined : await ownApiServer(config, files);
   const make = (
     form: 'before' | 'after',
     fact: Extract<ManifestFact, { kind: 'read' }>,
@@ -65,6 +74,7 @@ export async function gatesOf(
       pod: { name: fact.podName, namespace: fact.namespace },
       newPodUid,
       manifestPath: manifest.nodePath,
+      ...(apiServer && { apiServer }),
     });
   return {
     gate: make('after', manifest.after, timing.podChanges),
@@ -77,7 +87,12 @@ export async function gatesOf(
 }
 
 /** Its restart restarts no container: there is no outage to expect. systemd waits for the old one, as a Pod's grace does. */
-function gatesOfKubelet(computed: Computed, request: RemediateRequest, config: NodeConfig): Gates {
+function gatesOfKubelet(
+  computed: Computed,
+  request: RemediateRequest,
+  config: NodeConfig,
+  apiServer: GateSpec['apiServer'],
+): Gates {
   const limitsAt = (kubeletTickMs: number): Limits =>
     limitsOf(
       request,
@@ -98,6 +113,7 @@ function gatesOfKubelet(computed: Computed, request: RemediateRequest, config: N
       limits: limitsAt(tickMs)[form],
       health: { host: healthzHost, port: healthzPort },
       ...(effective && { effective: { ...effective } }),
+      ...(apiServer && { apiServer }),
     });
   };
   const gate = make('after', computed.keys);

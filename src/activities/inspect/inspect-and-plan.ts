@@ -94,6 +94,7 @@ async function judgeAndPlan(
   const gates = await gatesOf(computed, request, {
     config: context.compute.config,
     kubelet: context.kubelet,
+    files: context.compute.files,
   });
   const preflight = await preflightOf(context.compute, computed, computed.fixes, request.allowUnknown);
   const problem = preflight.find((result) => !result.ok && !isKnownToRun(result, request));

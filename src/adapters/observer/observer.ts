@@ -1,18 +1,17 @@
 /** Looks at one component from every side at once. What cannot be read is null with a reason, never a guess. */
 import { setMaxListeners } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { Baseline, EvidenceSource, GateSpec, Observation, Probe } from '../../contracts/gate.ts';
 import { baselineOf, healthEndpoints, podOf } from '../../domain/gate/index.ts';
 import { toRealPath } from '../../domain/node-paths.ts';
 import type { NodePaths } from '../../domain/node-paths.ts';
-import { createCredentials, readClientCertificate } from '../kubelet/credentials.ts';
+import { createCredentials } from '../kubelet/credentials.ts';
 import { createKubeletApi } from '../kubelet/kubelet-api.ts';
 import { createKubeletLog } from '../kubelet/kubelet-log.ts';
 import { countPodsOfName } from '../kubelet/pod-directory.ts';
 import { createRuntimeView } from '../runtime/view.ts';
 import { createApiServer } from './api-server.ts';
+import { answerInLook, askApiServerBeside, askHealth } from './ask-health.ts';
 import { lookBesideKubelet } from './beside-kubelet.ts';
 import { probe } from './http-probe.ts';
 import { createKubeletView } from './kubelet-view.ts';
@@ -78,6 +77,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       return null;
     };
     const atMs = clock.monotonicMs();
+    const apiServer = askApiServerBeside(spec, paths.pkiDir, signal);
     const scan = { root: config.root, kubeletDir: paths.kubeletDir, table: readProcessTable() };
     const [processes, certificate, own, probes, usefulNow, podsOfName, runtime, { why, ...beside }] =
       await Promise.all([
@@ -108,6 +108,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
     if (unsaid !== undefined) missing.push({ source: 'kubelet', why: unsaid });
     const mirror = orMissing('mirror', await lookAtMirror(spec, kubelet.view, signal));
     if (own === null) missing.push({ source: 'probe', why: 'no health port' });
+    const apiServerNow = await answerInLook(apiServer, spec.limits, clock.monotonicMs() - atMs);
     signal?.throwIfAborted();
     return {
       atMs,
@@ -122,6 +123,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
       useful: orMissing('api', usefulNow),
       podsOfName,
       ...beside,
+      apiServer: apiServerNow,
       missing,
     };
   };
@@ -154,37 +156,6 @@ async function readCertificate(
     timeoutMs: spec.limits.requestMs,
     signal,
   });
-}
-
-/** The component's own endpoints: with the cluster's CA and a client certificate where it has them. */
-async function askHealth(
-  spec: GateSpec,
-  pkiDir: string,
-  signal?: AbortSignal,
-): Promise<Pick<Observation, 'ready' | 'live'> | null> {
-  if (spec.healthPort === null) return null;
-  const endpoint = healthEndpoints[spec.component];
-  const client = endpoint.clusterCa ? await readClientCertificate(pkiDir) : null;
-  // An unreadable CA trusts nobody: the answer says so, and nothing is healthy by it.
-  const ca = endpoint.clusterCa
-    ? await readFile(join(pkiDir, 'ca.crt')).catch(() => Buffer.from(''))
-    : undefined;
-  const ask = (path: string): ReturnType<typeof probe> =>
-    probe({
-      scheme: endpoint.scheme,
-      host: spec.host,
-      port: spec.healthPort ?? endpoint.port,
-      path,
-      timeoutMs: spec.limits.requestMs,
-      signal,
-      ca,
-      client: client ?? undefined,
-    });
-  const [ready, live] = await Promise.all([
-    ask(endpoint.ready),
-    endpoint.live === null ? null : ask(endpoint.live),
-  ]);
-  return { ready, live };
 }
 
 /** As the kubelet asks: no credentials, no look at the certificate. */

@@ -1,5 +1,6 @@
 /** A record as node activities report it. */
 import type { ChangeRecord, ChangeReport } from '../../contracts/change-record.ts';
+import type { GateEvidence } from '../../contracts/gate.ts';
 
 export function reportOf(record: ChangeRecord): ChangeReport {
   return {
@@ -11,7 +12,8 @@ export function reportOf(record: ChangeRecord): ChangeReport {
     findings: record.findingsAfter ?? [],
     conflicts: record.conflicts,
     restarts: countRestarts(record),
-    outageMs: sumOutages(record),
+    outageMs: sumOf(record, (evidence) => evidence.outageMs),
+    apiOutageMs: sumOf(record, (evidence) => evidence.apiOutageMs ?? null),
   };
 }
 
@@ -24,9 +26,9 @@ function countRestarts(record: ChangeRecord): number {
 }
 
 /** Of the change and of putting it back; null: nothing was measured. */
-function sumOutages(record: ChangeRecord): number | null {
+function sumOf(record: ChangeRecord, outageOf: (evidence: GateEvidence) => number | null): number | null {
   const measured = [record.evidence, record.revertEvidence]
-    .map((evidence) => evidence?.outageMs ?? null)
+    .map((evidence) => (evidence === null ? null : outageOf(evidence)))
     .filter((ms) => ms !== null);
   return measured.length === 0 ? null : measured.reduce((sum, ms) => sum + ms, 0);
 }

@@ -1,7 +1,8 @@
-/** What a verdict is based on: sources that spoke, sources that did not and why, the outage, the last thing seen. */
+/** What a verdict is based on: sources that spoke, sources that did not and why, the outages, the last thing seen. */
 import type { EvidenceSource, GateEvidence, Observation } from '../../contracts/gate.ts';
 import { okChecks } from './answers.ts';
 import { answersOf, describeAsked, worstAnswer } from './health.ts';
+import { noteOutages, outagesOf } from './outage.ts';
 import type { Gate } from './state.ts';
 
 function hasSpoken(observation: Observation): Record<EvidenceSource, boolean> {
@@ -49,7 +50,7 @@ export function noteLook(gate: Gate, observation: Observation): Gate {
           whyNotTold(source, observation) ??
           'not read in the last look',
       })),
-    outage: noteOutage(gate, observation.atMs, asked),
+    ...noteOutages(gate, observation, asked),
     lastSeen: lastSeen.filter((text) => text !== '').join('; '),
   };
 }
@@ -65,30 +66,6 @@ function describeProcesses(observation: Observation): string {
   return pids.length === 0 ? 'no process' : `process ${pids.join(', ')}`;
 }
 
-/**
- * Every time without a good answer counts, from the last good one before it to the first good one after.
- * What users get counts: the Pod's own probes only where nothing else was asked.
- */
-function noteOutage(gate: Gate, atMs: number, asked: ReturnType<typeof answersOf>): Gate['outage'] {
-  const own = asked.filter((one) => !one.anonymous);
-  const telling = own.length > 0 ? own : asked;
-  if (telling.length === 0) return gate.outage;
-  const isGood = telling.every((one) => one.kind === 'good');
-  // Before the first look the component is taken to be as good as at the write.
-  const before = gate.outage ?? { lastGoodMs: gate.startMs, isGood: true, totalMs: 0 };
-  if (!isGood) return { ...before, isGood };
-  return {
-    lastGoodMs: atMs,
-    isGood,
-    totalMs: before.totalMs + (before.isGood ? 0 : atMs - before.lastGoodMs),
-  };
-}
-
-function outageMs({ outage, lastLookMs }: Gate): number | null {
-  if (outage === null) return null;
-  return outage.totalMs + (outage.isGood ? 0 : (lastLookMs ?? outage.lastGoodMs) - outage.lastGoodMs);
-}
-
 export function evidenceOf(gate: Gate): GateEvidence {
   return {
     states: gate.reached,
@@ -97,7 +74,7 @@ export function evidenceOf(gate: Gate): GateEvidence {
     process: gate.process,
     certificate: gate.certificate,
     looks: gate.looks,
-    outageMs: outageMs(gate),
+    ...outagesOf(gate),
     lastSeen: gate.lastSeen,
   };
 }

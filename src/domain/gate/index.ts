@@ -12,5 +12,5 @@ export { healthEndpoints } from './endpoints.ts';
 export { hostOf } from './host-of.ts';
 export { hasIntendedArgv, normalizeArgv } from './identity.ts';
 export { baselineOf } from './baseline.ts';
-export { makeGateSpec, podOf } from './spec.ts';
+export { endpointOf, makeGateSpec, podOf } from './spec.ts';
 export type { SpecFacts } from './spec.ts';

@@ -23,6 +23,8 @@ export interface SpecFacts {
   health?: { host: string; port: number };
   /** a kubelet's keys that must be in force */
   effective?: Record<string, unknown>;
+  /** of the same node, where this is another component */
+  apiServer?: GateSpec['apiServer'];
 }
 
 /** Host and port come from the new arguments, since these are what the new process listens on. */
@@ -43,7 +45,12 @@ export function podOf({ pod, component }: Pick<GateSpec, 'pod' | 'component'>): 
   return pod ?? { name: component, namespace: 'kube-system' };
 }
 
-function endpointOf(component: Component, argv: string[], probes: Probe[]): { host: string; port: number } {
+/** Where a component says how it is, by its manifest: its own address and port. */
+export function endpointOf(
+  component: Component,
+  argv: readonly string[],
+  probes: readonly Probe[],
+): { host: string; port: number } {
   const { port } = healthEndpoints[component];
   const flag = (name: string): string | undefined =>
     argv.findLast((item) => item.startsWith(`--${name}=`))?.slice(name.length + 3);

@@ -5,6 +5,7 @@ import type { GateFailure } from './failures.ts';
 import { beginCounting } from './exits.ts';
 import type { ExitCount } from './exits.ts';
 import type { ProcessId } from './identity.ts';
+import type { Outage } from './outage.ts';
 
 export const gateStates = [
   'accepted',
@@ -56,8 +57,10 @@ export interface Gate {
   soakBreaks: number;
   restartCount: number | null;
   exitsBeforeSoak: number;
-  /** real times on the observer's clock; null: no health endpoint was asked yet */
-  outage: { lastGoodMs: number; isGood: boolean; totalMs: number } | null;
+  /** null: no health endpoint was asked yet */
+  outage: Outage | null;
+  /** of the API server beside it; null: no look could tell yet */
+  apiOutage: Outage | null;
   sources: EvidenceSource[];
   missing: GateEvidence['missing'];
   lastSeen: string;
@@ -97,6 +100,7 @@ export function beginGate(spec: GateSpec, startMs: number): Gate {
     restartCount: null,
     exitsBeforeSoak: 0,
     outage: null,
+    apiOutage: null,
     sources: [],
     missing: [],
     lastSeen: 'nothing yet',

@@ -28,8 +28,21 @@ export function reportOfRemediation(
   const { workflowId, runId } = facts;
   const { target, status, code, reason, changeId, diff, plan, restarts, outageMs, backups, persisted } =
     result;
+  const { apiOutageMs = null } = result;
   const run: ReportRun = {
-    ...{ workflowId, runId, target, status, reason, changeId, diff, restarts, outageMs, backups },
+    ...{
+      workflowId,
+      runId,
+      target,
+      status,
+      reason,
+      changeId,
+      diff,
+      restarts,
+      outageMs,
+      apiOutageMs,
+      backups,
+    },
     ...(code !== undefined && { code }),
     ...(plan !== undefined && { plan }),
     ...(persisted !== undefined && { persisted }),
@@ -85,12 +98,12 @@ function headOf(
   checks: ReportCheck[],
 ): Omit<RunReport, 'kind' | 'excluded' | 'runs'> {
   const { cluster, node, startedAt, finishedAt, status, success, code, reason, hint } = result;
-  const { restarts, outageMs, phases } = result;
+  const { restarts, outageMs, apiOutageMs = null, phases } = result;
   return {
     schemaVersion: 1,
     kubemend: version,
     ...{ generatedAt, workflowId, runId, cluster, node, asked: askedOf(result.asked), startedAt, finishedAt },
-    ...{ status, success, reason, restarts, outageMs, phases, checks, trend },
+    ...{ status, success, reason, restarts, outageMs, apiOutageMs, phases, checks, trend },
     ...(code !== undefined && { code }),
     ...(hint !== undefined && { hint }),
     total: totalOf(checks),

@@ -56,6 +56,7 @@ function reportNode(
   }
   return {
     ...node,
+    apiOutageMs: end.result.apiOutageMs ?? null,
     batch,
     ...ratesOf(checks),
     checks: checks.map(({ id, before, now, outcome, reason }) => {
@@ -63,8 +64,9 @@ function reportNode(
     }),
     excluded: end.result.excluded ?? [],
     changes: end.result.runs.map(
-      ({ workflowId, runId, target, changeId, status, code, reason, restarts, outageMs, backups }) => ({
-        ...{ workflowId, runId, target, changeId, status, reason, restarts, outageMs, backups },
+      ({ workflowId, runId, target, changeId, status, code, reason, restarts, backups, ...run }) => ({
+        ...{ workflowId, runId, target, changeId, status, reason, restarts, backups },
+        ...{ outageMs: run.outageMs, apiOutageMs: run.apiOutageMs ?? null },
         ...(code !== undefined && { code }),
       }),
     ),

@@ -6,7 +6,8 @@ import { nodeReason } from './words.ts';
 
 const columns = [
   ...['cluster', 'fleet', 'runId', 'startedAt', 'finishedAt', 'askedBy'],
-  ...['node', 'role', 'wave', 'status', 'code', 'nodeReason', 'restarts', 'outageMs', 'batch', 'batchRunId'],
+  ...['node', 'role', 'wave', 'status', 'code', 'nodeReason', 'restarts', 'outageMs', 'apiOutageMs'],
+  ...['batch', 'batchRunId'],
   ...['passPercentBefore', 'passPercentNow', 'changes', 'backups'],
   ...['check', 'title', 'before', 'now', 'outcome', 'reason'],
 ] as const;
@@ -25,11 +26,12 @@ export function renderFleetCsv(report: FleetReport): string {
 }
 
 function rowOfNode(node: FleetReportNode): Row {
-  const { changes, before, now, restarts, outageMs } = node;
+  const { changes, before, now, restarts, outageMs, apiOutageMs } = node;
   return {
     ...nameOf(node),
     ...{ code: node.code ?? '', nodeReason: nodeReason(node), wave: node.wave ?? '' },
-    ...{ restarts: restarts ?? '', outageMs: outageMs?.toFixed() ?? '', batchRunId: node.runId ?? '' },
+    ...{ restarts: restarts ?? '', outageMs: outageMs?.toFixed() ?? '' },
+    ...{ apiOutageMs: apiOutageMs?.toFixed() ?? '', batchRunId: node.runId ?? '' },
     passPercentBefore: before?.percent ?? '',
     passPercentNow: now?.percent ?? '',
     changes: changes

@@ -39,7 +39,7 @@ function change(run: ReportRun, number: number): Html {
 }
 
 function aboutRun(run: ReportRun): Html {
-  const { checks, details, changeId, restarts, outageMs, persisted, workflowId, runId } = run;
+  const { checks, details, changeId, restarts, outageMs, apiOutageMs, persisted, workflowId, runId } = run;
   const inFull = (text: string | null | undefined): Html | null =>
     text == null ? null : html`<code>${text}</code>`;
   return facts([
@@ -54,6 +54,7 @@ function aboutRun(run: ReportRun): Html {
     ['kubeadm', persisted === undefined ? null : `${persisted.status}: ${persisted.reason}`],
     ['Restarts', String(restarts)],
     ['Outage', outageMs === null ? 'not measured' : duration(outageMs)],
+    ['API server away', apiOutageMs == null ? 'not measured' : duration(apiOutageMs)],
     [
       'Audited after',
       details === null ? null : details.auditVerified ? 'yes, and it passed' : 'no, or it did not pass',

@@ -19,7 +19,7 @@ export function summary(report: RunReport): Html {
   </header>`;
 }
 
-function figures({ total, checks, restarts, outageMs }: RunReport): Html {
+function figures({ total, checks, restarts, outageMs, apiOutageMs }: RunReport): Html {
   const fixed = checks.filter(({ outcome }) => outcome === 'fixed').length;
   const { percentOfAll } = total.now;
   const ofAll =
@@ -39,6 +39,10 @@ function figures({ total, checks, restarts, outageMs }: RunReport): Html {
     <li>
       <b>${outageMs === null ? '–' : duration(outageMs)}</b
       ><span>${outageMs === null ? 'outage: not measured' : 'measured outage'}</span>
+    </li>
+    <li>
+      <b>${apiOutageMs == null ? '–' : duration(apiOutageMs)}</b
+      ><span>${apiOutageMs == null ? 'API server: not measured' : 'API server away'}</span>
     </li>
   </ul>`;
 }

@@ -53,7 +53,6 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     stillApplied: parsed.request.allOrNothing ? idsWith('fixed', tally) : [],
   });
   const hint = hintOf(batch, tally);
-  const outages = runs.flatMap(({ outageMs }) => outageMs ?? []);
   return {
     schemaVersion: 1,
     status,
@@ -74,11 +73,18 @@ export function batchResult(batch: Batch, tally: Tally): BatchResult {
     }),
     runs,
     restarts: view.restarts(),
-    outageMs: outages.length === 0 ? null : outages.reduce((sum, ms) => sum + ms, 0),
+    outageMs: sumOf(runs.map((run) => run.outageMs)),
+    apiOutageMs: sumOf(runs.map((run) => run.apiOutageMs ?? null)),
     phases,
     startedAt: view.startedAt,
     finishedAt: new Date().toISOString(),
   };
+}
+
+/** Of what was measured; null: nothing was. */
+function sumOf(outages: readonly (number | null)[]): number | null {
+  const measured = outages.filter((ms) => ms !== null);
+  return measured.length === 0 ? null : measured.reduce((sum, ms) => sum + ms, 0);
 }
 
 /** Where each change was asked for by itself its own run says so. */

@@ -68,7 +68,7 @@ type End = Omit<EndedRun, 'workflowId' | 'runId' | 'target' | 'checks' | 'restor
 
 function endOf(result: RemediationResult, target: Target): End {
   const { status, code, reason, hint, diff, outageMs, backups, checks, changeId, plan } = result;
-  const { approval, persisted } = result;
+  const { approval, persisted, apiOutageMs = null } = result;
   // One that ended before it was seen to run was started all the same, and the form of before once more.
   const least = target !== 'files' && status === 'REMEDIATION_FAILED_ROLLED_BACK' ? 2 : 0;
   const restarts = Math.max(least, result.restarts);
@@ -83,6 +83,7 @@ function endOf(result: RemediationResult, target: Target): End {
     ...(plan !== undefined && { plan }),
     restarts,
     outageMs,
+    apiOutageMs,
     backups,
     ...(persisted !== undefined && { persisted }),
     failing,
@@ -96,7 +97,7 @@ function endWithout(
   workflowId: string,
   { isDryRun, isOurs }: { isDryRun: boolean; isOurs: boolean },
 ): End {
-  const nothing = { diff: '', restarts: 0, outageMs: null, backups: [], failing: [] };
+  const nothing = { diff: '', restarts: 0, outageMs: null, apiOutageMs: null, backups: [], failing: [] };
   if (error instanceof WorkflowExecutionAlreadyStartedError) {
     return {
       ...nothing,

@@ -102,14 +102,14 @@ function inputOf({ request }: Drift['parsed'], todo: readonly DriftCheck[]): Bat
 type End = Omit<Remediation, 'workflowId' | 'runId' | 'checks'> & { outcomes: Mends };
 
 function endOf(result: BatchResult): End {
-  const { status, code, reason, restarts, outageMs } = result;
+  const { status, code, reason, restarts, outageMs, apiOutageMs = null } = result;
   const outcomes = mendsOf(result);
-  return { status, ...(code !== undefined && { code }), reason, restarts, outageMs, outcomes };
+  return { status, ...(code !== undefined && { code }), reason, restarts, outageMs, apiOutageMs, outcomes };
 }
 
 /** @throws the cancellation of a batch that never began, and what is a fault of ours */
 function endWithout(error: unknown, workflowId: string): End {
-  const nothing = { restarts: 0, outageMs: null, outcomes: new Map() };
+  const nothing = { restarts: 0, outageMs: null, apiOutageMs: null, outcomes: new Map() };
   if (error instanceof WorkflowExecutionAlreadyStartedError) {
     const reason = `${workflowId} is under way already: the next audit looks again`;
     return { ...nothing, status: 'REFUSED', code: 'OPEN_CHANGE', reason };

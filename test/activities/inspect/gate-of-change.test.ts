@@ -1,12 +1,31 @@
 /** The limits of the two gates of a change: what a run asks for, and what its rollback keeps. */
 import { expect, it } from 'vitest';
 import { gatesOf } from '../../../src/activities/inspect/gate-of-change.ts';
+import type { Files } from '../../../src/adapters/storage/files.ts';
 import { NodeConfig } from '../../../src/contracts/config.ts';
 import { RemediateRequest } from '../../../src/contracts/request.ts';
 
+/** Of the node: its API server's manifest, or none. */
+const filesWith = (manifest: string | null) => ({
+  readForm: (path: string) => {
+    expect(path).toBe('/etc/kubernetes/manifests/kube-apiserver.yaml');
+    const bytes = manifest === null ? null : Buffer.from(manifest);
+    return Promise.resolve({ bytes } as Awaited<ReturnType<Files['readForm']>>);
+  },
+});
 const kubelet = { endpoints: () => Promise.reject(new Error('not asked for a kubelet')) };
 
 async function limitsFor(gate: Record<string, string>, ofNode: Record<string, string> = {}, soakMs = 0) {
+  const { gate: after, revertGate: before } = await gatesFor(filesWith(null), gate, ofNode, soakMs);
+  return { after: after!.limits, before: before!.limits, ports: [after!.healthPort, before!.healthPort] };
+}
+
+async function gatesFor(
+  files: Pick<Files, 'readForm'>,
+  gate: Record<string, string> = {},
+  ofNode: Record<string, string> = {},
+  soakMs = 0,
+) {
   const computed = {
     component: 'kubelet',
     manifest: null,
@@ -22,9 +41,37 @@ async function limitsFor(gate: Record<string, string>, ofNode: Record<string, st
   } as unknown as Parameters<typeof gatesOf>[0];
   const config = NodeConfig.parse({ cluster: 'test', node: 'cp-1', gate: ofNode });
   const request = RemediateRequest.parse({ cluster: 'test', node: 'cp-1', checks: ['4.2.5'], gate });
-  const { gate: after, revertGate: before } = await gatesOf(computed, request, { config, kubelet });
-  return { after: after!.limits, before: before!.limits, ports: [after!.healthPort, before!.healthPort] };
+  return await gatesOf(computed, request, { config, kubelet, files });
 }
+
+const apiServer = `
+apiVersion: v1
+kind: Pod
+metadata: {name: kube-apiserver, namespace: kube-system}
+spec:
+  containers:
+    - name: kube-apiserver
+      image: registry.k8s.io/kube-apiserver:v1.35.0
+      command: [kube-apiserver, --advertise-address=10.0.0.7, --secure-port=7443]
+`;
+
+it("both gates know where this node's own API server is, to tell how long it is away", async () => {
+  const { gate, revertGate } = await gatesFor(filesWith(apiServer));
+  const where = { host: '10.0.0.7', port: 7443 };
+  expect([gate?.apiServer, revertGate?.apiServer]).toEqual([where, where]);
+});
+
+it.each([
+  ['that has none', filesWith(null)],
+  ['whose manifest of it is none', filesWith('spec: [')],
+  ['whose manifest of it cannot be read', { readForm: () => Promise.reject(new Error('EIO')) }],
+])('on a node %s it is not asked, and nothing stands in the way', async (_which, files) => {
+  const { gate, revertGate } = await gatesFor(files);
+  expect([gate?.component, revertGate?.component]).toEqual(['kubelet', 'kubelet']);
+  expect([gate, revertGate]).not.toContainEqual(
+    expect.objectContaining({ apiServer: expect.anything() as unknown }),
+  );
+});
 
 it('a run that gives its change less time gives its rollback no less than the node does', async () => {
   const usual = await limitsFor({});

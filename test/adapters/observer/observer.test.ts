@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { askApiServerBeside } from '../../../src/adapters/observer/ask-health.ts';
 import { createObserver } from '../../../src/adapters/observer/observer.ts';
 import { NodeConfig } from '../../../src/contracts/config.ts';
 import { Baseline, GateSpec, Observation } from '../../../src/contracts/gate.ts';
@@ -227,6 +228,59 @@ describe('observe', () => {
     expect(seen.podsOfName).toBe(1);
     expect(seen.missing?.map((one) => one.source)).toEqual(['runtime', 'mirror']);
     expect(seen.missing?.[0]?.why).toBe('no container runtime socket');
+  });
+
+  describe("this node's API server, beside another component", () => {
+    const beside = (port = servers[0]!.port): GateSpec => {
+      const spec = specFor('kubelet', 0, { healthPort: servers[2]!.port });
+      const limits = { ...spec.limits, intervalMs: 10 };
+      return { ...spec, limits, apiServer: { host: '127.0.0.1', port } };
+    };
+
+    it('is asked as its own gate asks it', async () => {
+      world.anonymous = 401;
+      const seen = await observerOf().observe(beside());
+      expect(seen.apiServer).toMatchObject({
+        status: 200,
+        body: expect.stringContaining('[+]etcd ok') as string,
+      });
+      expect(Observation.parse(seen)).toEqual(seen);
+      world.ready = 500;
+      expect((await observerOf().observe(beside())).apiServer).toMatchObject({ status: 500 });
+    });
+
+    it('is not asked where there is none, and says nothing without a CA to know it by', async () => {
+      expect((await observerOf().observe(specFor('kubelet'))).apiServer).toBeNull();
+      await rm(join(root, 'etc/kubernetes/pki/ca.crt'));
+      expect((await observerOf().observe(beside())).apiServer).toBeNull();
+    });
+
+    it('says nothing where the key that we are known by is none', async () => {
+      await put('etc/kubernetes/pki/apiserver-kubelet-client.key', 'no key');
+      expect(await askApiServerBeside(beside(), join(root, 'etc/kubernetes/pki'))).toBeNull();
+    });
+
+    it('has the time that all else of the look takes', async () => {
+      const after = (ms: number) => (_request: IncomingMessage, response: ServerResponse) =>
+        void setTimeout(() => response.end('ok'), ms);
+      const [late, later] = [
+        await listenHttps(issue('kube-apiserver'), after(1_200)),
+        await listenHttp(after(1_600)),
+      ];
+      servers.push(late, later);
+      const seen = await observerOf().observe({ ...beside(late.port), healthPort: later.port });
+      expect([seen.apiServer?.status, seen.ready?.status]).toEqual([200, 200]);
+    });
+
+    it('holds no look up when it hangs: no answer, and all else is seen', async () => {
+      const hanging = await listenHttps(issue('kube-apiserver'), () => undefined);
+      servers.push(hanging);
+      const from = performance.now();
+      const seen = await observerOf().observe(beside(hanging.port));
+      expect(performance.now() - from).toBeLessThan(beside().limits.requestMs - 1_000);
+      expect(seen.apiServer).toMatchObject({ status: null, error: 'no answer in time (timeout)' });
+      expect(seen.ready).toMatchObject({ status: 200 });
+    });
   });
 
   it('asks much at once, and Node takes the listeners of its signal for no leak', async () => {

@@ -5,7 +5,7 @@ import { reportOfFleet } from '../../../src/domain/report/fleet-report.ts';
 import type { BatchEnd } from '../../../src/domain/report/fleet-report.ts';
 import { batchParts, factsOf } from './recorded.ts';
 
-export const bisected = batchParts('batch-bisected').result;
+export const bisected = { ...batchParts('batch-bisected').result, apiOutageMs: 900.25 };
 const times = { startedAt: '2026-11-28T18:00:00.000Z', finishedAt: '2026-11-28T18:10:00.000Z' };
 export const nodes: FleetNodeResult[] = [
   {
