@@ -4,7 +4,7 @@ import { codes } from '../contracts/codes.ts';
 import { workflowIds } from '../domain/names.ts';
 import { apiOutageOfRuns, expectedOf, expectedOfAll, outageOfRuns } from './outage.ts';
 import { approvalText } from './print-approval.ts';
-import { describePersisted } from './print-result.ts';
+import { describeKubeletRestart, describePersisted } from './print-result.ts';
 import { dim, paintStatus, paintVerdict, printLine, printPlanned } from './print.ts';
 
 /** in the order in which they are read; what passes anyway is only counted */
@@ -46,6 +46,8 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
   if (compliant > 0) printLine(`  ${compliant} pass already`);
   const outage = outageOfRuns(result.outageMs, result.runs) + apiOutageOfRuns(result.apiOutageMs);
   if (result.restarts > 0 || outage !== '') printLine(`  ${result.restarts} restart(s)${outage}`);
+  for (const { target, kubeletRestarts = [] } of result.runs)
+    for (const restart of kubeletRestarts) printLine(`  ${target}: ${describeKubeletRestart(restart)}`);
   const backups = keptRuns(result).flatMap((run) => run.backups);
   for (const { id, path, originalPath, kind } of backups) {
     const what = kind === 'etcdSnapshot' ? 'etcd snapshot' : 'backup';

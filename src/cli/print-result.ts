@@ -1,4 +1,5 @@
 /** A result as people read it: what became of it, why, where the backup is, what to type next. */
+import type { KubeletRestart } from '../contracts/change-record.ts';
 import { codes } from '../contracts/codes.ts';
 import type { Persisted, RemediationResult } from '../contracts/result.ts';
 import { whoMay } from '../domain/approval/demands.ts';
@@ -39,6 +40,7 @@ export function printResult(result: RemediationResult, link: string | undefined)
     printLine(`  ${what} ${backup.id}: ${backup.path ?? `${backup.originalPath} was absent`}`);
   }
   if (result.persisted !== undefined) printLine(`  ${describePersisted(result.persisted)}`);
+  for (const restart of result.kubeletRestarts ?? []) printLine(`  ${describeKubeletRestart(restart)}`);
   const outage = describeOutage(result);
   if (outage !== null) printLine(`  outage: ${outage}`);
   const apiOutage = describeApiOutage(result);
@@ -48,6 +50,11 @@ export function printResult(result: RemediationResult, link: string | undefined)
   const hint = result.hint ?? nextStep(result);
   // A reason that says what to do already is not said twice.
   if (hint !== undefined && !result.reason.includes(hint)) printLine(`  hint: ${hint}`);
+}
+
+/** It was none of the change's own, which people who watch the node would look for. */
+export function describeKubeletRestart({ at, why }: KubeletRestart): string {
+  return `the rollback restarted the kubelet, ${at}: ${why}`;
 }
 
 /** In one line: what the next upgrade of the cluster does to the change. */

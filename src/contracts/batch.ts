@@ -4,6 +4,7 @@ import { Exclusion } from './answers.ts';
 import { Approval, ApprovalFacts } from './approval.ts';
 import { Verdict } from './audit.ts';
 import { ChangeId, Digest, Duration, Name, Risk, Target, Timestamp } from './basics.ts';
+import { KubeletRestarts } from './change-record.ts';
 import { Code, Status } from './codes.ts';
 import { ApiOutageMs } from './gate.ts';
 import { ExpectedPlan, PlannedChange } from './plan.ts';
@@ -199,6 +200,7 @@ export const BatchRun = z.object({
   hint: z.string().optional(),
   diff: z.string(),
   restarts: z.number().int(),
+  kubeletRestarts: KubeletRestarts,
   outageMs: z.number().nullable(),
   apiOutageMs: ApiOutageMs,
   backups: z.array(KeptBackup),

@@ -95,6 +95,7 @@ export const ChangeRecord = z.object({
     kubeletRestartedAt: Timestamp.nullable()
       .default(null)
       .describe('stored before it is done: a kubelet older than this was not restarted after all'),
+    kubeletRestartWhy: z.string().nullable().default(null).describe('why that restart was needed'),
     restartedForChangeAt: Timestamp.nullable()
       .default(null)
       .describe(
@@ -110,6 +111,20 @@ export const ChangeRecord = z.object({
 });
 export type ChangeRecord = z.infer<typeof ChangeRecord>;
 
+export const KubeletRestart = z.object({
+  at: Timestamp.describe("by the node's clock; stored before it is done"),
+  why: z.string(),
+});
+export type KubeletRestart = z.infer<typeof KubeletRestart>;
+
+/** Absent: of a version that did not tell. */
+export const KubeletRestarts = z
+  .array(KubeletRestart)
+  .optional()
+  .describe(
+    'what the rollback of another component needed: a kubelet that ignores what was put back is restarted; none: it was not',
+  );
+
 /** What node activities answer about a change: its state, and its end when it has one. */
 export const ChangeReport = z.object({
   changeId: z.string(),
@@ -123,6 +138,7 @@ export const ChangeReport = z.object({
   findings: z.array(Finding),
   conflicts: ChangeRecord.shape.conflicts,
   restarts: z.number().int(),
+  kubeletRestarts: KubeletRestarts,
   outageMs: z.number().nullable(),
   apiOutageMs: ApiOutageMs,
 });

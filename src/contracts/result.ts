@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Approval, ApprovalFacts } from './approval.ts';
 import { Digest, Target, Timestamp } from './basics.ts';
 import { Verdict } from './audit.ts';
+import { KubeletRestarts } from './change-record.ts';
 import { Code, Status } from './codes.ts';
 import { ApiOutageMs, GateEvidence } from './gate.ts';
 import { PlannedChange } from './plan.ts';
@@ -69,7 +70,8 @@ export const RemediationResult = z.object({
   ),
   auditVerified: z.boolean(),
   changesMade: z.number().int(),
-  restarts: z.number().int(),
+  restarts: z.number().int().describe('of the changed component'),
+  kubeletRestarts: KubeletRestarts,
   outageMs: z
     .number()
     .nullable()

@@ -58,6 +58,7 @@ export function resultOf(run: Run, settlement: Settlement): RemediationResult {
     auditVerified: isFixed || (status === 'ALREADY_COMPLIANT' && before.length > 0),
     changesMade: isFixed ? (plan?.files.length ?? 0) : 0,
     restarts: report?.restarts ?? 0,
+    kubeletRestarts: report?.kubeletRestarts ?? [],
     outageMs: report?.outageMs ?? null,
     apiOutageMs: report?.apiOutageMs ?? null,
     planHash: plan?.planHash ?? null,

@@ -31,6 +31,14 @@ it('the outage of the API server is told beside those of the components', () => 
   );
 });
 
+it('a kubelet that a rollback had to restart is told, with the change and the reason', () => {
+  const at = '2026-01-31T04:05:06.000Z';
+  const runs = [ended('kube-apiserver', 1, { kubeletRestarts: [{ at, why: 'wedged: it ignores it' }] })];
+  expect(printed({ status: 'NOT_COMPLIANT', runs })).toContain(
+    `\n  kube-apiserver: the rollback restarted the kubelet, ${at}: wedged: it ignores it\n`,
+  );
+});
+
 const backups = [{ id: '01', path: '/b', originalPath: '/m' }];
 
 it('the way back is named by the run that made it necessary', () => {

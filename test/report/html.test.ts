@@ -223,6 +223,13 @@ it('says how long the API server was away, or that nobody knows', () => {
   expect(older).toContain('API server away not measured');
 });
 
+it('says when a rollback had to restart the kubelet, and why', () => {
+  const kubeletRestarts = [{ at: '2026-01-31T04:05:06.000Z', why: 'wedged: it ignores it' }];
+  const { shown } = read(renderHtml(remediationReport('rolled-back', { kubeletRestarts })));
+  expect(shown).toMatch(/Kubelet restarted\W+2026-01-31 04:05:06 UTC: wedged: it ignores it/);
+  expect(read(renderHtml(remediationReport('rolled-back'))).shown).not.toContain('Kubelet restarted');
+});
+
 it('of a dry run says what it would cost, and who would be asked', () => {
   const report = remediationReport('fixed', { status: 'PLANNED' });
   const cost = { restart: true, expectedOutageMs: 12_000, risk: 'medium', approvalNeeded: 'its risk' };

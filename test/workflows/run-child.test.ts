@@ -62,6 +62,12 @@ it.each<[Target, RemediationResult['status'], number, number]>([
   expect((await run({ status, restarts }, { target })).restarts).toBe(expected);
 });
 
+it('it tells when a rollback had to restart the kubelet', async () => {
+  const kubeletRestarts = [{ at: '2026-01-31T04:05:06.000Z', why: 'wedged' }];
+  expect(await run({ kubeletRestarts })).toMatchObject({ kubeletRestarts });
+  expect(await run({})).toMatchObject({ kubeletRestarts: [] });
+});
+
 it('it tells how long the API server was away; one of an older worker tells nothing of it', async () => {
   expect(await run({ apiOutageMs: 3_000 }, { target: 'etcd' })).toMatchObject({ apiOutageMs: 3_000 });
   expect(await run({})).toMatchObject({ apiOutageMs: null });

@@ -22,6 +22,7 @@ export function unknownReport(changeId: string): ChangeReport {
     findings: [],
     conflicts: [],
     restarts: 0,
+    kubeletRestarts: [],
     outageMs: null,
     apiOutageMs: null,
   };

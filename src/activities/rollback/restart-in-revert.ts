@@ -11,7 +11,7 @@ import type { Grip } from './revert-grip.ts';
 export async function restartInRevert(context: NodeContext, grip: Grip, why: string): Promise<void> {
   const { changeId, sideEffects } = grip.record;
   if (sideEffects.kubeletRestarts < mostKubeletRestarts) {
-    await grip.step({ kind: 'kubeletRestarted', token: grip.token });
+    await grip.step({ kind: 'kubeletRestarted', token: grip.token, why });
   }
   await context.journal.append({ event: 'kubelet restart', changeId, detail: { why } });
   context.log.warning(`Restarting the kubelet (rollback of change ${changeId}): ${why}`);

@@ -55,7 +55,7 @@ export type ChangeEvent =
   /** The reverter leaves and nobody need wait for it to be missed (bytes are back, the gate is another's). */
   | { kind: 'releaseRevert'; token: string }
   /** Stored before it is done: a second one is refused, whoever asks. */
-  | { kind: 'kubeletRestarted'; token: string }
+  | { kind: 'kubeletRestarted'; token: string; why: string }
   /** `end`: where the reason could not be stored when reverting began (full disk) */
   | {
       kind: 'rolledBack';

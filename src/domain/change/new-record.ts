@@ -29,7 +29,12 @@ export function newRecord(
     gateToken: null,
     verifiedProcess: null,
     reverter: null,
-    sideEffects: { kubeletRestarts: 0, kubeletRestartedAt: null, restartedForChangeAt: null },
+    sideEffects: {
+      kubeletRestarts: 0,
+      kubeletRestartedAt: null,
+      kubeletRestartWhy: null,
+      restartedForChangeAt: null,
+    },
     evidence: null,
     revertEvidence: null,
     findingsAfter: null,

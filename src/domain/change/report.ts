@@ -1,5 +1,5 @@
 /** A record as node activities report it. */
-import type { ChangeRecord, ChangeReport } from '../../contracts/change-record.ts';
+import type { ChangeRecord, ChangeReport, KubeletRestart } from '../../contracts/change-record.ts';
 import type { GateEvidence } from '../../contracts/gate.ts';
 
 export function reportOf(record: ChangeRecord): ChangeReport {
@@ -12,6 +12,7 @@ export function reportOf(record: ChangeRecord): ChangeReport {
     findings: record.findingsAfter ?? [],
     conflicts: record.conflicts,
     restarts: countRestarts(record),
+    kubeletRestarts: kubeletRestarts(record),
     outageMs: sumOf(record, (evidence) => evidence.outageMs),
     apiOutageMs: sumOf(record, (evidence) => evidence.apiOutageMs ?? null),
   };
@@ -23,6 +24,13 @@ function countRestarts(record: ChangeRecord): number {
     evidence?.states.some(({ state }) => state === 'started'),
   );
   return seen.length;
+}
+
+/** To end a wedge. Where the kubelet itself was changed, its restarts are those of the component. */
+function kubeletRestarts({ target, sideEffects }: ChangeRecord): KubeletRestart[] {
+  const { kubeletRestartedAt: at, kubeletRestartWhy: why } = sideEffects;
+  if (target === 'kubelet' || at === null) return [];
+  return [{ at, why: why ?? 'not recorded' }];
 }
 
 /** Of the change and of putting it back; null: nothing was measured. */

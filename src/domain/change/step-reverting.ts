@@ -47,6 +47,7 @@ export function stepReverting(record: ChangeRecord, event: RevertEvent, now: Now
         ...record.sideEffects,
         kubeletRestarts: kubeletRestarts + 1,
         kubeletRestartedAt: now.at,
+        kubeletRestartWhy: event.why,
       };
       return store({ ...record, sideEffects });
     }

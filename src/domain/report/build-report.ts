@@ -28,21 +28,10 @@ export function reportOfRemediation(
   const { workflowId, runId } = facts;
   const { target, status, code, reason, changeId, diff, plan, restarts, outageMs, backups, persisted } =
     result;
-  const { apiOutageMs = null } = result;
+  const { kubeletRestarts = [], apiOutageMs = null } = result;
   const run: ReportRun = {
-    ...{
-      workflowId,
-      runId,
-      target,
-      status,
-      reason,
-      changeId,
-      diff,
-      restarts,
-      outageMs,
-      apiOutageMs,
-      backups,
-    },
+    ...{ workflowId, runId, target, status, reason, changeId, diff, restarts, backups },
+    ...{ kubeletRestarts, outageMs, apiOutageMs },
     ...(code !== undefined && { code }),
     ...(plan !== undefined && { plan }),
     ...(persisted !== undefined && { persisted }),

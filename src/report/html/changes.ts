@@ -40,6 +40,7 @@ function change(run: ReportRun, number: number): Html {
 
 function aboutRun(run: ReportRun): Html {
   const { checks, details, changeId, restarts, outageMs, apiOutageMs, persisted, workflowId, runId } = run;
+  const { kubeletRestarts = [] } = run;
   const inFull = (text: string | null | undefined): Html | null =>
     text == null ? null : html`<code>${text}</code>`;
   return facts([
@@ -53,6 +54,7 @@ function aboutRun(run: ReportRun): Html {
     ['Took', details === null ? null : between(details.startedAt, details.finishedAt)],
     ['kubeadm', persisted === undefined ? null : `${persisted.status}: ${persisted.reason}`],
     ['Restarts', String(restarts)],
+    ...kubeletRestarts.map(({ at, why }): [string, Html] => ['Kubelet restarted', html`${time(at)}: ${why}`]),
     ['Outage', outageMs === null ? 'not measured' : duration(outageMs)],
     ['API server away', apiOutageMs == null ? 'not measured' : duration(apiOutageMs)],
     [

@@ -68,7 +68,7 @@ type End = Omit<EndedRun, 'workflowId' | 'runId' | 'target' | 'checks' | 'restor
 
 function endOf(result: RemediationResult, target: Target): End {
   const { status, code, reason, hint, diff, outageMs, backups, checks, changeId, plan } = result;
-  const { approval, persisted, apiOutageMs = null } = result;
+  const { approval, persisted, kubeletRestarts = [], apiOutageMs = null } = result;
   // One that ended before it was seen to run was started all the same, and the form of before once more.
   const least = target !== 'files' && status === 'REMEDIATION_FAILED_ROLLED_BACK' ? 2 : 0;
   const restarts = Math.max(least, result.restarts);
@@ -82,6 +82,7 @@ function endOf(result: RemediationResult, target: Target): End {
     diff,
     ...(plan !== undefined && { plan }),
     restarts,
+    kubeletRestarts,
     outageMs,
     apiOutageMs,
     backups,
@@ -97,7 +98,8 @@ function endWithout(
   workflowId: string,
   { isDryRun, isOurs }: { isDryRun: boolean; isOurs: boolean },
 ): End {
-  const nothing = { diff: '', restarts: 0, outageMs: null, apiOutageMs: null, backups: [], failing: [] };
+  const none = { restarts: 0, kubeletRestarts: [], outageMs: null, apiOutageMs: null };
+  const nothing = { ...none, diff: '', backups: [], failing: [] };
   if (error instanceof WorkflowExecutionAlreadyStartedError) {
     return {
       ...nothing,

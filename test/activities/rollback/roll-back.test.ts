@@ -285,7 +285,11 @@ describe('the wedge', () => {
     node.at.set('revert.kubelet-restart-journaled', async () => {
       stored = (await node.context.records.read(changeId))!.sideEffects.kubeletRestarts;
     });
-    expect((await giveUp()).state).toBe('rolledBack');
+    const report = await giveUp();
+    expect(report.state).toBe('rolledBack');
+    // Whoever reports it afterwards has the record alone.
+    const { kubeletRestartedAt: at } = (await node.context.records.read(changeId))!.sideEffects;
+    expect(report.kubeletRestarts).toEqual([{ at, why: 'wedged: it ignores the restored manifest' }]);
     expect([stored, node.component.restarts]).toEqual([1, 1]);
     const journal = await readFile(node.context.paths.journalFile, 'utf8');
     expect(journal).toContain('kubelet restart');

@@ -37,3 +37,26 @@ describe('outages', () => {
     expect(reportOf(recordOf(more))).toMatchObject({ outageMs, apiOutageMs });
   });
 });
+
+describe('a restart of the kubelet', () => {
+  const sideEffects = {
+    kubeletRestarts: 1,
+    kubeletRestartedAt: '2026-01-31T04:05:06.000Z',
+    kubeletRestartWhy: 'wedged',
+    restartedForChangeAt: null,
+  };
+  const at = sideEffects.kubeletRestartedAt;
+
+  it.each<[string, Partial<ChangeRecord>, object[]]>([
+    ['is told with its reason', { sideEffects }, [{ at, why: 'wedged' }]],
+    [
+      'of a record from before reasons were kept is told too',
+      { sideEffects: { ...sideEffects, kubeletRestartWhy: null } },
+      [{ at, why: 'not recorded' }],
+    ],
+    ['is one of the component where that is the kubelet', { sideEffects, target: 'kubelet' }, []],
+    ['is none where there was none', {}, []],
+  ])('%s', (_what, more, kubeletRestarts) => {
+    expect(reportOf(recordOf(more))).toMatchObject({ kubeletRestarts });
+  });
+});

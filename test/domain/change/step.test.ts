@@ -35,7 +35,7 @@ const events: ChangeEvent[] = [
   begin,
   { kind: 'refreshRevert', token: 'r1' },
   { kind: 'releaseRevert', token: 'r1' },
-  { kind: 'kubeletRestarted', token: 'r1' },
+  { kind: 'kubeletRestarted', token: 'r1', why: 'wedged' },
   { kind: 'rolledBack', ...none },
   { kind: 'rollbackFailed', end, ...none },
 ];
@@ -218,8 +218,10 @@ describe('crash 37: one reverter', () => {
   });
 
   it('crash 25: the kubelet is restarted at most once', () => {
-    const once = step(reverting, { kind: 'kubeletRestarted', token: 'r1' }, at(1)).record!;
-    expect(once.sideEffects).toMatchObject({ kubeletRestarts: 1, kubeletRestartedAt: 't1' });
-    expect(step(once, { kind: 'kubeletRestarted', token: 'r1' }, at(2)).kind).toBe('refuse');
+    const once = step(reverting, { kind: 'kubeletRestarted', token: 'r1', why: 'wedged' }, at(1)).record!;
+    expect(once.sideEffects).toMatchObject({
+      ...{ kubeletRestarts: 1, kubeletRestartedAt: 't1', kubeletRestartWhy: 'wedged' },
+    });
+    expect(step(once, { kind: 'kubeletRestarted', token: 'r1', why: 'wedged' }, at(2)).kind).toBe('refuse');
   });
 });

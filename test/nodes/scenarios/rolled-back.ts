@@ -79,9 +79,12 @@ export const rolledBack: readonly Scenario[] = [
       status: 'REMEDIATION_FAILED_ROLLED_BACK',
       code: 'GATE_FAILED',
       untouched: ['etcd'],
-      also: async (_result, node) => {
+      also: async (result, node) => {
         const { stdout } = await node.kubemend('journal', 'show');
         expect(stdout).toMatch(/kubelet restart.*wedged/s);
+        // Of the API server's own restarts it is none.
+        const why = expect.stringMatching(/^wedged/) as string;
+        expect(result.kubeletRestarts).toEqual([{ at: expect.any(String) as string, why }]);
       },
     },
   },
