@@ -18,34 +18,46 @@ export async function findFreePort(from: number, count: number): Promise<number 
 const first = 20_000;
 const last = 29_999;
 
-/** A server that was given one has bound it by then, or never will. */
-const heldMs = 60_000;
-
 /**
- * A loopback port for a server that is to be started, and restarted, by somebody else.
+ * A loopback port for a server that is to be started, and restarted.
  *
+ * @param heldMs how long no other process of ours is given it; default: as long as this one lives
  * @throws Error when none is free
  */
-export async function reserveLoopbackPort(): Promise<number> {
+export async function reserveLoopbackPort(heldMs?: number): Promise<number> {
   const start = first + Math.floor(Math.random() * (last - first));
   for (let step = 0; step <= last - first; step += 1) {
     const port = first + ((start - first + step) % (last - first + 1));
-    if (await reserve(port)) return port;
+    if (await reserve(port, heldMs)) return port;
   }
   throw new Error(`expected a free loopback port from ${first} to ${last}, found none`);
 }
 
-/** Among processes of ours by a name in Linux's abstract namespace, which is free again when its holder is gone. */
-async function reserve(port: number): Promise<boolean> {
-  const hold = await listen({ path: `\0kubemend-port-${port}` });
+async function reserve(port: number, heldMs?: number): Promise<boolean> {
+  const hold = await listen(nameOf(port));
   if (hold === null) return false;
   if (!(await isPortFree(port, '127.0.0.1'))) {
     hold.close();
     return false;
   }
   hold.unref();
-  setTimeout(() => hold.close(), heldMs).unref();
+  if (heldMs !== undefined) setTimeout(() => hold.close(), heldMs).unref();
   return true;
+}
+
+/**
+ * As long as this process lives, no other is given the port, though nobody listens on it for a while. Where somebody holds it
+ * still, as who has reserved it may, it is asked for again, and taken over when they let go.
+ */
+export async function holdPort(port: number, againMs = 5_000): Promise<void> {
+  const hold = await listen(nameOf(port));
+  if (hold === null) setTimeout(() => void holdPort(port, againMs), againMs).unref();
+  else hold.unref();
+}
+
+/** Among processes of ours: a name in Linux's abstract namespace, which is free again when its holder is gone. */
+function nameOf(port: number): { path: string } {
+  return { path: `\0kubemend-port-${port}` };
 }
 
 /** @param host default: every address */

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { holdPort } from '../adapters/free-port.ts';
 import { rootVariable } from './container-spec.ts';
 import { locateBundles } from './entry-points.ts';
 import { listFaults } from './faults.ts';
@@ -33,6 +34,8 @@ async function runKubelet(root: string): Promise<void> {
     configFlag?.slice('--config='.length) ?? '/var/lib/kubelet/config.yaml',
     log,
   );
+  // A component that is away for a while finds its port free when it comes back.
+  await Promise.all(Object.values(settings.ports).map(holdPort));
   const api = new ApiClient(root);
   const seenAt = new Date().toISOString();
   const kubelet: Kubelet = new Kubelet({

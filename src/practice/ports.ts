@@ -2,15 +2,19 @@
 import { reserveLoopbackPort } from '../adapters/free-port.ts';
 import type { PracticePorts } from './settings.ts';
 
+/** The node's kubelet holds them from its start on: whoever makes a node need not stay. */
+const heldMs = 120_000;
+const reserve = (): Promise<number> => reserveLoopbackPort(heldMs);
+
 export async function choosePorts(): Promise<PracticePorts> {
   return {
-    apiServer: await reserveLoopbackPort(),
-    controllerManager: await reserveLoopbackPort(),
-    scheduler: await reserveLoopbackPort(),
-    etcdClient: await reserveLoopbackPort(),
-    etcdPeer: await reserveLoopbackPort(),
-    etcdMetrics: await reserveLoopbackPort(),
-    kubelet: await reserveLoopbackPort(),
-    kubeletHealthz: await reserveLoopbackPort(),
+    apiServer: await reserve(),
+    controllerManager: await reserve(),
+    scheduler: await reserve(),
+    etcdClient: await reserve(),
+    etcdPeer: await reserve(),
+    etcdMetrics: await reserve(),
+    kubelet: await reserve(),
+    kubeletHealthz: await reserve(),
   };
 }

@@ -3,8 +3,9 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { findFreePort, reserveLoopbackPort } from '../../src/adapters/free-port.ts';
+import { findFreePort, holdPort, reserveLoopbackPort } from '../../src/adapters/free-port.ts';
 
 it('are below those that Linux gives to connections, and given once', async () => {
   const ports: number[] = [];
@@ -13,9 +14,8 @@ it('are below those that Linux gives to connections, and given once', async () =
   expect(ports.every((port) => port >= 20_000 && port < 30_000)).toBe(true);
 });
 
-it('are kept from another process that asks for the very same', async () => {
-  const port = await reserveLoopbackPort();
-  // Ours alone is held: the other one gets everything else.
+/** What another process of ours is told that would have this very port. */
+function askElsewhere(port: number): string {
   const script = `
     const { createServer } = require('node:net');
     const server = createServer();
@@ -25,7 +25,20 @@ it('are kept from another process that asks for the very same', async () => {
     cwd: join(import.meta.dirname),
     encoding: 'utf8',
   });
-  expect(asked.stdout.trim()).toBe('EADDRINUSE');
+  return asked.stdout.trim();
+}
+
+it('are kept from another process that asks for the very same', async () => {
+  expect(askElsewhere(await reserveLoopbackPort())).toBe('EADDRINUSE');
+});
+
+it('are let go after a while where that was asked for, and kept by who takes them over', async () => {
+  const short = await reserveLoopbackPort(50);
+  const takenOver = await reserveLoopbackPort(50);
+  await holdPort(takenOver, 20);
+  await delay(200);
+  expect(askElsewhere(short)).toBe('given');
+  expect(askElsewhere(takenOver)).toBe('EADDRINUSE');
 });
 
 it('the first free one of a range is not one that somebody listens on', async () => {
