@@ -52,7 +52,7 @@ export const fastPace: Pace = {
   startDelayMs: 100,
   backoffScale: 0.01,
   collectMs: 60_000,
-  probeScale: 0.1,
+  probeScale: 0.05,
   leastProbeMs: 400,
   relistMs: 50,
   apiTimeoutMs: 1_000,
