@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { soon } from '../../scenarios/support/soon.ts';
 import { expectProofs } from '../play.ts';
 import { edit, gone, only, processWith, read, withFlag, written } from '../acts.ts';
 import type { Scenario } from '../scenario.ts';
@@ -54,39 +53,6 @@ export const fixed: readonly Scenario[] = [
         await node.settled();
       },
     },
-  },
-  {
-    title: 'nobody without a name is let in but to the health paths, once a person has approved it (1.2.1)',
-    covers: ['S6', 'H12'],
-    lab: 'full',
-    steps: [
-      {
-        does: 'asked for, approved, done',
-        act: async (node) => {
-          const started = await node.kubemend(
-            'remediate',
-            '1.2.1',
-            '--accept-risk',
-            'high',
-            '--detach',
-            '--json',
-          );
-          const { workflowId } = JSON.parse(started.stdout) as { workflowId: string };
-          const plan = await soon('the run to wait for approval', async () => {
-            const { stdout } = await node.kubemend('approvals');
-            return /kubemend approve \S+ --plan ([0-9a-f]{8})/.exec(stdout)?.[1];
-          });
-          expect(await node.askApiAsNobody('/version')).toBe(200);
-          const approved = await node.kubemend('approve', workflowId, '--plan', plan, '--by', 'ben');
-          expect(approved.exitCode, approved.stderr).toBe(0);
-          const watched = await node.kubemend('watch', workflowId);
-          expect(watched.stdout, watched.stderr).toContain('FIXED');
-          await node.settled();
-          expect(await node.askApiAsNobody('/livez')).toBe(200);
-          expect(await node.askApiAsNobody('/version')).toBe(401);
-        },
-      },
-    ],
   },
   {
     title: 'a backup that differs in a comment alone: nothing restarts, and nobody waits for it',

@@ -2,6 +2,7 @@
 import type { Group } from '../define.ts';
 import { beforeTheWrite } from './before-the-write.ts';
 import { breaking } from './breaking.ts';
+import { byNumber } from './by-number.ts';
 import { fixed } from './fixed.ts';
 import { kubeletBehaviour } from './kubelet-behaviour.ts';
 import { kubeletModel } from './kubelet-model.ts';
@@ -13,6 +14,7 @@ export const groups: readonly Group[] = [
   { name: 'before the write', scenarios: beforeTheWrite },
   { name: 'hardening that breaks', scenarios: breaking },
   { name: 'fixed', scenarios: fixed },
+  { name: 'by number', scenarios: byNumber },
   { name: 'rolled back', scenarios: rolledBack },
   { name: 'outages', scenarios: outages },
   { name: 'only on the lab', scenarios: labOnly },

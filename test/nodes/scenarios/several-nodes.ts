@@ -1,5 +1,6 @@
 /** What only several control-plane nodes show; the lab alone has them. */
 import { unknownFlag } from '../acts.ts';
+import { expectProofs } from '../play.ts';
 import type { Scenario } from '../scenario.ts';
 import { manifestPath } from '../tested-node.ts';
 import type { TestedNode } from '../tested-node.ts';
@@ -10,6 +11,18 @@ const withoutServerOf2 = async (node: TestedNode): Promise<void> =>
   await node.onOther('cp2', 'pkill -STOP --exact kube-apiserver');
 const goOn = async (_result: unknown, node: TestedNode): Promise<void> => {
   await node.onOther('cp2', 'pkill -CONT --exact kube-apiserver');
+  await node.settled();
+};
+const conf = '/etc/kubernetes/kubelet.conf';
+const addressOf2 = `kubectl --kubeconfig /etc/kubernetes/admin.conf get node cp2 -o 'jsonpath={.status.addresses[0].address}'`;
+/** As behind a load balancer that has chosen another node: its kubelet has an API server whatever becomes of its own. */
+const behindAnother = async (node: TestedNode): Promise<void> => {
+  const elsewhere = `cp -p ${conf} /run/kubelet.conf && sed -i "s,server: .*,server: https://$(${addressOf2}):6443," ${conf}`;
+  await node.onOther('cp', `${elsewhere} && systemctl restart kubelet`);
+  await node.settled();
+};
+const behindItsOwn = async (_result: unknown, node: TestedNode): Promise<void> => {
+  await node.onOther('cp', `cp -p /run/kubelet.conf ${conf} && systemctl restart kubelet`);
   await node.settled();
 };
 const practice = { not: 'a practice node is a cluster of its own' };
@@ -26,6 +39,40 @@ export const severalNodes: readonly Scenario[] = [
       code: 'GATE_FAILED',
       reason: /unknown flag/,
       untouched: ['kubelet'],
+    },
+  },
+  {
+    title:
+      'a kubelet that speaks to another API server, as through a load balancer: our crash is no less seen',
+    covers: ['S24', 'S31'],
+    lab: 'full',
+    practice,
+    given: behindAnother,
+    remediate: unknownFlag,
+    expect: {
+      status: 'REMEDIATION_FAILED_ROLLED_BACK',
+      code: 'GATE_FAILED',
+      reason: /unknown flag/,
+      untouched: ['kubelet'],
+      also: behindItsOwn,
+    },
+  },
+  {
+    title: 'a kubelet that speaks to another API server: ours is proven by itself',
+    covers: ['S24', 'S31'],
+    lab: 'full',
+    practice,
+    given: behindAnother,
+    remediate: ['1.2.15'],
+    expect: {
+      status: 'FIXED',
+      restarts: 1,
+      outage: 'some',
+      untouched: ['kubelet'],
+      also: async (result, node) => {
+        expectProofs(result, node);
+        await behindItsOwn(result, node);
+      },
     },
   },
   {

@@ -1,0 +1,3 @@
+import { playOnPracticeNode } from '../play-on-practice-node.ts';
+
+playOnPracticeNode('by number');
