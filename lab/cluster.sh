@@ -15,7 +15,7 @@ cluster_up() {
       *) die "up: expected --control-planes N or --kubelet-defaults, found $1" ;;
     esac
   done
-  [ ! -e "$lab/bin" ] || die "it is up already; \`scripts/lab status\`, \`scripts/lab down\`"
+  cluster_none
   doctor || exit 1
   ensure_packages
   ensure_programs
@@ -134,7 +134,7 @@ cluster_status() {
   local name
   [ -e "$lab/bin" ] || die 'there is none: scripts/lab up'
   for name in $(node_names); do
-    if [ -e "$lab/$name/pid" ]; then echo "$name  $(node_address "$name")  on"; else echo "$name  $(node_address "$name")  off"; fi
+    echo "$name  $(node_address "$name")  $(node_state "$name")"
   done
   lab_kubectl get nodes,pods --all-namespaces --output wide --request-timeout 5s || say 'the API server does not answer'
 }
@@ -143,6 +143,22 @@ cluster_status() {
 save_machine() {
   local key
   for key in "${sysctls[@]}"; do echo "$key $(cat "/proc/sys/$key")"; done >"$lab/sysctl"
+}
+
+# One whose nodes have all gone without being told to, as with a restart of this machine, cannot be started again.
+cluster_none() {
+  local states
+  [ -d "$lab" ] || return 0
+  states=" $(for name in $(node_names); do node_state "$name"; done | tr '\n' ' ')"
+  case $states in
+    *' on '*) ;;
+    *' gone '*)
+      say 'the processes of the last one have gone; what it left is removed'
+      cluster_down
+      return 0
+      ;;
+  esac
+  die 'it is up already; `scripts/lab status`, `scripts/lab down`'
 }
 
 cluster_down() {

@@ -67,7 +67,7 @@ stop_kubemend() {
   for name in forward up; do
     [ -e "$lab/$name.pid" ] || continue
     pid=$(cat "$lab/$name.pid")
-    if { tr '\0' '\n' <"/proc/$pid/environ"; } 2>/dev/null | grep -qx "LAB_DIR=$lab"; then
+    if still_runs "$lab/$name.pid"; then
       kill -TERM "$pid" 2>/dev/null || true
       wait_for 60 "$name (process $pid) to end" sh -c "! kill -0 $pid"
     fi

@@ -1,7 +1,11 @@
 # One node: namespaces, cgroups and a link of its own. What a node changes lies below $lab/NODE, and is seen from outside there.
 # shellcheck shell=bash
 
-node_pid() { cat "$lab/$1/pid" 2>/dev/null || die "node $1: not running"; }
+node_pid() {
+  [ -e "$lab/$1/pid" ] || die "node $1: not running"
+  still_runs "$lab/$1/pid" || die "node $1: its processes have gone, as after a restart of this machine: scripts/lab down"
+  cat "$lab/$1/pid"
+}
 node_index() { cat "$lab/$1/index" 2>/dev/null || die "node $1: there is none; nodes are: $(node_names)"; }
 node_names() { (cd "$lab" 2>/dev/null && ls -- */index 2>/dev/null | sed 's,/index$,,' | tr '\n' ' ') || true; }
 node_address() { echo "$net.$(($(node_index "$1") + 1))"; }
@@ -11,6 +15,10 @@ node_run() {
   pid=$(node_pid "${1:?NODE}")
   shift
   nsenter --target "$pid" --all -- env PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$bin_for_nodes" "$@"
+}
+
+node_state() {
+  if still_runs "$lab/$1/pid"; then echo on; elif [ -e "$lab/$1/pid" ]; then echo gone; else echo off; fi
 }
 
 # node_create NAME: its directories and its number; does not start it
@@ -69,12 +77,16 @@ node_stop() {
   ip link del "kmlab$index" 2>/dev/null || true
 }
 
-# Only a process that is still ours: its environment names the lab's directory.
+# The file's process is there and still ours: its environment names the file's directory.
+still_runs() {
+  [ -e "$1" ] && { tr '\0' '\n' <"/proc/$(cat "$1")/environ"; } 2>/dev/null | grep -qx "LAB_DIR=$(dirname "$1")"
+}
+
 kill_recorded() {
   local file=$1 pid
   [ -e "$file" ] || return 0
   pid=$(cat "$file")
-  if { tr "\0" "\n" <"/proc/$pid/environ"; } 2>/dev/null | grep -qx "LAB_DIR=$(dirname "$file")"; then
+  if still_runs "$file"; then
     kill -KILL "$pid" 2>/dev/null || true
     wait_for 20 "process $pid to end" sh -c "! kill -0 $pid"
   fi

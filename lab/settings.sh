@@ -11,7 +11,7 @@ etcd_tag=$etcd_version-0
 # One network for all nodes: the machine is .1, the first node .2; Pods of node N are in 10.244.N.0/24.
 bridge=${KUBEMEND_LAB_BRIDGE:-kmlab0}
 net=${KUBEMEND_LAB_NET:-10.200.0}
-cgroup=kubemend-lab
+cgroup=${KUBEMEND_LAB_CGROUP:-kubemend-lab}
 
 say() { echo "lab: $*" >&2; }
 die() { say "$*"; exit 1; }

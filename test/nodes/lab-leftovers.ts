@@ -6,6 +6,7 @@ import { packageRoot } from '../scenarios/support/programs.ts';
 import { labDir } from './lab-commands.ts';
 
 const bridge = process.env['KUBEMEND_LAB_BRIDGE'] ?? 'kmlab0';
+const cgroup = process.env['KUBEMEND_LAB_CGROUP'] ?? 'kubemend-lab';
 
 /** Directories that a node sees as its own, as it sees them, and their names in the lab's folder of the node. */
 export function nodePlaces(): [inside: string, outside: string][] {
@@ -39,7 +40,7 @@ function linesOf(text: string): string[] {
 function cgroups(dir: string, depth: number): string[] {
   const dirs = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return dirs.flatMap(({ name }) => [
-    ...(name.startsWith('kubemend-lab') ? [join(dir, name)] : []),
+    ...(name === cgroup ? [join(dir, name)] : []),
     ...(depth > 1 ? cgroups(join(dir, name), depth - 1) : []),
   ]);
 }
