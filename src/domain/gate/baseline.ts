@@ -26,7 +26,7 @@ export function baselineOf(observation: Observation): Baseline {
   return {
     process: process === null ? null : toProcessId(process),
     certificate: observation.certificate?.fingerprint ?? null,
-    podUid: process?.podUid ?? kubelet?.podUid ?? runtime?.podUid ?? null,
+    podUid: process?.podUid ?? kubelet?.podUid ?? podUidOfRuntime(observation),
     containerId: containerId ?? runtime?.containerId ?? observation.mirror?.containerId ?? null,
     restartCount: kubelet?.restartCount ?? null,
     readyChecks: ready !== null && kindOfAnswer(ready, 299) === 'good' ? okChecks(ready.body) : null,
@@ -38,4 +38,14 @@ export function baselineOf(observation: Observation): Baseline {
     ...(leaseHolder === undefined ? {} : { leaseHolder }),
     ...(observation.staticPods == null ? {} : { staticPods: observation.staticPods }),
   };
+}
+
+/**
+ * The runtime keeps dead containers, and the newest may be of a form from long ago: of the very one that is put back, which its
+ * kubelet then starts under the same UID. Where nothing runs and the kubelet knows of no Pod, there is none.
+ */
+function podUidOfRuntime({ processes, kubelet, runtime, missing }: Observation): string | null {
+  const isTold = kubelet !== null && missing?.some(({ source }) => source === 'kubelet') !== true;
+  if (isTold && processes?.length === 0 && runtime?.containerId == null) return null;
+  return runtime?.podUid ?? null;
 }
