@@ -137,6 +137,9 @@ async function upWithKubemend(...upOptions: string[]): Promise<TestedNode> {
       if (isChanged) await control('stop', 'kubelet');
       await control('start', 'kubelet');
       await startWorker();
+      await eventually('the control plane to run as its files say', () => runsAsWritten(at), settledMs);
+      // Its watch of Pods pauses longer after each time that the API server was away; a new kubelet's does not.
+      if (!(await isReady(at))) await control('restart', 'kubelet');
       await settled(at);
     },
     async close() {
@@ -215,14 +218,19 @@ async function settled(at: (path: string) => string): Promise<void> {
   await eventually('the control plane to run as its files say, and to be ready', isSettled, settledMs);
 }
 
-async function isReady(at: (path: string) => string): Promise<boolean> {
-  if ((await askApi('/readyz', true)) !== 200) return false;
+async function runsAsWritten(at: (path: string) => string): Promise<true | undefined> {
+  if ((await askApi('/readyz', true)) !== 200) return undefined;
   for (const component of components) {
     const [running, ...others] = await processesOf(component);
-    if (running === undefined || others.length > 0) return false;
+    if (running === undefined || others.length > 0) return undefined;
     const wanted = flagsOf(readFileSync(at(manifestPath(component)), 'utf8'));
-    if (running.flags.join('\n') !== wanted.join('\n')) return false;
+    if (running.flags.join('\n') !== wanted.join('\n')) return undefined;
   }
+  return true;
+}
+
+async function isReady(at: (path: string) => string): Promise<boolean> {
+  if ((await runsAsWritten(at)) === undefined) return false;
   const program = join(readFileSync(join(labDir, 'bin'), 'utf8').trim(), 'kubectl');
   const jsonpath = '{range .items[*]}{.status.conditions[?(@.type=="Ready")].status} {end}';
   const ask = [
