@@ -169,7 +169,7 @@ cluster_down() {
   ip link del "$bridge" 2>/dev/null || true
   remove_cgroups ''
   while read -r key value; do echo "$value" >"/proc/sys/$key" || true; done < <(cat "$lab/sysctl" 2>/dev/null)
-  if [ -e "$lab/made" ]; then tac "$lab/made" | while read -r place; do rmdir "$place" 2>/dev/null || true; done; fi
+  if [ -e "$lab/made" ]; then tac "$lab/made" | while read -r place; do unmake_on_machine "$place"; done; fi
   rm -rf --one-file-system "$lab"
   say 'down: no process, mount, link or cgroup is left'
 }

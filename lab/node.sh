@@ -114,3 +114,20 @@ made_on_machine() {
   mkdir -p "$1"
   echo "$1" >>"$lab/made"
 }
+
+# Where a node of another lab is mounted on it, it is that lab's to remove: its node would lose the mount with it.
+unmake_on_machine() {
+  local other
+  other=$(lab_mounted_on "$1")
+  if [ -n "$other" ]; then echo "$1" >>"$other/made"; else rmdir "$1" 2>/dev/null || true; fi
+}
+
+# lab_mounted_on PLACE: the folder of a lab, when all nodes of this one have ended
+lab_mounted_on() {
+  local info pid dir
+  for info in $(grep -ls " $1 " /proc/[0-9]*/mountinfo); do
+    pid=${info#/proc/}
+    dir=$({ tr '\0' '\n' <"/proc/${pid%/mountinfo}/environ"; } 2>/dev/null | sed -n 's/^LAB_DIR=//p' || true)
+    [ -z "$dir" ] || { dirname "$dir"; return; }
+  done
+}

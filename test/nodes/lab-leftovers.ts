@@ -23,7 +23,7 @@ export function absentPlaces(): string[] {
 /** @param absent what was not there before. @returns what is there that should not be */
 export function leftovers(absent: readonly string[]): string[] {
   return [
-    ...[labDir, ...absent].filter((path) => existsSync(path)),
+    ...[labDir, ...absent.filter((path) => !isMounted(path))].filter((path) => existsSync(path)),
     ...linesOf(readFileSync('/proc/self/mountinfo', 'utf8')).filter((line) => line.includes(labDir)),
     ...linesOf(execFileSync('ip', ['-o', 'link'], { encoding: 'utf8' })).filter((line) =>
       line.includes(bridge),
@@ -31,6 +31,18 @@ export function leftovers(absent: readonly string[]): string[] {
     ...cgroups('/sys/fs/cgroup', 2),
     ...processes(),
   ];
+}
+
+/** By a node of another lab, which removes it later. */
+function isMounted(path: string): boolean {
+  return readdirSync('/proc').some((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      return readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(` ${path} `);
+    } catch {
+      return false; // it has ended
+    }
+  });
 }
 
 function linesOf(text: string): string[] {
