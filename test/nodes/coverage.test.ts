@@ -43,10 +43,14 @@ it('a title is given once', () => {
   expect(new Set(titles).size).toBe(titles.length);
 });
 
+const filesOf = (dir: string, suffix: string): string[] =>
+  readdirSync(join(import.meta.dirname, dir)).map((file) => file.replace(suffix, '').replaceAll('-', ' '));
+
 it('every group that a practice node can play has a file that plays it there', () => {
-  const played = readdirSync(join(import.meta.dirname, 'practice')).map((file) =>
-    file.replace('.itest.ts', '').replaceAll('-', ' '),
-  );
   const wanted = groups.filter(({ scenarios }) => scenarios.some(isForPractice)).map(({ name }) => name);
-  expect(played.toSorted()).toEqual([...wanted, 'a slow kubelet'].toSorted());
+  expect(filesOf('practice', '.itest.ts').toSorted()).toEqual([...wanted, 'a slow kubelet'].toSorted());
+});
+
+it('every group has a file that plays it on the lab', () => {
+  expect(filesOf('lab', '.lab.ts').toSorted()).toEqual(groups.map(({ name }) => name).toSorted());
 });

@@ -3,10 +3,16 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { defineScenarios } from './define.ts';
 import type { Group } from './define.ts';
 import { startLabNode } from './lab-node.ts';
+import { groupNamed } from './scenarios/index.ts';
 import type { TestedNode } from './tested-node.ts';
 
+/** @param name of one of `groups`: a file each, so that they can be played side by side */
+export function playGroupOnLab(name: string): void {
+  playOnLab(groupNamed(name));
+}
+
 export function playOnLab(group: Group, ...upOptions: string[]): void {
-  describe.runIf(process.env['KUBEMEND_LAB_FULL'] === '1')(`lab up ${upOptions.join(' ')}`, () => {
+  describe.runIf(process.env['KUBEMEND_LAB_FULL'] === '1')(['lab up', ...upOptions].join(' '), () => {
     let node: TestedNode;
     beforeAll(async () => {
       node = await startLabNode(...upOptions);
@@ -16,7 +22,7 @@ export function playOnLab(group: Group, ...upOptions: string[]): void {
 
     defineScenarios(
       [group],
-      () => true,
+      ({ lab }) => lab === 'smoke' || lab === 'full',
       () => node,
     );
   });

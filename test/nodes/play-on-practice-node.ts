@@ -1,10 +1,10 @@
-/** Plays a group of scenarios on a practice node of its own. `lab.lab.ts` plays the same on a real one. */
+/** Plays a group of scenarios on a practice node of its own. test/nodes/lab plays the same on a real one. */
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { PracticeNodeOptions } from '../../src/practice/practice-node.ts';
 import { defineScenarios } from './define.ts';
 import type { Group } from './define.ts';
 import { startPracticeNode } from './practice-node.ts';
-import { groups } from './scenarios/index.ts';
+import { groupNamed } from './scenarios/index.ts';
 import type { Scenario } from './scenario.ts';
 import type { TestedNode } from './tested-node.ts';
 
@@ -12,10 +12,7 @@ export const isForPractice = ({ practice }: Scenario): boolean => practice === u
 
 /** @param name of one of `groups`: a file each, so that they are played side by side */
 export function playOnPracticeNode(name: string): void {
-  const group = groups.find((one) => one.name === name);
-  if (group === undefined)
-    throw new Error(`expected one of ${groups.map((one) => one.name).join(', ')}, found ${name}`);
-  playGroup(group);
+  playGroup(groupNamed(name));
 }
 
 export function playGroup(group: Group, options: Partial<PracticeNodeOptions> = {}): void {

@@ -21,6 +21,12 @@ export const groups: readonly Group[] = [
   { name: 'the kubelet by itself', scenarios: [...kubeletBehaviour, ...kubeletModel] },
 ];
 
+export function groupNamed(name: string): Group {
+  const group = groups.find((one) => one.name === name);
+  if (group !== undefined) return group;
+  throw new Error(`expected one of ${groups.map((one) => one.name).join(', ')}, found ${name}`);
+}
+
 /** On three control-plane nodes; the lab is started anew for them. */
 export { severalNodes } from './several-nodes.ts';
 

@@ -1,0 +1,3 @@
+import { playGroupOnLab } from '../play-on-lab.ts';
+
+playGroupOnLab('outages');
