@@ -42,9 +42,14 @@ async function main() {
 /** Times of one change, from the moment when its bytes are on the disk. */
 async function measure() {
   const before = readFileSync(place.manifest, 'utf8');
+  const change = [
+    ...['--manifest', manifestPath, '--set'],
+    `profiling=${before.includes('--profiling=false') ? 'true' : 'false'}`,
+  ];
+  await untilWell(change);
   const old = await fingerprint();
   let result;
-  const running = remediate(before.includes('--profiling=false') ? 'true' : 'false').then((said) => {
+  const running = remediate(change).then((said) => {
     result = said;
     if (said.status !== 'FIXED') throw new Error(JSON.stringify(said));
   });
@@ -77,16 +82,18 @@ async function watch(before, old, ended) {
   return { writtenAt, closedAt, readyAt };
 }
 
-async function remediate(profiling) {
-  const change = ['--manifest', manifestPath, '--set', `profiling=${profiling}`];
-  return await kubemendJson(place, [
-    'remediate',
-    ...change,
-    '--settle',
-    `${settleMs}ms`,
-    '--rehearse',
-    'off',
-  ]);
+/** A kubelet calls an API server ready some time after it is, and nothing is changed before. */
+async function untilWell(change) {
+  for (const endMs = Date.now() + 300_000; ; await delay(2_000)) {
+    const { status, reason } = await kubemendJson(place, ['plan', ...change]);
+    if (status === 'PLANNED') return;
+    if (Date.now() > endMs) throw new Error(`not well before the change: ${reason}`);
+  }
+}
+
+async function remediate(change) {
+  const options = ['--settle', `${settleMs}ms`, '--rehearse', 'off'];
+  return await kubemendJson(place, ['remediate', ...change, ...options]);
 }
 
 /** Of the certificate that an API server makes anew at each start; null: nothing listens. */

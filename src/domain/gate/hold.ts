@@ -1,5 +1,5 @@
 /** E-H: the watched process serves, is judged ready, does its work, and all of it holds for the settle time. */
-import type { Observation } from '../../contracts/gate.ts';
+import type { EvidenceSource, Observation } from '../../contracts/gate.ts';
 import { backOffUntilMs, describeBackOff } from './back-off.ts';
 import type { GateFailure } from './failures.ts';
 import { mostExits } from './exits.ts';
@@ -8,7 +8,7 @@ import type { Condition } from './health.ts';
 import { findCandidate, findKept, isSameProcess, toProcessId } from './identity.ts';
 import type { SeenProcess } from './identity.ts';
 import { maxSoakBreaks } from './limits.ts';
-import { formatSeconds, gateStates, isOutOfTime, reach } from './state.ts';
+import { elapsedMs, formatSeconds, gateStates, isOutOfTime, reach } from './state.ts';
 import type { Gate, Step } from './state.ts';
 
 type HeldState = 'serving' | 'judged' | 'useful';
@@ -32,9 +32,22 @@ export function judgeHold(gate: Gate, observation: Observation): Step {
     if (state === 'serving') next = { ...next, goodLooks: next.goodLooks + 1 };
     if (gateStates.indexOf(next.state) <= gateStates.indexOf(state)) {
       next = reach(next, state, condition.by, condition.detail);
+      if (state === 'judged') next = { ...next, judgedLater: condition.pending === true };
+    } else if (state === 'judged' && next.judgedLater && condition.pending !== true) {
+      next = tellJudged(next, condition);
     }
   }
   return soak(next, observation, pending);
+}
+
+/** The soak has begun before the kubelet's word came: the evidence must not end with its being awaited. */
+function tellJudged(gate: Gate, { by, detail }: { by: EvidenceSource[]; detail: string }): Gate {
+  const since = `${detail}, from ${formatSeconds(elapsedMs(gate))} on`;
+  return {
+    ...gate,
+    judgedLater: false,
+    reached: gate.reached.map((one) => (one.state === 'judged' ? { ...one, by, detail: since } : one)),
+  };
 }
 
 function candidateOf(gate: Gate, observation: Observation): SeenProcess | null {

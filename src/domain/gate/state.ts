@@ -34,6 +34,8 @@ export interface Gate {
   reached: GateEvidence['states'];
   /** when it began to wait for `state`, on the gate's own clock */
   stateSinceMs: number;
+  /** it was counted as judged before the kubelet had: its word is still to be told */
+  judgedLater: boolean;
   acceptedByAnswers: boolean;
   wasReady: boolean;
   wrongArgv: string | null;
@@ -80,6 +82,7 @@ export function beginGate(spec: GateSpec, startMs: number): Gate {
     state: spec.restartExpected ? 'accepted' : 'serving',
     reached: [],
     stateSinceMs: 0,
+    judgedLater: false,
     acceptedByAnswers: false,
     wasReady: (spec.baseline?.readyChecks ?? null) !== null,
     wrongArgv: null,

@@ -254,7 +254,11 @@ export const kubeletBehaviour: readonly BehaviourScenario[] = [
           const { pid } = await only(node, api);
           edit(node, api, withFlag('--no-such-flag=1'));
           await gone(node, api, pid);
+          const from = node.kubeletLog().length;
           await restartKubelet(node);
+          // It must have read that form: one that it never saw stands in nobody's way.
+          await kubeletSays(node, /Started kubelet/, from);
+          await twoTicks(node);
         },
       },
       {
