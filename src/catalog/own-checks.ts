@@ -11,7 +11,8 @@ import { versionOf } from './definition.ts';
 import { numbersOf, parseEntries } from './parse-entries.ts';
 import type { Entry } from './parse-entries.ts';
 import { proveEntry } from './prove-entry.ts';
-import type { OwnSources, OwnTemplate } from './read-own-checks.ts';
+import { templateProblems } from './own-templates.ts';
+import type { OwnSources } from './read-own-checks.ts';
 import { scriptEntry } from './script-checks.ts';
 
 export function addOwnChecks(builtIn: Catalog, read: OwnSources): Catalog {
@@ -97,38 +98,6 @@ function prove(entry: Entry, catalog: Catalog): Problem[] {
     const message = `expected examples that can be judged, found: ${(error as Error).message}`;
     return [{ where: entry.locate(['examples']), path: `${entry.check.slug}.examples`, message }];
   }
-}
-
-/** A file that ships is written by checks that ship: another content under its name would change them. */
-function templateProblems(
-  entry: Entry,
-  own: readonly OwnTemplate[],
-  shipped: ReadonlyMap<string, string>,
-): { entry: Entry; problem: Problem }[] {
-  return entry.check.fix.steps.flatMap((step, index) => {
-    if (!('ensureFile' in step)) return [];
-    const { template: name } = step.ensureFile;
-    const message = templateProblem(
-      own.filter((one) => one.name === name),
-      shipped.get(name),
-    );
-    if (message === null) return [];
-    const path = ['fix', 'steps', index, 'ensureFile', 'template'];
-    return [{ entry, problem: { where: entry.locate(path), path: path.join('.'), message } }];
-  });
-}
-
-/** @param named all of one name */
-function templateProblem(named: readonly OwnTemplate[], shipped: string | undefined): string | null {
-  const [first] = named;
-  if (first === undefined) return null;
-  const bad = named.find(({ problem }) => problem !== null);
-  if (bad !== undefined) return `${bad.path}: ${bad.problem ?? ''}`;
-  const other = named.find(({ content }) => content !== first.content);
-  if (other !== undefined)
-    return `expected one content of "${first.name}", found ${first.path} and ${other.path}`;
-  if (shipped === undefined || shipped === first.content) return null;
-  return `expected a template of its own name, found "${first.name}", which ships with another content`;
 }
 
 /** Nor what travels with a check that cannot be used: half of a change is none. @param unusable is added to */

@@ -405,6 +405,17 @@ it('a template of the name of one that ships does not change that one', async ()
   expect(why(catalog, 'own-contention')).toContain('ships with another content');
 });
 
+it('a template that ships is written with the values that it has places for', async () => {
+  const write = async (values: string): Promise<Catalog> => {
+    const step = `    - ensureFile: { path: /etc/kubernetes/own, template: admission.yaml, mode: '0600'${values} }\n`;
+    await put('a.yaml', own().replace('source:', `${step}source:`));
+    return await load();
+  };
+  expect(why(await write(''), 'own-contention')).toContain('expected values for $qps, $burst, $qpsOfOne');
+  const given = "{ qps: '1', burst: '2', qpsOfOne: '3', burstOfOne: '4' }";
+  expect(why(await write(`, values: ${given}`), 'own-contention')).toBe('is own-contention');
+});
+
 describe('a script', () => {
   const script = '#!/bin/sh\n# 9.1 Users are known (Manual)\nexit 0\n';
 
