@@ -1,11 +1,15 @@
 /** `kubemend practice …` as people type it. */
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { registerPractice } from '../../src/cli/practice.ts';
 import { hasPracticeNode, openPracticeNode } from '../../src/practice/practice-node.ts';
+import { readSettings } from '../../src/practice/settings.ts';
+import { kubemendPath, runProgram } from '../scenarios/support/programs.ts';
+import { soon } from '../scenarios/support/soon.ts';
 import { buildBundles, removeDir } from './support/practice-nodes.ts';
 
 let bundlesDir: string;
@@ -68,6 +72,28 @@ it('makes a node, puts faults on it, reboots it, stops it, and removes it', asyn
   await run('down', '--remove');
   expect(existsSync(dir)).toBe(false);
 });
+
+it('a node that is up keeps its ports, also when whoever made it has gone', async () => {
+  const args = [kubemendPath, 'practice', 'up', '--fast', '--dir', dir];
+  const made = await runProgram(process.execPath, args, { env: process.env, cwd: dir });
+  expect(made.exitCode, made.stderr).toBe(0);
+  const ports = Object.values(readSettings(dir).ports);
+  await soon(
+    'its kubelet to hold them',
+    async () => (await Promise.all(ports.map(isHeld))).every(Boolean) || undefined,
+  );
+  await run('down');
+  expect(await Promise.all(ports.map(isHeld))).toEqual(ports.map(() => false));
+});
+
+/** As whoever looks for a free one is told (src/adapters/free-port.ts). */
+async function isHeld(port: number): Promise<boolean> {
+  const server = createServer();
+  return await new Promise((resolve) => {
+    server.once('error', () => resolve(true));
+    server.listen({ path: `\0kubemend-port-${port}` }, () => server.close(() => resolve(false)));
+  });
+}
 
 it('names what is wrong with a fault or a directory', async () => {
   await expect(run('status')).rejects.toThrow(`${dir}: expected a practice node, found none`);
