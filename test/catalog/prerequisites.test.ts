@@ -11,6 +11,7 @@ import {
   substituteSteps,
 } from '../../src/domain/checks/index.ts';
 import type { Fix, FixInput, FixRefused, PreflightFacts } from '../../src/domain/checks/index.ts';
+import { fixInput } from './support/fix-input.ts';
 import { applyFlags, kubeletFacts } from './support/applied-fix.ts';
 import { file } from '../domain/audit/support.ts';
 
@@ -110,21 +111,10 @@ function stepsOf(check: Check): FixStep[] {
 }
 
 function planned(check: Check, more: Partial<FixInput> = {}): Fix | FixRefused {
-  return fixOf({
-    checks: [check],
-    parameters: {},
-    find: (slug) => catalog.find(slug),
-    template: (name) => catalog.template(name),
-    passing: new Set(),
-    excluded: new Map(),
-    elsewhere: new Map(),
-    manifest: null,
-    argv: null,
-    looksAt: () => ['/etc/kubernetes/pki/etcd/a'],
-    ownerInNumbers: (_check, owner) => (/^\d/.test(owner) ? owner : '996:996'),
-    displayId: (one) => catalog.displayId(one),
-    ...more,
-  });
+  const ownerInNumbers: FixInput['ownerInNumbers'] = (_check, owner) =>
+    /^\d/.test(owner) ? owner : '996:996';
+  const looksAt = (): string[] => ['/etc/kubernetes/pki/etcd/a'];
+  return fixOf(fixInput(catalog, [check], { ownerInNumbers, looksAt, ...more }));
 }
 
 interface Node {

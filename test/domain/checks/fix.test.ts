@@ -5,27 +5,16 @@ import type { Check } from '../../../src/contracts/check.ts';
 import { fixOf, isRiskAbove, limitedMode, resolveParameters } from '../../../src/domain/checks/index.ts';
 import type { Fix, FixInput, FixRefused } from '../../../src/domain/checks/index.ts';
 import { InputError } from '../../../src/domain/errors.ts';
+import { fixInput } from '../../catalog/support/fix-input.ts';
 import { manifestOf, mounting } from '../audit/support.ts';
 
 const catalog = await loadCatalog();
 
 function plan(ids: string[], more: Partial<FixInput> = {}): Fix | FixRefused {
   const manifest = more.manifest ?? manifestOf('kube-apiserver', []);
-  return fixOf({
-    checks: ids.map((id) => catalog.resolve(id)),
-    parameters: {},
-    find: (slug) => catalog.find(slug),
-    template: (name) => catalog.template(name),
-    passing: new Set(),
-    excluded: new Map(),
-    elsewhere: new Map(),
-    manifest,
-    argv: manifest.argv,
-    looksAt: () => [],
-    ownerInNumbers: (_check, owner) => (owner === '0:0' ? owner : null),
-    displayId: (check) => catalog.displayId(check),
-    ...more,
-  });
+  const checks = ids.map((id) => catalog.resolve(id));
+  const ownerInNumbers: FixInput['ownerInNumbers'] = (_check, owner) => (owner === '0:0' ? owner : null);
+  return fixOf(fixInput(catalog, checks, { manifest, argv: manifest.argv, ownerInNumbers, ...more }));
 }
 
 function fix(ids: string[], more: Partial<FixInput> = {}): Fix {

@@ -1,7 +1,7 @@
 /** What only several control-plane nodes show; the lab alone has them. */
 import { unknownFlag } from '../acts.ts';
 import { expectProofs } from '../play.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Expected, Scenario } from '../scenario.ts';
 import { manifestPath } from '../tested-node.ts';
 import type { TestedNode } from '../tested-node.ts';
 
@@ -27,6 +27,13 @@ const behindItsOwn = async (_result: unknown, node: TestedNode): Promise<void> =
 };
 const practice = { not: 'a practice node is a cluster of its own' };
 
+const crashSeen: Expected = {
+  status: 'REMEDIATION_FAILED_ROLLED_BACK',
+  code: 'GATE_FAILED',
+  reason: /unknown flag/,
+  untouched: ['kubelet'],
+};
+
 export const severalNodes: readonly Scenario[] = [
   {
     title: 'other API servers answer while ours crashes: they confirm nothing',
@@ -34,12 +41,7 @@ export const severalNodes: readonly Scenario[] = [
     lab: 'full',
     practice,
     remediate: unknownFlag,
-    expect: {
-      status: 'REMEDIATION_FAILED_ROLLED_BACK',
-      code: 'GATE_FAILED',
-      reason: /unknown flag/,
-      untouched: ['kubelet'],
-    },
+    expect: crashSeen,
   },
   {
     title:
@@ -49,13 +51,7 @@ export const severalNodes: readonly Scenario[] = [
     practice,
     given: behindAnother,
     remediate: unknownFlag,
-    expect: {
-      status: 'REMEDIATION_FAILED_ROLLED_BACK',
-      code: 'GATE_FAILED',
-      reason: /unknown flag/,
-      untouched: ['kubelet'],
-      also: behindItsOwn,
-    },
+    expect: { ...crashSeen, also: behindItsOwn },
   },
   {
     title: 'a kubelet that speaks to another API server: ours is proven by itself',
