@@ -8,6 +8,7 @@ cluster_kubemend() {
   local name port
   [ -e "$lab/cp/pid" ] || die 'there is no cluster: scripts/lab up'
   (cd "$repo" && ./scripts/install >&2 && npm run --silent build >&2) || die 'kubemend was not built'
+  "$kubemend_node" "$repo/scripts/prepare-temporal.mjs" >&2 || die 'no Temporal server: see above'
   if [ ! -e "$lab/up.pid" ]; then
     start_recorded up "$kubemend_node" "$repo/bin/kubemend" up --cluster lab --data-dir "$kubemend_data"
     wait_for 600 "kubemend up (see $lab/up.log)" grep -q '^up\.' "$lab/up.log"
