@@ -117,7 +117,8 @@ export const codes = {
     next: 'provide what the reason names, run again',
   },
   FLAG_REFUSED: {
-    cause: 'the flag is unknown to this version or its value is ill-typed',
+    cause:
+      'the flag is unknown to this version, its value is ill-typed, or a configuration file has the component ignore it',
     next: 'correct it; --allow-unknown is for flags of a newer version',
   },
   EXCLUDED: {

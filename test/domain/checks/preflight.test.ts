@@ -47,6 +47,7 @@ it('lets a harmless change through, and answers every question by name', () => {
     'one Pod of the name',
     'no pinned uid',
     'flags known and typed',
+    'flags heeded',
     'known to break',
     'volumes',
     'files mounted',
@@ -84,6 +85,45 @@ describe('flags', () => {
   it("allows a newer version's flag when told to, and a removed one never", () => {
     expect(ask({ after: ['--brand-new=1'], allowUnknown: true }).refusals).toEqual([]);
     expectRefused({ after: ['--insecure-port=0'], allowUnknown: true }, 'FLAG_REFUSED');
+  });
+});
+
+describe('flags that a configuration file has the component ignore', () => {
+  const scheduler = { component: 'kube-scheduler' as const, before: ['--config=/etc/s.yaml'] };
+  const etcd = { component: 'etcd' as const };
+  const byVariable = { env: { ETCD_CONFIG_FILE: '/etc/etcd.yaml' } };
+
+  it("all of etcd's, whether a flag or a variable names the file", () => {
+    const before = ['--config-file=/etc/etcd.yaml'];
+    const after = [...before, '--snapshot-count=5000'];
+    expectRefused(
+      { ...etcd, before, after },
+      'FLAG_REFUSED',
+      '--snapshot-count: etcd ignores it',
+      '/etc/etcd.yaml',
+    );
+    expectRefused(
+      { ...etcd, after: ['--snapshot-count=5000'], pod: byVariable },
+      'FLAG_REFUSED',
+      '--snapshot-count: etcd ignores it',
+    );
+    expect(ask({ ...etcd, after: ['--snapshot-count=5000'] }).refusals).toEqual([]);
+  });
+
+  it("some of the scheduler's", () => {
+    const after = [...scheduler.before, '--profiling=false', '--kube-api-qps=20'];
+    expectRefused(
+      { ...scheduler, after },
+      'FLAG_REFUSED',
+      '--profiling, --kube-api-qps: kube-scheduler ignores',
+    );
+    expect(ask({ ...scheduler, after: [...scheduler.before, '--v=4'] }).refusals).toEqual([]);
+    expect(ask({ ...scheduler, after: ['--profiling=false'] }).refusals).toEqual([]);
+  });
+
+  it('not what was there before', () => {
+    const before = ['--config-file=/etc/etcd.yaml', '--name=a'];
+    expect(ask({ ...etcd, before, after: [...before] }).refusals).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** L0: what is known before anything is written, from facts alone. */
 import { checkFilesMounted, checkVolumes } from './files-mounted.ts';
+import { checkFlagsHeeded } from './flags-heeded.ts';
 import { checkFlagsKnown } from './flags-known.ts';
 import { checkKeptFiles, checkParents } from './kept-files.ts';
 import { checkKnownBreaks } from './known-breaks.ts';
@@ -27,6 +28,7 @@ export function preflight(facts: PreflightFacts): PreflightResult[] {
     checkOnePod,
     checkNoPinnedUid,
     checkFlagsKnown,
+    checkFlagsHeeded,
     checkKnownBreaks,
     checkVolumes,
     checkFilesMounted,
