@@ -99,13 +99,13 @@ describe('flags that a configuration file has the component ignore', () => {
     expectRefused(
       { ...etcd, before, after },
       'FLAG_REFUSED',
-      '--snapshot-count: etcd ignores it',
+      '--snapshot-count: ignored by etcd',
       '/etc/etcd.yaml',
     );
     expectRefused(
       { ...etcd, after: ['--snapshot-count=5000'], pod: byVariable },
       'FLAG_REFUSED',
-      '--snapshot-count: etcd ignores it',
+      '--snapshot-count: ignored by etcd',
     );
     expect(ask({ ...etcd, after: ['--snapshot-count=5000'] }).refusals).toEqual([]);
   });
@@ -115,7 +115,7 @@ describe('flags that a configuration file has the component ignore', () => {
     expectRefused(
       { ...scheduler, after },
       'FLAG_REFUSED',
-      '--profiling, --kube-api-qps: kube-scheduler ignores',
+      '--profiling, --kube-api-qps: ignored by kube-scheduler',
     );
     expect(ask({ ...scheduler, after: [...scheduler.before, '--v=4'] }).refusals).toEqual([]);
     expect(ask({ ...scheduler, after: ['--profiling=false'] }).refusals).toEqual([]);

@@ -43,7 +43,7 @@ export function checkFlagsHeeded(facts: PreflightFacts): PreflightResult {
   return refused(
     name,
     'FLAG_REFUSED',
-    `${flags}: ${facts.component} ignores it beside its configuration file ${nameOfFile}; change that file`,
+    `${flags}: ignored by ${facts.component} beside its configuration file ${nameOfFile}; change that file`,
   );
 }
 
