@@ -1,6 +1,8 @@
 /** A made-up node from an entry's example. */
 import type { Check, CheckExample } from '../contracts/check.ts';
 import { clusterOfExample } from './example-objects.ts';
+import { minorsOfCheck } from './some-minors.ts';
+import { provenMinor } from '../domain/flags/index.ts';
 import { wantedFiles, wantedOwners, wantedTrees } from '../domain/audit/index.ts';
 import type { Facts, FileFact, ManifestFact, TreeFact } from '../domain/audit/index.ts';
 
@@ -31,6 +33,7 @@ export function factsOfExample(check: Check, example: CheckExample): Facts {
       subPath: null,
     })),
     probes: [],
+    image: null,
     podName: check.component,
     namespace: 'kube-system',
     uid: null,
@@ -54,7 +57,7 @@ export function factsOfExample(check: Check, example: CheckExample): Facts {
         ? { kind: 'notRunning' }
         : { kind: 'running', pid: 3, argv: ['kube-proxy', ...example.kubeProxy], config: null },
     cluster: clusterOfExample(example.objects ?? []),
-    versions: { component: '', kubelet: '' },
+    version: versionOfExample(check),
   };
   // What the example does not mention is not there.
   const { texts, attributes } = wantedFiles([check], facts);
@@ -62,6 +65,13 @@ export function factsOfExample(check: Check, example: CheckExample): Facts {
     [...texts, ...attributes].map((path) => [path, { kind: 'absent' as const }]),
   );
   return { ...facts, files: { ...absent, ...fileChecks } };
+}
+
+/** A version that has what the check names; where several do, the one that most is known of. */
+function versionOfExample(check: Check): string | null {
+  const minors = minorsOfCheck(check);
+  const proven = provenMinor(check.component);
+  return minors.includes(proven) ? proven : (minors.at(-1) ?? null);
 }
 
 /** Whatever of the example has the directory's name or lies below it; a name without an ending is a directory. */

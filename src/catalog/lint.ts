@@ -7,8 +7,10 @@ import { loadBuiltInCatalog } from './built-in.ts';
 import { builtInDirectory, examineCatalog, readSources, readTemplates } from './load.ts';
 import { addOwnChecks } from './own-checks.ts';
 import { parseEntries } from './parse-entries.ts';
+import type { Entry } from './parse-entries.ts';
 import { readOwnFiles } from './read-own-checks.ts';
 import { isScriptCheck } from './script-checks.ts';
+import { partsOfSomeMinors } from './some-minors.ts';
 
 export interface Linted {
   /** how many entries could be read */
@@ -16,6 +18,8 @@ export interface Linted {
   files: number;
   /** one line each, of these files only */
   problems: string[];
+  /** of entries that are good, and name what some minors alone have */
+  notes: string[];
 }
 
 /**
@@ -34,6 +38,7 @@ export async function lintCatalogFiles(paths: readonly string[]): Promise<Linted
     checks: own.checks + found.checks,
     files: files.length,
     problems: [...own.problems, ...found.problems],
+    notes: [...own.notes, ...found.notes],
   };
 }
 
@@ -41,11 +46,13 @@ async function lintOwn(files: readonly string[]): Promise<Linted> {
   const read = await readOwnFiles(files);
   const { own } = addOwnChecks(await loadBuiltInCatalog(), read);
   const entries = read.sources.flatMap(({ name, text }) => parseEntries(name, text, true).entries);
+  const known = own.unusable.length === 0 ? entries : [];
   return {
     checks: entries.length + read.scripts.length,
     files: files.length,
     // One file that cannot be parsed may have been meant as several checks.
     problems: [...new Set(own.unusable.flatMap(({ problems }) => problems))],
+    notes: notesOn(known),
   };
 }
 
@@ -63,7 +70,16 @@ async function lintShipped(files: readonly string[]): Promise<Linted> {
     problems: problems
       .filter(({ where }) => own.some(({ name }) => where.startsWith(`${name}:`)))
       .map(formatProblem),
+    notes:
+      problems.length > 0 ? [] : notesOn(own.flatMap(({ name, text }) => parseEntries(name, text).entries)),
   };
+}
+
+/** @param entries without a problem */
+function notesOn(entries: readonly Entry[]): string[] {
+  return entries.flatMap(({ check, locate }) =>
+    partsOfSomeMinors(check).map((part) => `${locate(['slug'])} ${check.slug}: ${part}`),
+  );
 }
 
 async function isShipped(file: string): Promise<boolean> {

@@ -8,10 +8,12 @@ export async function show(name: string, options: KnownOptions): Promise<void> {
     { readKnownChecks, notesOn },
     { defaultsInForce, describeAssertion, describeDefault },
     { describeSelector, describeSteps },
+    { partsOfSomeMinors },
   ] = await Promise.all([
     import('./known-checks.ts'),
     import('../domain/audit/index.ts'),
     import('../domain/checks/index.ts'),
+    import('../catalog/some-minors.ts'),
   ]);
   const known = await readKnownChecks(options);
   const { catalog } = known;
@@ -36,6 +38,7 @@ export async function show(name: string, options: KnownOptions): Promise<void> {
   if (check.nodes !== undefined) printLine(`nodes      ${describeSelector(check.nodes)}`);
   printLine(`passes     ${describeAssertion(check.assert)}`);
   for (const one of defaultsInForce(check)) printLine(`default    ${describeDefault(one)}`);
+  for (const part of partsOfSomeMinors(check)) printLine(`minors     ${part}`);
   const never = check.fix.neverInAll ? ', and never by --all' : '';
   printLine(`fix        ${fixWords[check.fix.kind]}${never}, risk ${check.fix.risk}`);
   for (const step of describeSteps(check)) printLine(`           ${step}`);

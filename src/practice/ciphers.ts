@@ -1,5 +1,9 @@
 /** TLS choices as the components refuse or serve them. */
-import { insecureTlsCipherSuites, tlsCipherSuites } from '../domain/flags/tables/enumerations-1.35.ts';
+import { provenMinor, valuesIn } from '../domain/flags/index.ts';
+import { insecureTlsCipherSuites, tlsCipherSuites } from '../domain/flags/tables/enumerations.ts';
+
+const minor = provenMinor('kube-apiserver');
+const knownSuites = [...valuesIn(tlsCipherSuites, minor), ...valuesIn(insecureTlsCipherSuites, minor)];
 
 export const tlsVersions = {
   VersionTLS10: 'TLSv1',
@@ -14,9 +18,7 @@ export function isTlsVersion(name: string): name is keyof typeof tlsVersions {
 
 /** The words of the refusal, or undefined when every name is known. */
 export function findCipherProblem(names: string[]): string | undefined {
-  const unknown = names.find(
-    (name) => !tlsCipherSuites.includes(name) && !insecureTlsCipherSuites.includes(name),
-  );
+  const unknown = names.find((name) => !knownSuites.includes(name));
   return unknown === undefined ? undefined : `Cipher suite ${unknown} not supported or doesn't exist`;
 }
 

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { registerChecks } from '../../src/cli/checks.ts';
+import type { Component } from '../../src/contracts/basics.ts';
+import { listMinors, minorsOf } from '../../src/domain/flags/index.ts';
 
 let out: string;
 let err: string;
@@ -28,6 +30,27 @@ async function checks(...args: string[]): Promise<void> {
 /** Without colour. */
 // eslint-disable-next-line no-control-regex
 const plain = (text: string): string => text.replace(/\u001b\[\d+m/g, '');
+
+const everyMinor = (component: Component): string => listMinors(minorsOf(component), minorsOf(component));
+
+const entryOfSomeMinors = `slug: own-curves
+title: The API server offers one key exchange
+level: 1
+scored: true
+component: kube-apiserver
+target: component
+assert: { flag: tls-curve-preferences, is: '29' }
+fix:
+  kind: auto
+  risk: low
+  steps:
+    - setFlag: { name: tls-curve-preferences, value: '29' }
+breaks: [clients that know no other]
+source: our handbook
+examples:
+  pass: { flags: [--tls-curve-preferences=29] }
+  fail: { flags: [--tls-curve-preferences=23] }
+`;
 
 it('lists, filtered', async () => {
   await checks('list', '--component', 'kube-apiserver', '--kind', 'auto', '--level', '1', '--section', '1.2');
@@ -67,7 +90,7 @@ it('shows what a check claims, does and breaks', async () => {
     'cis-1.12/1.2.16',
     'passes     --audit-log-path set',
     'set --audit-log-path=$auditLogDir/audit.log (restarts kube-apiserver)',
-    'default    --audit-log-path: not set (Kubernetes 1.35)',
+    `default    --audit-log-path: not set (Kubernetes ${everyMinor('kube-apiserver')})`,
     'together   cis-1.12/3.2.1 (apiserver-audit-policy)',
     'needs      the disk of auditLogDir has auditLogMaxSize',
     'parameter  auditLogDir = /var/log/kubernetes: directory of the log',
@@ -89,7 +112,11 @@ it('shows the defaults in force of flags, of the kubelet and of kube-proxy', asy
   const defaultsOf = async (name: string): Promise<string[]> => {
     out = '';
     await checks('show', name);
-    return [...plain(out).matchAll(/^default {4}(.*) \(Kubernetes 1\.35\)$/gm)].map(([, text = '']) => text);
+    const all = `(Kubernetes ${everyMinor('kubelet')})`;
+    const ofEtcd = `(etcd ${everyMinor('etcd')})`;
+    return [...plain(out).matchAll(/^default {4}(.*)$/gm)].map(([, text = '']) =>
+      text.replace(` ${all}`, '').replace(` ${ofEtcd}`, ''),
+    );
   };
   expect(await defaultsOf('1.2.15')).toEqual(['--profiling: true']);
   expect(await defaultsOf('1.4.1')).toEqual(['--config: not set', '--profiling: true']);
@@ -99,6 +126,24 @@ it('shows the defaults in force of flags, of the kubelet and of kube-proxy', asy
   expect(await defaultsOf('4.2.13')).toEqual(['podPidsLimit: -1']);
   expect(await defaultsOf('4.3.1')).toEqual(['metricsBindAddress: 127.0.0.1:10249']);
   expect(await defaultsOf('1.1.1')).toEqual([]);
+});
+
+it('shows a default that differs by minor once for each value, and what some minors alone have', async () => {
+  await checks('show', '1.2.17');
+  expect(plain(out)).toMatch(
+    /^default {4}--audit-log-maxage: 0 \(Kubernetes (1\.3\d to )?1\.35\), 366 \(1\.36.*\)$/m,
+  );
+  expect(plain(out)).not.toMatch(/^minors/m);
+});
+
+it('lints an entry of some minors: good, and the minors are named', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'kubemend-lint-'));
+  const file = join(dir, 'own.yaml');
+  await writeFile(file, entryOfSomeMinors);
+  await checks('lint', file);
+  expect(process.exitCode).not.toBe(2);
+  expect(plain(out)).toMatch(/own\.yaml:1:7 own-curves: --tls-curve-preferences: Kubernetes 1\.36.* only\n/);
+  expect(plain(out)).toContain('1 check(s) in 1 file(s)');
 });
 
 it('lints files: exit code 2 and a line per problem on stderr', async () => {

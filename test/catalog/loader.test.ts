@@ -272,9 +272,10 @@ describe('directories and files', () => {
       problems: [
         expect.stringContaining(`${file}:1:7 apiserver-profiling-off.slug: expected a slug of its own`),
       ],
+      notes: [],
     });
     await writeFile(file, good);
-    expect(await lintCatalogFiles([file])).toEqual({ checks: 1, files: 1, problems: [] });
+    expect(await lintCatalogFiles([file])).toEqual({ checks: 1, files: 1, problems: [], notes: [] });
     expect((await lintCatalogFiles([join(builtInDirectory, 'checks/profiling.yaml')])).problems).toEqual([]);
   });
 });

@@ -124,7 +124,7 @@ describe('kubemend edit', () => {
     expect(ran).toMatchObject({ stdout: '', exitCode: 2 });
     expect(ran.stderr).toContain(`${file}:25:7 --secure-port: expected a whole number`);
     expect(ran.stderr).toContain(
-      `${file} --profilin: expected a flag of kube-apiserver, found one that it does not know\n  hint: did you mean --profiling?`,
+      `${file} --profilin: expected a flag of kube-apiserver 1.35, found one that it does not know\n  hint: did you mean --profiling?`,
     );
     writeFileSync(file, 'a: [');
     expect(await run(file, '--set', 'profiling=false')).toMatchObject({

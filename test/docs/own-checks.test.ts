@@ -18,7 +18,7 @@ const [check = '', policy = '', forNodes = ''] = [...page.matchAll(/```yaml\n(.*
 it('the check is one', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'kubemend-docs-'));
   await writeFile(join(dir, 'scheduler.yaml'), check);
-  expect(await lintCatalogFiles([dir])).toEqual({ checks: 1, files: 1, problems: [] });
+  expect(await lintCatalogFiles([dir])).toEqual({ checks: 1, files: 1, problems: [], notes: [] });
   await rm(dir, { recursive: true });
 });
 

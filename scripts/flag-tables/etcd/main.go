@@ -13,9 +13,7 @@ import (
 	"unsafe"
 
 	"go.etcd.io/etcd/client/pkg/v3/tlsutil"
-	"go.etcd.io/etcd/pkg/v3/featuregate"
 	"go.etcd.io/etcd/pkg/v3/flags"
-	"go.etcd.io/etcd/server/v3/embed"
 	_ "go.etcd.io/etcd/server/v3/etcdmain"
 )
 
@@ -24,15 +22,6 @@ import (
 
 //go:linkname newConfig go.etcd.io/etcd/server/v3/etcdmain.newConfig
 func newConfig() unsafe.Pointer
-
-//go:linkname deprecatedFlags go.etcd.io/etcd/server/v3/etcdmain.deprecatedFlags
-var deprecatedFlags map[string]string
-
-// The head of etcdmain's `config`: the embedded configuration, then the flag set.
-type config struct {
-	ec      embed.Config
-	flagSet *flag.FlagSet
-}
 
 type flagRow struct {
 	Name       string `json:"name"`
@@ -67,7 +56,7 @@ func main() {
 		"component":    "etcd",
 		"module":       "go.etcd.io/etcd/server/v3",
 		"version":      moduleVersion("go.etcd.io/etcd/server/v3"),
-		"gates":        gates(whole.ec.ServerFeatureGate.(featuregate.MutableFeatureGate)),
+		"gates":        gates(whole),
 		"enumerations": enumerations,
 		"flags":        rows(whole.flagSet, probes()),
 	})
@@ -79,7 +68,7 @@ func main() {
 func rows(fs *flag.FlagSet, probes []string) []flagRow {
 	list := []flagRow{}
 	fs.VisitAll(func(f *flag.Flag) {
-		row := flagRow{Name: f.Name, GoType: typeName(f.Value), Default: f.DefValue, Deprecated: deprecatedFlags[f.Name]}
+		row := flagRow{Name: f.Name, GoType: typeName(f.Value), Default: f.DefValue, Deprecated: deprecation(f.Name)}
 		if choice, ok := f.Value.(interface{ Valids() []string }); ok {
 			row.Choices = choice.Valids()
 		}
@@ -116,19 +105,6 @@ func typeName(value flag.Value) string {
 	goName := fmt.Sprintf("%T", value)
 	name := strings.TrimSuffix(goName[strings.LastIndex(goName, ".")+1:], "Value")
 	return strings.ToLower(name[:1]) + name[1:]
-}
-
-func gates(all featuregate.MutableFeatureGate) []gateRow {
-	rows := []gateRow{}
-	for name, spec := range all.GetAll() {
-		stage := string(spec.PreRelease)
-		if stage == "" {
-			stage = "GA"
-		}
-		rows = append(rows, gateRow{Name: string(name), Default: spec.Default, Locked: spec.LockToDefault, Stage: stage})
-	}
-	sort.Slice(rows, func(i, j int) bool { return rows[i].Name < rows[j].Name })
-	return rows
 }
 
 // cipherSuites asks etcd's own parser about every name that Go has ever had for a suite.

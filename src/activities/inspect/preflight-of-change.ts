@@ -58,7 +58,7 @@ async function preflightOfTarget(
 ): Promise<PreflightResult[]> {
   const { config, files } = context;
   const { manifest, component } = computed;
-  if (computed.target === 'kubelet') return await preflightOfKubelet(context, computed);
+  if (computed.target === 'kubelet') return await preflightOfKubelet(context, computed, allowUnknown);
   if (manifest?.before.kind !== 'read' || manifest.after.kind !== 'read') return [];
   const { before, after } = manifest;
   const bytesNeeded = computed.files.reduce(
@@ -89,13 +89,16 @@ async function preflightOfTarget(
 async function preflightOfKubelet(
   { config, files, facts }: PreflightContext,
   { keys }: Computed,
+  allowUnknown: boolean,
 ): Promise<PreflightResult[]> {
-  const { process } = await facts.read('kubelet', []);
+  const { process, version } = await facts.read('kubelet', []);
   return preflightKubelet({
     path: config.kubeletConfig,
     changed: keys,
     process,
     files: await readFacts(config, files, kubeletFiles(keys)),
+    version,
+    allowUnknown,
   });
 }
 

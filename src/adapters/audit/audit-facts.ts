@@ -18,7 +18,9 @@ import type {
   ManifestFact,
   ProcessFact,
 } from '../../domain/audit/index.ts';
+import { versionInImage } from '../../domain/flags/index.ts';
 import { resolveNodePaths, toRealPath } from '../../domain/node-paths.ts';
+import { readKubeletVersion } from '../kubelet/kubelet-version.ts';
 import { listComponentProcesses } from '../observer/processes.ts';
 import { readCluster } from './cluster-facts.ts';
 import type { ClusterReader } from './cluster-facts.ts';
@@ -67,7 +69,7 @@ export function createFactsReader(deps: FactsReaderDeps): FactsReader {
         kubelet,
         kubeProxy: wantsKubeProxy(checks) ? await readProxy(deps) : null,
         cluster: await readClusterHere(deps, { process, manifest }, checks),
-        versions: { component: '', kubelet: '' },
+        version: await versionOf(deps, { component, process, manifest }),
       };
       const { texts, attributes } = wantedFiles(checks, facts);
       const read = await byName(texts, (path) => readFileFact(deps, path));
@@ -131,6 +133,16 @@ async function toProcessFact(
   }
   const { pid, argv } = process;
   return { kind: 'running', pid, argv, env: await readEnvironment(join(procDir, String(pid), 'environ')) };
+}
+
+/** The kubelet is asked by its process; of the others the image tells, which the kubelet starts them from. */
+async function versionOf(
+  { procDir = '/proc' }: FactsReaderDeps,
+  { component, process, manifest }: Pick<Facts, 'component' | 'process' | 'manifest'>,
+): Promise<string | null> {
+  if (component !== 'kubelet') return manifest.kind === 'read' ? versionInImage(manifest.image ?? '') : null;
+  const version = await readKubeletVersion(process.kind === 'running' ? process : undefined, { procDir });
+  return version === 'unknown' ? null : version;
 }
 
 async function readEnvironment(path: string): Promise<Record<string, string> | null> {

@@ -11,11 +11,11 @@ const execute = promisify(execFile);
  */
 export async function readKubeletVersion(
   kubelet: Pick<ComponentProcess, 'pid'> | undefined,
-  limitMs = 5_000,
+  { procDir = '/proc', limitMs = 5_000 } = {},
 ): Promise<string> {
   if (kubelet === undefined) return 'unknown';
   try {
-    const { stdout } = await execute(`/proc/${kubelet.pid}/exe`, ['--version'], { timeout: limitMs });
+    const { stdout } = await execute(`${procDir}/${kubelet.pid}/exe`, ['--version'], { timeout: limitMs });
     return /^Kubernetes (v\S+)/.exec(stdout)?.[1] ?? 'unknown';
   } catch {
     return 'unknown';

@@ -1,6 +1,6 @@
 /** The audit of a change of a KubeletConfiguration that no check names: every key is in force, by the kubelet's own word. */
 import type { Finding } from '../../contracts/audit.ts';
-import { differenceInForce } from '../flags/index.ts';
+import { differenceInForce, tableFor } from '../flags/index.ts';
 import type { KubeletValues } from '../flags/index.ts';
 import { toText } from './config-keys.ts';
 import type { Facts } from './facts.ts';
@@ -22,7 +22,7 @@ export function auditKeys(facts: Facts, wanted: KubeletValues, options: { unconf
     return { ...finding, verdict: 'unknown', reason: `could not look: ${why}`, observed: [] };
   }
   const { where } = effective;
-  const difference = differenceInForce(wanted, effective.config);
+  const difference = differenceInForce(wanted, effective.config, tableFor('kubelet', facts.version).minor);
   const observed = [{ layer: 'process' as const, where, value: difference ?? expected }];
   return difference === null
     ? { ...finding, verdict: 'pass', reason: `${where}: ${expected}`, observed }

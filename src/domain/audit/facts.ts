@@ -40,6 +40,8 @@ export type ManifestFact =
       volumes: readonly VolumeFact[];
       mounts: readonly MountFact[];
       probes: readonly Probe[];
+      /** of the container, as written; null: the manifest names none */
+      image: string | null;
       podName: string;
       namespace: string;
       /** metadata.uid, which a static Pod should not carry */
@@ -103,5 +105,6 @@ export interface Facts {
   kubeProxy: KubeProxyFact | null;
   /** null: not looked at, because no check asked, or because the node is none of the control plane */
   cluster: ClusterFacts | null;
-  versions: { component: string; kubelet: string };
+  /** such as `v1.35.4`: of the kubelet by its own word, of the others by the tag of their image; null: not known */
+  version: string | null;
 }

@@ -1,7 +1,7 @@
 /** The flags of a command line with the elements of argv that they came from, so that a finding can point at them. */
 import type { Component } from '../../contracts/basics.ts';
 import { findFlag } from '../flags/index.ts';
-import type { FlagSpec } from '../flags/index.ts';
+import type { FlagMinor, FlagSpec } from '../flags/index.ts';
 import { combineValues, defaultElements, readOccurrences } from '../manifest/arguments.ts';
 import type { Occurrence } from '../manifest/arguments.ts';
 
@@ -34,8 +34,11 @@ function combine(name: string, occurrences: readonly Occurrence[]): GivenFlag {
   return { name, spec, values: combineValues(spec, texts), texts, at };
 }
 
-/** The default that is in force when the flag is absent, as elements; undefined: the empty value, or not known. */
-export function defaultOf(component: Component, name: string): string[] | undefined {
-  const elements = defaultElements(findFlag(component, name));
+/**
+ * The default that is in force when the flag is absent, as elements; undefined: the empty value, or not known.
+ * @param minor of the component that runs
+ */
+export function defaultOf(component: Component, name: string, minor: FlagMinor): string[] | undefined {
+  const elements = defaultElements(findFlag(component, name, minor));
   return elements.length === 0 ? undefined : elements;
 }

@@ -29,4 +29,11 @@ export { manifestFactOf } from './manifest-fact.ts';
 export { findMount, isWithin } from './mounts.ts';
 export { parseObject, parsesAs } from './policy-file.ts';
 export { describePlaces, existingPaths } from './places.ts';
-export { wantedFiles, wantedLists, wantedOwners, wantedTrees, wantsKubeProxy } from './wanted-files.ts';
+export {
+  leaves,
+  wantedFiles,
+  wantedLists,
+  wantedOwners,
+  wantedTrees,
+  wantsKubeProxy,
+} from './wanted-files.ts';

@@ -1,6 +1,8 @@
 /** A flag in one layer: what the process was started with, or what the manifest will start it with. */
 import type { Component } from '../../contracts/basics.ts';
 import type { Assertion } from '../../contracts/check.ts';
+import { tableFor } from '../flags/index.ts';
+import type { ChosenTable } from '../flags/index.ts';
 import { describeConditions, holds } from './conditions.ts';
 import type { Facts } from './facts.ts';
 import { defaultOf, readGivenFlags } from './given-flags.ts';
@@ -68,20 +70,28 @@ export function judgeFlag(assertion: FlagAssertion, facts: Facts, layer: Layer):
       return { outcome: holds(assertion, [value]) ? 'pass' : 'fail', says, observed };
     }
   }
-  return judgeAbsentFlag(assertion, facts.component, line.whole);
+  return judgeAbsentFlag(assertion, facts, line.whole);
 }
 
-/** An absent flag means its default, unless the check wants it written down. */
-function judgeAbsentFlag(assertion: FlagAssertion, component: Component, whole: string): Look {
+/** An absent flag means the default of the version that runs, unless the check wants it written down. */
+function judgeAbsentFlag(assertion: FlagAssertion, { component, version }: Facts, whole: string): Look {
   const name = `--${assertion.flag}`;
-  const inForce = defaultOf(component, assertion.flag);
+  const table = tableFor(component, version);
+  const inForce = defaultOf(component, assertion.flag, table.minor);
   const counts = assertion.absent !== true && assertion.explicit !== true;
   const value = counts ? inForce : undefined;
   const says =
-    inForce === undefined ? `${name} absent` : `${name} absent (default ${inForce.join(',')} in force)`;
+    inForce === undefined
+      ? `${name} absent`
+      : `${name} absent (${describeInForce(inForce.join(','), table)})`;
   const observed: Observed[] = [{ layer: 'default', where: whole, value: says }];
   // Without a value in force, "does not contain" is true, and every other condition but "absent" is not.
   return { outcome: holds(assertion, value) ? 'pass' : 'fail', says, observed };
+}
+
+/** The default with the version whose it is, and why that is not the one that runs. */
+export function describeInForce(text: string, { minor, why }: ChosenTable): string {
+  return `default ${text} of ${minor} in force${why === null ? '' : `; ${why}`}`;
 }
 
 export function describeFlagAssertion(assertion: FlagAssertion): string {

@@ -1,6 +1,15 @@
 /** A key of the kubelet's configuration: what is in force now, and what the file says. */
 import type { Assertion } from '../../contracts/check.ts';
-import { kubeletKey, kubernetesGates, readGoDuration } from '../flags/index.ts';
+import {
+  describeElsewhere,
+  findGate,
+  kubeletKey,
+  minorsOf,
+  minorsWithKey,
+  readGoDuration,
+  tableFor,
+} from '../flags/index.ts';
+import type { ChosenTable, FlagMinor } from '../flags/index.ts';
 import { describeConditions, holds } from './conditions.ts';
 import { toText, toValue, valueAtKey } from './config-keys.ts';
 import type { ConfigFact, Facts } from './facts.ts';
@@ -19,25 +28,36 @@ export function judgeKubelet(assertion: KubeletAssertion, facts: Facts, layer: L
   const config = layer === 'process' ? kubelet.effective : kubelet.file;
   if (config.kind === 'unreadable') return cannotLook(config.why);
   if (config.kind === 'absent') return cannotLook(`${config.where} does not exist`);
+  const table = tableFor('kubelet', facts.version);
   const flag = flagThatBeats(assertion, facts, config);
   if (flag !== undefined) {
     const observed: Observed[] = [{ layer: 'process', where: flag.where, value: flag.text }];
-    const { outcome, inForce } = judgeValue(assertion, flag.values, 'counts');
+    const { outcome, inForce } = judgeValue(assertion, flag.values, 'counts', table);
     return { outcome, says: flag.text, inForce, observed };
   }
   const found = valueAtKey(config.config, assertion.kubelet);
+  const ignored = found === undefined ? null : whyIgnored(assertion.kubelet, table);
   const { outcome, note, isDefault, inForce } = judgeValue(
     assertion,
-    found,
+    ignored === null ? found : undefined,
     config.final ? 'counts' : 'isUnset',
+    table,
   );
-  const value = `${assertion.kubelet} ${found === undefined ? 'absent' : `= ${toText(found)}`}${note}`;
+  const shown = found === undefined ? 'absent' : `= ${toText(found)}`;
+  const value = `${assertion.kubelet} ${shown}${ignored === null ? note : `, ${ignored}`}`;
   return {
     outcome,
     says: value,
     inForce,
     observed: [{ layer: isDefault ? 'default' : layer, where: config.where, value }],
   };
+}
+
+/** A key that it does not know makes the kubelet warn in its log, and changes nothing. */
+function whyIgnored(path: string, { minor, why }: ChosenTable): string | null {
+  if (why !== null || kubeletKey(path, minor) !== undefined) return null;
+  const elsewhere = describeElsewhere(minorsWithKey(path), minor, minorsOf('kubelet'));
+  return `which kubelet ${minor} ignores${elsewhere === undefined ? '' : ` (${elsewhere})`}`;
 }
 
 /** Flags beat the file. The kubelet's own word has counted them already. */
@@ -66,9 +86,14 @@ interface Judged {
  * @param zero a zero duration in the file is "not set" to the kubelet's defaulting
  *   (pkg/kubelet/apis/config/v1beta1/defaults.go); in a flag, and in what is in force after that, it is zero
  */
-function judgeValue(assertion: KubeletAssertion, found: unknown, zero: 'counts' | 'isUnset'): Judged {
+function judgeValue(
+  assertion: KubeletAssertion,
+  found: unknown,
+  zero: 'counts' | 'isUnset',
+  { minor, why }: ChosenTable,
+): Judged {
   const key = kubeletKey(assertion.kubelet);
-  const byDefault = kubeletDefault(assertion.kubelet);
+  const byDefault = kubeletDefault(assertion.kubelet, minor);
   const duration = (value: unknown): bigint | undefined =>
     key?.goType === 'duration' ? readGoDuration(toText(value)) : undefined;
   const isZero = zero === 'isUnset' && found !== undefined && duration(found) === 0n;
@@ -77,7 +102,7 @@ function judgeValue(assertion: KubeletAssertion, found: unknown, zero: 'counts' 
   const note = isUnset
     ? byDefault === undefined
       ? ', no default'
-      : `, so the default ${toText(byDefault)} is in force`
+      : `, so the default ${toText(byDefault)} of ${minor} is in force${why === null ? '' : `; ${why}`}`
     : '';
   const [only] = inForce ?? [];
   const length = only === undefined ? undefined : duration(only);
@@ -90,15 +115,15 @@ function judgeValue(assertion: KubeletAssertion, found: unknown, zero: 'counts' 
 }
 
 /** In force where neither file nor flag says anything; undefined: nothing is. */
-export function kubeletDefault(path: string): unknown {
-  const key = kubeletKey(path);
-  return key?.default ?? gateDefault(path) ?? zeroOf(key?.goType);
+export function kubeletDefault(path: string, minor: FlagMinor): unknown {
+  const key = kubeletKey(path, minor);
+  return key?.default ?? gateDefault(path, minor) ?? zeroOf(key?.goType);
 }
 
 /** A gate that nobody set is in no configuration, not even in the kubelet's own word. */
-function gateDefault(path: string): boolean | undefined {
+function gateDefault(path: string, minor: FlagMinor): boolean | undefined {
   const [, gate = ''] = /^featureGates\.(.+)$/.exec(path) ?? [];
-  return kubernetesGates.get(gate)?.default;
+  return findGate('kubernetes', gate, minor)?.default;
 }
 
 /** What Go has in force where nothing sets a default; text and lists of that kind count as absent. */

@@ -7,7 +7,7 @@ import type { ManifestFact } from './facts.ts';
 export function manifestFactOf(text: string, path: string, component: Component): ManifestFact {
   const read = readManifest(text, component);
   if (!read.ok) return { kind: 'unreadable', why: describeProblems(read.problems, path) };
-  const { argv, positions, env, volumes, mounts, probes, podName, namespace, uid } = read;
+  const { argv, positions, env, volumes, mounts, probes, image, podName, namespace, uid } = read;
   const lines = positions.map((position) => position?.line ?? null);
-  return { kind: 'read', path, argv, lines, env, volumes, mounts, probes, podName, namespace, uid };
+  return { kind: 'read', path, argv, lines, env, volumes, mounts, probes, image, podName, namespace, uid };
 }

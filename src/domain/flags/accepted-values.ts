@@ -1,6 +1,9 @@
 /** Values that are well typed and still end the component at start: unknown plugins, modes, suites, versions. */
 import type { Component } from '../../contracts/basics.ts';
+import type { ValueRow } from './flag-row.ts';
 import type { FlagSpec } from './flag-table.ts';
+import { describeElsewhere, minorsOf } from './minors.ts';
+import type { FlagMinor } from './minors.ts';
 import { nearestNames } from './nearest-names.ts';
 import {
   admissionPlugins,
@@ -14,11 +17,12 @@ import {
   kubeletAuthorizationModes,
   tlsCipherSuites,
   tlsVersions,
-} from './tables/enumerations-1.35.ts';
+} from './tables/enumerations.ts';
 import { listItems } from './validate-flag-value.ts';
 import type { ValueProblem } from './validate-flag-value.ts';
+import { renamed, valuesIn } from './values-by-minor.ts';
 
-type AcceptedByFlag = Readonly<Record<string, readonly string[]>>;
+type AcceptedByFlag = Readonly<Record<string, readonly ValueRow[]>>;
 
 /** An empty text means "the default" to the parsers of TLS versions. */
 const serving: AcceptedByFlag = {
@@ -42,7 +46,7 @@ const acceptedValues: Readonly<Record<Component, AcceptedByFlag>> = {
   },
   'kube-controller-manager': {
     ...serving,
-    controllers: ['*', ...controllerNames, ...controllerNames.map((name) => `-${name}`)],
+    controllers: ['*', ...controllerNames, ...renamed(controllerNames, (name) => `-${name}`)],
   },
   'kube-scheduler': serving,
   kubelet: { ...serving, 'authorization-mode': kubeletAuthorizationModes },
@@ -50,7 +54,7 @@ const acceptedValues: Readonly<Record<Component, AcceptedByFlag>> = {
     'cipher-suites': etcdTlsCipherSuites,
     'tls-min-version': ['', ...etcdTlsVersions],
     'tls-max-version': ['', ...etcdTlsVersions],
-    // etcd 3.6.5: embed.Config.Validate, client/pkg/logutil
+    // etcd 3.5 to 3.7: embed.Config.Validate, client/pkg/logutil
     'auto-compaction-mode': ['', 'periodic', 'revision'],
     'log-format': ['', 'json', 'console'],
     'log-level': ['', ...zapLevels, ...zapLevels.map((level) => level.toUpperCase())],
@@ -58,9 +62,17 @@ const acceptedValues: Readonly<Record<Component, AcceptedByFlag>> = {
   },
 };
 
-/** The values that the flag may hold (for a list: its elements), or undefined when any may. */
-export function acceptedValuesOf(component: Component, spec: FlagSpec): readonly string[] | undefined {
-  return acceptedValues[component][spec.name];
+/**
+ * The values that the flag may hold (for a list: its elements), or undefined when any may.
+ * @param minor without it: what any minor takes
+ */
+export function acceptedValuesOf(
+  component: Component,
+  spec: FlagSpec,
+  minor?: FlagMinor,
+): readonly string[] | undefined {
+  const rows = acceptedValues[component][spec.name];
+  return rows && valuesIn(rows, minor);
 }
 
 /** For a value that `validateFlagValue` takes: undefined, or the first element that the component does not know. */
@@ -68,12 +80,22 @@ export function validateAcceptedValue(
   component: Component,
   spec: FlagSpec,
   text: string,
+  minor?: FlagMinor,
 ): ValueProblem | undefined {
-  const accepted = acceptedValuesOf(component, spec);
+  const accepted = acceptedValuesOf(component, spec, minor);
   // `--cipher-suites=` gives etcd one empty name, which it does not know; a Kubernetes list would be empty.
   const unknown = (listItems(spec, text) ?? []).find((item) => accepted && !accepted.includes(item));
   if (accepted === undefined || unknown === undefined) return undefined;
   const near = nearestNames(unknown, accepted);
   const shown = near.length > 0 ? near : accepted.filter((value) => value !== '');
-  return { expected: `one of ${shown.slice(0, 8).join(', ')}`, found: JSON.stringify(unknown) };
+  const elsewhere = minor && describeElsewhere(takenBy(component, spec, unknown), minor, minorsOf(component));
+  const expected =
+    elsewhere === undefined
+      ? `one of ${shown.slice(0, 8).join(', ')}`
+      : `a value that ${component} ${minor ?? ''} knows (${elsewhere})`;
+  return { expected, found: JSON.stringify(unknown) };
+}
+
+function takenBy(component: Component, spec: FlagSpec, value: string): FlagMinor[] {
+  return minorsOf(component).filter((one) => acceptedValuesOf(component, spec, one)?.includes(value));
 }

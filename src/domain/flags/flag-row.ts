@@ -2,7 +2,13 @@
 import type { Component } from '../../contracts/basics.ts';
 import type { GoType } from './go-types.ts';
 
-export interface FlagExtras {
+/** The minors in which a row is true. Without `since`: from the oldest that has a table; without `until`: to the newest. */
+export interface Span {
+  since?: string;
+  until?: string;
+}
+
+export interface FlagExtras extends Span {
   shorthand?: string;
   deprecated?: string;
   hidden?: true;
@@ -14,6 +20,9 @@ export type FlagRow = readonly [name: string, goType: GoType, defaultText: strin
 export type FlagRows = Readonly<Record<Component, readonly FlagRow[]>>;
 
 /** A locked gate may only be set to its default. */
-export type FeatureGateRow = readonly [name: string, byDefault: boolean, stage: string, locked?: 'locked'];
+export type FeatureGateRow = readonly [name: string, byDefault: boolean, extras?: Span & { locked?: true }];
 
-export type KubeletKeyRow = readonly [path: string, goType: string, byDefault?: unknown];
+export type KubeletKeyRow = readonly [path: string, goType: string, byDefault?: unknown, span?: Span];
+
+/** A value that every minor knows is its name alone. */
+export type ValueRow = string | readonly [name: string, span: Span];

@@ -3,7 +3,9 @@ import type { Component } from '../../contracts/basics.ts';
 import type { FlagRow } from './flag-row.ts';
 import { goTypes } from './go-types.ts';
 import type { FlagType, GoType, Repeats } from './go-types.ts';
-import { flagRows as rows135 } from './tables/kubernetes-1.35.ts';
+import { isInSpan, minorsOf } from './minors.ts';
+import type { FlagMinor } from './minors.ts';
+import { flagRows } from './tables/flags.ts';
 
 export interface FlagSpec {
   /** Without dashes, with `-` between words. */
@@ -24,19 +26,12 @@ export interface FlagSpec {
   hidden: boolean;
 }
 
-/** Kubernetes minors that have a table; etcd's is the one that this minor's kubeadm installs. */
-const rowsByMinor = { '1.35': rows135 } as const;
-export type FlagMinor = keyof typeof rowsByMinor;
-export const flagMinors = Object.keys(rowsByMinor) as readonly FlagMinor[];
-
-export function isFlagMinor(text: string): text is FlagMinor {
-  return Object.hasOwn(rowsByMinor, text);
-}
-
 /** pflag prints lists in brackets, and what is not set as `<nil>`. */
 function readDefault(goType: GoType, printed: string): string {
   if (printed === '<nil>') return '';
-  const bracketed = ['stringSlice', 'stringArray', 'stringToString', 'namedCertKey'].includes(goType);
+  const bracketed = ['stringSlice', 'int32Slice', 'stringArray', 'stringToString', 'namedCertKey'].includes(
+    goType,
+  );
   return bracketed ? printed.replace(/^\[(.*)\]$/s, '$1') : printed;
 }
 
@@ -59,12 +54,20 @@ function readRow([name, goType, printedDefault, extras]: FlagRow): FlagSpec {
 
 const tables = new Map<string, ReadonlyMap<string, FlagSpec>>();
 
-/** Every flag of the component by name, sorted by name. */
-export function flagTable(component: Component, minor: FlagMinor = '1.35'): ReadonlyMap<string, FlagSpec> {
-  const key = `${minor} ${component}`;
+/**
+ * Every flag of the component by name, sorted by name.
+ * @param minor without it: the flags of all minors, each as the newest that knows it has it. That is enough for questions
+ *   of syntax (is it a list, does it take a word); what is known, accepted or in force is asked of a minor
+ */
+export function flagTable(component: Component, minor?: FlagMinor): ReadonlyMap<string, FlagSpec> {
+  const key = `${minor ?? 'all'} ${component}`;
   const known = tables.get(key);
   if (known) return known;
-  const table = new Map(rowsByMinor[minor][component].map((row) => [row[0], readRow(row)] as const));
+  const rows = flagRows[component].filter(
+    ([, , , span]) => minor === undefined || isInSpan(span ?? {}, minor),
+  );
+  // Of the rows of one flag the newest comes last.
+  const table = new Map(rows.map((row) => [row[0], readRow(row)] as const));
   tables.set(key, table);
   return table;
 }
@@ -79,13 +82,14 @@ export function normalizeFlagName(component: Component, written: string): string
 }
 
 /** `written` with or without dashes; also a one-letter shorthand such as `-v`, with its dash. */
-export function findFlag(
-  component: Component,
-  written: string,
-  minor: FlagMinor = '1.35',
-): FlagSpec | undefined {
+export function findFlag(component: Component, written: string, minor?: FlagMinor): FlagSpec | undefined {
   const table = flagTable(component, minor);
   const found = table.get(normalizeFlagName(component, written));
   if (found || !/^-[A-Za-z](?:=|$)/.test(written)) return found;
   return [...table.values()].find((spec) => spec.shorthand === written[1]);
+}
+
+/** The minors that have the flag, oldest first. */
+export function minorsKnowing(component: Component, written: string): FlagMinor[] {
+  return minorsOf(component).filter((minor) => findFlag(component, written, minor) !== undefined);
 }

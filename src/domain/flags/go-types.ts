@@ -46,6 +46,7 @@ export const goTypes = {
   float32: { type: 'float', repeats: 'replace' },
   float64: { type: 'float', repeats: 'replace' },
   stringSlice: { type: 'list', repeats: 'append' },
+  int32Slice: { type: 'list', repeats: 'append' },
   stringArray: { type: 'array', repeats: 'append' },
   strings: { type: 'list', repeats: 'replace' },
   uniqueStrings: { type: 'list', repeats: 'replace' },

@@ -1,38 +1,53 @@
-/** Whether a value of KubeletConfiguration is in force, by the kubelet's own defaulting (1.35). */
+/** Whether a value of KubeletConfiguration is in force, by the kubelet's own defaulting. */
 import { kubeletKey } from './kubelet-keys.ts';
+import { kubernetesMinors } from './minors.ts';
+import type { FlagMinor } from './minors.ts';
 import { readGoDuration } from './values/durations.ts';
 
 /** Dotted key → value as the file is to say it; null: the key is to be absent, and its default in force. */
 export type KubeletValues = Readonly<Record<string, unknown>>;
 
-/** @returns null: all of them are in force; else the first that is not, in words */
+/**
+ * @param minor of the kubelet; without it: a default of any minor counts
+ * @returns null: all of them are in force; else the first that is not, in words
+ */
 export function differenceInForce(
   wanted: KubeletValues,
   config: Readonly<Record<string, unknown>>,
+  minor?: FlagMinor,
 ): string | null {
   for (const [path, value] of Object.entries(wanted)) {
-    const expected = isUnset(path, value) ? kubeletKey(path)?.default : value;
+    const defaults = defaultsOf(path, minor);
+    const expected = isUnset(path, value, defaults) ? defaults : [value];
+    const [first] = expected;
     // What is in force without the key is not in the table: the kubelet's word is what it is.
-    if (expected === undefined) continue;
+    if (first === undefined) continue;
     const found = valueAt(config, path);
-    if (found === undefined ? isLeftOut(path, expected) : isSameValue(path, expected, found)) continue;
-    return `${path} is ${found === undefined ? 'absent' : toText(found)}, expected ${toText(expected)}`;
+    const isInForce = (one: unknown): boolean =>
+      found === undefined ? isLeftOut(path, one, defaults) : isSameValue(path, one, found);
+    if (expected.some(isInForce)) continue;
+    return `${path} is ${found === undefined ? 'absent' : toText(found)}, expected ${toText(first)}`;
   }
   return null;
 }
 
+/** Newest first, each once; none where the key has no default. */
+function defaultsOf(path: string, minor: FlagMinor | undefined): unknown[] {
+  const minors = minor === undefined ? [...kubernetesMinors].reverse() : [minor];
+  const defaults = minors.map((one) => kubeletKey(path, one)?.default).filter((one) => one !== undefined);
+  return defaults.filter((one, index) => defaults.findIndex((other) => isSame(one, other)) === index);
+}
+
 /** A zero duration, and an empty text, mean "not set" in the file (pkg/kubelet/apis/config/v1beta1/defaults.go). */
-function isUnset(path: string, wanted: unknown): boolean {
+function isUnset(path: string, wanted: unknown, defaults: readonly unknown[]): boolean {
   if (wanted === null || wanted === undefined) return true;
-  const key = kubeletKey(path);
-  if (key?.default === undefined) return false;
-  return wanted === '' || (key.goType === 'duration' && readGoDuration(toText(wanted)) === 0n);
+  if (defaults.length === 0) return false;
+  return wanted === '' || (kubeletKey(path)?.goType === 'duration' && readGoDuration(toText(wanted)) === 0n);
 }
 
 /** Go leaves a zero out of its JSON (`omitempty`): of a known key that has no other default, absence says as much. */
-function isLeftOut(path: string, wanted: unknown): boolean {
-  const key = kubeletKey(path);
-  return key !== undefined && isZero(wanted) && (key.default === undefined || isZero(key.default));
+function isLeftOut(path: string, wanted: unknown, defaults: readonly unknown[]): boolean {
+  return kubeletKey(path) !== undefined && isZero(wanted) && (defaults.length === 0 || defaults.some(isZero));
 }
 
 function isZero(value: unknown): boolean {
@@ -45,7 +60,11 @@ function isSameValue(path: string, wanted: unknown, found: unknown): boolean {
     const [one, other] = [readGoDuration(toText(wanted)), readGoDuration(toText(found))];
     if (one !== undefined && other !== undefined) return one === other;
   }
-  return toText(wanted) === toText(found);
+  return isSame(wanted, found);
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return toText(one) === toText(other);
 }
 
 /** The keys of a map can have dots of their own (`evictionHard.memory.available`). */

@@ -1,6 +1,8 @@
 /** The keys of KubeletConfiguration (kubelet.config.k8s.io/v1beta1), their types, and whether a value fits. */
+import { isInSpan, kubernetesMinors } from './minors.ts';
+import type { FlagMinor } from './minors.ts';
 import { nearestNames } from './nearest-names.ts';
-import { kubeletKeyRows } from './tables/kubelet-configuration-1.35.ts';
+import { kubeletKeyRows } from './tables/kubelet-configuration.ts';
 import type { ValueProblem } from './validate-flag-value.ts';
 import { readGoDuration } from './values/durations.ts';
 import { judgeQuantity } from './values/kubernetes.ts';
@@ -14,16 +16,23 @@ export interface KubeletKey {
   default: unknown;
 }
 
-const keys = new Map(
-  kubeletKeyRows.map(([path, goType, byDefault]) => [path, { path, goType, default: byDefault }] as const),
-);
+const tables = new Map<FlagMinor | 'all', ReadonlyMap<string, KubeletKey>>();
 
-export function kubeletKeys(): ReadonlyMap<string, KubeletKey> {
-  return keys;
+/** @param minor without it: the keys of all minors, each as the newest that knows it has it */
+export function kubeletKeys(minor?: FlagMinor): ReadonlyMap<string, KubeletKey> {
+  const known = tables.get(minor ?? 'all');
+  if (known) return known;
+  const rows = kubeletKeyRows.filter(([, , , span]) => minor === undefined || isInSpan(span ?? {}, minor));
+  const table = new Map(
+    rows.map(([path, goType, byDefault]) => [path, { path, goType, default: byDefault }] as const),
+  );
+  tables.set(minor ?? 'all', table);
+  return table;
 }
 
 /** Also keys inside a map, whose names the kubelet's type does not list: `evictionHard.memory.available`. */
-export function kubeletKey(path: string): KubeletKey | undefined {
+export function kubeletKey(path: string, minor?: FlagMinor): KubeletKey | undefined {
+  const keys = kubeletKeys(minor);
   const known = keys.get(path);
   if (known) return known;
   for (const map of keys.values()) {
@@ -33,8 +42,13 @@ export function kubeletKey(path: string): KubeletKey | undefined {
   return undefined;
 }
 
-export function nearestKubeletKeys(path: string): string[] {
-  return nearestNames(path, keys.keys());
+/** The minors whose kubelet has the key, oldest first. */
+export function minorsWithKey(path: string): FlagMinor[] {
+  return kubernetesMinors.filter((minor) => kubeletKey(path, minor) !== undefined);
+}
+
+export function nearestKubeletKeys(path: string, minor?: FlagMinor): string[] {
+  return nearestNames(path, kubeletKeys(minor).keys());
 }
 
 const intRanges: Readonly<Record<string, readonly [bigint, bigint]>> = {

@@ -1,6 +1,7 @@
 /** "Did you mean": the few known names that are closest to a written one. */
 import type { Component } from '../../contracts/basics.ts';
 import { flagTable, normalizeFlagName } from './flag-table.ts';
+import type { FlagMinor } from './minors.ts';
 
 /** Edits to get from one text to the other; swapping two neighbours counts as one. */
 function countEdits(from: string, to: string): number {
@@ -39,6 +40,6 @@ export function nearestNames(written: string, known: Iterable<string>, limit = 3
 }
 
 /** The component's flags closest to what was written, nearest first; without dashes. */
-export function nearestFlags(component: Component, written: string): string[] {
-  return nearestNames(normalizeFlagName(component, written), flagTable(component).keys());
+export function nearestFlags(component: Component, written: string, minor?: FlagMinor): string[] {
+  return nearestNames(normalizeFlagName(component, written), flagTable(component, minor).keys());
 }

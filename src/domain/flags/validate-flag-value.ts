@@ -1,9 +1,9 @@
 /** Would the component's own parser take this text as the value of this flag? */
 import { assertNever } from '../errors.ts';
 import type { FlagSpec } from './flag-table.ts';
-import { etcdFeatureGates, kubernetesFeatureGates } from './tables/enumerations-1.35.ts';
+import { judgeGates } from './gates.ts';
+import type { FlagMinor } from './minors.ts';
 import { judgeDuration } from './values/durations.ts';
-import { judgeFeatureGates, readGateRows } from './values/feature-gates.ts';
 import type { Judge } from './values/judge.ts';
 import {
   judgeCertificatePair,
@@ -29,9 +29,6 @@ export interface ValueProblem {
   found: string;
 }
 
-export const kubernetesGates = readGateRows(kubernetesFeatureGates);
-export const etcdGates = readGateRows(etcdFeatureGates);
-
 const judgeAnything: Judge = () => undefined;
 const largestFloat32 = 3.4028235677973366e38;
 
@@ -46,7 +43,18 @@ function judgeChoices(choices: readonly string[], isList: boolean): Judge {
       : `${isList ? 'some' : 'one'} of ${choices.join(', ')}`;
 }
 
-function judgeOf(spec: FlagSpec): Judge {
+/** pflag's slices of numbers split at every comma; an empty text is one element, and no number. */
+function judgeEach(judge: Judge): Judge {
+  return (text) => {
+    const expected = text
+      .split(',')
+      .map(judge)
+      .find((answer) => answer !== undefined);
+    return expected && `a comma list, each ${expected}`;
+  };
+}
+
+function judgeOf(spec: FlagSpec, minor: FlagMinor | undefined): Judge {
   switch (spec.goType) {
     case 'bool':
       return judgeBool;
@@ -70,6 +78,8 @@ function judgeOf(spec: FlagSpec): Judge {
       return judgeDuration;
     case 'stringSlice':
       return judgeStringSlice;
+    case 'int32Slice':
+      return judgeEach(judgeInt(32));
     case 'selectiveString':
       return judgeChoices(spec.choices ?? [], false);
     case 'selectiveStrings':
@@ -89,11 +99,11 @@ function judgeOf(spec: FlagSpec): Judge {
     case 'colonSeparatedMultimapStringString':
       return judgeColonPairs;
     case 'mapStringBool':
-      return judgeFeatureGates(kubernetesGates);
+      return judgeGates('kubernetes', minor, false);
     case 'componentFeatureGates':
-      return judgeFeatureGates(kubernetesGates, { allowsComponent: true });
+      return judgeGates('kubernetes', minor, true);
     case 'featureGate':
-      return judgeFeatureGates(etcdGates);
+      return judgeGates('etcd', minor, false);
     case 'pattern=N,...':
       return judgeVmodule;
     case 'reserved-memory':
@@ -127,9 +137,10 @@ function judgeOf(spec: FlagSpec): Judge {
 /**
  * Undefined when the component would start with it, as far as its parser decides. Quotes are part of the value, as
  * they are on a command line: `"true"` with its quotes is no boolean. Meaning beyond the type: `validateAcceptedValue`.
+ * @param minor whose feature gates count; without it: those of any minor
  */
-export function validateFlagValue(spec: FlagSpec, text: string): ValueProblem | undefined {
-  const expected = judgeOf(spec)(text);
+export function validateFlagValue(spec: FlagSpec, text: string, minor?: FlagMinor): ValueProblem | undefined {
+  const expected = judgeOf(spec, minor)(text);
   return expected === undefined ? undefined : { expected, found: JSON.stringify(text) };
 }
 

@@ -23,11 +23,11 @@ export function checkFlagValue(context: FlagContext, flag: Flag, value: string, 
     });
   }
   if (spec === undefined) return;
-  const illTyped = validateFlagValue(spec, value);
+  const illTyped = validateFlagValue(spec, value, context.minor);
   if (illTyped) refuseFlag(context, flag, { ...illTyped, hint: `--${name} is of type ${spec.type}` });
   const notAccepted = context.allowUnknown
     ? undefined
-    : validateAcceptedValue(context.component, spec, fresh);
+    : validateAcceptedValue(context.component, spec, fresh, context.minor);
   if (notAccepted)
     refuseFlag(context, flag, { ...notAccepted, hint: '--allow-unknown is for values of a newer version' });
 }

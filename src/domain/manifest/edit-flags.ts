@@ -12,11 +12,11 @@ import type { Argument } from './place-flag.ts';
  * @throws Refusal for a malformed name, an unknown flag, an ill-typed value
  */
 export function applyFlagChange(context: FlagContext, change: FlagChange, argv: Argument[]): Argument[] {
-  const flag = findInArgv(context.component, change.flag, argv);
+  const flag = findInArgv(context, change.flag, argv);
   const { name, spec, occurrences } = flag;
-  // A flag that nobody knows may still be taken away.
-  const isKnown = spec !== undefined || (change.kind === 'unset' && occurrences.length > 0);
-  if (!isKnown && !context.allowUnknown) refuseUnknown(context, flag);
+  // A flag that is not known may still be taken away.
+  const mayChange = flag.isKnown || (change.kind === 'unset' && occurrences.length > 0);
+  if (!mayChange && !context.allowUnknown) refuseUnknown(context, flag);
   const wanted = wantedValues(context, change, flag);
   if (wanted === undefined) return argv;
   return placeValues(context.component, argv, {

@@ -1,5 +1,6 @@
 /** Changes to a static Pod manifest: command line, volumes, mounts, annotations. */
 import type { YAMLMap } from 'yaml';
+import { tableFor, versionInImage } from '../flags/index.ts';
 import { refuseOpenBlock } from './content-end.ts';
 import { applyFlagChange } from './edit-flags.ts';
 import type { EditedManifest, EditOptions } from './edit-manifest.ts';
@@ -11,7 +12,7 @@ import type { ManifestChange } from './manifest-change.ts';
 import { keepLists } from './place-flag.ts';
 import { editsOfPod, meantTree } from './pod-edits.ts';
 import type { PodState } from './pod-edits.ts';
-import { asList, asObject, readMounts, readVolumes } from './pod-parts.ts';
+import { asList, asObject, asText, readMounts, readVolumes } from './pod-parts.ts';
 import { collectRefusals, Refusal, refuseManifest, refuseRequest } from './problems.ts';
 import { proveArguments, proveTree } from './prove-edit.ts';
 import { describeNode, findPair } from './source.ts';
@@ -95,6 +96,7 @@ function applyChange(
   if (isFlagChange(change)) {
     const context = {
       component: container.component,
+      minor: tableFor(container.component, versionOf(source, container)).minor,
       allowUnknown: options.allowUnknown ?? false,
       at: (index: number) => positionOf(source, container.lists, index),
     };
@@ -108,6 +110,11 @@ function applyChange(
   } else if (change.kind === 'annotation') {
     count(applyAnnotation(source, state, change));
   }
+}
+
+function versionOf(source: Source, container: ComponentContainer): string | null {
+  const containers = asList(asObject(source.tree['spec'])['containers']);
+  return versionInImage(asText(containers[container.index]?.['image']) ?? '');
 }
 
 function podMounts(source: Source, container: ComponentContainer): Parameters<typeof applyMountChange>[0] {

@@ -1,7 +1,14 @@
 /** One flag of one command line, and how a change of it is refused. */
 import type { Component } from '../../contracts/basics.ts';
-import { findFlag, nearestFlags, normalizeFlagName } from '../flags/index.ts';
-import type { FlagSpec } from '../flags/index.ts';
+import {
+  describeElsewhere,
+  findFlag,
+  minorsKnowing,
+  minorsOf,
+  nearestFlags,
+  normalizeFlagName,
+} from '../flags/index.ts';
+import type { FlagMinor, FlagSpec } from '../flags/index.ts';
 import { readOccurrences } from './arguments.ts';
 import type { Occurrence } from './arguments.ts';
 import type { Argument } from './place-flag.ts';
@@ -10,6 +17,8 @@ import type { Position } from './problems.ts';
 
 export interface FlagContext {
   component: Component;
+  /** by whose table it is judged: of the version in the image's tag, or the nearest to it */
+  minor: FlagMinor;
   allowUnknown: boolean;
   /** where an element of the command line before the edit stands */
   at: (index: number) => Position | null;
@@ -17,20 +26,28 @@ export interface FlagContext {
 
 export interface Flag {
   name: string;
+  /** as the minor has it, else as another one does; undefined: none knows it */
   spec: FlagSpec | undefined;
+  isKnown: boolean;
   occurrences: Occurrence[];
   argv: Argument[];
 }
 
 /** @throws Refusal when `written` is no name of a flag */
-export function findInArgv(component: Component, written: string, argv: Argument[]): Flag {
+export function findInArgv(
+  { component, minor }: Pick<FlagContext, 'component' | 'minor'>,
+  written: string,
+  argv: Argument[],
+): Flag {
   const asked = flagName(component, written);
-  const spec = findFlag(component, asked);
+  const known = findFlag(component, asked, minor);
+  const spec = known ?? findFlag(component, asked);
   const name = spec?.name ?? asked;
   const words = argv.map(({ text }) => text);
   return {
     name,
     spec,
+    isKnown: known !== undefined,
     argv,
     occurrences: readOccurrences(component, words).filter((one) => one.name === name),
   };
@@ -69,10 +86,12 @@ export function refuseFlag(
 }
 
 export function refuseUnknown(context: FlagContext, flag: Flag): never {
-  const near = nearestFlags(context.component, flag.name).map((one) => `--${one}`);
-  const guess = near.length > 0 ? `did you mean ${near.join(' or ')}? ` : '';
+  const { component, minor } = context;
+  const elsewhere = describeElsewhere(minorsKnowing(component, flag.name), minor, minorsOf(component));
+  const near = elsewhere === undefined ? nearestFlags(component, flag.name, minor) : [];
+  const guess = near.length > 0 ? `did you mean ${near.map((one) => `--${one}`).join(' or ')}? ` : '';
   refuseFlag(context, flag, {
-    expected: `a flag of ${context.component}`,
+    expected: `a flag of ${component} ${minor}${elsewhere === undefined ? '' : ` (${elsewhere})`}`,
     found: 'one that it does not know',
     hint: `${guess}--allow-unknown is for flags of a newer version`,
   });

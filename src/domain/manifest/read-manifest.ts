@@ -38,6 +38,8 @@ export interface ReadManifest {
   volumes: VolumeFact[];
   /** of the component's container */
   mounts: MountFact[];
+  /** of the component's container, as written; null: it names none */
+  image: string | null;
   podName: string;
   namespace: string;
   /** metadata.uid, which a static Pod should not carry */
@@ -77,6 +79,7 @@ export function readManifest(text: string, component?: Component): ReadResult {
       probes: readProbes(container),
       volumes: readVolumes(spec),
       mounts: readMounts(container),
+      image: asText(container['image']),
       podName: asText(metadata['name']) ?? '',
       namespace: asText(metadata['namespace']) ?? 'default',
       uid: asText(metadata['uid']),

@@ -1,5 +1,6 @@
 /** What a kube-apiserver makes of its flags before it serves, and everything that it refuses there. */
-import { authorizationModes } from '../../domain/flags/tables/enumerations-1.35.ts';
+import { provenMinor, valuesIn } from '../../domain/flags/index.ts';
+import { authorizationModes } from '../../domain/flags/tables/enumerations.ts';
 import { parseGoYaml } from '../go-yaml.ts';
 import type { Flags } from './arguments.ts';
 import { parseAuditPolicy } from './audit-policy.ts';
@@ -53,7 +54,7 @@ function findOwnProblems(flags: Flags): string[] {
   const modes = flags.list('authorization-mode');
   const seen = new Set<string>();
   for (const mode of modes) {
-    if (!authorizationModes.includes(mode))
+    if (!valuesIn(authorizationModes, provenMinor('kube-apiserver')).includes(mode))
       problems.push(`authorization-mode ${JSON.stringify(mode)} is not a valid mode`);
     if (seen.has(mode)) {
       problems.push(`authorization-mode ${JSON.stringify(modes)} has mode specified more than once`);

@@ -1,6 +1,13 @@
-/** Reads a command line as the component's own parser does: pflag for Kubernetes, Go's flag for etcd. */
+/** Reads a command line as the component's own parser does (of the minor that the practice node is of): pflag for Kubernetes, Go's flag for etcd. */
 import type { Component } from '../../contracts/basics.ts';
-import { findFlag, flagTable, listItems, readBool, validateFlagValue } from '../../domain/flags/index.ts';
+import {
+  findFlag,
+  flagTable,
+  listItems,
+  provenMinor,
+  readBool,
+  validateFlagValue,
+} from '../../domain/flags/index.ts';
 import type { FlagSpec } from '../../domain/flags/index.ts';
 import { etcdUsageFailure, usageFailure } from './failure.ts';
 
@@ -18,7 +25,7 @@ export class Flags {
   }
 
   #spec(name: string): FlagSpec | undefined {
-    return flagTable(this.component).get(name);
+    return flagTable(this.component, provenMinor(this.component)).get(name);
   }
 
   /** The last occurrence, or the default. */
@@ -56,7 +63,7 @@ export function parseArguments(component: Component, words: string[], env: NodeJ
   const values = new Map<string, string[]>();
   const positional: string[] = [];
   const add = (spec: FlagSpec, text: string): void => {
-    const problem = validateFlagValue(spec, text);
+    const problem = validateFlagValue(spec, text, provenMinor(component));
     if (problem) throw refuseValue(component, spec, text, problem.expected);
     values.set(spec.name, [...(values.get(spec.name) ?? []), text]);
   };
@@ -89,7 +96,7 @@ export function parseArguments(component: Component, words: string[], env: NodeJ
 }
 
 function lookUp(component: Component, word: string): FlagSpec {
-  const found = findFlag(component, word);
+  const found = findFlag(component, word, provenMinor(component));
   if (component === 'etcd') {
     if (found) return found;
     throw etcdUsageFailure(
@@ -111,7 +118,7 @@ function readEnvironment(
   env: NodeJS.ProcessEnv,
   add: (spec: FlagSpec, text: string) => void,
 ): void {
-  for (const spec of flagTable('etcd').values()) {
+  for (const spec of flagTable('etcd', provenMinor('etcd')).values()) {
     const text = env[`ETCD_${spec.name.toUpperCase().replaceAll('-', '_')}`];
     if (text !== undefined && !values.has(spec.name)) add(spec, text);
   }

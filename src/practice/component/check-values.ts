@@ -1,5 +1,5 @@
 /** Values that are well typed and still end a Kubernetes component at start, in its own words; all of them at once. */
-import { acceptedValuesOf, flagTable, validateAcceptedValue } from '../../domain/flags/index.ts';
+import { acceptedValuesOf, flagTable, provenMinor, validateAcceptedValue } from '../../domain/flags/index.ts';
 import { findCipherProblem, isTlsVersion } from '../ciphers.ts';
 import type { Flags } from './arguments.ts';
 
@@ -24,12 +24,14 @@ function findValueProblems(flags: Flags): string[] {
       `--secure-port ${port} must be between 0 and 65535, inclusive. 0 for turning off secure port`,
     );
   }
+  const { component } = flags;
+  const minor = provenMinor(component);
   for (const name of flags.names()) {
     if (name.startsWith('tls-') || name === 'authorization-mode') continue; // said above, and by the API server
-    const spec = flagTable(flags.component).get(name);
-    if (!spec || !acceptedValuesOf(flags.component, spec)) continue;
+    const spec = flagTable(component, minor).get(name);
+    if (!spec || !acceptedValuesOf(component, spec, minor)) continue;
     for (const item of flags.list(name)) {
-      if (validateAcceptedValue(flags.component, spec, item)) problems.push(describeRefusal(name, item));
+      if (validateAcceptedValue(component, spec, item, minor)) problems.push(describeRefusal(name, item));
     }
   }
   return problems;

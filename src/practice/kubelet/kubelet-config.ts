@@ -1,7 +1,13 @@
 /** The kubelet's effective configuration: its file over the defaults, refused where the real one refuses. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kubeletKey, kubeletKeys, readGoDuration, validateKubeletValue } from '../../domain/flags/index.ts';
+import {
+  kubeletKey,
+  kubeletKeys,
+  provenMinor,
+  readGoDuration,
+  validateKubeletValue,
+} from '../../domain/flags/index.ts';
 import { findCipherProblem, isTlsVersion } from '../ciphers.ts';
 import { parseGoYaml } from '../go-yaml.ts';
 import type { Log } from './kubelet-log.ts';
@@ -78,7 +84,7 @@ function decodeTree(tree: Tree, prefix: string): DecodedTree {
   const decoded: DecodedTree = { known: {}, unknown: [], wrong: undefined };
   for (const [name, value] of Object.entries(tree)) {
     const path = prefix + name;
-    const key = kubeletKey(path);
+    const key = kubeletKey(path, provenMinor('kubelet'));
     if (!key) {
       decoded.unknown.push(path);
       continue;
@@ -102,7 +108,7 @@ function decodeTree(tree: Tree, prefix: string): DecodedTree {
 /** A duration of zero is unset, and means the default; so does an empty text. */
 function fillDefaults(file: Tree): Tree {
   const effective = structuredClone(file);
-  for (const { path, goType, default: byDefault } of kubeletKeys().values()) {
+  for (const { path, goType, default: byDefault } of kubeletKeys(provenMinor('kubelet')).values()) {
     if (byDefault === undefined || goType === 'object') continue;
     const names = path.split('.');
     const last = names.pop() ?? '';

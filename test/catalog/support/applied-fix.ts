@@ -69,5 +69,7 @@ export function kubeletFacts(
     changed,
     process: { kind: 'running', pid: 7, argv: ['kubelet', flag], env: {} },
     files: {},
+    version: 'v1.35.4',
+    allowUnknown: false,
   };
 }

@@ -22,7 +22,7 @@ describe('two layers', () => {
       'both bad in two ways',
       { process: [], file: on },
       'fail',
-      'process: --profiling absent (default true in force); file: --profiling=true',
+      'process: --profiling absent (default true of 1.35 in force); file: --profiling=true',
     ],
     [
       'file good, process not restarted',
@@ -101,9 +101,28 @@ describe('two layers', () => {
 
   it('names the default in force', () => {
     const finding = judge({ flag: 'profiling', is: true }, { process: [] });
-    expect(finding).toMatchObject({ verdict: 'pass', reason: '--profiling absent (default true in force)' });
+    expect(finding).toMatchObject({
+      verdict: 'pass',
+      reason: '--profiling absent (default true of 1.35 in force)',
+    });
     expect(finding.observed[0]).toMatchObject({ layer: 'default' });
     expect(judge({ flag: 'profiling', is: true, explicit: true }, { process: [] }).verdict).toBe('fail');
+  });
+
+  it.each<[string | null, Verdict, string]>([
+    ['v1.35.4', 'fail', '--audit-log-maxage absent (default 0 of 1.35 in force)'],
+    ['v1.36.3-eks-1', 'pass', '--audit-log-maxage absent (default 366 of 1.36 in force)'],
+    [
+      null,
+      'fail',
+      '--audit-log-maxage absent (default 0 of 1.35 in force; the version of kube-apiserver is not known)',
+    ],
+    ['v1.99.0', 'pass', 'in force; kube-apiserver 1.99 is not known here)'],
+  ])('takes the default of the version that runs: %s', (version, verdict, reason) => {
+    const finding = judge({ flag: 'audit-log-maxage', ge: 30 }, { process: [], version });
+    expect(finding.verdict).toBe(verdict);
+    expect(finding.reason).toContain(reason);
+    expect(finding.observed[0]).toMatchObject({ layer: 'default', value: finding.reason });
   });
 
   it('is manual where people judge, waived where the node excludes, and says what is unconfirmed', () => {
@@ -418,9 +437,16 @@ describe('the kubelet', () => {
       config('0s'),
       config('0s'),
       'pass',
-      'so the default 4h0m0s is in force',
+      'so the default 4h0m0s of 1.35 is in force',
     ],
-    ['absent', [], config(undefined), config(undefined), 'pass', 'absent, so the default 4h0m0s is in force'],
+    [
+      'absent',
+      [],
+      config(undefined),
+      config(undefined),
+      'pass',
+      'absent, so the default 4h0m0s of 1.35 is in force',
+    ],
     [
       'the kubelet says the default, the file nothing',
       [],
@@ -450,6 +476,22 @@ describe('the kubelet', () => {
     });
     expect(finding.verdict).toBe(verdict);
     expect(finding.reason).toContain(reason);
+  });
+
+  it('takes no value of a key that this kubelet does not know, and says so', () => {
+    const file = { ...config(undefined), config: { tlsCurvePreferences: [29] } };
+    const found = (version: string | null): ReturnType<typeof judge> =>
+      judge(
+        { kubelet: 'tlsCurvePreferences', present: true },
+        { component: 'kubelet', process: [], kubelet: { file, effective: file }, version },
+      );
+    expect(found('v1.36.3').verdict).toBe('pass');
+    expect(found('v1.35.4').verdict).toBe('fail');
+    expect(found('v1.35.4').reason).toMatch(
+      /tlsCurvePreferences = .*29.*, which kubelet 1\.35 ignores \(1\.36 .*ha(s|ve) it\)/,
+    );
+    // What is not known of it is not held against it.
+    expect(found(null).verdict).toBe('pass');
   });
 
   it('is unknown while nothing tells what is in force', () => {

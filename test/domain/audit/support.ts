@@ -16,6 +16,7 @@ export interface NodeSketch {
   kubelet?: Facts['kubelet'];
   kubeProxy?: Facts['kubeProxy'];
   cluster?: Facts['cluster'];
+  version?: string | null;
 }
 
 export function sketchFacts(sketch: NodeSketch): Facts {
@@ -46,7 +47,7 @@ export function sketchFacts(sketch: NodeSketch): Facts {
     kubelet: sketch.kubelet ?? null,
     kubeProxy: sketch.kubeProxy ?? null,
     cluster: sketch.cluster ?? null,
-    versions: { component: 'v1.35.4', kubelet: 'v1.35.4' },
+    version: sketch.version === undefined ? 'v1.35.4' : sketch.version,
   };
 }
 
@@ -64,6 +65,7 @@ export function manifestOf(
     volumes: [],
     mounts: [],
     probes: [],
+    image: `registry.k8s.io/${component}:v1.35.4`,
     podName: component,
     namespace: 'kube-system',
     uid: null,

@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Component } from '../../../src/contracts/basics.ts';
 import type { Probe } from '../../../src/contracts/gate.ts';
-import { kubeletQuestion, preflight, spaceNeeds, wantedPaths } from '../../../src/domain/checks/index.ts';
+import {
+  kubeletQuestion,
+  preflight,
+  preflightKubelet,
+  spaceNeeds,
+  wantedPaths,
+} from '../../../src/domain/checks/index.ts';
 import type { KubeletServing, PreflightFacts } from '../../../src/domain/checks/index.ts';
 import { file, manifestOf, mounting } from '../audit/support.ts';
 
@@ -80,6 +86,73 @@ describe('flags', () => {
     expect(ask({ before: ['--foreign=1'], after: ['--foreign=1', '--profiling=false'] }).refusals).toEqual(
       [],
     );
+  });
+
+  describe('of one version', () => {
+    const of = (component: Component, tag: string): Pick<Sketch, 'component' | 'pod'> => ({
+      component,
+      pod: { image: `registry.k8s.io/${component}${tag}` },
+    });
+    const api = (tag: string): Pick<Sketch, 'component' | 'pod'> => of('kube-apiserver', tag);
+    const lineOf = (sketch: Sketch): string | undefined =>
+      ask(sketch).results.find((result) => result.name === 'flags known and typed')?.detail;
+
+    it.each<[string, Sketch, RegExp]>([
+      [
+        'a flag',
+        { ...api(':v1.35.4'), after: ['--tls-curve-preferences=29'] },
+        /^--tls-curve-preferences: expected a flag of kube-apiserver 1\.35 \(1\.36 .*ha(s|ve) it\), found tls-curve-/,
+      ],
+      [
+        'an admission plugin',
+        { ...api(':v1.35.4'), after: ['--enable-admission-plugins=PodGroupProtection'] },
+        /expected a value that kube-apiserver 1\.35 knows \(1\.36/,
+      ],
+      [
+        'a feature gate',
+        { ...api(':v1.35.4'), after: ['--feature-gates=CRIListStreaming=true'] },
+        /known feature gates \(CRIListStreaming: 1\.36/,
+      ],
+      [
+        'a flag that is gone',
+        { ...of('etcd', ':3.6.5-0'), after: ['--enable-v2=false'] },
+        /^--enable-v2: expected a flag of etcd 3\.6 \(removed in 3\.6\)/,
+      ],
+      [
+        'a flag that is gone, whatever is allowed',
+        { ...of('etcd', ':3.6.5-0'), after: ['--enable-v2=false'], allowUnknown: true },
+        /removed in 3\.6/,
+      ],
+    ])('%s is refused on another', (_what, sketch, words) => {
+      const { refusals } = ask(sketch);
+      expect(refusals.map((one) => one.code)).toEqual(['FLAG_REFUSED']);
+      expect(refusals[0]?.detail).toMatch(words);
+    });
+
+    it('is let through on its own, and nothing more is said', () => {
+      for (const [component, tag, after] of [
+        ['kube-apiserver', ':v1.36.3', '--tls-curve-preferences=29'],
+        ['kube-apiserver', ':v1.36.3-eks-1', '--enable-admission-plugins=PodGroupProtection'],
+        ['kube-apiserver', ':v1.36.3', '--feature-gates=CRIListStreaming=true'],
+        ['etcd', ':3.5.24-0', '--enable-v2=false'],
+      ] as const) {
+        const sketch = { ...of(component, tag), after: [after] };
+        expect(ask(sketch).refusals).toEqual([]);
+        expect(lineOf(sketch)).toBe('1 changed');
+      }
+    });
+
+    it('that has no table, or is not known, is judged by the nearest, and the line says so', () => {
+      const after = ['--profiling=false'];
+      expect(lineOf({ ...api('@sha256:0123'), after })).toBe(
+        '1 changed; judged as 1.35: the version of kube-apiserver is not known',
+      );
+      expect(lineOf({ ...api(':v1.99.0'), after })).toMatch(
+        /^1 changed; judged as 1\.3\d: kube-apiserver 1\.99 is not known here$/,
+      );
+      const { refusals } = ask({ ...api(':v1.24.0'), after: ['--profilng=false'] });
+      expect(refusals[0]?.detail).toMatch(/judged as 1\.3\d: kube-apiserver 1\.24 is not known here$/);
+    });
   });
 
   it("allows a newer version's flag when told to, and a removed one never", () => {
@@ -464,5 +537,48 @@ describe('the Pod', () => {
     expect(ask({ component: 'kube-scheduler', after: ['--bind-address=127.0.0.1'], pod }).refusals).toEqual(
       [],
     );
+  });
+});
+
+describe('keys of the kubelet’s configuration', () => {
+  const asked = (changed: Record<string, unknown>, version: string | null, allowUnknown = false) =>
+    preflightKubelet({
+      path: '/var/lib/kubelet/config.yaml',
+      changed,
+      process: {
+        kind: 'running',
+        pid: 7,
+        argv: ['kubelet', '--config=/var/lib/kubelet/config.yaml'],
+        env: {},
+      },
+      files: {},
+      version,
+      allowUnknown,
+    }).find((result) => result.name === 'keys known');
+
+  it('that the running one does not know are refused: it would ignore them in silence', () => {
+    expect(asked({ tlsCurvePreferences: [29] }, 'v1.35.4')).toMatchObject({
+      ok: false,
+      code: 'FLAG_REFUSED',
+    });
+    expect(asked({ tlsCurvePreferences: [29] }, 'v1.35.4')?.detail).toMatch(
+      /^tlsCurvePreferences: expected a key of kubelet 1\.35 \(1\.36 .*ha(s|ve) it\), found one that it would ignore/,
+    );
+    expect(asked({ readOnlyProt: 0 }, 'v1.36.3')?.detail).toContain('kubelet 1.36 (readOnlyPort?)');
+  });
+
+  it('that it knows are let through, and so are those that are taken out', () => {
+    expect(asked({ tlsCurvePreferences: [29] }, 'v1.36.3+rke2r1')).toMatchObject({
+      ok: true,
+      detail: '1 set',
+    });
+    expect(asked({ tlsCurvePreferences: null }, 'v1.35.4')).toMatchObject({ ok: true, detail: '0 set' });
+    expect(asked({ tlsCurvePreferences: [29] }, 'v1.35.4', true)).toMatchObject({ ok: true });
+  });
+
+  it('of a kubelet that does not tell its version are judged by the nearest, and the line says so', () => {
+    const end = 'judged as 1.35: the version of kubelet is not known';
+    expect(asked({ readOnlyPort: 0 }, null)?.detail).toBe(`1 set; ${end}`);
+    expect(asked({ tlsCurvePreferences: [29] }, null)?.detail).toContain(`; ${end}`);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findFlag, flagTable, isFlagMinor, nearestFlags } from '../../../src/domain/flags/index.ts';
+import { findFlag, flagTable, isMinorOf, minorsOf, nearestFlags } from '../../../src/domain/flags/index.ts';
 import type { Component } from '../../../src/contracts/basics.ts';
 
 describe('the table of flags', () => {
@@ -33,7 +33,8 @@ describe('the table of flags', () => {
     ['etcd', 'config-file', 'string', 'replace', ''],
     ['etcd', 'listen-client-urls', 'urls', 'replace', 'http://localhost:2379'],
   ])('%s --%s is a %s, and a second one will %s', (component, name, type, repeats, byDefault) => {
-    expect(flagTable(component).get(name)).toMatchObject({
+    const minor = component === 'etcd' ? '3.6' : '1.35';
+    expect(flagTable(component, minor).get(name)).toMatchObject({
       name,
       type,
       repeats,
@@ -48,11 +49,19 @@ describe('the table of flags', () => {
     ['kube-scheduler', 45, 75],
     ['kubelet', 130, 170],
     ['etcd', 120, 170],
-  ])('%s has between %i and %i flags, sorted, each once', (component, least, most) => {
-    const names = [...flagTable(component).keys()];
-    expect(names.length).toBeGreaterThan(least);
-    expect(names.length).toBeLessThan(most);
-    expect(names).toEqual([...new Set(names)].sort());
+  ])('%s has between %i and %i flags in each minor, sorted, each once', (component, least, most) => {
+    for (const minor of [...minorsOf(component), undefined]) {
+      const names = [...flagTable(component, minor).keys()];
+      expect(names.length).toBeGreaterThan(least);
+      if (minor !== undefined) expect(names.length).toBeLessThan(most);
+      expect(names).toEqual([...new Set(names)].sort());
+    }
+  });
+
+  it('has a flag of all minors as the newest that knows it has it', () => {
+    const newest = minorsOf('kube-apiserver').at(-1);
+    const [all, own] = [undefined, newest].map((minor) => flagTable('kube-apiserver', minor));
+    for (const [name, spec] of own ?? []) expect(all?.get(name)).toEqual(spec);
   });
 
   it('knows which flags stand without a value', () => {
@@ -64,14 +73,24 @@ describe('the table of flags', () => {
     expect(findFlag('kube-apiserver', 'admission-control')?.deprecated).toContain(
       '--enable-admission-plugins',
     );
-    expect(findFlag('etcd', 'experimental-corrupt-check-time')?.deprecated).toContain('corrupt-check-time');
+    expect(findFlag('etcd', 'experimental-corrupt-check-time', '3.6')?.deprecated).toContain(
+      'corrupt-check-time',
+    );
     expect(findFlag('kube-apiserver', 'profiling')?.deprecated).toBeUndefined();
   });
 
-  it.each(['1.35'])('has a table for %s', (minor) => expect(isFlagMinor(minor)).toBe(true));
-  it.each(['1.34', '1.36', 'toString', ''])('has none for %j', (minor) =>
-    expect(isFlagMinor(minor)).toBe(false),
-  );
+  it.each<[Component, string]>([
+    ['kube-apiserver', '1.35'],
+    ['kubelet', '1.36'],
+    ['etcd', '3.6'],
+  ])('has a table for %s %s', (component, minor) => expect(isMinorOf(component, minor)).toBe(true));
+  it.each<[Component, string]>([
+    ['kube-apiserver', '3.6'],
+    ['etcd', '1.35'],
+    ['kubelet', '1.24'],
+    ['kubelet', 'toString'],
+    ['kubelet', ''],
+  ])('has none for %s %j', (component, minor) => expect(isMinorOf(component, minor)).toBe(false));
 });
 
 describe('finding a flag', () => {

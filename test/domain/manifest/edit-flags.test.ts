@@ -144,7 +144,7 @@ describe('names and types', () => {
     expect(
       told.split('\n').map((line) => line.replace(/one of AlwaysAdmit, .*(?=, found)/, 'one of …')),
     ).toEqual([
-      'm.yaml --profilin: expected a flag of kube-apiserver, found one that it does not know',
+      'm.yaml --profilin: expected a flag of kube-apiserver 1.35, found one that it does not know',
       '  hint: did you mean --profiling? --allow-unknown is for flags of a newer version',
       'm.yaml:25:7 --secure-port: expected a whole number from -9223372036854775808 to 9223372036854775807, found "x"',
       '  hint: --secure-port is of type int',

@@ -44,7 +44,7 @@ export const explained: readonly Explained[] = [
     theirs: 'PASS',
     ours: 'FAIL',
     found: '`--bind-address` absent',
-    when: /--bind-address absent \(default 0\.0\.0\.0 in force\)/,
+    when: /--bind-address absent \(default 0\.0\.0\.0 of 1\.\d+ in force\)/,
     rule: '`master.yaml`: `set: false` beside `eq 127.0.0.1`',
     because: 'it takes a flag that is absent for a safe one; here the default counts, which is every address',
   },

@@ -11,10 +11,8 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
-	"k8s.io/apiserver/pkg/util/compatibility"
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	cliflag "k8s.io/component-base/cli/flag"
-	basecompatibility "k8s.io/component-base/compatibility"
 	"k8s.io/component-base/featuregate"
 )
 
@@ -133,13 +131,9 @@ func kubeletTakesGates(text string) bool {
 	return utilfeature.DefaultMutableFeatureGate.DeepCopy().SetFromMap(asked) == nil
 }
 
+// registryTakesGates asks a registry of its own about gates as the control plane's components read them.
 func registryTakesGates(text string) bool {
-	registry := basecompatibility.NewComponentGlobalsRegistry()
-	gates := utilfeature.DefaultMutableFeatureGate.DeepCopy()
-	version := compatibility.DefaultBuildEffectiveVersion()
-	if err := registry.Register(basecompatibility.DefaultKubeComponent, version, gates); err != nil {
-		panic(err)
-	}
+	registry := registryOf(utilfeature.DefaultMutableFeatureGate.DeepCopy())
 	fs := pflag.NewFlagSet("gates", pflag.ContinueOnError)
 	registry.AddFlags(fs)
 	return fs.Set("feature-gates", text) == nil && registry.Set() == nil

@@ -1,10 +1,10 @@
 /** Every changed flag is known to this version, well typed, and holds a value that the component starts with. */
-import { checkFlag } from '../../flags/index.ts';
+import { checkFlag, describeTable, tableFor, versionInImage } from '../../flags/index.ts';
 import { viewFlags } from './changed-flags.ts';
 import { passed, refused } from './facts.ts';
 import type { PreflightFacts, PreflightResult } from './facts.ts';
 
-/** Flags that ended their component's start for ever: no newer version knows them either. */
+/** Older than every table: flags that ended their component's start for ever, as no newer version knows them either. */
 const removedFlags: Readonly<Record<string, string>> = {
   'insecure-port': '1.24',
   'insecure-bind-address': '1.24',
@@ -18,8 +18,11 @@ const removedFlags: Readonly<Record<string, string>> = {
   'experimental-encryption-provider-config': '1.22',
 };
 
+const name = 'flags known and typed';
+
 export function checkFlagsKnown(facts: PreflightFacts): PreflightResult {
-  const { component, allowUnknown } = facts;
+  const { component, allowUnknown, after } = facts;
+  const table = tableFor(component, versionInImage(after.image ?? ''));
   const { changed } = viewFlags(facts);
   const problems = changed.flatMap((flag) => {
     const removedIn = removedFlags[flag.name];
@@ -29,11 +32,16 @@ export function checkFlagsKnown(facts: PreflightFacts): PreflightResult {
       ];
     }
     return flag.texts.flatMap((text) => {
-      const problem = checkFlag(component, flag.name, text);
+      const problem = checkFlag(component, flag.name, text, table.minor);
       if (problem === undefined || (problem.kind === 'unknownFlag' && allowUnknown)) return [];
       return [`--${flag.name}: expected ${problem.expected}, found ${problem.found}`];
     });
   });
-  if (problems.length > 0) return refused('flags known and typed', 'FLAG_REFUSED', problems.join('; '));
-  return passed('flags known and typed', `${changed.length} changed`);
+  const judgedAs = describeTable(table);
+  if (problems.length > 0) return refused(name, 'FLAG_REFUSED', sentence(problems.join('; '), judgedAs));
+  return passed(name, sentence(`${changed.length} changed`, judgedAs));
+}
+
+function sentence(...parts: string[]): string {
+  return parts.filter((part) => part !== '').join('; ');
 }

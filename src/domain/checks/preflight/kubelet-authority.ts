@@ -1,5 +1,6 @@
 /** An API server that verifies kubelets: which of them it could still speak to. */
 import { defaultOf, findMount } from '../../audit/index.ts';
+import { tableFor, versionInImage } from '../../flags/index.ts';
 import { viewFlags } from './changed-flags.ts';
 import type { FlagFacts } from './changed-flags.ts';
 import type { KubeletServing, PreflightFacts } from './facts.ts';
@@ -23,7 +24,8 @@ export function kubeletQuestion(
   const authority = textOf(findMount(path, facts.after)?.hostPath ?? '', facts);
   if (authority === null) return { why: `${path} could not be read` };
   const given = viewFlags(facts).after(addressFlag)?.values ?? [];
-  const addressTypes = given.length > 0 ? given : (defaultOf('kube-apiserver', addressFlag) ?? []);
+  const { minor } = tableFor('kube-apiserver', versionInImage(facts.after.image ?? ''));
+  const addressTypes = given.length > 0 ? given : (defaultOf('kube-apiserver', addressFlag, minor) ?? []);
   return { authority, addressTypes };
 }
 

@@ -1,7 +1,16 @@
 /** L0 for a change of the kubelet's configuration: what is known before anything is written. */
 import { readGivenFlags } from '../../audit/index.ts';
 import type { FileFact, ProcessFact } from '../../audit/index.ts';
-import type { KubeletValues } from '../../flags/index.ts';
+import {
+  describeElsewhere,
+  describeTable,
+  kubeletKey,
+  minorsOf,
+  minorsWithKey,
+  nearestKubeletKeys,
+  tableFor,
+} from '../../flags/index.ts';
+import type { FlagMinor, KubeletValues } from '../../flags/index.ts';
 import { passed, refused } from './facts.ts';
 import type { PreflightResult } from './facts.ts';
 
@@ -12,6 +21,9 @@ export interface KubeletPreflightFacts {
   process: ProcessFact;
   /** by node path, as far as `kubeletFiles` asked for them */
   files: Readonly<Record<string, FileFact>>;
+  /** of the kubelet that runs; null: not known */
+  version: string | null;
+  allowUnknown: boolean;
 }
 
 /** Keys whose wrong value is not found out by looking at the kubelet: it is healthy, and the node is not. */
@@ -34,7 +46,7 @@ export function kubeletFiles(changed: KubeletValues): string[] {
 }
 
 export function preflightKubelet(facts: KubeletPreflightFacts): PreflightResult[] {
-  return [checkItsFile, checkKnownBreaks, checkFiles].map((check) => check(facts));
+  return [checkItsFile, checkKeysKnown, checkKnownBreaks, checkFiles].map((check) => check(facts));
 }
 
 /** A change of a file that the kubelet does not read would be seen in no gate. */
@@ -49,6 +61,27 @@ function checkItsFile({ process, path }: KubeletPreflightFacts): PreflightResult
   const found = read === undefined ? 'no --config' : `--config=${read}`;
   const detail = `expected the kubelet to run with --config=${path}, found ${found}; set kubeletConfig in node.yaml`;
   return refused(name, 'PREREQUISITE_MISSING', detail);
+}
+
+/** A kubelet says nothing of a key that it does not know, and goes on without it. */
+function checkKeysKnown({ changed, version, allowUnknown }: KubeletPreflightFacts): PreflightResult {
+  const name = 'keys known';
+  const table = tableFor('kubelet', version);
+  const set = Object.keys(changed).filter((path) => changed[path] !== null);
+  const unknown = allowUnknown ? [] : set.filter((path) => kubeletKey(path, table.minor) === undefined);
+  const judgedAs = describeTable(table);
+  const end = judgedAs === '' ? '' : `; ${judgedAs}`;
+  if (unknown.length === 0) return passed(name, `${set.length} set${end}`);
+  const problems = unknown.map((path) => `${path}: ${refusalOfKey(path, table.minor)}`);
+  return refused(name, 'FLAG_REFUSED', `${problems.join('; ')}${end}`);
+}
+
+function refusalOfKey(path: string, minor: FlagMinor): string {
+  const elsewhere = describeElsewhere(minorsWithKey(path), minor, minorsOf('kubelet'));
+  const near = nearestKubeletKeys(path, minor).join(' or ');
+  const guess = near === '' ? '' : ` (${near}?)`;
+  const known = elsewhere === undefined ? guess : ` (${elsewhere})`;
+  return `expected a key of kubelet ${minor}${known}, found one that it would ignore in silence`;
 }
 
 function checkKnownBreaks({ changed }: KubeletPreflightFacts): PreflightResult {

@@ -2,7 +2,6 @@
  * Feature gates: pairs of a known gate and a boolean. Read at start, where an unknown gate or another value for a
  * locked one ends the process (component-base featuregate.SetFromMap, etcd pkg/featuregate).
  */
-import type { FeatureGateRow } from '../flag-row.ts';
 import { nearestNames } from '../nearest-names.ts';
 import { splitPairs } from './judge.ts';
 import type { Judge } from './judge.ts';
@@ -11,18 +10,8 @@ import { readBool } from './numbers.ts';
 export interface FeatureGate {
   name: string;
   default: boolean;
-  stage: string;
   /** Only the default is accepted. */
   locked: boolean;
-}
-
-export function readGateRows(rows: readonly FeatureGateRow[]): ReadonlyMap<string, FeatureGate> {
-  return new Map(
-    rows.map(([name, byDefault, stage, locked]) => [
-      name,
-      { name, default: byDefault, stage, locked: locked === 'locked' },
-    ]),
-  );
 }
 
 /** `kube:` before a gate names the component whose gate it is; the control plane's binaries know only that one. */
@@ -32,7 +21,11 @@ function withoutComponent(pair: string, allowsComponent: boolean): string {
 
 export function judgeFeatureGates(
   gates: ReadonlyMap<string, FeatureGate>,
-  options: { allowsComponent?: boolean } = {},
+  options: {
+    allowsComponent?: boolean;
+    /** of a gate that is not among them: which minors know it, in words */
+    elsewhere?: (name: string) => string | undefined;
+  } = {},
 ): Judge {
   return (text) => {
     const pairs = splitPairs(text).filter((pair) => !options.allowsComponent || pair.trim() !== '');
@@ -46,6 +39,8 @@ export function judgeFeatureGates(
       if (asked === undefined) return 'feature gates such as GateName=true, separated by commas';
       const gate = gates.get(written.trim());
       if (!gate) {
+        const elsewhere = options.elsewhere?.(written.trim());
+        if (elsewhere !== undefined) return `known feature gates (${written.trim()}: ${elsewhere})`;
         const near = nearestNames(written.trim(), gates.keys());
         return `known feature gates${near.length > 0 ? ` (near: ${near.join(', ')})` : ''}`;
       }
