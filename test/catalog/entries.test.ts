@@ -161,6 +161,15 @@ describe('judges the forms that an example leaves open', () => {
     ['1.2.6', ['--authorization-mode=RBAC,Node'], 'pass'],
     ['1.2.7', ['--authorization-mode=RBAC,Node'], 'pass'],
     ['1.2.8', ['--authorization-mode=RBAC,Node'], 'pass'],
+    // The old list of all that are on: the defaults are off, and AlwaysAdmit may be in it.
+    ['1.2.3', ['--admission-control=DenyServiceExternalIPs'], 'pass'],
+    ['1.2.10', ['--admission-control=NodeRestriction,AlwaysAdmit'], 'fail'],
+    ['1.2.12', ['--admission-control=NodeRestriction'], 'fail'],
+    ['1.2.12', ['--admission-control=NodeRestriction,ServiceAccount'], 'pass'],
+    ['1.2.12', ['--admission-control='], 'fail'],
+    ['1.2.13', ['--admission-control=ServiceAccount'], 'fail'],
+    ['1.2.13', ['--admission-control=ServiceAccount', '--admission-control=NamespaceLifecycle'], 'pass'],
+    ['1.2.14', ['--admission-control=ServiceAccount,NodeRestriction'], 'pass'],
     ['2.7', [], 'fail'],
     ['2.7', [config, '--trusted-ca-file=/etc/kubernetes/pki/etcd/ca.crt'], 'manual'],
   ])('%s with %j: %s', (id, flags, verdict) => {

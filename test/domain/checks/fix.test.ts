@@ -248,6 +248,16 @@ describe('refused', () => {
     });
   });
 
+  it('an admission plugin beside the old list of all that are on', () => {
+    const manifest = manifestOf('kube-apiserver', ['--admission-control=ServiceAccount']);
+    for (const id of ['1.2.10', '1.2.13', '1.2.14']) {
+      expect(plan([id], { manifest })).toMatchObject({
+        code: 'KNOWN_TO_BREAK',
+        reason: expect.stringContaining('the API server does not start with both') as string,
+      });
+    }
+  });
+
   it("the scheduler's flag beside --config, which makes it ignored", () => {
     expect(
       plan(['1.4.1'], { manifest: manifestOf('kube-scheduler', ['--config=/etc/s.yaml']) }),
