@@ -181,6 +181,35 @@ describe('judges the forms that an example leaves open', () => {
   });
 });
 
+/** By the files that flags name, as their readers read them. */
+describe('judges what a file says', () => {
+  const path = '/etc/kubernetes/own.yaml';
+  const etcd = '--config-file';
+  const provider = (first: string): string =>
+    `resources: [{ resources: [secrets], providers: [{ ${first}: {} }, { kms: {} }] }]`;
+  it.each<[string, string, string, string]>([
+    // go-yaml v2 knows more booleans than YAML 1.2, and merges.
+    ['2.3', etcd, 'client-transport-security: { auto-tls: yes }', 'fail'],
+    ['2.3', etcd, 'a: &a { auto-tls: true }\nclient-transport-security: { <<: *a }', 'fail'],
+    ['2.3', etcd, 'client-transport-security: { auto-tls: off }', 'pass'],
+    // etcd's reader takes a key in any case.
+    ['2.6', etcd, 'Peer-Transport-Security: { Auto-TLS: true }', 'fail'],
+    ['1.4.1', '--config', 'enableProfiling: no', 'pass'],
+    ['1.2.28', '--encryption-provider-config', provider('aesgcm'), 'fail'],
+    [
+      '3.2.2',
+      '--audit-policy-file',
+      'rules: [&a { level: None, nonResourceURLs: [/healthz] }, { <<: *a, nonResourceURLs: [] }]',
+      'fail',
+    ],
+  ])('%s with %s and %s: %s', (id, flag, text, verdict) => {
+    const check = catalog.resolve(id);
+    const concrete = withParameters(check, resolveParameters([check], {}));
+    const facts = factsOfExample(concrete, { flags: [`${flag}=${path}`], files: { [path]: text } });
+    expect(judgeCheck(concrete, facts, { unconfirmed: false, waived: null, id }).verdict).toBe(verdict);
+  });
+});
+
 it('looks for each flag of etcd in the environment too, as etcd does', () => {
   const looks = catalog.checks
     .filter(({ component }) => component === 'etcd')

@@ -1,9 +1,10 @@
 /** The file that a flag names: found through the Pod's mounts, because the path is one inside the container. */
+import type { Component } from '../../contracts/basics.ts';
 import type { Assertion } from '../../contracts/check.ts';
 import { uncoveredAuditCases } from './audit-policy-cases.ts';
 import { sharedCertificates } from './certificates.ts';
 import { describeConditions, holds } from './conditions.ts';
-import { toValue, valueAtKey } from './config-keys.ts';
+import { lowerCaseKeys, toValue, valueAtKey } from './config-keys.ts';
 import { weakEncryptionOf } from './encryption-providers.ts';
 import type { Facts } from './facts.ts';
 import { commandLineOf, findGivenFlag } from './judge-flag.ts';
@@ -57,7 +58,7 @@ export function judgeFlagFile(assertion: FlagFileAssertion, facts: Facts, layer:
   if (found.kind === 'absent') return failing(`${name}: ${nodePath} does not exist`);
   if (found.text === null) return failing(`${name}: ${nodePath} is a ${found.kind}, not a text file`);
   return assertion.sharesNoCertificateWith === undefined
-    ? judgeText(assertion, found.text, nodePath)
+    ? judgeText(assertion, found.text, nodePath, facts.component)
     : judgeCertificates(assertion.sharesNoCertificateWith, found.text, nodePath, facts);
 }
 
@@ -76,7 +77,7 @@ function judgeCertificates(otherPath: string, text: string, nodePath: string, fa
   return seen(shared === 0 ? 'pass' : 'fail', says, nodePath, `${shared} shared certificates`);
 }
 
-function judgeText(assertion: FlagFileAssertion, text: string, nodePath: string): Look {
+function judgeText(assertion: FlagFileAssertion, text: string, nodePath: string, component: Component): Look {
   const { parses, key, covers, encrypts } = assertion;
   const parsed = parses === undefined ? parseObject(text) : parsesAs(text, parses);
   if (!parsed.ok) return failing(`${nodePath} ${parsed.why}`, nodePath);
@@ -92,7 +93,9 @@ function judgeText(assertion: FlagFileAssertion, text: string, nodePath: string)
     const what = covers === undefined ? (parses ?? 'as wanted') : 'a policy that covers the key cases';
     return seen('pass', `${nodePath} is ${what}`, nodePath, what);
   }
-  const value = toValue(valueAtKey(parsed.object, key));
+  // etcd's reader (sigs.k8s.io/yaml, encoding/json) takes a key in any case; those of Kubernetes are strict.
+  const tree = component === 'etcd' ? lowerCaseKeys(parsed.object) : parsed.object;
+  const value = toValue(valueAtKey(tree, key));
   const shown = value === undefined ? `${key} absent` : `${key}: ${value.join(', ')}`;
   return seen(holds(assertion, value) ? 'pass' : 'fail', `${nodePath} says ${shown}`, nodePath, shown);
 }
