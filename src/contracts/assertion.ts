@@ -64,6 +64,7 @@ export const FlagFileAssertion = z
       .optional()
       .describe('an audit policy that records what CIS 3.2.2 lists, and no secret bodies'),
     encrypts: z.string().optional().describe('a resource whose first provider must be a strong one'),
+    by: z.literal('any').optional().describe('beside encrypts: any provider but identity will do'),
     sharesNoCertificateWith: z
       .union([AbsolutePath, z.string().regex(/^\$[a-zA-Z]\w*$/)], {
         error: 'expected an absolute path without "..", or a $parameter',

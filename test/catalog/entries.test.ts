@@ -195,6 +195,8 @@ describe('judges what a file says', () => {
     // etcd's reader takes a key in any case.
     ['2.6', etcd, 'Peer-Transport-Security: { Auto-TLS: true }', 'fail'],
     ['1.4.1', '--config', 'enableProfiling: no', 'pass'],
+    ['1.2.27', '--encryption-provider-config', provider('aesgcm'), 'pass'],
+    ['1.2.27', '--encryption-provider-config', provider('identity'), 'fail'],
     ['1.2.28', '--encryption-provider-config', provider('aesgcm'), 'fail'],
     [
       '3.2.2',

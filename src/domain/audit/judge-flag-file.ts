@@ -78,7 +78,7 @@ function judgeCertificates(otherPath: string, text: string, nodePath: string, fa
 }
 
 function judgeText(assertion: FlagFileAssertion, text: string, nodePath: string, component: Component): Look {
-  const { parses, key, covers, encrypts } = assertion;
+  const { parses, key, covers, encrypts, by } = assertion;
   const parsed = parses === undefined ? parseObject(text) : parsesAs(text, parses);
   if (!parsed.ok) return failing(`${nodePath} ${parsed.why}`, nodePath);
   if (covers !== undefined) {
@@ -86,7 +86,7 @@ function judgeText(assertion: FlagFileAssertion, text: string, nodePath: string,
     if (missing.length > 0) return failing(`${nodePath}: ${missing.join('; ')}`, nodePath);
   }
   if (encrypts !== undefined) {
-    const weak = weakEncryptionOf(encrypts, parsed.object);
+    const weak = weakEncryptionOf(encrypts, parsed.object, by);
     if (weak !== null) return failing(`${nodePath}: ${encrypts}: ${weak}`, nodePath);
   }
   if (key === undefined) {
@@ -118,6 +118,7 @@ export function describeFlagFileAssertion({
   key,
   covers,
   encrypts,
+  by,
   sharesNoCertificateWith,
   env: _env,
   ...conditions
@@ -125,7 +126,7 @@ export function describeFlagFileAssertion({
   const parts = [
     covers !== undefined && `the policy of --${flagFile} records the key cases, and no secrets`,
     encrypts !== undefined &&
-      `${encrypts} encrypted first by aescbc, kms or secretbox in the file of --${flagFile}`,
+      `${encrypts} encrypted first by ${by === 'any' ? 'another provider than identity' : 'aescbc, kms or secretbox'} in the file of --${flagFile}`,
     sharesNoCertificateWith !== undefined &&
       `the file of --${flagFile} shares no certificate with ${sharesNoCertificateWith}`,
     parses !== undefined && `the file of --${flagFile} is ${parses}`,
