@@ -23,6 +23,11 @@ const valueConditions = {
   le: z.number().optional(),
   durationAbove: z.string().optional().describe('a Go duration such as 0s'),
   durationUpTo: z.string().optional().describe('a Go duration such as 5m0s'),
+  lacksSchemes: z
+    .array(z.string().regex(/^[a-z]+$/, 'expected a scheme in lower case, such as http'))
+    .min(1)
+    .optional()
+    .describe('no URL of one of these schemes'),
 };
 const conditionNames = Object.keys(valueConditions);
 

@@ -153,6 +153,7 @@ describe.each(catalog.checks.map((check) => [check.slug, check] as const))('%s',
 /** By flags alone: what an example of pass and one of fail leave open. */
 describe('judges the forms that an example leaves open', () => {
   const config = '--config-file=/etc/etcd.yaml';
+  const etcdClient = ['--etcd-certfile=/c', '--etcd-keyfile=/k'];
   const options = { unconfirmed: false, waived: null };
   it.each<[string, string[], string]>([
     ['1.2.6', [], 'fail'],
@@ -170,6 +171,31 @@ describe('judges the forms that an example leaves open', () => {
     ['1.2.13', ['--admission-control=ServiceAccount'], 'fail'],
     ['1.2.13', ['--admission-control=ServiceAccount', '--admission-control=NamespaceLifecycle'], 'pass'],
     ['1.2.14', ['--admission-control=ServiceAccount,NodeRestriction'], 'pass'],
+    // To an http URL no certificate is shown, and none is asked of it.
+    ['1.2.23', [...etcdClient, '--etcd-servers=https://a:2379,http://b:2379'], 'fail'],
+    ['1.2.23', [...etcdClient, '--etcd-servers=https://a:2379,b:2379'], 'pass'],
+    ['1.2.26', ['--etcd-cafile=/ca.crt', '--etcd-servers=HTTP://a:2379'], 'fail'],
+    [
+      '1.2.26',
+      [
+        '--etcd-cafile=/ca.crt',
+        '--etcd-servers=https://a:2379',
+        '--etcd-servers-overrides=/events#https://b:2379;http://c:2379',
+      ],
+      'fail',
+    ],
+    // The default of both lists of URLs is http.
+    ['2.1', ['--cert-file=/c', '--key-file=/k'], 'fail'],
+    ['2.1', ['--cert-file=/c', '--key-file=/k', '--listen-client-urls=https://a:1,http://b:2'], 'fail'],
+    ['2.2', ['--client-cert-auth', '--listen-client-urls=unix:///etcd.sock'], 'fail'],
+    ['2.2', ['--client-cert-auth', '--listen-client-urls=https://a:1,unixs://b:2'], 'pass'],
+    [
+      '2.2',
+      ['--client-cert-auth', '--listen-client-urls=https://a:1', '--listen-client-http-urls=http://b:2'],
+      'fail',
+    ],
+    ['2.4', ['--peer-cert-file=/c', '--peer-key-file=/k', '--listen-peer-urls=http://a:1'], 'fail'],
+    ['2.5', ['--peer-client-cert-auth'], 'fail'],
     ['2.7', [], 'fail'],
     ['2.7', [config, '--trusted-ca-file=/etc/kubernetes/pki/etcd/ca.crt'], 'manual'],
   ])('%s with %j: %s', (id, flags, verdict) => {
@@ -185,6 +211,7 @@ describe('judges the forms that an example leaves open', () => {
 describe('judges what a file says', () => {
   const path = '/etc/kubernetes/own.yaml';
   const etcd = '--config-file';
+  const listening = 'listen-client-urls: https://a:2379';
   const provider = (first: string): string =>
     `resources: [{ resources: [secrets], providers: [{ ${first}: {} }, { kms: {} }] }]`;
   it.each<[string, string, string, string]>([
@@ -194,6 +221,9 @@ describe('judges what a file says', () => {
     ['2.3', etcd, 'client-transport-security: { auto-tls: off }', 'pass'],
     // etcd's reader takes a key in any case.
     ['2.6', etcd, 'Peer-Transport-Security: { Auto-TLS: true }', 'fail'],
+    ['2.2', etcd, `${listening}\nclient-transport-security: { client-cert-auth: true }`, 'pass'],
+    ['2.2', etcd, `${listening},http://b:1\nclient-transport-security: { client-cert-auth: true }`, 'fail'],
+    ['2.2', etcd, 'client-transport-security: { client-cert-auth: true }', 'fail'],
     ['1.4.1', '--config', 'enableProfiling: no', 'pass'],
     ['1.2.27', '--encryption-provider-config', provider('aesgcm'), 'pass'],
     ['1.2.27', '--encryption-provider-config', provider('identity'), 'fail'],

@@ -386,6 +386,17 @@ describe('files that flags name', () => {
   });
 });
 
+it('tells URLs by their schemes, whatever a variable in them stands for', () => {
+  const assert = { flag: 'listen-peer-urls', lacksSchemes: ['http'] };
+  const urls = (host: string): string[] => [`--listen-peer-urls=https://${host}:2380`];
+  const sketch = { component: 'etcd', process: urls('10.0.0.1'), file: urls('$(HOST_IP)') } as const;
+  expect(judge(assert, sketch).verdict).toBe('pass');
+  expect(judge(assert, { ...sketch, process: [] })).toMatchObject({
+    verdict: 'stale',
+    reason: expect.stringContaining('default http://localhost:2380 in force') as string,
+  });
+});
+
 describe('etcd: flags, else the environment', () => {
   const assert: Check['assert'] = { flag: 'client-cert-auth', is: true, env: 'ETCD_CLIENT_CERT_AUTH' };
   const etcd = (sketch: NodeSketch) => judge(assert, { component: 'etcd', ...sketch }).verdict;
