@@ -64,7 +64,8 @@ export function judgeFlag(assertion: FlagAssertion, facts: Facts, layer: Layer):
   if (assertion.env !== undefined) {
     if (line.env === null) return cannotLook(`the environment of ${line.whole} cannot be read`);
     const value = line.env[assertion.env];
-    if (value !== undefined) {
+    // etcd takes an empty variable for none (pkg/flags, setFlagFromEnv).
+    if (value !== undefined && value !== '') {
       const says = `${assertion.env}=${value}`;
       const observed: Observed[] = [{ layer, where: line.whole, value: says }];
       return { outcome: holds(assertion, [value]) ? 'pass' : 'fail', says, ...inForce, observed };

@@ -408,6 +408,12 @@ describe('etcd: flags, else the environment', () => {
     expect(etcd({ process: ['-client-cert-auth'] })).toBe('pass');
     expect(etcd({ process: ['--client-cert-auth="true"'] })).toBe('fail');
   });
+
+  it('takes an empty variable for none', () => {
+    const env = { ETCD_CONFIG_FILE: '' };
+    const absent = { flag: 'config-file', absent: true, env: 'ETCD_CONFIG_FILE' } as const;
+    expect(judge(absent, { component: 'etcd', process: [], env, manifest: { env } }).verdict).toBe('pass');
+  });
 });
 
 describe('the kubelet', () => {
