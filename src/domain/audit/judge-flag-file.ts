@@ -57,9 +57,17 @@ export function judgeFlagFile(assertion: FlagFileAssertion, facts: Facts, layer:
   if (found.kind === 'unreadable') return cannotLook(found.why);
   if (found.kind === 'absent') return failing(`${name}: ${nodePath} does not exist`);
   if (found.text === null) return failing(`${name}: ${nodePath} is a ${found.kind}, not a text file`);
-  return assertion.sharesNoCertificateWith === undefined
+  const { key, covers, encrypts, sharesNoCertificateWith } = assertion;
+  // A process that runs has read some file of the kind; what that one said is told by one that has not changed.
+  const isLookedInto = [key, covers, encrypts, sharesNoCertificateWith].some((look) => look !== undefined);
+  if (layer === 'process' && isLookedInto && found.changedSinceStart === true) {
+    return cannotLook(
+      `${nodePath} changed after the start of ${facts.component}, and nothing tells what it read then; a restart does`,
+    );
+  }
+  return sharesNoCertificateWith === undefined
     ? judgeText(assertion, found.text, nodePath, facts.component)
-    : judgeCertificates(assertion.sharesNoCertificateWith, found.text, nodePath, facts);
+    : judgeCertificates(sharesNoCertificateWith, found.text, nodePath, facts);
 }
 
 function judgeCertificates(otherPath: string, text: string, nodePath: string, facts: Facts): Look {

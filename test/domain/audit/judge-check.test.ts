@@ -363,6 +363,16 @@ describe('files that flags name', () => {
     expect(finding.reason).toContain(reason);
   });
 
+  it('does not judge by what a file became after the start of the process', () => {
+    const files = { '/on/node/policy.yaml': { ...file(text), changedSinceStart: true } };
+    const covers: Check['assert'] = { flagFile: 'audit-policy-file', covers: 'keyAuditCases' };
+    const finding = judge(covers, { process: flags, manifest, files });
+    expect(finding.verdict).toBe('unknown');
+    expect(finding.reason).toContain('/on/node/policy.yaml changed after the start of kube-apiserver');
+    // Without some policy it would not have started.
+    expect(judge(policy, { process: flags, manifest, files }).verdict).toBe('pass');
+  });
+
   it('reads a key, and a key of every element', () => {
     const auth = 'anonymous:\n  enabled: true\n  conditions: [{ path: /livez }, { path: /metrics }]\n';
     const sketch = {
