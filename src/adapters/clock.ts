@@ -82,6 +82,9 @@ export function startedAtMs(startTicks: string, clock: Pick<Clock, 'now' | 'upti
   return clock.now().getTime() - (clock.uptimeMs() - (Number(startTicks) * 1_000) / ticksPerSecond);
 }
 
+/** Start and uptime are each rounded to a tick of 10 ms; a component takes longer than this to reach a file of its own. */
+export const tickSlackMs = 30;
+
 function unreadableBoot(path: string, cause: unknown): PlaceError {
   const detail = cause instanceof Error ? cause.message : String(cause);
   return new PlaceError(`${path}: expected the boot instance {bootId, initStartTicks}: ${detail}`, {

@@ -23,6 +23,11 @@ const valueConditions = {
   le: z.number().optional(),
   durationAbove: z.string().optional().describe('a Go duration such as 0s'),
   durationUpTo: z.string().optional().describe('a Go duration such as 5m0s'),
+  lacksSchemes: z
+    .array(z.string().regex(/^[a-z]+$/, 'expected a scheme in lower case, such as http'))
+    .min(1)
+    .optional()
+    .describe('no URL of one of these schemes'),
 };
 const conditionNames = Object.keys(valueConditions);
 
@@ -64,6 +69,7 @@ export const FlagFileAssertion = z
       .optional()
       .describe('an audit policy that records what CIS 3.2.2 lists, and no secret bodies'),
     encrypts: z.string().optional().describe('a resource whose first provider must be a strong one'),
+    by: z.literal('any').optional().describe('beside encrypts: any provider but identity will do'),
     sharesNoCertificateWith: z
       .union([AbsolutePath, z.string().regex(/^\$[a-zA-Z]\w*$/)], {
         error: 'expected an absolute path without "..", or a $parameter',

@@ -118,7 +118,7 @@ export const codes = {
   },
   FLAG_REFUSED: {
     cause:
-      'the flag is unknown to this version, its value is ill-typed, or a configuration file has the component ignore it',
+      'the flag is unknown to this version, its value is ill-typed, or what stands beside it has the component ignore or refuse it',
     next: 'correct it; --allow-unknown is for flags of a newer version',
   },
   EXCLUDED: {

@@ -153,6 +153,7 @@ describe.each(catalog.checks.map((check) => [check.slug, check] as const))('%s',
 /** By flags alone: what an example of pass and one of fail leave open. */
 describe('judges the forms that an example leaves open', () => {
   const config = '--config-file=/etc/etcd.yaml';
+  const etcdClient = ['--etcd-certfile=/c', '--etcd-keyfile=/k'];
   const options = { unconfirmed: false, waived: null };
   it.each<[string, string[], string]>([
     ['1.2.6', [], 'fail'],
@@ -161,6 +162,40 @@ describe('judges the forms that an example leaves open', () => {
     ['1.2.6', ['--authorization-mode=RBAC,Node'], 'pass'],
     ['1.2.7', ['--authorization-mode=RBAC,Node'], 'pass'],
     ['1.2.8', ['--authorization-mode=RBAC,Node'], 'pass'],
+    // The old list of all that are on: the defaults are off, and AlwaysAdmit may be in it.
+    ['1.2.3', ['--admission-control=DenyServiceExternalIPs'], 'pass'],
+    ['1.2.10', ['--admission-control=NodeRestriction,AlwaysAdmit'], 'fail'],
+    ['1.2.12', ['--admission-control=NodeRestriction'], 'fail'],
+    ['1.2.12', ['--admission-control=NodeRestriction,ServiceAccount'], 'pass'],
+    ['1.2.12', ['--admission-control='], 'fail'],
+    ['1.2.13', ['--admission-control=ServiceAccount'], 'fail'],
+    ['1.2.13', ['--admission-control=ServiceAccount', '--admission-control=NamespaceLifecycle'], 'pass'],
+    ['1.2.14', ['--admission-control=ServiceAccount,NodeRestriction'], 'pass'],
+    // To an http URL no certificate is shown, and none is asked of it.
+    ['1.2.23', [...etcdClient, '--etcd-servers=https://a:2379,http://b:2379'], 'fail'],
+    ['1.2.23', [...etcdClient, '--etcd-servers=https://a:2379,b:2379'], 'pass'],
+    ['1.2.26', ['--etcd-cafile=/ca.crt', '--etcd-servers=HTTP://a:2379'], 'fail'],
+    [
+      '1.2.26',
+      [
+        '--etcd-cafile=/ca.crt',
+        '--etcd-servers=https://a:2379',
+        '--etcd-servers-overrides=/events#https://b:2379;http://c:2379',
+      ],
+      'fail',
+    ],
+    // The default of both lists of URLs is http.
+    ['2.1', ['--cert-file=/c', '--key-file=/k'], 'fail'],
+    ['2.1', ['--cert-file=/c', '--key-file=/k', '--listen-client-urls=https://a:1,http://b:2'], 'fail'],
+    ['2.2', ['--client-cert-auth', '--listen-client-urls=unix:///etcd.sock'], 'fail'],
+    ['2.2', ['--client-cert-auth', '--listen-client-urls=https://a:1,unixs://b:2'], 'pass'],
+    [
+      '2.2',
+      ['--client-cert-auth', '--listen-client-urls=https://a:1', '--listen-client-http-urls=http://b:2'],
+      'fail',
+    ],
+    ['2.4', ['--peer-cert-file=/c', '--peer-key-file=/k', '--listen-peer-urls=http://a:1'], 'fail'],
+    ['2.5', ['--peer-client-cert-auth'], 'fail'],
     ['2.7', [], 'fail'],
     ['2.7', [config, '--trusted-ca-file=/etc/kubernetes/pki/etcd/ca.crt'], 'manual'],
   ])('%s with %j: %s', (id, flags, verdict) => {
@@ -169,6 +204,41 @@ describe('judges the forms that an example leaves open', () => {
     expect(judgeCheck(concrete, factsOfExample(concrete, { flags }), { ...options, id }).verdict).toBe(
       verdict,
     );
+  });
+});
+
+/** By the files that flags name, as their readers read them. */
+describe('judges what a file says', () => {
+  const path = '/etc/kubernetes/own.yaml';
+  const etcd = '--config-file';
+  const listening = 'listen-client-urls: https://a:2379';
+  const provider = (first: string): string =>
+    `resources: [{ resources: [secrets], providers: [{ ${first}: {} }, { kms: {} }] }]`;
+  it.each<[string, string, string, string]>([
+    // go-yaml v2 knows more booleans than YAML 1.2, and merges.
+    ['2.3', etcd, 'client-transport-security: { auto-tls: yes }', 'fail'],
+    ['2.3', etcd, 'a: &a { auto-tls: true }\nclient-transport-security: { <<: *a }', 'fail'],
+    ['2.3', etcd, 'client-transport-security: { auto-tls: off }', 'pass'],
+    // etcd's reader takes a key in any case.
+    ['2.6', etcd, 'Peer-Transport-Security: { Auto-TLS: true }', 'fail'],
+    ['2.2', etcd, `${listening}\nclient-transport-security: { client-cert-auth: true }`, 'pass'],
+    ['2.2', etcd, `${listening},http://b:1\nclient-transport-security: { client-cert-auth: true }`, 'fail'],
+    ['2.2', etcd, 'client-transport-security: { client-cert-auth: true }', 'fail'],
+    ['1.4.1', '--config', 'enableProfiling: no', 'pass'],
+    ['1.2.27', '--encryption-provider-config', provider('aesgcm'), 'pass'],
+    ['1.2.27', '--encryption-provider-config', provider('identity'), 'fail'],
+    ['1.2.28', '--encryption-provider-config', provider('aesgcm'), 'fail'],
+    [
+      '3.2.2',
+      '--audit-policy-file',
+      'rules: [&a { level: None, nonResourceURLs: [/healthz] }, { <<: *a, nonResourceURLs: [] }]',
+      'fail',
+    ],
+  ])('%s with %s and %s: %s', (id, flag, text, verdict) => {
+    const check = catalog.resolve(id);
+    const concrete = withParameters(check, resolveParameters([check], {}));
+    const facts = factsOfExample(concrete, { flags: [`${flag}=${path}`], files: { [path]: text } });
+    expect(judgeCheck(concrete, facts, { unconfirmed: false, waived: null, id }).verdict).toBe(verdict);
   });
 });
 

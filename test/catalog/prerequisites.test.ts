@@ -65,6 +65,8 @@ describe('is told of every fix whose', () => {
   });
 });
 
+const trusted = '--trusted-ca-file=/etc/kubernetes/pki/etcd/ca.crt';
+const secureUrls = '--listen-client-urls=https://10.0.0.1:2379';
 const nobody = 'refused otherwise';
 const claims = catalog.checks.flatMap((check) =>
   check.prerequisites
@@ -76,7 +78,7 @@ describe(`"${nobody}" is true`, () => {
   it.each(claims)('of %s: %s', (_id, text, check) => {
     const [, refuse] = proofs.find(([words]) => words.test(text)) ?? [];
     if (refuse === undefined) throw new Error('nothing here shows that it is refused otherwise');
-    expect(refuse(check)).toMatch(/^(PREREQUISITE_MISSING|KNOWN_TO_BREAK)/);
+    expect(refuse(check)).toMatch(/^(PREREQUISITE_MISSING|KNOWN_TO_BREAK|FLAG_REFUSED)/);
   });
 
   it.each(claims.filter(([, , check]) => check.target === 'component' && check.component !== 'kubelet'))(
@@ -91,7 +93,8 @@ const proofs: [RegExp, (check: Check) => string][] = [
   [/megabytes free/, (check) => refusalOf(check, { freeBytes: 1_000_000_000 })],
   [/^the probes of its Pod/, (check) => refusalOf(check, { probeHost: '10.0.0.1' })],
   [/^--authorization-mode/, (check) => refusalOf(check, { before: ['--authorization-mode=AlwaysAllow'] })],
-  [/^--trusted-ca-file/, (check) => refusalOf(check, { before: [] })],
+  [/^--trusted-ca-file/, (check) => refusalOf(check, { before: [secureUrls] })],
+  [/^every URL of --listen/, (check) => refusalOf(check, { before: [trusted] })],
   [/^every kubelet/, (check) => refusalOf(check, { serves: 'refused' })],
   [/^kubeletCa is a file/, (check) => refusalOf(check, { isMounted: false })],
   [/user and the group/, (check) => codeOf(planned(check, { ownerInNumbers: () => null }))],
@@ -130,7 +133,8 @@ interface Node {
 const enough: Readonly<Record<string, string[]>> = {
   'apiserver-authorizes-nodes': ['--authorization-mode=RBAC'],
   'apiserver-authorizes-by-roles': ['--authorization-mode=Node'],
-  'etcd-client-cert-auth': ['--trusted-ca-file=/etc/kubernetes/pki/etcd/ca.crt'],
+  'etcd-client-cert-auth': [trusted, secureUrls],
+  'etcd-peer-cert-auth': ['--listen-peer-urls=https://10.0.0.1:2380'],
 };
 
 /** What the preflight says of the fix on a node that has all it needs but what is given. */

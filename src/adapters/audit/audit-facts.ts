@@ -14,14 +14,17 @@ import {
 import type {
   ClusterFacts,
   Facts,
+  FileFact,
   KubeProxyFact,
   ManifestFact,
   ProcessFact,
 } from '../../domain/audit/index.ts';
 import { versionInImage } from '../../domain/flags/index.ts';
 import { resolveNodePaths, toRealPath } from '../../domain/node-paths.ts';
+import { startedAtMs, tickSlackMs } from '../clock.ts';
 import { readKubeletVersion } from '../kubelet/kubelet-version.ts';
 import { listComponentProcesses } from '../observer/processes.ts';
+import { changedAtMs } from '../storage/files.ts';
 import { readCluster } from './cluster-facts.ts';
 import type { ClusterReader } from './cluster-facts.ts';
 import { messageOf, readFileAttributes, readFileFact } from './file-facts.ts';
@@ -72,11 +75,27 @@ export function createFactsReader(deps: FactsReaderDeps): FactsReader {
         version: await versionOf(deps, { component, process, manifest }),
       };
       const { texts, attributes } = wantedFiles(checks, facts);
-      const read = await byName(texts, (path) => readFileFact(deps, path));
+      const started = startOf(deps, processes);
+      const read = await byName(texts, async (path) =>
+        withChange(await readFileFact(deps, path), await changedAtMs(toReal(path)), started),
+      );
       const seen = await byName(attributes, (path) => readFileAttributes(path, toReal(path)));
       return { ...facts, files: { ...read, ...seen } };
     },
   };
+}
+
+/** Unix time of the start of the one process, in ms; null: there is not one of it. */
+function startOf({ clock }: FactsReaderDeps, processes: Processes): number | null {
+  if ('why' in processes) return null;
+  const [process, ...others] = processes;
+  return process === undefined || others.length > 0 ? null : startedAtMs(process.startTicks, clock);
+}
+
+/** @param changed asked after its text was read: a change meanwhile counts */
+function withChange(found: FileFact, changed: number | null, started: number | null): FileFact {
+  if (!('mode' in found) || changed === null || started === null) return found;
+  return { ...found, changedSinceStart: changed > started + tickSlackMs };
 }
 
 async function byName<T>(

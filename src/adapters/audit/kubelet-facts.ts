@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { readGivenFlags } from '../../domain/audit/index.ts';
 import type { ConfigFact, Facts, ProcessFact } from '../../domain/audit/index.ts';
 import { toRealPath } from '../../domain/node-paths.ts';
-import { startedAtMs } from '../clock.ts';
+import { startedAtMs, tickSlackMs } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import type { KubeletApi } from '../kubelet/kubelet-api.ts';
 import type { ComponentProcess } from '../observer/processes.ts';
@@ -81,6 +81,3 @@ async function readEffective(
     final: false,
   };
 }
-
-/** Start and uptime are each rounded to a tick of 10 ms; a kubelet takes longer than this to reach its file. */
-const tickSlackMs = 30;

@@ -12,33 +12,52 @@ interface Case {
   verbs: readonly string[];
   /** bodies would be secrets */
   metadataOnly?: true;
+  /** it has no namespace */
+  isOfCluster?: true;
 }
 
-const writes = ['create', 'update', 'patch', 'delete'];
+const writes = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+const reads = ['get', 'list', 'watch'];
+/** the verbs of HTTP methods, whatever is behind the proxy */
+const proxied = ['create', 'get', 'update', 'patch', 'delete'];
 const cases: readonly Case[] = [
   ...['secrets', 'configmaps'].map((resource): Case => ({
     group: '',
     resource,
-    verbs: ['get', 'list', ...writes],
+    verbs: [...reads, ...writes],
     metadataOnly: true,
   })),
-  { group: 'authentication.k8s.io', resource: 'tokenreviews', verbs: ['create'], metadataOnly: true },
+  {
+    group: 'authentication.k8s.io',
+    resource: 'tokenreviews',
+    verbs: ['create'],
+    metadataOnly: true,
+    isOfCluster: true,
+  },
   { group: '', resource: 'pods', verbs: writes },
   { group: 'apps', resource: 'deployments', verbs: writes },
-  ...['exec', 'portforward', 'proxy'].map((subresource): Case => ({
+  ...['exec', 'portforward'].map((subresource): Case => ({
     group: '',
     resource: 'pods',
     subresource,
     verbs: ['create', 'get'],
   })),
-  { group: '', resource: 'services', subresource: 'proxy', verbs: ['create', 'get'] },
+  ...['pods', 'services'].map((resource): Case => ({
+    group: '',
+    resource,
+    subresource: 'proxy',
+    verbs: proxied,
+  })),
 ];
 
 type Rule = Readonly<Record<string, unknown>>;
 
 /** @returns what is missing or too much, in words; empty: nothing */
 export function uncoveredAuditCases(policy: Readonly<Record<string, unknown>>): string[] {
-  const rules = listOf(policy['rules']).filter(isMap);
+  const omitted = listOf(policy['omitStages']);
+  const rules = listOf(policy['rules'])
+    .filter(isMap)
+    .map((rule) => ({ ...rule, omitStages: [...omitted, ...listOf(rule['omitStages'])] }));
   return cases.flatMap((one) => {
     const problems = one.verbs.flatMap((verb) => problemOf(one, verb, rules));
     const [first] = problems;
@@ -54,14 +73,43 @@ function problemOf(one: Case, verb: string, rules: readonly Rule[]): string[] {
       return [`bodies are recorded (level ${level} for ${verb})`];
     }
     // A rule for some users, namespaces or names says nothing of the others.
-    if (isForSomeOnly(rule)) continue;
-    return level === 'None' ? [`${verb} is not recorded`] : [];
+    if (isForSomeOnly(rule, one) && !(isLost(rule) && isForAllOfUse(rule, one, verb))) continue;
+    return isLost(rule) ? [`${verb} is not recorded`] : [];
   }
   return [`${verb} is not recorded: no rule matches`];
 }
 
-function isForSomeOnly(rule: Rule): boolean {
-  return ['users', 'userGroups', 'namespaces'].some((key) => listOf(rule[key]).length > 0);
+/** Without both, a request that ends leaves no event, whatever its level. */
+const endStages = ['RequestReceived', 'ResponseComplete'];
+
+function isLost(rule: Rule): boolean {
+  const isRecorded = ['Metadata', 'Request', 'RequestResponse'].includes(String(rule['level']));
+  return !isRecorded || endStages.every((stage) => listOf(rule['omitStages']).includes(stage));
+}
+
+function isForSomeOnly(rule: Rule, one: Case): boolean {
+  const isLimited = ['users', 'userGroups', 'namespaces'].some((key) => listOf(rule[key]).length > 0);
+  return isLimited || isForSomeNames(rule, one);
+}
+
+function isForSomeNames(rule: Rule, one: Case): boolean {
+  const matching = listOf(rule['resources'])
+    .filter(isMap)
+    .filter((group) => matchesGroup(group, one));
+  return matching.length > 0 && matching.every((group) => listOf(group['resourceNames']).length > 0);
+}
+
+/** Whoever has signed in is in system:authenticated; '' is where a request without a namespace is. */
+function isForAllOfUse(rule: Rule, one: Case, verb: string): boolean {
+  const holds = (key: string, all: string): boolean =>
+    listOf(rule[key]).length === 0 || listOf(rule[key]).includes(all);
+  const hasNoNamespace = one.isOfCluster === true || verb === 'list' || verb === 'watch';
+  return (
+    listOf(rule['users']).length === 0 &&
+    holds('userGroups', 'system:authenticated') &&
+    (hasNoNamespace ? holds('namespaces', '') : listOf(rule['namespaces']).length === 0) &&
+    !isForSomeNames(rule, one)
+  );
 }
 
 function matches(rule: Rule, one: Case, verb: string): boolean {
@@ -73,7 +121,7 @@ function matches(rule: Rule, one: Case, verb: string): boolean {
 }
 
 function matchesGroup(group: Rule, { group: name, resource, subresource }: Case): boolean {
-  if ((group['group'] ?? '') !== name || listOf(group['resourceNames']).length > 0) return false;
+  if ((group['group'] ?? '') !== name) return false;
   const resources = listOf(group['resources']);
   const combined = subresource === undefined ? resource : `${resource}/${subresource}`;
   const names = ['*', combined, `${resource}/*`, ...(subresource === undefined ? [] : [`*/${subresource}`])];

@@ -16,6 +16,7 @@ export type Conditions = Pick<
   | 'le'
   | 'durationAbove'
   | 'durationUpTo'
+  | 'lacksSchemes'
 >;
 
 /** A value in force: one for a scalar, the elements for lists. undefined: there is none. */
@@ -23,7 +24,7 @@ export type Value = readonly string[] | undefined;
 
 export function holds(conditions: Conditions, value: Value): boolean {
   const elements = (value ?? []).filter((item) => item !== '');
-  const { is, subsetOf, contains, lacks } = conditions;
+  const { is, subsetOf, contains, lacks, lacksSchemes = [] } = conditions;
   if (conditions.absent === true) return value === undefined;
   if (conditions.present === true && elements.length === 0) return false;
   if (is !== undefined && !(elements.length === 1 && isEqual(is, elements[0] ?? ''))) return false;
@@ -32,8 +33,14 @@ export function holds(conditions: Conditions, value: Value): boolean {
   if (subsetOf !== undefined && !(elements.length > 0 && elements.every((item) => subsetOf.includes(item)))) {
     return false;
   }
+  if (elements.flatMap(schemesIn).some((scheme) => lacksSchemes.includes(scheme))) return false;
   const one = elements.length === 1 ? (elements[0] ?? '') : undefined;
   return isNumberWithin(one, conditions) && isDurationWithin(one, conditions);
+}
+
+/** Of `https://a`, of a list in one text, and of `/events#https://a;https://b`, as --etcd-servers-overrides has them. */
+function schemesIn(text: string): string[] {
+  return text.split(/[,;#]/).flatMap((url) => /^\s*([a-z]+):/i.exec(url)?.[1]?.toLowerCase() ?? []);
 }
 
 function isNumberWithin(text: string | undefined, { ge, le }: Conditions): boolean {
@@ -77,6 +84,7 @@ export function describeConditions(conditions: Conditions): string {
     le !== undefined && `at most ${le}`,
     conditions.durationAbove !== undefined && `longer than ${conditions.durationAbove}`,
     conditions.durationUpTo !== undefined && `no longer than ${conditions.durationUpTo}`,
+    conditions.lacksSchemes !== undefined && `without ${conditions.lacksSchemes.join(' or ')} URLs`,
   ];
   return parts.filter((part) => part !== false).join(' and ');
 }

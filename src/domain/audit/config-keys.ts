@@ -20,6 +20,15 @@ function childOf(value: unknown, name: string): unknown {
   return isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
+/** The same tree with all its keys in lower case. */
+export function lowerCaseKeys(tree: unknown): unknown {
+  if (Array.isArray(tree)) return tree.map(lowerCaseKeys);
+  if (!isMap(tree)) return tree;
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, value]) => [key.toLowerCase(), lowerCaseKeys(value)]),
+  );
+}
+
 export function toValue(found: unknown): Value {
   if (found === undefined || found === null) return undefined;
   return Array.isArray(found) ? found.map((item) => toText(item)) : [toText(found)];

@@ -3,10 +3,14 @@ import { isMap, listOf } from './config-keys.ts';
 
 const strong = ['aescbc', 'kms', 'secretbox'];
 
-/** @returns null: every entry that covers it begins with a strong provider; else what is wrong, in words */
+/**
+ * @param by any: another provider than `identity` will do; default: a strong one
+ * @returns null: every entry that covers it begins with such a provider; else what is wrong, in words
+ */
 export function weakEncryptionOf(
   resource: string,
   configuration: Readonly<Record<string, unknown>>,
+  by?: 'any',
 ): string | null {
   const entries = listOf(configuration['resources']).filter(isMap);
   const covering = entries.filter((entry) => covers(listOf(entry['resources']), resource));
@@ -15,7 +19,8 @@ export function weakEncryptionOf(
   for (const entry of covering) {
     const [first] = listOf(entry['providers']).filter(isMap);
     const [name = 'none'] = Object.keys(first ?? {});
-    if (!strong.includes(name)) return `its first provider is ${name}, and ${name} is what writes`;
+    if (!(by === 'any' ? [...strong, 'aesgcm'] : strong).includes(name))
+      return `its first provider is ${name}, and ${name} is what writes`;
   }
   return null;
 }

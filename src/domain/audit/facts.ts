@@ -51,7 +51,15 @@ export type ManifestFact =
   | Unreadable;
 
 export type FileFact =
-  | { kind: 'file' | 'directory'; mode: string; uid: number; gid: number; text: string | null }
+  | {
+      kind: 'file' | 'directory';
+      mode: string;
+      uid: number;
+      gid: number;
+      text: string | null;
+      /** written, renamed, or given another mode or owner since the process started: what it read then is not known */
+      changedSinceStart?: boolean;
+    }
   | { kind: 'absent' }
   | Unreadable;
 

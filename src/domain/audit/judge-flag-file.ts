@@ -1,9 +1,10 @@
 /** The file that a flag names: found through the Pod's mounts, because the path is one inside the container. */
+import type { Component } from '../../contracts/basics.ts';
 import type { Assertion } from '../../contracts/check.ts';
 import { uncoveredAuditCases } from './audit-policy-cases.ts';
 import { sharedCertificates } from './certificates.ts';
 import { describeConditions, holds } from './conditions.ts';
-import { toValue, valueAtKey } from './config-keys.ts';
+import { lowerCaseKeys, toValue, valueAtKey } from './config-keys.ts';
 import { weakEncryptionOf } from './encryption-providers.ts';
 import type { Facts } from './facts.ts';
 import { commandLineOf, findGivenFlag } from './judge-flag.ts';
@@ -56,9 +57,17 @@ export function judgeFlagFile(assertion: FlagFileAssertion, facts: Facts, layer:
   if (found.kind === 'unreadable') return cannotLook(found.why);
   if (found.kind === 'absent') return failing(`${name}: ${nodePath} does not exist`);
   if (found.text === null) return failing(`${name}: ${nodePath} is a ${found.kind}, not a text file`);
-  return assertion.sharesNoCertificateWith === undefined
-    ? judgeText(assertion, found.text, nodePath)
-    : judgeCertificates(assertion.sharesNoCertificateWith, found.text, nodePath, facts);
+  const { key, covers, encrypts, sharesNoCertificateWith } = assertion;
+  // A process that runs has read some file of the kind; what that one said is told by one that has not changed.
+  const isLookedInto = [key, covers, encrypts, sharesNoCertificateWith].some((look) => look !== undefined);
+  if (layer === 'process' && isLookedInto && found.changedSinceStart === true) {
+    return cannotLook(
+      `${nodePath} changed after the start of ${facts.component}, and nothing tells what it read then; a restart does`,
+    );
+  }
+  return sharesNoCertificateWith === undefined
+    ? judgeText(assertion, found.text, nodePath, facts.component)
+    : judgeCertificates(sharesNoCertificateWith, found.text, nodePath, facts);
 }
 
 function judgeCertificates(otherPath: string, text: string, nodePath: string, facts: Facts): Look {
@@ -76,8 +85,8 @@ function judgeCertificates(otherPath: string, text: string, nodePath: string, fa
   return seen(shared === 0 ? 'pass' : 'fail', says, nodePath, `${shared} shared certificates`);
 }
 
-function judgeText(assertion: FlagFileAssertion, text: string, nodePath: string): Look {
-  const { parses, key, covers, encrypts } = assertion;
+function judgeText(assertion: FlagFileAssertion, text: string, nodePath: string, component: Component): Look {
+  const { parses, key, covers, encrypts, by } = assertion;
   const parsed = parses === undefined ? parseObject(text) : parsesAs(text, parses);
   if (!parsed.ok) return failing(`${nodePath} ${parsed.why}`, nodePath);
   if (covers !== undefined) {
@@ -85,14 +94,16 @@ function judgeText(assertion: FlagFileAssertion, text: string, nodePath: string)
     if (missing.length > 0) return failing(`${nodePath}: ${missing.join('; ')}`, nodePath);
   }
   if (encrypts !== undefined) {
-    const weak = weakEncryptionOf(encrypts, parsed.object);
+    const weak = weakEncryptionOf(encrypts, parsed.object, by);
     if (weak !== null) return failing(`${nodePath}: ${encrypts}: ${weak}`, nodePath);
   }
   if (key === undefined) {
     const what = covers === undefined ? (parses ?? 'as wanted') : 'a policy that covers the key cases';
     return seen('pass', `${nodePath} is ${what}`, nodePath, what);
   }
-  const value = toValue(valueAtKey(parsed.object, key));
+  // etcd's reader (sigs.k8s.io/yaml, encoding/json) takes a key in any case; those of Kubernetes are strict.
+  const tree = component === 'etcd' ? lowerCaseKeys(parsed.object) : parsed.object;
+  const value = toValue(valueAtKey(tree, key));
   const shown = value === undefined ? `${key} absent` : `${key}: ${value.join(', ')}`;
   return seen(holds(assertion, value) ? 'pass' : 'fail', `${nodePath} says ${shown}`, nodePath, shown);
 }
@@ -115,6 +126,7 @@ export function describeFlagFileAssertion({
   key,
   covers,
   encrypts,
+  by,
   sharesNoCertificateWith,
   env: _env,
   ...conditions
@@ -122,7 +134,7 @@ export function describeFlagFileAssertion({
   const parts = [
     covers !== undefined && `the policy of --${flagFile} records the key cases, and no secrets`,
     encrypts !== undefined &&
-      `${encrypts} encrypted first by aescbc, kms or secretbox in the file of --${flagFile}`,
+      `${encrypts} encrypted first by ${by === 'any' ? 'another provider than identity' : 'aescbc, kms or secretbox'} in the file of --${flagFile}`,
     sharesNoCertificateWith !== undefined &&
       `the file of --${flagFile} shares no certificate with ${sharesNoCertificateWith}`,
     parses !== undefined && `the file of --${flagFile} is ${parses}`,

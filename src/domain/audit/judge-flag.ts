@@ -52,6 +52,8 @@ export function judgeFlag(assertion: FlagAssertion, facts: Facts, layer: Layer):
   const line = commandLineOf(facts, layer);
   if ('why' in line) return cannotLook(line.why);
   const given = findGivenFlag(facts.component, line, assertion.flag);
+  // Of URLs their schemes alone are judged: a variable in one, which only the kubelet knows, is no difference.
+  const inForce = assertion.lacksSchemes && { inForce: describeConditions(assertion) };
   if (given !== undefined) {
     const text = `--${given.name}=${given.values.join(',')}`;
     const observed = given.at.map((at): Observed => ({
@@ -59,15 +61,16 @@ export function judgeFlag(assertion: FlagAssertion, facts: Facts, layer: Layer):
       where: line.where(at),
       value: line.argv[at] ?? '',
     }));
-    return { outcome: holds(assertion, given.values) ? 'pass' : 'fail', says: text, observed };
+    return { outcome: holds(assertion, given.values) ? 'pass' : 'fail', says: text, ...inForce, observed };
   }
   if (assertion.env !== undefined) {
     if (line.env === null) return cannotLook(`the environment of ${line.whole} cannot be read`);
     const value = line.env[assertion.env];
-    if (value !== undefined) {
+    // etcd takes an empty variable for none (pkg/flags, setFlagFromEnv).
+    if (value !== undefined && value !== '') {
       const says = `${assertion.env}=${value}`;
       const observed: Observed[] = [{ layer, where: line.whole, value: says }];
-      return { outcome: holds(assertion, [value]) ? 'pass' : 'fail', says, observed };
+      return { outcome: holds(assertion, [value]) ? 'pass' : 'fail', says, ...inForce, observed };
     }
   }
   return judgeAbsentFlag(assertion, facts, line.whole);

@@ -3,9 +3,14 @@ import { parseDocument } from 'yaml';
 
 export type ParsedObject = { ok: true; object: Record<string, unknown> } | { ok: false; why: string };
 
-/** One YAML document that is a mapping. */
+/** One YAML document that is a mapping, read as go-yaml v2 reads it: `yes` is true, and `<<` merges. */
 export function parseObject(text: string): ParsedObject {
-  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false });
+  const document = parseDocument(text, {
+    version: '1.1',
+    merge: true,
+    uniqueKeys: true,
+    prettyErrors: false,
+  });
   const [error] = document.errors;
   if (error !== undefined) return { ok: false, why: `is not YAML: ${error.message}` };
   let object: unknown;

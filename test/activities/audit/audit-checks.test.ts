@@ -196,6 +196,23 @@ it('follows a flag to its file through the mounts', async () => {
   });
   await put('etc/policies/p.yaml', 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{ level: None }]\n');
   expect((await audit({ checks: ['3.2.1'] }))[0]?.verdict).toBe('pass');
+  // What it says has been read only by a process that started after it.
+  await put(
+    'etc/policies/p.yaml',
+    'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{ level: Metadata }]\n',
+  );
+  expect((await audit({ checks: ['3.2.2'] }))[0]).toMatchObject({
+    verdict: 'unknown',
+    reason: expect.stringContaining(
+      '/etc/policies/p.yaml changed after the start of kube-apiserver',
+    ) as string,
+  });
+  const [old] = started.splice(0);
+  const gone = once(old!, 'exit');
+  old!.kill('SIGKILL');
+  await gone;
+  await start('kube-apiserver', ['--v=2', flag]);
+  expect((await audit({ checks: ['3.2.2'] }))[0]?.verdict).toBe('pass');
 });
 
 it('tells what the kubelet has in force from its start and its file, and not when the file is younger', async () => {

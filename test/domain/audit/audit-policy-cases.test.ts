@@ -44,6 +44,44 @@ it.each([
     [{ level: 'None', resources: [{ group: '', resources: ['*/proxy'] }] }, everything],
     'services/proxy: create is not recorded',
   ],
+  [
+    'a body of one secret, by its name',
+    [
+      { level: 'Request', resources: [{ group: '', resources: ['secrets'], resourceNames: ['a'] }] },
+      everything,
+    ],
+    'secrets: bodies are recorded (level Request for get)',
+  ],
+  [
+    'a rule for everybody who has signed in',
+    [{ level: 'None', userGroups: ['system:authenticated'], resources: [{ group: 'apps' }] }, everything],
+    'deployments: create is not recorded',
+  ],
+  [
+    'a rule for what has no namespace',
+    [{ level: 'None', namespaces: [''] }, everything],
+    'tokenreviews: create is not recorded',
+  ],
+  [
+    'a rule for the lists of all namespaces',
+    [{ level: 'None', namespaces: [''] }, everything],
+    'secrets: list is not recorded',
+  ],
+  [
+    'Secrets that are watched',
+    [{ level: 'None', verbs: ['watch'] }, everything],
+    'secrets: watch is not recorded',
+  ],
+  [
+    'deletion of many at once',
+    [{ ...everything, verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'] }],
+    'pods: deletecollection is not recorded: no rule matches',
+  ],
+  [
+    'stages that a rule leaves out, all that there are',
+    [{ ...everything, omitStages: ['RequestReceived', 'ResponseComplete'] }],
+    'pods: create is not recorded',
+  ],
 ])('finds %s', (_name, rules, problem) => {
   expect(problemsOf(rules)).toContain(problem);
 });
@@ -58,6 +96,18 @@ it.each([
     'one name',
     { level: 'None', resources: [{ group: '', resources: ['configmaps'], resourceNames: ['leader'] }] },
   ],
+  [
+    'one of two names',
+    {
+      level: 'None',
+      userGroups: ['system:authenticated'],
+      resources: [{ group: '', resources: ['secrets'], resourceNames: ['a'] }],
+    },
+  ],
+  [
+    'nodes, beside one stage',
+    { level: 'None', userGroups: ['system:nodes'], omitStages: ['RequestReceived'] },
+  ],
   ['paths that are no resources', { level: 'None', nonResourceURLs: ['/healthz*'] }],
   [
     'what only reads Pods',
@@ -66,4 +116,14 @@ it.each([
   ['a Pod, and not the ways into it', { level: 'Request', resources: [{ group: '', resources: ['pods'] }] }],
 ])('a rule for %s takes nothing away', (_name, rule) => {
   expect(problemsOf([rule, everything])).toEqual([]);
+});
+
+it('counts stages that the policy leaves out for all rules', () => {
+  const omitStages = ['RequestReceived', 'ResponseStarted'];
+  expect(uncoveredAuditCases({ omitStages, rules: [everything] })).toEqual([]);
+  const lost = uncoveredAuditCases({
+    omitStages,
+    rules: [{ ...everything, omitStages: ['ResponseComplete'] }],
+  });
+  expect(lost).toContain('secrets: get is not recorded');
 });

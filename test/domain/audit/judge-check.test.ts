@@ -382,6 +382,16 @@ describe('files that flags name', () => {
     expect(finding.reason).toContain(reason);
   });
 
+  it('does not judge by what a file became after the start of the process', () => {
+    const files = { '/on/node/policy.yaml': { ...file(text), changedSinceStart: true } };
+    const covers: Check['assert'] = { flagFile: 'audit-policy-file', covers: 'keyAuditCases' };
+    const finding = judge(covers, { process: flags, manifest, files });
+    expect(finding.verdict).toBe('unknown');
+    expect(finding.reason).toContain('/on/node/policy.yaml changed after the start of kube-apiserver');
+    // Without some policy it would not have started.
+    expect(judge(policy, { process: flags, manifest, files }).verdict).toBe('pass');
+  });
+
   it('reads a key, and a key of every element', () => {
     const auth = 'anonymous:\n  enabled: true\n  conditions: [{ path: /livez }, { path: /metrics }]\n';
     const sketch = {
@@ -405,6 +415,17 @@ describe('files that flags name', () => {
   });
 });
 
+it('tells URLs by their schemes, whatever a variable in them stands for', () => {
+  const assert = { flag: 'listen-peer-urls', lacksSchemes: ['http'] };
+  const urls = (host: string): string[] => [`--listen-peer-urls=https://${host}:2380`];
+  const sketch = { component: 'etcd', process: urls('10.0.0.1'), file: urls('$(HOST_IP)') } as const;
+  expect(judge(assert, sketch).verdict).toBe('pass');
+  expect(judge(assert, { ...sketch, process: [] })).toMatchObject({
+    verdict: 'stale',
+    reason: expect.stringContaining('default http://localhost:2380 in force') as string,
+  });
+});
+
 describe('etcd: flags, else the environment', () => {
   const assert: Check['assert'] = { flag: 'client-cert-auth', is: true, env: 'ETCD_CLIENT_CERT_AUTH' };
   const etcd = (sketch: NodeSketch) => judge(assert, { component: 'etcd', ...sketch }).verdict;
@@ -415,6 +436,12 @@ describe('etcd: flags, else the environment', () => {
     expect(etcd({ process: [], env: null })).toBe('unknown');
     expect(etcd({ process: ['-client-cert-auth'] })).toBe('pass');
     expect(etcd({ process: ['--client-cert-auth="true"'] })).toBe('fail');
+  });
+
+  it('takes an empty variable for none', () => {
+    const env = { ETCD_CONFIG_FILE: '' };
+    const absent = { flag: 'config-file', absent: true, env: 'ETCD_CONFIG_FILE' } as const;
+    expect(judge(absent, { component: 'etcd', process: [], env, manifest: { env } }).verdict).toBe('pass');
   });
 });
 

@@ -248,6 +248,28 @@ describe('refused', () => {
     });
   });
 
+  it('a policy of their own, whatever was seen of it, also for a check that brings 3.2.1 along', () => {
+    const manifest = manifestOf('kube-apiserver', ['--audit-policy-file=/etc/own.yaml']);
+    for (const id of ['3.2.1', '1.2.17']) {
+      expect(plan([id], { manifest })).toMatchObject({
+        code: 'KNOWN_TO_BREAK',
+        reason: expect.stringContaining('it names a policy of your own') as string,
+      });
+    }
+    const passing = new Set(['apiserver-audit-policy']);
+    expect(plan(['1.2.17'], { manifest, passing }).kind).toBe('fix');
+  });
+
+  it('an admission plugin beside the old list of all that are on', () => {
+    const manifest = manifestOf('kube-apiserver', ['--admission-control=ServiceAccount']);
+    for (const id of ['1.2.10', '1.2.13', '1.2.14']) {
+      expect(plan([id], { manifest })).toMatchObject({
+        code: 'KNOWN_TO_BREAK',
+        reason: expect.stringContaining('the API server does not start with both') as string,
+      });
+    }
+  });
+
   it("the scheduler's flag beside --config, which makes it ignored", () => {
     expect(
       plan(['1.4.1'], { manifest: manifestOf('kube-scheduler', ['--config=/etc/s.yaml']) }),

@@ -183,6 +183,33 @@ describe('flags that a configuration file has the component ignore', () => {
     expect(ask({ ...etcd, after: ['--snapshot-count=5000'] }).refusals).toEqual([]);
   });
 
+  it('client certificates at URLs of etcd that are not https', () => {
+    const asking = (flag: string, ...urls: string[]): Sketch => {
+      const before = ['--trusted-ca-file=/ca.crt', ...urls];
+      return { ...etcd, before, after: [...before, flag] };
+    };
+    expectRefused(
+      asking('--client-cert-auth=true', '--listen-client-urls=https://a:1,http://b:2'),
+      'FLAG_REFUSED',
+      '--client-cert-auth: etcd asks for no certificate at http://b:2',
+    );
+    // http://localhost:2380 is its default.
+    expectRefused(asking('--peer-client-cert-auth=true'), 'FLAG_REFUSED', 'http://localhost:2380');
+    expect(ask(asking('--client-cert-auth=true', '--listen-client-urls=https://a:1')).refusals).toEqual([]);
+    expect(ask(asking('--peer-client-cert-auth=false')).refusals).toEqual([]);
+    const pod = { env: { ETCD_LISTEN_PEER_URLS: 'https://a:1' } };
+    expect(ask({ ...asking('--peer-client-cert-auth=true'), pod }).refusals).toEqual([]);
+  });
+
+  it('a flag of etcd beside its variable, with which etcd does not start', () => {
+    const pod = { env: { ETCD_SNAPSHOT_COUNT: '' } };
+    expectRefused(
+      { ...etcd, after: ['--snapshot-count=5000'], pod },
+      'FLAG_REFUSED',
+      'etcd does not start with the flag and ETCD_SNAPSHOT_COUNT',
+    );
+  });
+
   it("some of the scheduler's", () => {
     const after = [...scheduler.before, '--profiling=false', '--kube-api-qps=20'];
     expectRefused(
@@ -338,7 +365,12 @@ describe('known to break', () => {
   it("what all members of etcd share, and clients' certificates that nobody could check", () => {
     const etcd = { component: 'etcd' as const };
     expectRefused({ ...etcd, before: ['--name=a'], after: ['--name=b'] }, 'KNOWN_TO_BREAK', '--name');
-    expectRefused({ ...etcd, after: ['--client-cert-auth=true'] }, 'KNOWN_TO_BREAK', '--trusted-ca-file');
+    const urls = '--listen-client-urls=https://10.0.0.1:2379';
+    expectRefused(
+      { ...etcd, before: [urls], after: [urls, '--client-cert-auth=true'] },
+      'KNOWN_TO_BREAK',
+      '--trusted-ca-file',
+    );
     expect(ask({ ...etcd, after: ['--auto-compaction-retention=8'] }).refusals).toEqual([]);
   });
 

@@ -1,6 +1,8 @@
 /** A flag that the component reads and then ignores: it would start, be healthy, and do as before. */
 import type { Component } from '../../../contracts/basics.ts';
+import { findFlag, readBool } from '../../flags/index.ts';
 import { viewFlags } from './changed-flags.ts';
+import type { FlagView } from './changed-flags.ts';
 import { passed, refused } from './facts.ts';
 import type { PreflightFacts, PreflightResult, ReadManifest } from './facts.ts';
 
@@ -31,6 +33,8 @@ const inPlaceOfFlags: Partial<Record<Component, InPlaceOfFlags>> = {
 export function checkFlagsHeeded(facts: PreflightFacts): PreflightResult {
   const rule = inPlaceOfFlags[facts.component];
   const view = viewFlags(facts);
+  const unheeded = facts.component === 'etcd' ? unheededByEtcd(facts, view) : [];
+  if (unheeded.length > 0) return refused(name, 'FLAG_REFUSED', unheeded.join('; '));
   const nameOfFile = rule && (view.after(rule.flag)?.values.at(-1) ?? variable(rule, facts.after));
   if (rule === undefined || nameOfFile === undefined || nameOfFile === '') {
     return passed(name, `${view.changed.length} changed`);
@@ -45,6 +49,34 @@ export function checkFlagsHeeded(facts: PreflightFacts): PreflightResult {
     'FLAG_REFUSED',
     `${flags}: ignored by ${facts.component} beside its configuration file ${nameOfFile}; change that file`,
   );
+}
+
+/** embed/etcd.go: "scheme is http or unix while --client-cert-auth is enabled; ignoring client cert auth for this URL" */
+const listening: Readonly<Record<string, readonly string[]>> = {
+  'client-cert-auth': ['listen-client-urls', 'listen-client-http-urls'],
+  'peer-client-cert-auth': ['listen-peer-urls'],
+};
+
+function unheededByEtcd({ after }: PreflightFacts, view: FlagView): string[] {
+  return view.changed.flatMap(({ name: flag, values }) => {
+    const variable = `ETCD_${flag.toUpperCase().replaceAll('-', '_')}`;
+    // pkg/flags, verifyEnv: "conflicting environment variable is shadowed by corresponding command-line flag" ends it.
+    if (Object.hasOwn(after.env, variable))
+      return [`--${flag}: etcd does not start with the flag and ${variable}; change the variable`];
+    if (readBool(values.at(-1) ?? '') === false) return [];
+    const open = (listening[flag] ?? []).flatMap((name) => urlsOf(name, after, view)).filter(isPlain);
+    return open.map((url) => `--${flag}: etcd asks for no certificate at ${url}; make it https first`);
+  });
+}
+
+function urlsOf(flag: string, { env }: ReadManifest, view: FlagView): readonly string[] {
+  const variable = env[`ETCD_${flag.toUpperCase().replaceAll('-', '_')}`] ?? '';
+  const given = view.after(flag)?.values ?? variable.split(',').filter(Boolean);
+  return given.length > 0 ? given : (findFlag('etcd', flag)?.default.split(',').filter(Boolean) ?? []);
+}
+
+function isPlain(url: string): boolean {
+  return /^(http|unix):/i.test(url.trim());
 }
 
 function variable({ env }: InPlaceOfFlags, { env: given }: ReadManifest): string | undefined {
