@@ -90,11 +90,12 @@ async function preflightOfKubelet(
   { config, files, facts }: PreflightContext,
   { keys }: Computed,
 ): Promise<PreflightResult[]> {
-  const { process } = await facts.read('kubelet', []);
+  const { process, kubelet } = await facts.read('kubelet', []);
   return preflightKubelet({
     path: config.kubeletConfig,
     changed: keys,
     process,
+    config: kubelet?.file ?? null,
     files: await readFacts(config, files, kubeletFiles(keys)),
   });
 }

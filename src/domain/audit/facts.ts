@@ -60,6 +60,8 @@ export type ConfigFact =
       config: Readonly<Record<string, unknown>>;
       /** the kubelet's own word, in which its flags are counted already */
       final: boolean;
+      /** the part of it that the files of --config-dir say, which beat the file */
+      dropIns?: { where: string; config: Readonly<Record<string, unknown>> };
     }
   | { kind: 'absent'; where: string }
   | Unreadable;
