@@ -44,6 +44,8 @@ export async function readConfigFact(reader: FileReader, where: string): Promise
 export async function readFileAttributes(nodePath: string, realPath: string): Promise<FileFact> {
   try {
     const found = await stat(realPath);
+    // A unit's file that leads to /dev/null is masked (systemd.unit(5)): there is none.
+    if (found.isCharacterDevice()) return { kind: 'absent' };
     const kind = found.isDirectory() ? 'directory' : 'file';
     return { kind, mode: formatMode(found.mode), uid: found.uid, gid: found.gid, text: null };
   } catch (error) {

@@ -80,7 +80,14 @@ export type KubeProxyFact =
 
 /** What lies below a directory: node paths, the directory itself first; a link is named, and not entered. */
 export type TreeFact =
-  | { kind: 'read'; paths: readonly string[]; files: readonly string[]; links: readonly string[] }
+  | {
+      kind: 'read';
+      paths: readonly string[];
+      files: readonly string[];
+      links: readonly string[];
+      /** of the links, those to directories: what lies in them nobody has seen */
+      unentered?: readonly string[];
+    }
   | { kind: 'absent' }
   | Unreadable;
 
