@@ -7,6 +7,7 @@ import type { ConfigFact, Facts } from './facts.ts';
 import { readGivenFlags } from './given-flags.ts';
 import { cannotLook } from './look.ts';
 import type { Layer, Look, Observed } from './look.ts';
+import { isOwnCertificate } from './own-certificate.ts';
 
 export type KubeletAssertion = Extract<Assertion, { kubelet: string }>;
 
@@ -25,7 +26,8 @@ export function judgeKubelet(assertion: KubeletAssertion, facts: Facts, layer: L
     const { outcome, inForce } = judgeValue(assertion, flag.values, 'counts');
     return { outcome, says: flag.text, inForce, observed };
   }
-  const found = valueAtKey(config.config, assertion.kubelet);
+  const told = valueAtKey(config.config, assertion.kubelet);
+  const found = config.final && isOwnCertificate(assertion.kubelet, told, facts) ? undefined : told;
   const { outcome, note, isDefault, inForce } = judgeValue(
     assertion,
     found,

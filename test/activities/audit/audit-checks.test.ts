@@ -229,6 +229,16 @@ it('reads the kubelet’s YAML as the kubelet does', async () => {
     expect((await audit({ checks: [check] }))[0]).toMatchObject({ verdict: 'fail' });
 });
 
+it('finds no limit of processes where Pods have no cgroups that it is put on', async () => {
+  const path = 'var/lib/kubelet/config.yaml';
+  await put(path, 'podPidsLimit: 4096\ncgroupsPerQOS: false\nenforceNodeAllocatable: []\n');
+  await start('kubelet', ['--config=/var/lib/kubelet/config.yaml'], 'var/lib/kubelet');
+  expect((await audit({ checks: ['4.2.13'] }))[0]).toMatchObject({
+    verdict: 'fail',
+    reason: expect.stringContaining('cgroupsPerQOS = false') as string,
+  });
+});
+
 it('does not take a link that leads elsewhere since for what the kubelet read at its start', async () => {
   await put('var/lib/kubelet/bad.yaml', 'readOnlyPort: 10255\n');
   await put('var/lib/kubelet/good.yaml', 'readOnlyPort: 0\n');

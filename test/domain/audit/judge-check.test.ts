@@ -470,3 +470,20 @@ it('does not take a directory for one whose name begins alike', () => {
     'no mount covers it',
   );
 });
+
+describe('a certificate that the kubelet signed itself', () => {
+  const own = '/var/lib/kubelet/pki/kubelet.crt';
+  const verdictOf = (inFile: Record<string, unknown>, process: string[] = [], inForce = own): Verdict => {
+    const file = { kind: 'read' as const, where: 'config.yaml', final: false, config: inFile };
+    const effective = { ...file, where: 'kubelet /configz', final: true, config: { tlsCertFile: inForce } };
+    const assert = { kubelet: 'tlsCertFile', flag: 'tls-cert-file', present: true as const };
+    return judge(assert, { component: 'kubelet', process, kubelet: { file, effective } }).verdict;
+  };
+  it('is none that it was given, though it stands in its own word', () => {
+    expect(verdictOf({})).toBe('fail');
+    expect(verdictOf({}, ['--cert-dir=/pki/'], '/pki/kubelet.crt')).toBe('fail');
+    expect(verdictOf({}, [`--tls-cert-file=${own}`])).toBe('pass');
+    expect(verdictOf({ tlsCertFile: own })).toBe('pass');
+    expect(verdictOf({ tlsCertFile: '/k/cp-1.crt' })).toBe('stale');
+  });
+});
