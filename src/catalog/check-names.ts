@@ -10,9 +10,11 @@ import {
   findFlag,
   judgeDuration,
   kubeletKey,
+  kubernetesGates,
   validateKubeletValue,
   nearestFlags,
   nearestKubeletKeys,
+  nearestNames,
 } from '../domain/flags/index.ts';
 
 /** @param path from the entry */
@@ -59,7 +61,22 @@ function checkAssertion(assertion: Assertion, path: ConfigPath, check: Check, re
     checkFlagName(check.component, assertion.flagFile, [...path, 'flagFile'], report);
   } else if ('flag' in assertion) {
     checkFlagName(check.component, assertion.flag, [...path, 'flag'], report);
+    if ('gate' in assertion) checkGate(check.component, assertion, path, report);
   }
+}
+
+function checkGate(
+  component: Component,
+  { flag, gate }: { flag: string; gate?: string | undefined },
+  path: ConfigPath,
+  report: Report,
+): void {
+  if (gate === undefined) return;
+  if (flag !== 'feature-gates' || component === 'etcd')
+    report([...path, 'gate'], 'expected the flag feature-gates of a component of Kubernetes beside it');
+  if (kubernetesGates.has(gate)) return;
+  const near = nearestNames(gate, kubernetesGates.keys()).join(' or ');
+  report([...path, 'gate'], `expected a feature gate${near === '' ? '' : ` (${near}?)`}, found "${gate}"`);
 }
 
 /** A limit is a duration, or a parameter that can hold nothing else. */

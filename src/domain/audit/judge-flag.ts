@@ -2,9 +2,11 @@
 import type { Component } from '../../contracts/basics.ts';
 import type { Assertion } from '../../contracts/check.ts';
 import { describeConditions, holds } from './conditions.ts';
+import { gateInForce } from '../flags/index.ts';
 import type { Facts } from './facts.ts';
 import { defaultOf, readGivenFlags } from './given-flags.ts';
 import type { GivenFlag } from './given-flags.ts';
+import { gatesOfFlags } from './given-gates.ts';
 import { cannotLook } from './look.ts';
 import type { Layer, Look, Observed } from './look.ts';
 
@@ -49,6 +51,7 @@ export function findGivenFlag(component: Component, line: CommandLine, name: str
 export function judgeFlag(assertion: FlagAssertion, facts: Facts, layer: Layer): Look {
   const line = commandLineOf(facts, layer);
   if ('why' in line) return cannotLook(line.why);
+  if (assertion.gate !== undefined) return judgeGate(assertion, assertion.gate, facts.component, line, layer);
   const given = findGivenFlag(facts.component, line, assertion.flag);
   if (given !== undefined) {
     const text = `--${given.name}=${given.values.join(',')}`;
@@ -71,6 +74,22 @@ export function judgeFlag(assertion: FlagAssertion, facts: Facts, layer: Layer):
   return judgeAbsentFlag(assertion, facts.component, line.whole);
 }
 
+function judgeGate(
+  assertion: FlagAssertion,
+  gate: string,
+  component: Component,
+  { argv, whole }: CommandLine,
+  layer: Layer,
+): Look {
+  const found = gateInForce(gate, gatesOfFlags(component, argv));
+  const by = found === undefined || found.by === gate ? '' : ` by ${found.by}`;
+  const says = `feature gate ${gate} ${found === undefined ? 'not known' : `= ${found.isOn}${by}`}`;
+  const isDefault = found?.by === 'default';
+  const observed: Observed[] = [{ layer: isDefault ? 'default' : layer, where: whole, value: says }];
+  const value = found === undefined ? undefined : [String(found.isOn)];
+  return { outcome: holds(assertion, value) ? 'pass' : 'fail', says, inForce: String(value), observed };
+}
+
 /** An absent flag means its default, unless the check wants it written down. */
 function judgeAbsentFlag(assertion: FlagAssertion, component: Component, whole: string): Look {
   const name = `--${assertion.flag}`;
@@ -85,5 +104,6 @@ function judgeAbsentFlag(assertion: FlagAssertion, component: Component, whole: 
 }
 
 export function describeFlagAssertion(assertion: FlagAssertion): string {
-  return `--${assertion.flag} ${describeConditions(assertion)}${assertion.explicit === true ? ', given explicitly' : ''}`;
+  const what = assertion.gate === undefined ? `--${assertion.flag}` : `feature gate ${assertion.gate}`;
+  return `${what} ${describeConditions(assertion)}${assertion.explicit === true ? ', given explicitly' : ''}`;
 }

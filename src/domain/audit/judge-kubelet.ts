@@ -1,10 +1,12 @@
 /** A key of the kubelet's configuration: what is in force now, and what the file says. */
 import type { Assertion } from '../../contracts/check.ts';
-import { kubeletKey, kubernetesGates, readGoDuration } from '../flags/index.ts';
+import { gateInForce, kubeletKey, readGoDuration } from '../flags/index.ts';
+import type { GivenGates } from '../flags/index.ts';
 import { describeConditions, holds } from './conditions.ts';
 import { toText, toValue, valueAtKey } from './config-keys.ts';
 import type { ConfigFact, Facts } from './facts.ts';
 import { readGivenFlags } from './given-flags.ts';
+import { gatesOfKubelet } from './given-gates.ts';
 import { cannotLook } from './look.ts';
 import type { Layer, Look, Observed } from './look.ts';
 import { isOwnCertificate } from './own-certificate.ts';
@@ -23,16 +25,14 @@ export function judgeKubelet(assertion: KubeletAssertion, facts: Facts, layer: L
   const flag = flagThatBeats(assertion, facts, config);
   if (flag !== undefined) {
     const observed: Observed[] = [{ layer: 'process', where: flag.where, value: flag.text }];
-    const { outcome, inForce } = judgeValue(assertion, flag.values, 'counts');
+    const { outcome, inForce } = judgeValue(assertion, flag.values, 'counts', {});
     return { outcome, says: flag.text, inForce, observed };
   }
-  const told = valueAtKey(config.config, assertion.kubelet);
+  const gates = gatesOfKubelet(config, process);
+  const told = gates[gateName(assertion.kubelet)] ?? valueAtKey(config.config, assertion.kubelet);
   const found = config.final && isOwnCertificate(assertion.kubelet, told, facts) ? undefined : told;
-  const { outcome, note, isDefault, inForce } = judgeValue(
-    assertion,
-    found,
-    config.final ? 'counts' : 'isUnset',
-  );
+  const zero = config.final ? 'counts' : 'isUnset';
+  const { outcome, note, isDefault, inForce } = judgeValue(assertion, found, zero, gates);
   const value = `${assertion.kubelet} ${found === undefined ? 'absent' : `= ${toText(found)}`}${note}`;
   return {
     outcome,
@@ -68,9 +68,14 @@ interface Judged {
  * @param zero a zero duration in the file is "not set" to the kubelet's defaulting
  *   (pkg/kubelet/apis/config/v1beta1/defaults.go); in a flag, and in what is in force after that, it is zero
  */
-function judgeValue(assertion: KubeletAssertion, found: unknown, zero: 'counts' | 'isUnset'): Judged {
+function judgeValue(
+  assertion: KubeletAssertion,
+  found: unknown,
+  zero: 'counts' | 'isUnset',
+  gates: GivenGates,
+): Judged {
   const key = kubeletKey(assertion.kubelet);
-  const byDefault = kubeletDefault(assertion.kubelet);
+  const byDefault = kubeletDefault(assertion.kubelet, gates);
   const duration = (value: unknown): bigint | undefined =>
     key?.goType === 'duration' ? readGoDuration(toText(value)) : undefined;
   const isZero = zero === 'isUnset' && found !== undefined && duration(found) === 0n;
@@ -79,7 +84,7 @@ function judgeValue(assertion: KubeletAssertion, found: unknown, zero: 'counts' 
   const note = isUnset
     ? byDefault === undefined
       ? ', no default'
-      : `, so the default ${toText(byDefault)} is in force`
+      : `, so ${groupOf(assertion.kubelet, gates) ?? 'the default'} ${toText(byDefault)} is in force`
     : '';
   const [only] = inForce ?? [];
   const length = only === undefined ? undefined : duration(only);
@@ -92,15 +97,24 @@ function judgeValue(assertion: KubeletAssertion, found: unknown, zero: 'counts' 
 }
 
 /** In force where neither file nor flag says anything; undefined: nothing is. */
-export function kubeletDefault(path: string): unknown {
+export function kubeletDefault(path: string, gates: GivenGates = {}): unknown {
   const key = kubeletKey(path);
-  return key?.default ?? gateDefault(path) ?? zeroOf(key?.goType);
+  return key?.default ?? gateOf(path, gates)?.isOn ?? zeroOf(key?.goType);
 }
 
-/** A gate that nobody set is in no configuration, not even in the kubelet's own word. */
-function gateDefault(path: string): boolean | undefined {
-  const [, gate = ''] = /^featureGates\.(.+)$/.exec(path) ?? [];
-  return kubernetesGates.get(gate)?.default;
+/** A gate that nobody set, neither itself nor its group, is in no configuration, not even in the kubelet's own word. */
+function gateOf(path: string, gates: GivenGates): ReturnType<typeof gateInForce> {
+  return gateInForce(gateName(path), gates);
+}
+
+/** '': the key is about no gate */
+function gateName(path: string): string {
+  return /^featureGates\.(.+)$/.exec(path)?.[1] ?? '';
+}
+
+function groupOf(path: string, gates: GivenGates): string | undefined {
+  const by = gateOf(path, gates)?.by;
+  return by === 'default' ? undefined : by;
 }
 
 /** What Go has in force where nothing sets a default; text and lists of that kind count as absent. */

@@ -4,6 +4,8 @@ export { findFlag, flagMinors, flagTable, isFlagMinor, normalizeFlagName } from 
 export type { FlagType, GoType, Repeats } from './go-types.ts';
 export { nearestFlags, nearestNames } from './nearest-names.ts';
 export type { ValueProblem } from './validate-flag-value.ts';
+export type { GivenGates } from './gate-in-force.ts';
+export { gateInForce } from './gate-in-force.ts';
 export { etcdGates, kubernetesGates, listItems, validateFlagValue } from './validate-flag-value.ts';
 export { acceptedValuesOf, validateAcceptedValue } from './accepted-values.ts';
 export type { FlagProblem } from './check-flag.ts';

@@ -1,4 +1,5 @@
 /** Whether a value of KubeletConfiguration is in force, by the kubelet's own defaulting (1.35). */
+import { gateInForce } from './gate-in-force.ts';
 import { kubeletKey } from './kubelet-keys.ts';
 import { readGoDuration } from './values/durations.ts';
 
@@ -11,14 +12,27 @@ export function differenceInForce(
   config: Readonly<Record<string, unknown>>,
 ): string | null {
   for (const [path, value] of Object.entries(wanted)) {
-    const expected = isUnset(path, value) ? kubeletKey(path)?.default : value;
+    const found = valueAt(config, path);
+    const expected = isUnset(path, value) ? (kubeletKey(path)?.default ?? unsetGate(path, config)) : value;
     // What is in force without the key is not in the table: the kubelet's word is what it is.
     if (expected === undefined) continue;
-    const found = valueAt(config, path);
+    // A gate that nobody set is not in its word.
+    if (found === undefined && value === null && path.startsWith('featureGates.')) continue;
     if (found === undefined ? isLeftOut(path, expected) : isSameValue(path, expected, found)) continue;
     return `${path} is ${found === undefined ? 'absent' : toText(found)}, expected ${toText(expected)}`;
   }
   return null;
+}
+
+/** What a gate is without a value of its own. */
+function unsetGate(path: string, config: Readonly<Record<string, unknown>>): boolean | undefined {
+  const [, gate] = /^featureGates\.(.+)$/.exec(path) ?? [];
+  if (gate === undefined) return undefined;
+  const given = ['AllAlpha', 'AllBeta'].flatMap((group) => {
+    const value = valueAt(config, `featureGates.${group}`);
+    return typeof value === 'boolean' ? [[group, value] as const] : [];
+  });
+  return gateInForce(gate, Object.fromEntries(given))?.isOn;
 }
 
 /** A zero duration, and an empty text, mean "not set" in the file (pkg/kubelet/apis/config/v1beta1/defaults.go). */

@@ -487,3 +487,54 @@ describe('a certificate that the kubelet signed itself', () => {
     expect(verdictOf({ tlsCertFile: '/k/cp-1.crt' })).toBe('stale');
   });
 });
+
+describe('a feature gate', () => {
+  const X = 'RotateKubeletServerCertificate';
+  const kubelet: Check['assert'] = { kubelet: `featureGates.${X}`, lacks: 'false' };
+  const says = (featureGates: Record<string, boolean>, final: boolean) => ({
+    kind: 'read' as const,
+    where: final ? 'kubelet /configz' : 'config.yaml',
+    final,
+    config: { featureGates },
+  });
+  it.each<[string, string[], Record<string, boolean>, Verdict, string]>([
+    ['nobody set has its default', [], {}, 'pass', 'absent, so the default true is in force'],
+    ['its group switches off', [], { AllBeta: false }, 'fail', 'absent, so AllBeta false is in force'],
+    ['set itself is not its group’s', [], { AllBeta: false, [X]: true }, 'pass', '= true'],
+    ['another group’s value is none of its', [], { AllAlpha: false }, 'pass', 'the default true'],
+    ['its flag switches off', [`--feature-gates=${X}=F`], { [X]: true }, 'fail', '= false'],
+    ['a flag switches its group off', ['--feature-gates=AllBeta=0'], {}, 'fail', 'AllBeta false'],
+    [
+      'a flag’s group is beaten by the file’s own',
+      ['--feature-gates=AllBeta=0'],
+      { [X]: true },
+      'pass',
+      '= true',
+    ],
+  ])('of a kubelet that %s', (_what, process, gates, verdict, reason) => {
+    const kubeletFacts = { file: says(gates, false), effective: says(gates, false) };
+    const finding = judge(kubelet, { component: 'kubelet', process, kubelet: kubeletFacts });
+    expect(finding.verdict).toBe(verdict);
+    expect(finding.reason).toContain(reason);
+  });
+
+  it('that the kubelet itself tells has its flags counted', () => {
+    const file = says({}, false);
+    const sketch = { component: 'kubelet' as const, process: ['--feature-gates=AllBeta=false'] };
+    const effective = says({ AllBeta: false }, true);
+    expect(judge(kubelet, { ...sketch, kubelet: { file, effective } }).verdict).toBe('fail');
+  });
+
+  const flag: Check['assert'] = { flag: 'feature-gates', gate: X, lacks: 'false' };
+  it.each<[string[], Verdict, string]>([
+    [[], 'pass', `feature gate ${X} = true by default`],
+    [[`--feature-gates=${X}=F`], 'fail', `feature gate ${X} = false`],
+    [[`--feature-gates=kube:${X}=0`], 'fail', `feature gate ${X} = false`],
+    [['--feature-gates=AllAlpha=true, AllBeta=False'], 'fail', `feature gate ${X} = false by AllBeta`],
+    [[`--feature-gates=${X}=true`, '--feature-gates=AllBeta=false'], 'pass', `feature gate ${X} = true`],
+  ])('of another component by its flag: %s', (process, verdict, reason) => {
+    const finding = judge(flag, { component: 'kube-controller-manager', process });
+    expect(finding.verdict).toBe(verdict);
+    expect(finding.reason).toContain(reason);
+  });
+});
