@@ -348,3 +348,18 @@ it('looks at the whole cluster from its control plane alone, and passes nothing 
   expect(finding).toMatchObject({ check: 'cis-1.12/5.2.2', verdict: 'unknown', observed: [] });
   expect(finding?.reason).toMatch(/no credentials of this node may read pods: .*kubelet\.conf: ENOENT/);
 });
+
+it('looks at every drop-in of the kubelet’s unit, and at what its flags name', async () => {
+  await put('etc/systemd/system/kubelet.service', '');
+  await put('etc/systemd/system/kubelet.service.d/20-own.conf', '', 0o666);
+  await put('etc/kubernetes/pki/ca.crt', '', 0o644);
+  await put('etc/other.crt', '', 0o666);
+  await put('var/lib/kubelet/config.yaml', 'kind: KubeletConfiguration\n');
+  const flags = ['--client-ca-file=/etc/other.crt', '--rotate-server-certificates'];
+  await start('kubelet', ['--config=/var/lib/kubelet/config.yaml', ...flags], 'var/lib/kubelet');
+  const verdictOf = async (check: string): Promise<string | undefined> =>
+    (await audit({ checks: [check] }))[0]?.verdict;
+  expect(await verdictOf('4.1.1')).toBe('fail');
+  expect(await verdictOf('4.1.7')).toBe('fail');
+  expect(await verdictOf('4.2.9')).toBe('pass');
+});
