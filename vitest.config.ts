@@ -10,6 +10,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // vitest leaves one core out by default: on two, that is half of them.
+          maxWorkers: 2,
         },
       },
       {

@@ -109,19 +109,31 @@ for (const minor of minors.kubernetes) {
   }
 }
 
+/** Gates of these stages can be set all at once, by a gate of this name. */
+const groups = { ALPHA: 'AllAlpha', BETA: 'AllBeta' };
+
 function renderGates(component) {
   const rows = merge(component, ({ gates }) =>
-    gates.map(({ name, default: byDefault, locked }) => [name, { byDefault, locked }]),
+    gates.map(({ name, default: byDefault, stage, locked }) => [
+      name,
+      { byDefault, locked, group: groups[stage] },
+    ]),
   );
-  const render = ({ name, row: { byDefault, locked }, ...span }) => {
-    const extras = braces([...(locked ? ['locked: true'] : []), ...spanParts(span)]);
+  const render = ({ name, row: { byDefault, locked, group }, ...span }) => {
+    const parts = [
+      ...(group && group !== name ? [`group: ${quote(group)}`] : []),
+      ...(locked ? ['locked: true'] : []),
+    ];
+    const extras = braces([...parts, ...spanParts(span)]);
     return `  [${[quote(name), byDefault, extras].filter((part) => part !== '').join(', ')}],\n`;
   };
   return `[\n${rows.map(render).join('')}]`;
 }
 
 const gates =
-  header('Feature gates: name, default, whether another value is refused (locked), and in which minors.') +
+  header(
+    'Feature gates: name, default, whose value it has where it is not set itself (group), whether another value is refused (locked), and in which minors.',
+  ) +
   `import type { FeatureGateRow } from '../flag-row.ts';\n` +
   `\n/** Of Kubernetes' components; one of them may lack a gate that is another's own. */\nexport const kubernetesFeatureGates: readonly FeatureGateRow[] = ${renderGates('kube-apiserver')};\n` +
   `\nexport const etcdFeatureGates: readonly FeatureGateRow[] = ${renderGates('etcd')};\n`;

@@ -8,11 +8,14 @@ import { protectedPlace, referencesIn, resolveParameters, substituteSteps } from
 import {
   checkFlag,
   findFlag,
+  findGate,
+  gateNames,
   judgeDuration,
   kubeletKey,
   validateKubeletValue,
   nearestFlags,
   nearestKubeletKeys,
+  nearestNames,
 } from '../domain/flags/index.ts';
 
 /** @param path from the entry */
@@ -59,7 +62,22 @@ function checkAssertion(assertion: Assertion, path: ConfigPath, check: Check, re
     checkFlagName(check.component, assertion.flagFile, [...path, 'flagFile'], report);
   } else if ('flag' in assertion) {
     checkFlagName(check.component, assertion.flag, [...path, 'flag'], report);
+    if ('gate' in assertion) checkGate(check.component, assertion, path, report);
   }
+}
+
+function checkGate(
+  component: Component,
+  { flag, gate }: { flag: string; gate?: string | undefined },
+  path: ConfigPath,
+  report: Report,
+): void {
+  if (gate === undefined) return;
+  if (flag !== 'feature-gates' || component === 'etcd')
+    report([...path, 'gate'], 'expected the flag feature-gates of a component of Kubernetes beside it');
+  if (findGate('kubernetes', gate) !== undefined) return;
+  const near = nearestNames(gate, gateNames('kubernetes')).join(' or ');
+  report([...path, 'gate'], `expected a feature gate${near === '' ? '' : ` (${near}?)`}, found "${gate}"`);
 }
 
 /** A limit is a duration, or a parameter that can hold nothing else. */

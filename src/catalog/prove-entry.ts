@@ -1,7 +1,13 @@
 /** Each entry is put to the proof: its examples are judged as they say, and its fix mends the failing one. */
 import type { Problem } from '../adapters/config/config-file.ts';
 import type { Check, CheckExample } from '../contracts/check.ts';
-import { existingPaths, judgeCheck, ownerInNumbers, readGivenFlags } from '../domain/audit/index.ts';
+import {
+  existingPaths,
+  gatesOfNextStart,
+  judgeCheck,
+  ownerInNumbers,
+  readGivenFlags,
+} from '../domain/audit/index.ts';
 import type { ConfigFact, Facts } from '../domain/audit/index.ts';
 import { fixOf, limitedMode, resolveParameters, withParameters } from '../domain/checks/index.ts';
 import type { FileFix, Fix, ManifestChange } from '../domain/checks/index.ts';
@@ -55,6 +61,7 @@ function mend(check: Check, example: CheckExample, catalog: Catalog): Facts {
     elsewhere: new Map(),
     manifest: before.manifest.kind === 'read' ? before.manifest : null,
     argv: before.process.kind === 'running' ? before.process.argv : null,
+    gates: gatesOfNextStart(before),
     looksAt: (one) => existingPaths(one.assert, before),
     ownerInNumbers: (_check, owner) => ownerInNumbers(owner, before) ?? null,
     displayId: (one) => catalog.displayId(one),

@@ -50,6 +50,10 @@ export const FlagAssertion = z
     flag: z.string().describe('without dashes, as the table of flags writes it'),
     ...valueConditions,
     explicit: z.boolean().optional().describe('the default in force does not count'),
+    gate: z
+      .string()
+      .optional()
+      .describe('beside the flag feature-gates: this gate, true or false as it is in force'),
     env: z
       .string()
       .optional()

@@ -18,7 +18,11 @@ export const place = {
   fileOf: z
     .object({
       flag: z.string().optional().describe("the flag that names it; a container's path is found on the node"),
-      kubelet: z.string().optional().describe('the key of KubeletConfiguration that names it'),
+      kubelet: z
+        .string()
+        .optional()
+        .describe('the key of KubeletConfiguration that names it; a flag beside it beats it'),
+      manifest: z.literal(true).optional().describe('the manifest of the component, whatever it is called'),
       else: AbsolutePath.optional().describe('where nothing names it'),
     })
     .strict()

@@ -123,7 +123,7 @@ it('shows the defaults in force of flags, of the kubelet and of kube-proxy', asy
   expect(await defaultsOf('2.3')).toEqual(['--config-file: not set', '--auto-tls: false']);
   expect(await defaultsOf('4.2.5')).toEqual(['streamingConnectionIdleTimeout: 4h0m0s']);
   expect(await defaultsOf('4.2.11')).toEqual(['featureGates.RotateKubeletServerCertificate: true']);
-  expect(await defaultsOf('4.2.13')).toEqual(['podPidsLimit: -1']);
+  expect(await defaultsOf('4.2.13')).toEqual(['podPidsLimit: -1', 'cgroupsPerQOS: true']);
   expect(await defaultsOf('4.3.1')).toEqual(['metricsBindAddress: 127.0.0.1:10249']);
   expect(await defaultsOf('1.1.1')).toEqual([]);
 });

@@ -91,11 +91,12 @@ async function preflightOfKubelet(
   { keys }: Computed,
   allowUnknown: boolean,
 ): Promise<PreflightResult[]> {
-  const { process, version } = await facts.read('kubelet', []);
+  const { process, kubelet, version } = await facts.read('kubelet', []);
   return preflightKubelet({
     path: config.kubeletConfig,
     changed: keys,
     process,
+    config: kubelet?.file ?? null,
     files: await readFacts(config, files, kubeletFiles(keys)),
     version,
     allowUnknown,

@@ -4,7 +4,7 @@ import type { Check } from '../../contracts/check.ts';
 import type { RemediateRequest } from '../../contracts/request.ts';
 import type { Finding } from '../../contracts/audit.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { existingPaths, ownerInNumbers } from '../../domain/audit/index.ts';
+import { existingPaths, gatesOfNextStart, ownerInNumbers } from '../../domain/audit/index.ts';
 import type { ArgumentEdits, Facts, ManifestFact } from '../../domain/audit/index.ts';
 import { fixOf } from '../../domain/checks/index.ts';
 import type { FileFix, FixRefused, GivenParameters } from '../../domain/checks/index.ts';
@@ -45,7 +45,8 @@ export function wantedByChecks(
   },
 ): WantedChange | FixRefused {
   const checks = (request.checks ?? []).map((name) => catalog.resolve(name));
-  const { process } = known.facts(checks[0]?.component ?? 'kube-apiserver');
+  const facts = known.facts(checks[0]?.component ?? 'kube-apiserver');
+  const { process } = facts;
   const fix = fixOf({
     checks,
     parameters: known.parameters,
@@ -57,6 +58,7 @@ export function wantedByChecks(
     manifest: known.manifest.kind === 'read' ? known.manifest : null,
     argv:
       known.manifest.kind === 'read' ? known.manifest.argv : process.kind === 'running' ? process.argv : null,
+    gates: gatesOfNextStart(facts),
     looksAt: (check) => existingPaths(check.assert, known.facts(check.component)),
     ownerInNumbers: (check, owner) => ownerInNumbers(owner, known.facts(check.component)) ?? null,
     displayId: (check) => catalog.displayId(check),

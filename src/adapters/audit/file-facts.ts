@@ -1,7 +1,8 @@
 /** One file of the node as an audit needs it: with its text where that is judged, else by mode and owner alone. */
 import { stat } from 'node:fs/promises';
 import type { NodeConfig } from '../../contracts/config.ts';
-import type { FileFact } from '../../domain/audit/index.ts';
+import type { ConfigFact, FileFact } from '../../domain/audit/index.ts';
+import { readFirstDocument } from '../../domain/manifest/index.ts';
 import { toRealPath } from '../../domain/node-paths.ts';
 import { formatMode } from '../storage/attributes.ts';
 import { errnoOf } from '../storage/errno.ts';
@@ -24,10 +25,27 @@ export async function readFileFact({ config, files }: FileReader, nodePath: stri
   }
 }
 
+/** A KubeletConfiguration as the kubelet's own YAML reader takes it: `no` is false, and `<<` merges. */
+export async function readConfigFact(reader: FileReader, where: string): Promise<ConfigFact> {
+  const found = await readFileFact(reader, where);
+  if (found.kind === 'absent') return { kind: 'absent', where };
+  if (found.kind === 'unreadable') return found;
+  try {
+    const config = readFirstDocument(found.text ?? '');
+    if (config === null || typeof config !== 'object' || Array.isArray(config))
+      throw new Error('it is no mapping');
+    return { kind: 'read', where, config, final: false };
+  } catch (error) {
+    return { kind: 'unreadable', why: `${where}: expected KubeletConfiguration, found: ${messageOf(error)}` };
+  }
+}
+
 /** Attributes of what the path leads to, links followed; `text` is never read: a key's bytes are nobody's business. */
 export async function readFileAttributes(nodePath: string, realPath: string): Promise<FileFact> {
   try {
     const found = await stat(realPath);
+    // A unit's file that leads to /dev/null is masked (systemd.unit(5)): there is none.
+    if (found.isCharacterDevice()) return { kind: 'absent' };
     const kind = found.isDirectory() ? 'directory' : 'file';
     return { kind, mode: formatMode(found.mode), uid: found.uid, gid: found.gid, text: null };
   } catch (error) {

@@ -29,11 +29,17 @@ function numberOf(name: string, numbers: ReadonlyMap<string, string>): string | 
   return /^\d+$/.test(name) ? name : numbers.get(name);
 }
 
-/** Both files have the name first and the number third. undefined: the file cannot be read */
+/**
+ * Both files have the name first and the number third; of two lines with one name the first counts (getpwnam(3)).
+ * undefined: the file cannot be read
+ */
 async function readNumbers(path: string): Promise<Map<string, string> | undefined> {
   try {
     const lines = (await readFile(path, 'utf8')).split('\n').map((line) => line.split(':'));
-    return new Map(lines.map(([name = '', , number = '']) => [name, number]));
+    const known = lines.flatMap(([name = '', , number = '']) =>
+      /^\d+$/.test(number) ? [[name, String(Number(number))] as const] : [],
+    );
+    return new Map(known.toReversed());
   } catch (error) {
     return errnoOf(error) === 'ENOENT' ? new Map() : undefined;
   }

@@ -1,5 +1,5 @@
 /** What lies below a directory of the node. */
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TreeFact } from '../../domain/audit/index.ts';
 import { errnoOf } from '../storage/errno.ts';
@@ -17,11 +17,21 @@ export async function readFileTree(nodePath: string, realPath: string): Promise<
         isLink: entry.isSymbolicLink(),
       }))
       .toSorted((one, other) => (one.path < other.path ? -1 : 1));
+    const links = found.filter(({ isLink }) => isLink).map(({ path }) => path);
+    const isDirectory = await Promise.all(
+      links.map((path) =>
+        stat(realPath + path.slice(nodePath.length)).then(
+          (target) => target.isDirectory(),
+          () => false,
+        ),
+      ),
+    );
     return {
       kind: 'read',
       paths: [nodePath, ...found.map(({ path }) => path)],
-      files: found.filter(({ isDirectory }) => !isDirectory).map(({ path }) => path),
-      links: found.filter(({ isLink }) => isLink).map(({ path }) => path),
+      files: found.filter((one) => !one.isDirectory).map(({ path }) => path),
+      links,
+      unentered: links.filter((_, index) => isDirectory[index]),
     };
   } catch (error) {
     if (isAbsent(error)) return { kind: 'absent' };

@@ -1,9 +1,9 @@
 /** kube-proxy of this node: its process, and the configuration in its container's own file system. Needs no API. */
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { kubeProxyFlag } from '../../domain/audit/index.ts';
 import type { KubeProxyFact } from '../../domain/audit/index.ts';
+import { readFirstDocument } from '../../domain/manifest/index.ts';
 import { errnoOf } from '../storage/errno.ts';
 
 export interface KubeProxyDeps {
@@ -54,7 +54,7 @@ async function readOne({ pid, dir }: { pid: number; dir: string }): Promise<Kube
   const argv = (await readFile(join(dir, 'cmdline'), 'utf8')).replace(/\0$/, '').split('\0');
   const configPath = kubeProxyFlag(argv, 'config');
   if (configPath === undefined) return { kind: 'running', pid, argv, config: null };
-  const config: unknown = parse(await readFile(join(dir, 'root', configPath), 'utf8'));
+  const config = readFirstDocument(await readFile(join(dir, 'root', configPath), 'utf8'));
   if (config === null || typeof config !== 'object' || Array.isArray(config)) {
     return { kind: 'unreadable', why: `${configPath} of kube-proxy: expected a mapping, found none` };
   }
@@ -62,6 +62,6 @@ async function readOne({ pid, dir }: { pid: number; dir: string }): Promise<Kube
     kind: 'running',
     pid,
     argv,
-    config: { where: configPath, values: config as Record<string, unknown> },
+    config: { where: configPath, values: config },
   };
 }

@@ -1,6 +1,4 @@
 /** The kubelet's configuration: its file, and what is in force by its own word or by that file. */
-import { stat } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { readGivenFlags } from '../../domain/audit/index.ts';
 import type { ConfigFact, Facts, ProcessFact } from '../../domain/audit/index.ts';
 import { toRealPath } from '../../domain/node-paths.ts';
@@ -8,8 +6,10 @@ import { startedAtMs, tickSlackMs } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import type { KubeletApi } from '../kubelet/kubelet-api.ts';
 import type { ComponentProcess } from '../observer/processes.ts';
-import { messageOf, readFileFact } from './file-facts.ts';
+import { changedAtMs } from '../storage/files.ts';
+import { messageOf, readConfigFact } from './file-facts.ts';
 import type { FileReader } from './file-facts.ts';
+import { withDropIns } from './kubelet-drop-ins.ts';
 
 export interface KubeletReader extends FileReader {
   clock: Pick<Clock, 'now' | 'uptimeMs'>;
@@ -28,32 +28,47 @@ export async function readKubelet(
 ): Promise<NonNullable<Facts['kubelet']>> {
   const argv = process.kind === 'running' ? process.argv : [];
   const flags = readGivenFlags('kubelet', argv);
-  const where = flags.get('config')?.values.at(-1) ?? deps.config.kubeletConfig;
-  const file = await readConfigFact(deps, where);
-  return { file, effective: await readEffective(deps, file, where, processes, flags.has('config-dir')) };
+  const valueOf = (flag: string): string => flags.get(flag)?.values.at(-1) ?? '';
+  const isWithoutFile = process.kind === 'running' && valueOf('config') === '';
+  const where = valueOf('config') || deps.config.kubeletConfig;
+  const base = isWithoutFile ? withoutFile : await readConfigFact(deps, where);
+  const dropIns = valueOf('config-dir');
+  const file = dropIns === '' ? base : await withDropIns(deps, base, dropIns);
+  const effective = await readEffective(deps, {
+    file,
+    where,
+    processes,
+    isWithoutFile,
+    hasDropIns: dropIns !== '',
+  });
+  return { file, effective };
 }
 
-async function readConfigFact(deps: KubeletReader, where: string): Promise<ConfigFact> {
-  const found = await readFileFact(deps, where);
-  if (found.kind === 'absent') return { kind: 'absent', where };
-  if (found.kind === 'unreadable') return found;
-  try {
-    const config = parse(found.text ?? '') as unknown;
-    if (config === null || typeof config !== 'object' || Array.isArray(config))
-      throw new Error('it is no mapping');
-    return { kind: 'read', where, config: config as Record<string, unknown>, final: false };
-  } catch (error) {
-    return { kind: 'unreadable', why: `${where}: expected KubeletConfiguration, found: ${messageOf(error)}` };
-  }
+/** In force, but for its flags, in a kubelet that was given no file (cmd/kubelet/app/options, applyLegacyDefaults). */
+const withoutFile: ConfigFact = {
+  kind: 'read',
+  where: 'the kubelet runs without --config',
+  config: {
+    authentication: { anonymous: { enabled: true }, webhook: { enabled: false } },
+    authorization: { mode: 'AlwaysAllow' },
+    readOnlyPort: 10_255,
+  },
+  final: false,
+};
+
+interface ReadFile {
+  file: ConfigFact;
+  /** node path of the file that --config names, or of the one where it is wont to be */
+  where: string;
+  processes: Processes;
+  isWithoutFile: boolean;
+  hasDropIns: boolean;
 }
 
 /** The kubelet's own word; else its file, provided that it has not changed since the kubelet read it at its start. */
 async function readEffective(
   deps: KubeletReader,
-  file: ConfigFact,
-  where: string,
-  processes: Processes,
-  hasDropIns: boolean,
+  { file, where, processes, isWithoutFile, hasDropIns }: ReadFile,
 ): Promise<ConfigFact> {
   const answer = await deps.kubelet
     ?.configz(deps.requestMs ?? 5_000)
@@ -65,10 +80,11 @@ async function readEffective(
   if (file.kind !== 'read') return file;
   if (hasDropIns)
     return { kind: 'unreadable', why: `${silent}, and --config-dir may say otherwise than ${where}` };
+  if (isWithoutFile) return file;
   const [kubelet] = 'why' in processes ? [] : processes;
   if (kubelet === undefined) return { kind: 'unreadable', why: 'kubelet does not run' };
-  const changed = await stat(toRealPath(deps.config, where)).catch(() => undefined);
-  if (changed === undefined || changed.ctimeMs > startedAtMs(kubelet.startTicks, deps.clock) + tickSlackMs) {
+  const changedMs = await changedAtMs(toRealPath(deps.config, where));
+  if (changedMs === null || changedMs > startedAtMs(kubelet.startTicks, deps.clock) + tickSlackMs) {
     return {
       kind: 'unreadable',
       why: `${silent}, and ${where} changed after the kubelet's start: nothing tells which it reads`,

@@ -70,6 +70,8 @@ export type ConfigFact =
       config: Readonly<Record<string, unknown>>;
       /** the kubelet's own word, in which its flags are counted already */
       final: boolean;
+      /** the part of it that the files of --config-dir say, which beat the file */
+      dropIns?: { where: string; config: Readonly<Record<string, unknown>> };
     }
   | { kind: 'absent'; where: string }
   | Unreadable;
@@ -88,7 +90,14 @@ export type KubeProxyFact =
 
 /** What lies below a directory: node paths, the directory itself first; a link is named, and not entered. */
 export type TreeFact =
-  | { kind: 'read'; paths: readonly string[]; files: readonly string[]; links: readonly string[] }
+  | {
+      kind: 'read';
+      paths: readonly string[];
+      files: readonly string[];
+      links: readonly string[];
+      /** of the links, those to directories: what lies in them nobody has seen */
+      unentered?: readonly string[];
+    }
   | { kind: 'absent' }
   | Unreadable;
 

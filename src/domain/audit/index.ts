@@ -3,6 +3,7 @@ export type { ArgumentEdits } from './audit-arguments.ts';
 export { auditArguments } from './audit-arguments.ts';
 export { auditKeys } from './audit-keys.ts';
 export { isElsewhere } from './cluster/index.ts';
+export { valueAtKey } from './config-keys.ts';
 export type { DefaultInForce } from './defaults-in-force.ts';
 export { defaultsInForce, describeDefault } from './defaults-in-force.ts';
 export { describeAssertion } from './describe.ts';
@@ -21,6 +22,7 @@ export type {
 } from './facts.ts';
 export type { GivenFlag } from './given-flags.ts';
 export { defaultOf, readGivenFlags } from './given-flags.ts';
+export { gatesOfNextStart } from './given-gates.ts';
 export type { JudgeOptions } from './judge-check.ts';
 export { judgeCheck } from './judge-check.ts';
 export { kubeProxyFlag } from './judge-kube-proxy.ts';

@@ -54,11 +54,15 @@ function judgeFiles(
   if (located.kind === 'unknown') return cannotLook(located.why);
   const missing = (what: string): Look => ({ outcome: absent, says: `${what} does not exist`, observed: [] });
   if (located.kind === 'nowhere') return missing(located.what);
-  const looks = located.paths.map((path) => {
+  const unentered = (located.unentered ?? []).map((path) =>
+    cannotLook(`${path} is a link to a directory, and what lies in it was not looked at`),
+  );
+  const seen = located.paths.map((path) => {
     const look = judgeFile(path, facts, judge);
     const isLink = located.links?.includes(path) === true;
     return isLink ? { ...look, says: `${look.says}, which is a link: change what it leads to` } : look;
   });
+  const looks = [...seen, ...unentered];
   const by = (outcome: Outcome): Look[] => looks.filter((look) => look.outcome === outcome);
   const [failed, unknown, passed] = [by('fail'), by('unknown'), by('pass')];
   if (failed.length > 0) return joined(failed);

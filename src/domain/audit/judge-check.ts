@@ -43,7 +43,7 @@ export function judgeCheck(check: Check, facts: Facts, options: JudgeOptions): F
   if (!hasLayers(check.assert, check.component)) {
     const verdict: Verdict = process.outcome;
     const reason = verdict === 'unknown' ? `could not look: ${process.says}` : process.says;
-    return { ...finding, verdict, reason, observed: process.observed };
+    return { ...finding, verdict, reason, observed: process.observed.filter(isFirstOfItsKind) };
   }
   const file = judge(check.assert, facts, 'file');
   const observed = [...process.observed, ...file.observed].filter(isFirstOfItsKind);

@@ -1,12 +1,13 @@
 /** A flag in one layer: what the process was started with, or what the manifest will start it with. */
 import type { Component } from '../../contracts/basics.ts';
 import type { Assertion } from '../../contracts/check.ts';
-import { tableFor } from '../flags/index.ts';
+import { gateInForce, tableFor } from '../flags/index.ts';
 import type { ChosenTable } from '../flags/index.ts';
 import { describeConditions, holds } from './conditions.ts';
 import type { Facts } from './facts.ts';
 import { defaultOf, readGivenFlags } from './given-flags.ts';
 import type { GivenFlag } from './given-flags.ts';
+import { gatesOfFlags } from './given-gates.ts';
 import { cannotLook } from './look.ts';
 import type { Layer, Look, Observed } from './look.ts';
 
@@ -51,6 +52,7 @@ export function findGivenFlag(component: Component, line: CommandLine, name: str
 export function judgeFlag(assertion: FlagAssertion, facts: Facts, layer: Layer): Look {
   const line = commandLineOf(facts, layer);
   if ('why' in line) return cannotLook(line.why);
+  if (assertion.gate !== undefined) return judgeGate(assertion, assertion.gate, facts, line, layer);
   const given = findGivenFlag(facts.component, line, assertion.flag);
   // Of URLs their schemes alone are judged: a variable in one, which only the kubelet knows, is no difference.
   const inForce = assertion.lacksSchemes && { inForce: describeConditions(assertion) };
@@ -76,6 +78,22 @@ export function judgeFlag(assertion: FlagAssertion, facts: Facts, layer: Layer):
   return judgeAbsentFlag(assertion, facts, line.whole);
 }
 
+function judgeGate(
+  assertion: FlagAssertion,
+  gate: string,
+  { component, version }: Facts,
+  { argv, whole }: CommandLine,
+  layer: Layer,
+): Look {
+  const found = gateInForce(gate, gatesOfFlags(component, argv), tableFor(component, version).minor);
+  const by = found === undefined || found.by === gate ? '' : ` by ${found.by}`;
+  const says = `feature gate ${gate} ${found === undefined ? 'not known' : `= ${found.isOn}${by}`}`;
+  const isDefault = found?.by === 'default';
+  const observed: Observed[] = [{ layer: isDefault ? 'default' : layer, where: whole, value: says }];
+  const value = found === undefined ? undefined : [String(found.isOn)];
+  return { outcome: holds(assertion, value) ? 'pass' : 'fail', says, inForce: String(value), observed };
+}
+
 /** An absent flag means the default of the version that runs, unless the check wants it written down. */
 function judgeAbsentFlag(assertion: FlagAssertion, { component, version }: Facts, whole: string): Look {
   const name = `--${assertion.flag}`;
@@ -98,5 +116,6 @@ export function describeInForce(text: string, { minor, why }: ChosenTable): stri
 }
 
 export function describeFlagAssertion(assertion: FlagAssertion): string {
-  return `--${assertion.flag} ${describeConditions(assertion)}${assertion.explicit === true ? ', given explicitly' : ''}`;
+  const what = assertion.gate === undefined ? `--${assertion.flag}` : `feature gate ${assertion.gate}`;
+  return `${what} ${describeConditions(assertion)}${assertion.explicit === true ? ', given explicitly' : ''}`;
 }

@@ -2,20 +2,22 @@
 import type { Assertion } from '../../contracts/check.ts';
 import {
   describeElsewhere,
-  findGate,
+  gateInForce,
   kubeletKey,
   minorsOf,
   minorsWithKey,
   readGoDuration,
   tableFor,
 } from '../flags/index.ts';
-import type { ChosenTable, FlagMinor } from '../flags/index.ts';
+import type { ChosenTable, FlagMinor, GivenGates } from '../flags/index.ts';
 import { describeConditions, holds } from './conditions.ts';
 import { toText, toValue, valueAtKey } from './config-keys.ts';
 import type { ConfigFact, Facts } from './facts.ts';
 import { readGivenFlags } from './given-flags.ts';
+import { gatesOfKubelet } from './given-gates.ts';
 import { cannotLook } from './look.ts';
 import type { Layer, Look, Observed } from './look.ts';
+import { isOwnCertificate } from './own-certificate.ts';
 
 export type KubeletAssertion = Extract<Assertion, { kubelet: string }>;
 
@@ -32,16 +34,18 @@ export function judgeKubelet(assertion: KubeletAssertion, facts: Facts, layer: L
   const flag = flagThatBeats(assertion, facts, config);
   if (flag !== undefined) {
     const observed: Observed[] = [{ layer: 'process', where: flag.where, value: flag.text }];
-    const { outcome, inForce } = judgeValue(assertion, flag.values, 'counts', table);
+    const { outcome, inForce } = judgeValue(assertion, flag.values, 'counts', { table, gates: {} });
     return { outcome, says: flag.text, inForce, observed };
   }
-  const found = valueAtKey(config.config, assertion.kubelet);
+  const gates = gatesOfKubelet(config, process);
+  const told = gates[gateName(assertion.kubelet)] ?? valueAtKey(config.config, assertion.kubelet);
+  const found = config.final && isOwnCertificate(assertion.kubelet, told, facts) ? undefined : told;
   const ignored = found === undefined ? null : whyIgnored(assertion.kubelet, table);
   const { outcome, note, isDefault, inForce } = judgeValue(
     assertion,
     ignored === null ? found : undefined,
     config.final ? 'counts' : 'isUnset',
-    table,
+    { table, gates },
   );
   const shown = found === undefined ? 'absent' : `= ${toText(found)}`;
   const value = `${assertion.kubelet} ${shown}${ignored === null ? note : `, ${ignored}`}`;
@@ -90,19 +94,22 @@ function judgeValue(
   assertion: KubeletAssertion,
   found: unknown,
   zero: 'counts' | 'isUnset',
-  { minor, why }: ChosenTable,
+  { table: { minor, why }, gates }: { table: ChosenTable; gates: GivenGates },
 ): Judged {
   const key = kubeletKey(assertion.kubelet);
-  const byDefault = kubeletDefault(assertion.kubelet, minor);
+  const byDefault = kubeletDefault(assertion.kubelet, minor, gates);
   const duration = (value: unknown): bigint | undefined =>
     key?.goType === 'duration' ? readGoDuration(toText(value)) : undefined;
   const isZero = zero === 'isUnset' && found !== undefined && duration(found) === 0n;
   const isUnset = found === undefined || found === null || isZero;
   const inForce = toValue(isUnset ? byDefault : found);
+  const group = groupOf(assertion.kubelet, gates, minor);
+  const whose =
+    group === undefined ? `the default ${toText(byDefault)} of ${minor}` : `${group} ${toText(byDefault)}`;
   const note = isUnset
     ? byDefault === undefined
       ? ', no default'
-      : `, so the default ${toText(byDefault)} of ${minor} is in force${why === null ? '' : `; ${why}`}`
+      : `, so ${whose} is in force${why === null ? '' : `; ${why}`}`
     : '';
   const [only] = inForce ?? [];
   const length = only === undefined ? undefined : duration(only);
@@ -115,15 +122,24 @@ function judgeValue(
 }
 
 /** In force where neither file nor flag says anything; undefined: nothing is. */
-export function kubeletDefault(path: string, minor: FlagMinor): unknown {
+export function kubeletDefault(path: string, minor: FlagMinor, gates: GivenGates = {}): unknown {
   const key = kubeletKey(path, minor);
-  return key?.default ?? gateDefault(path, minor) ?? zeroOf(key?.goType);
+  return key?.default ?? gateOf(path, gates, minor)?.isOn ?? zeroOf(key?.goType);
 }
 
-/** A gate that nobody set is in no configuration, not even in the kubelet's own word. */
-function gateDefault(path: string, minor: FlagMinor): boolean | undefined {
-  const [, gate = ''] = /^featureGates\.(.+)$/.exec(path) ?? [];
-  return findGate('kubernetes', gate, minor)?.default;
+/** A gate that nobody set, neither itself nor its group, is in no configuration, not even in the kubelet's own word. */
+function gateOf(path: string, gates: GivenGates, minor: FlagMinor): ReturnType<typeof gateInForce> {
+  return gateInForce(gateName(path), gates, minor);
+}
+
+/** '': the key is about no gate */
+function gateName(path: string): string {
+  return /^featureGates\.(.+)$/.exec(path)?.[1] ?? '';
+}
+
+function groupOf(path: string, gates: GivenGates, minor: FlagMinor): string | undefined {
+  const by = gateOf(path, gates, minor)?.by;
+  return by === 'default' ? undefined : by;
 }
 
 /** What Go has in force where nothing sets a default; text and lists of that kind count as absent. */

@@ -1,7 +1,9 @@
 /** The files of the node that an assertion about modes or owners is about. */
 import type { Assertion } from '../../contracts/check.ts';
 import { toText, valueAtKey } from './config-keys.ts';
+import type { Component } from '../../contracts/basics.ts';
 import type { Facts } from './facts.ts';
+import { readGivenFlags } from './given-flags.ts';
 import { locateFlagFile } from './judge-flag-file.ts';
 
 export type Place = Pick<
@@ -11,7 +13,7 @@ export type Place = Pick<
 
 export type Located =
   /** of `links` what they lead to is judged, and never changed: it may lie anywhere */
-  | { kind: 'at'; paths: readonly string[]; links?: readonly string[] }
+  | { kind: 'at'; paths: readonly string[]; links?: readonly string[]; unentered?: readonly string[] }
   /** in words: what does not exist */
   | { kind: 'nowhere'; what: string }
   | { kind: 'unknown'; why: string };
@@ -29,9 +31,10 @@ export function locatePlace(place: Place, facts: Facts): Located {
   if (tree.kind === 'absent') return { kind: 'nowhere', what: below };
   const among = ending === '' && filesOnly === undefined ? tree.paths : tree.files;
   const paths = among.filter((path) => path.endsWith(ending));
-  return paths.length === 0
+  const { links, unentered = [] } = tree;
+  return paths.length === 0 && unentered.length === 0
     ? { kind: 'nowhere', what: `a file ${below}/**/*${ending}` }
-    : { kind: 'at', paths, links: tree.links };
+    : { kind: 'at', paths, links, unentered };
 }
 
 /** As the running process names it; where none runs, as its manifest does. */
@@ -40,16 +43,46 @@ function locateUsed(named: NonNullable<Place['fileOf']>, facts: Facts): Located 
     named.else === undefined
       ? { kind: 'nowhere', what: `a file that ${named.flag ?? named.kubelet ?? facts.component} names` }
       : { kind: 'at', paths: [named.else] };
-  if (named.kubelet !== undefined) {
-    const config = facts.kubelet?.effective;
-    if (config === undefined) return { kind: 'unknown', why: 'the kubelet was not looked at' };
-    if (config.kind === 'unreadable') return { kind: 'unknown', why: config.why };
-    const path = config.kind === 'read' ? valueAtKey(config.config, named.kubelet) : undefined;
-    return path === undefined || path === '' ? fallback : { kind: 'at', paths: [toText(path)] };
-  }
-  if (named.flag === undefined) return fallback;
+  if (named.manifest === true)
+    return facts.manifest.kind === 'unreadable' ? fallback : { kind: 'at', paths: [facts.manifest.path] };
+  if (named.kubelet !== undefined) return locateByKey({ ...named, kubelet: named.kubelet }, fallback, facts);
+  return named.flag === undefined ? fallback : locateByFlag(named.flag, fallback, facts);
+}
+
+function locateByKey(
+  { kubelet: key, flag }: { kubelet: string; flag?: string | undefined },
+  fallback: Located,
+  { kubelet, process }: Facts,
+): Located {
+  const config = kubelet?.effective;
+  if (config === undefined) return { kind: 'unknown', why: 'the kubelet was not looked at' };
+  if (config.kind === 'unreadable') return { kind: 'unknown', why: config.why };
+  const inConfig = config.kind === 'read' ? valueAtKey(config.config, key) : undefined;
+  // The kubelet's own word has counted its flags.
+  const isFlagCounted =
+    flag === undefined || process.kind !== 'running' || (config.kind === 'read' && config.final);
+  const given = isFlagCounted ? undefined : readGivenFlags('kubelet', process.argv).get(flag)?.values.at(-1);
+  const path = given ?? inConfig;
+  if (path === undefined || path === null || path === '') return fallback;
+  const text = toText(path);
+  if (text.startsWith('/')) return { kind: 'at', paths: [text] };
+  return { kind: 'unknown', why: `${text} is no absolute path: where it begins is not known` };
+}
+
+/** Beside its configuration file etcd ignores this flag. */
+const configFlags: Readonly<Partial<Record<Component, string>>> = { etcd: 'config-file' };
+
+function locateByFlag(flag: string, fallback: Located, facts: Facts): Located {
   const layer = facts.process.kind === 'running' ? 'process' : 'file';
-  const located = locateFlagFile(named.flag, facts, layer);
+  const { component } = facts;
+  const variableOf = (name: string): string | undefined =>
+    component === 'etcd' ? `ETCD_${name.toUpperCase().replaceAll('-', '_')}` : undefined;
+  const configFlag = configFlags[component];
+  const config =
+    configFlag === undefined ? undefined : locateFlagFile(configFlag, facts, layer, variableOf(configFlag));
+  if (config?.kind === 'at' || config?.kind === 'notMounted')
+    return { kind: 'unknown', why: `${config.containerPath} says it in the place of --${flag}` };
+  const located = locateFlagFile(flag, facts, layer, variableOf(flag));
   switch (located.kind) {
     case 'at':
       return { kind: 'at', paths: [located.nodePath] };
@@ -91,6 +124,6 @@ export function describePlace({ file, files, below, ending, filesOnly, fileOf }:
     const isAll = ending === undefined && filesOnly === undefined;
     return isAll ? `${below} and all below it` : `${below}/**/*${ending ?? ''}`;
   }
-  const named = fileOf?.flag === undefined ? fileOf?.kubelet : `--${fileOf.flag}`;
+  const named = fileOf?.kubelet ?? (fileOf?.flag === undefined ? undefined : `--${fileOf.flag}`);
   return named === undefined ? (fileOf?.else ?? 'a file') : `the file of ${named}`;
 }

@@ -2,7 +2,9 @@
 import type { FixStep } from '../../contracts/check.ts';
 import type { Mode } from '../../contracts/basics.ts';
 import { assertNever } from '../errors.ts';
+import type { GivenGates } from '../flags/index.ts';
 import type { ManifestChange } from '../manifest/manifest-change.ts';
+import { gateChange } from './gate-change.ts';
 import { substitute } from './parameters.ts';
 
 export type { ManifestChange };
@@ -24,6 +26,8 @@ export interface StepContext {
   looksAt: readonly string[];
   /** `uid:gid` of an owner as the check writes it; null: the node has none, and the fix was refused for it */
   ownerInNumbers: (owner: string) => string | null;
+  /** as the component's next start is given them */
+  gates: GivenGates;
 }
 
 export function toChanges(step: FixStep, context: StepContext): Change[] {
@@ -49,8 +53,10 @@ const onFile = (fix: FileFix): Change => ({ on: 'file', fix });
 
 type OtherStep = Exclude<FixStep, { limitMode: unknown } | { setOwner: unknown }>;
 
-function toChange(step: OtherStep, { template }: StepContext): Change {
+function toChange(step: OtherStep, { template, gates }: StepContext): Change {
   const onManifest = (change: ManifestChange): Change => ({ on: 'manifest', change });
+  const ofGate = gateChange(step, gates);
+  if (ofGate !== null) return onManifest(ofGate);
   if ('setFlag' in step)
     return onManifest({ kind: 'set', flag: step.setFlag.name, value: step.setFlag.value });
   if ('addToFlag' in step)

@@ -5,6 +5,7 @@ import type { Code } from '../../contracts/codes.ts';
 import type { ManifestFact } from '../audit/index.ts';
 import { findMount, readGivenFlags } from '../audit/index.ts';
 import { InputError } from '../errors.ts';
+import type { GivenGates } from '../flags/index.ts';
 import { closeOverRequirements } from './closure.ts';
 import type { FindCheck } from './closure.ts';
 import { toChanges } from './changes.ts';
@@ -29,6 +30,8 @@ export interface FixInput {
   manifest: Extract<ManifestFact, { kind: 'read' }> | null;
   /** arguments that the component runs with; null: not read, then no conflict is seen */
   argv: readonly string[] | null;
+  /** feature gates as the component's next start is given them */
+  gates: GivenGates;
   /** node paths of the existing files that the check is about */
   looksAt: (check: Check) => readonly string[];
   /** `uid:gid` of an owner as a check writes it; null: the node has no such user or group */
@@ -89,6 +92,7 @@ export function fixOf(input: FixInput): Fix | FixRefused {
     const context = {
       template: input.template,
       looksAt: input.looksAt(check),
+      gates: input.gates,
       ownerInNumbers: (owner: string) => input.ownerInNumbers(check, owner),
     };
     return stepsOf(check)

@@ -20,7 +20,14 @@ export type FlagRow = readonly [name: string, goType: GoType, defaultText: strin
 export type FlagRows = Readonly<Record<Component, readonly FlagRow[]>>;
 
 /** A locked gate may only be set to its default. */
-export type FeatureGateRow = readonly [name: string, byDefault: boolean, extras?: Span & { locked?: true }];
+export type FeatureGateRow = readonly [
+  name: string,
+  byDefault: boolean,
+  extras?: Span & { group?: FeatureGateGroup; locked?: true },
+];
+
+/** The gate whose value those of its stage have that are not set themselves (component-base featuregate). */
+export type FeatureGateGroup = 'AllAlpha' | 'AllBeta';
 
 export type KubeletKeyRow = readonly [path: string, goType: string, byDefault?: unknown, span?: Span];
 

@@ -31,7 +31,7 @@ function gatesIn(family: GateFamily, minor: FlagMinor): Gates {
   const table = new Map(
     rows.map(([name, byDefault, extras]) => [
       name,
-      { name, default: byDefault, locked: extras?.locked ?? false },
+      { name, default: byDefault, locked: extras?.locked ?? false, group: extras?.group },
     ]),
   );
   tables.set(minor, table);
@@ -43,6 +43,11 @@ export function findGate(family: GateFamily, name: string, minor?: FlagMinor): F
   if (minor !== undefined) return gatesIn(family, minor).get(name);
   const newest = minorsOfFamily[family].findLast((one) => gatesIn(family, one).has(name));
   return newest && gatesIn(family, newest).get(name);
+}
+
+/** Of all minors, each once. */
+export function gateNames(family: GateFamily): string[] {
+  return [...new Set(rowsOf[family].map(([name]) => name))];
 }
 
 /** @param minor without it: what at least one minor takes */

@@ -1,4 +1,5 @@
 /** Whether a value of KubeletConfiguration is in force, by the kubelet's own defaulting. */
+import { gateInForce } from './gate-in-force.ts';
 import { kubeletKey } from './kubelet-keys.ts';
 import { kubernetesMinors } from './minors.ts';
 import type { FlagMinor } from './minors.ts';
@@ -17,12 +18,14 @@ export function differenceInForce(
   minor?: FlagMinor,
 ): string | null {
   for (const [path, value] of Object.entries(wanted)) {
-    const defaults = defaultsOf(path, minor);
+    const found = valueAt(config, path);
+    const defaults = defaultsOf(path, minor, config);
     const expected = isUnset(path, value, defaults) ? defaults : [value];
     const [first] = expected;
     // What is in force without the key is not in the table: the kubelet's word is what it is.
     if (first === undefined) continue;
-    const found = valueAt(config, path);
+    // A gate that nobody set is not in its word.
+    if (found === undefined && value === null && path.startsWith('featureGates.')) continue;
     const isInForce = (one: unknown): boolean =>
       found === undefined ? isLeftOut(path, one, defaults) : isSameValue(path, one, found);
     if (expected.some(isInForce)) continue;
@@ -32,10 +35,31 @@ export function differenceInForce(
 }
 
 /** Newest first, each once; none where the key has no default. */
-function defaultsOf(path: string, minor: FlagMinor | undefined): unknown[] {
+function defaultsOf(
+  path: string,
+  minor: FlagMinor | undefined,
+  config: Readonly<Record<string, unknown>>,
+): unknown[] {
   const minors = minor === undefined ? [...kubernetesMinors].reverse() : [minor];
-  const defaults = minors.map((one) => kubeletKey(path, one)?.default).filter((one) => one !== undefined);
+  const defaults = minors
+    .map((one) => kubeletKey(path, one)?.default ?? unsetGate(path, config, one))
+    .filter((one) => one !== undefined);
   return defaults.filter((one, index) => defaults.findIndex((other) => isSame(one, other)) === index);
+}
+
+/** What a gate is without a value of its own. */
+function unsetGate(
+  path: string,
+  config: Readonly<Record<string, unknown>>,
+  minor: FlagMinor,
+): boolean | undefined {
+  const [, gate] = /^featureGates\.(.+)$/.exec(path) ?? [];
+  if (gate === undefined) return undefined;
+  const given = ['AllAlpha', 'AllBeta'].flatMap((group) => {
+    const value = valueAt(config, `featureGates.${group}`);
+    return typeof value === 'boolean' ? [[group, value] as const] : [];
+  });
+  return gateInForce(gate, Object.fromEntries(given), minor)?.isOn;
 }
 
 /** A zero duration, and an empty text, mean "not set" in the file (pkg/kubelet/apis/config/v1beta1/defaults.go). */

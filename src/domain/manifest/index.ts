@@ -14,3 +14,4 @@ export type { ManifestProblem, Position } from './problems.ts';
 export { describeProblems } from './problems.ts';
 export type { ReadManifest, ReadResult } from './read-manifest.ts';
 export { readKubeletConfiguration, readManifest } from './read-manifest.ts';
+export { readFirstDocument } from './source.ts';

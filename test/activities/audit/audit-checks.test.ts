@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -231,9 +231,76 @@ it('tells what the kubelet has in force from its start and its file, and not whe
   });
 });
 
+it('does not take a file for what is in force that the kubelet was not given', async () => {
+  await put('var/lib/kubelet/config.yaml', 'authentication: { anonymous: { enabled: false } }\n');
+  await start('kubelet', ['--v=2'], 'var/lib/kubelet');
+  for (const check of ['4.2.1', '4.2.2', '4.2.4'])
+    expect((await audit({ checks: [check] }))[0]).toMatchObject({ verdict: 'fail' });
+});
+
+it('reads the kubelet’s YAML as the kubelet does', async () => {
+  await put(
+    'var/lib/kubelet/config.yaml',
+    'x: &x { enabled: yes }\nauthentication: { anonymous: { <<: *x } }\nfeatureGates: { RotateKubeletServerCertificate: off }\n',
+  );
+  await start('kubelet', ['--config=/var/lib/kubelet/config.yaml'], 'var/lib/kubelet');
+  for (const check of ['4.2.1', '4.2.11'])
+    expect((await audit({ checks: [check] }))[0]).toMatchObject({ verdict: 'fail' });
+});
+
+it('finds no limit of processes where Pods have no cgroups that it is put on', async () => {
+  const path = 'var/lib/kubelet/config.yaml';
+  await put(path, 'podPidsLimit: 4096\ncgroupsPerQOS: false\nenforceNodeAllocatable: []\n');
+  await start('kubelet', ['--config=/var/lib/kubelet/config.yaml'], 'var/lib/kubelet');
+  expect((await audit({ checks: ['4.2.13'] }))[0]).toMatchObject({
+    verdict: 'fail',
+    reason: expect.stringContaining('cgroupsPerQOS = false') as string,
+  });
+});
+
+it('does not take a link that leads elsewhere since for what the kubelet read at its start', async () => {
+  await put('var/lib/kubelet/bad.yaml', 'readOnlyPort: 10255\n');
+  await put('var/lib/kubelet/good.yaml', 'readOnlyPort: 0\n');
+  const link = join(root, 'var/lib/kubelet/config.yaml');
+  await symlink('bad.yaml', link);
+  await start('kubelet', ['--config=/var/lib/kubelet/config.yaml'], 'var/lib/kubelet');
+  expect((await audit({ checks: ['4.2.4'] }))[0]?.verdict).toBe('fail');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await rm(link);
+  await symlink('good.yaml', link);
+  expect((await audit({ checks: ['4.2.4'] }))[0]?.verdict).toBe('unknown');
+});
+
+it('counts the files of --config-dir, by name, over the file', async () => {
+  await put('var/lib/kubelet/config.yaml', 'authentication: { anonymous: { enabled: false } }\n');
+  await put('etc/kubelet.d/10-b.conf', 'authentication: { anonymous: { enabled: true } }\n');
+  await put('etc/kubelet.d/20-c.yaml', 'authentication: { anonymous: { enabled: false } }\n');
+  await start(
+    'kubelet',
+    ['--config=/var/lib/kubelet/config.yaml', '--config-dir=/etc/kubelet.d'],
+    'var/lib/kubelet',
+  );
+  const plain = await context();
+  const verdictFor = async (enabled: boolean): Promise<string | undefined> => {
+    const facts = createFactsReader({
+      config: plain.config,
+      files: createFiles(),
+      clock: createClock({ bootFile: null }),
+      kubelet: { configz: async () => ({ config: { authentication: { anonymous: { enabled } } } }) },
+    });
+    return (await auditChecks({ ...plain, facts }, { checks: ['4.2.1'], openChange: null }))[0]?.verdict;
+  };
+  expect(await verdictFor(true)).toBe('fail');
+  expect(await verdictFor(false)).toBe('stale');
+  await put('etc/kubelet.d/more/30-d.conf', 'authentication: { anonymous: { enabled: null } }\n');
+  expect(await verdictFor(false)).toBe('pass');
+  // Without its own word nothing tells which of them it has read.
+  expect((await audit({ checks: ['4.2.1'] }))[0]?.verdict).toBe('unknown');
+});
+
 it('asks the kubelet itself where it can', async () => {
   await put('var/lib/kubelet/config.yaml', 'streamingConnectionIdleTimeout: 5m\n');
-  await start('kubelet', [], 'var/lib/kubelet');
+  await start('kubelet', ['--config=/var/lib/kubelet/config.yaml'], 'var/lib/kubelet');
   const plain = await context();
   const facts = createFactsReader({
     config: plain.config,
@@ -299,4 +366,19 @@ it('looks at the whole cluster from its control plane alone, and passes nothing 
   const [finding] = await audit({ checks: ['5.2.2'] });
   expect(finding).toMatchObject({ check: 'cis-1.12/5.2.2', verdict: 'unknown', observed: [] });
   expect(finding?.reason).toMatch(/no credentials of this node may read pods: .*kubelet\.conf: ENOENT/);
+});
+
+it('looks at every drop-in of the kubelet’s unit, and at what its flags name', async () => {
+  await put('etc/systemd/system/kubelet.service', '');
+  await put('etc/systemd/system/kubelet.service.d/20-own.conf', '', 0o666);
+  await put('etc/kubernetes/pki/ca.crt', '', 0o644);
+  await put('etc/other.crt', '', 0o666);
+  await put('var/lib/kubelet/config.yaml', 'kind: KubeletConfiguration\n');
+  const flags = ['--client-ca-file=/etc/other.crt', '--rotate-server-certificates'];
+  await start('kubelet', ['--config=/var/lib/kubelet/config.yaml', ...flags], 'var/lib/kubelet');
+  const verdictOf = async (check: string): Promise<string | undefined> =>
+    (await audit({ checks: [check] }))[0]?.verdict;
+  expect(await verdictOf('4.1.1')).toBe('fail');
+  expect(await verdictOf('4.1.7')).toBe('fail');
+  expect(await verdictOf('4.2.9')).toBe('pass');
 });

@@ -33,6 +33,7 @@ describe('a tree', () => {
       paths: ['/pki', '/pki/away', '/pki/etcd', '/pki/etcd/ca.key', '/pki/sa.key', '/pki/same.key'],
       files: ['/pki/away', '/pki/etcd/ca.key', '/pki/sa.key', '/pki/same.key'],
       links: ['/pki/away', '/pki/same.key'],
+      unentered: ['/pki/away'],
     });
     expect(await readFileTree('/none', at('none'))).toEqual({ kind: 'absent' });
   });
@@ -47,6 +48,20 @@ describe('a tree', () => {
     expect(await readFileAttributes('/pki', at('pki'))).toMatchObject({ kind: 'directory' });
     expect(await readFileAttributes('/none', at('none'))).toEqual({ kind: 'absent' });
     expect(await readFileAttributes('/pki/sa.key/x', at('pki/sa.key/x'))).toEqual({ kind: 'absent' });
+  });
+});
+
+it('a masked unit is none: what leads to /dev/null has no mode of its own', async () => {
+  await symlink('/dev/null', at('kubelet.service'));
+  expect(await readFileAttributes('/kubelet.service', at('kubelet.service'))).toEqual({ kind: 'absent' });
+});
+
+it('of two lines with one name the first counts, and one without a number is none', async () => {
+  await put('etc/passwd', 'etcd:x:996:995::/:\netcd:x:1000:1000::/:\nhalf:x::0::/:\n');
+  await put('etc/group', 'etcd:x:995:\netcd:x:1000:\nhalf:x:7:\n');
+  expect(await readOwners(['etcd:etcd', 'half:half'], at)).toEqual({
+    'etcd:etcd': '996:995',
+    'half:half': null,
   });
 });
 

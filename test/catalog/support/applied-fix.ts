@@ -68,6 +68,7 @@ export function kubeletFacts(
     path: '/var/lib/kubelet/config.yaml',
     changed,
     process: { kind: 'running', pid: 7, argv: ['kubelet', flag], env: {} },
+    config: null,
     files: {},
     version: 'v1.35.4',
     allowUnknown: false,

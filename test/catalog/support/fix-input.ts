@@ -18,6 +18,7 @@ export function fixInput(
     elsewhere: new Map(),
     manifest: null,
     argv: null,
+    gates: {},
     looksAt: () => [],
     displayId: (check) => catalog.displayId(check),
     ...more,

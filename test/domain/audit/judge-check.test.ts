@@ -418,11 +418,16 @@ describe('files that flags name', () => {
 it('tells URLs by their schemes, whatever a variable in them stands for', () => {
   const assert = { flag: 'listen-peer-urls', lacksSchemes: ['http'] };
   const urls = (host: string): string[] => [`--listen-peer-urls=https://${host}:2380`];
-  const sketch = { component: 'etcd', process: urls('10.0.0.1'), file: urls('$(HOST_IP)') } as const;
+  const sketch = {
+    component: 'etcd',
+    version: '3.6.5',
+    process: urls('10.0.0.1'),
+    file: urls('$(HOST_IP)'),
+  } as const;
   expect(judge(assert, sketch).verdict).toBe('pass');
   expect(judge(assert, { ...sketch, process: [] })).toMatchObject({
     verdict: 'stale',
-    reason: expect.stringContaining('default http://localhost:2380 in force') as string,
+    reason: expect.stringContaining('default http://localhost:2380 of 3.6 in force') as string,
   });
 });
 
@@ -538,4 +543,72 @@ it('does not take a directory for one whose name begins alike', () => {
   expect(judge({ flagFile: 'audit-policy-file', parses: 'audit.k8s.io/v1/Policy' }, sketch).reason).toContain(
     'no mount covers it',
   );
+});
+
+describe('a certificate that the kubelet signed itself', () => {
+  const own = '/var/lib/kubelet/pki/kubelet.crt';
+  const verdictOf = (inFile: Record<string, unknown>, process: string[] = [], inForce = own): Verdict => {
+    const file = { kind: 'read' as const, where: 'config.yaml', final: false, config: inFile };
+    const effective = { ...file, where: 'kubelet /configz', final: true, config: { tlsCertFile: inForce } };
+    const assert = { kubelet: 'tlsCertFile', flag: 'tls-cert-file', present: true as const };
+    return judge(assert, { component: 'kubelet', process, kubelet: { file, effective } }).verdict;
+  };
+  it('is none that it was given, though it stands in its own word', () => {
+    expect(verdictOf({})).toBe('fail');
+    expect(verdictOf({}, ['--cert-dir=/pki/'], '/pki/kubelet.crt')).toBe('fail');
+    expect(verdictOf({}, [`--tls-cert-file=${own}`])).toBe('pass');
+    expect(verdictOf({ tlsCertFile: own })).toBe('pass');
+    expect(verdictOf({ tlsCertFile: '/k/cp-1.crt' })).toBe('stale');
+  });
+});
+
+describe('a feature gate', () => {
+  const X = 'RotateKubeletServerCertificate';
+  const kubelet: Check['assert'] = { kubelet: `featureGates.${X}`, lacks: 'false' };
+  const says = (featureGates: Record<string, boolean>, final: boolean) => ({
+    kind: 'read' as const,
+    where: final ? 'kubelet /configz' : 'config.yaml',
+    final,
+    config: { featureGates },
+  });
+  it.each<[string, string[], Record<string, boolean>, Verdict, string]>([
+    ['nobody set has its default', [], {}, 'pass', 'absent, so the default true of 1.35 is in force'],
+    ['its group switches off', [], { AllBeta: false }, 'fail', 'absent, so AllBeta false is in force'],
+    ['set itself is not its group’s', [], { AllBeta: false, [X]: true }, 'pass', '= true'],
+    ['another group’s value is none of its', [], { AllAlpha: false }, 'pass', 'the default true'],
+    ['its flag switches off', [`--feature-gates=${X}=F`], { [X]: true }, 'fail', '= false'],
+    ['a flag switches its group off', ['--feature-gates=AllBeta=0'], {}, 'fail', 'AllBeta false'],
+    [
+      'a flag’s group is beaten by the file’s own',
+      ['--feature-gates=AllBeta=0'],
+      { [X]: true },
+      'pass',
+      '= true',
+    ],
+  ])('of a kubelet that %s', (_what, process, gates, verdict, reason) => {
+    const kubeletFacts = { file: says(gates, false), effective: says(gates, false) };
+    const finding = judge(kubelet, { component: 'kubelet', process, kubelet: kubeletFacts });
+    expect(finding.verdict).toBe(verdict);
+    expect(finding.reason).toContain(reason);
+  });
+
+  it('that the kubelet itself tells has its flags counted', () => {
+    const file = says({}, false);
+    const sketch = { component: 'kubelet' as const, process: ['--feature-gates=AllBeta=false'] };
+    const effective = says({ AllBeta: false }, true);
+    expect(judge(kubelet, { ...sketch, kubelet: { file, effective } }).verdict).toBe('fail');
+  });
+
+  const flag: Check['assert'] = { flag: 'feature-gates', gate: X, lacks: 'false' };
+  it.each<[string[], Verdict, string]>([
+    [[], 'pass', `feature gate ${X} = true by default`],
+    [[`--feature-gates=${X}=F`], 'fail', `feature gate ${X} = false`],
+    [[`--feature-gates=kube:${X}=0`], 'fail', `feature gate ${X} = false`],
+    [['--feature-gates=AllAlpha=true, AllBeta=False'], 'fail', `feature gate ${X} = false by AllBeta`],
+    [[`--feature-gates=${X}=true`, '--feature-gates=AllBeta=false'], 'pass', `feature gate ${X} = true`],
+  ])('of another component by its flag: %s', (process, verdict, reason) => {
+    const finding = judge(flag, { component: 'kube-controller-manager', process });
+    expect(finding.verdict).toBe(verdict);
+    expect(finding.reason).toContain(reason);
+  });
 });

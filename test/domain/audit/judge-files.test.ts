@@ -103,6 +103,16 @@ describe('a tree', () => {
   });
 });
 
+it('is not known to the last where a link leads to a directory that was not entered', () => {
+  const trees = { '/pki': { ...tree('/pki/etcd-link', '/pki/sa.key'), unentered: ['/pki/etcd-link'] } };
+  const assert = { below: '/pki', ending: '.key', modeWithin: '0600', absent: 'notApplicable' as const };
+  expect(judge(assert, { trees, files: { '/pki/sa.key': file(null) } })).toMatchObject({
+    verdict: 'unknown',
+    reason: expect.stringContaining('/pki/etcd-link is a link to a directory') as string,
+  });
+  expect(judge(assert, { trees, files: { '/pki/sa.key': file(null, '0644') } }).verdict).toBe('fail');
+});
+
 describe('the file that a component names', () => {
   const assert = {
     fileOf: { flag: 'data-dir', else: '/var/lib/etcd' },
@@ -132,6 +142,55 @@ describe('the file that a component names', () => {
     expect(judge(assert, { ...gone, files: { '/var/lib/etcd': absent } })).toMatchObject({
       verdict: 'notApplicable',
     });
+  });
+
+  it('stands in etcd’s environment, or in a configuration file beside which etcd heeds neither', () => {
+    const files = { '/srv/db': file(null, '0755'), '/var/lib/etcd': file(null, '0700') };
+    const manifest = mounting('/srv/db', '/data');
+    const byVariable = { component: 'etcd' as const, env: { ETCD_DATA_DIR: '/data' }, manifest, files };
+    expect(judge(assert, byVariable)).toMatchObject({ verdict: 'fail', reason: '/srv/db has mode 0755' });
+    for (const sketch of [
+      { process: ['--config-file=/data/e.yaml'] },
+      { env: { ETCD_CONFIG_FILE: '/e.yaml' } },
+    ]) {
+      expect(judge(assert, { component: 'etcd', manifest, files, ...sketch })).toMatchObject({
+        verdict: 'unknown',
+        reason: expect.stringContaining('in the place of --data-dir') as string,
+      });
+    }
+  });
+
+  it('is the manifest itself, whatever it is called', () => {
+    const path = '/etc/kubelet.d/api.yml';
+    const own = {
+      fileOf: { manifest: true as const, else: '/m' },
+      modeWithin: '0600',
+      absent: assert.absent,
+    };
+    const files = { [path]: file(null, '0666'), '/m': file(null, '0600') };
+    expect(judge(own, { manifest: { path }, files })).toMatchObject({
+      verdict: 'fail',
+      reason: `${path} has mode 0666`,
+    });
+    expect(judge(own, { file: 'unreadable', files }).verdict).toBe('pass');
+  });
+
+  it('is named by a flag of the kubelet over its configuration, and not guessed from a relative path', () => {
+    const named = { kubelet: 'authentication.x509.clientCAFile', flag: 'client-ca-file' };
+    const own = { fileOf: named, modeWithin: '0644', absent: assert.absent };
+    const config = (clientCAFile: string, final: boolean) => ({
+      kind: 'read' as const,
+      where: 'config.yaml',
+      config: { authentication: { x509: { clientCAFile } } },
+      final,
+    });
+    const files = { '/k/ca.crt': file(null, '0644'), '/k/other.crt': file(null, '0666') };
+    const judgeWith = (process: string[], effective: ReturnType<typeof config>): string =>
+      judge(own, { component: 'kubelet', process, files, kubelet: { file: effective, effective } }).verdict;
+    expect(judgeWith(['--client-ca-file=/k/other.crt'], config('/k/ca.crt', false))).toBe('fail');
+    expect(judgeWith(['--client-ca-file=/k/other.crt'], config('/k/other.crt', true))).toBe('fail');
+    expect(judgeWith([], config('/k/ca.crt', false))).toBe('pass');
+    expect(judgeWith([], config('pki/ca.crt', false))).toBe('unknown');
   });
 
   it('cannot be told while the process list cannot be read', () => {

@@ -61,9 +61,9 @@ describe('one check', () => {
   });
 
   it('1.3.6 takes out whatever its audit finds: Go has six words for false', () => {
-    const { assert } = catalog.resolve('1.3.6');
-    const words = 'lacks' in assert ? [assert.lacks].flat() : [];
-    expect(words).toHaveLength(6);
+    const words = ['false', 'False', 'FALSE', 'f', 'F', '0'].map(
+      (word) => `RotateKubeletServerCertificate=${word}`,
+    );
     const manifest = manifestOf('kube-controller-manager', []);
     expect(fix(['1.3.6'], { manifest }).manifestChanges).toEqual([
       { kind: 'remove', flag: 'feature-gates', items: words },
@@ -299,6 +299,22 @@ describe('refused', () => {
       'checks: expected checks on one target, found kube-apiserver (cis-1.12/1.2.15) and kube-controller-manager (cis-1.12/1.3.2) and files (cis-1.12/1.1.1)',
     );
     expect(error.hint).toContain('batch');
+  });
+});
+
+describe('a gate that its group switches off is switched on by itself', () => {
+  const gates = { AllBeta: false, RotateKubeletServerCertificate: false };
+  const path = 'featureGates.RotateKubeletServerCertificate';
+  it('in the kubelet’s configuration', () => {
+    expect(fix(['4.2.11'], { gates }).manifestChanges).toEqual([{ kind: 'setKey', path, value: true }]);
+    const alone = { RotateKubeletServerCertificate: false, AllAlpha: false };
+    expect(fix(['4.2.11'], { gates: alone }).manifestChanges).toEqual([{ kind: 'unsetKey', path }]);
+  });
+
+  it('in a flag', () => {
+    const added = { kind: 'add', flag: 'feature-gates', items: ['RotateKubeletServerCertificate=true'] };
+    expect(fix(['1.3.6'], { gates }).manifestChanges).toEqual([added]);
+    expect(fix(['1.3.6']).manifestChanges).toMatchObject([{ kind: 'remove' }]);
   });
 });
 

@@ -583,6 +583,7 @@ describe('keys of the kubelet’s configuration', () => {
         argv: ['kubelet', '--config=/var/lib/kubelet/config.yaml'],
         env: {},
       },
+      config: null,
       files: {},
       version,
       allowUnknown,

@@ -18,6 +18,11 @@ describe('a value of the kubelet’s configuration', () => {
       { 'authentication.anonymous.enabled': false },
       { authentication: { anonymous: { enabled: false } } },
     ],
+    [
+      'a gate taken out, which has no place then',
+      { 'featureGates.RotateKubeletServerCertificate': null },
+      {},
+    ],
     ['a key taken out: its default', { makeIPTablesUtilChains: null }, { makeIPTablesUtilChains: true }],
   ])('%s is in force', (_what, wanted, configz) => {
     expect(differenceInForce(wanted, configz)).toBeNull();
@@ -31,6 +36,12 @@ describe('a value of the kubelet’s configuration', () => {
       { makeIPTablesUtilChains: false },
       {},
       /is absent, expected false/,
+    ],
+    [
+      'a gate taken out of the file that a flag sets',
+      { 'featureGates.RotateKubeletServerCertificate': null },
+      { featureGates: { RotateKubeletServerCertificate: false } },
+      /is false, expected true/,
     ],
     ['a misspelt key, even of a zero', { readOnlyProt: 0 }, {}, /is absent, expected 0/],
   ])('%s is not in force', (_what, wanted, configz, words) => {

@@ -1,6 +1,6 @@
 /** L0 for a change of the kubelet's configuration: what is known before anything is written. */
-import { readGivenFlags } from '../../audit/index.ts';
-import type { FileFact, ProcessFact } from '../../audit/index.ts';
+import { readGivenFlags, valueAtKey } from '../../audit/index.ts';
+import type { ConfigFact, FileFact, ProcessFact } from '../../audit/index.ts';
 import {
   describeElsewhere,
   describeTable,
@@ -19,6 +19,8 @@ export interface KubeletPreflightFacts {
   path: string;
   changed: KubeletValues;
   process: ProcessFact;
+  /** what the next start makes of its files; null: not looked at */
+  config: ConfigFact | null;
   /** by node path, as far as `kubeletFiles` asked for them */
   files: Readonly<Record<string, FileFact>>;
   /** of the kubelet that runs; null: not known */
@@ -50,17 +52,39 @@ export function preflightKubelet(facts: KubeletPreflightFacts): PreflightResult[
 }
 
 /** A change of a file that the kubelet does not read would be seen in no gate. */
-function checkItsFile({ process, path }: KubeletPreflightFacts): PreflightResult {
+function checkItsFile({ process, path, changed, config }: KubeletPreflightFacts): PreflightResult {
   const name = 'the file that the kubelet reads';
   if (process.kind !== 'running') {
     const why = process.kind === 'notRunning' ? 'the kubelet does not run' : process.why;
     return refused(name, 'PREREQUISITE_MISSING', why);
   }
   const read = readGivenFlags('kubelet', process.argv).get('config')?.values.at(-1);
-  if (read === path) return passed(name, path);
+  if (read === path) {
+    const ignored = ignoredKeys(changed, config);
+    return ignored.length === 0
+      ? passed(name, path)
+      : refused(name, 'PREREQUISITE_MISSING', ignored.join('; '));
+  }
   const found = read === undefined ? 'no --config' : `--config=${read}`;
   const detail = `expected the kubelet to run with --config=${path}, found ${found}; set kubeletConfig in node.yaml`;
   return refused(name, 'PREREQUISITE_MISSING', detail);
+}
+
+/** What the change says and the kubelet will not do: it would be seen only when the change is put back. */
+function ignoredKeys(changed: KubeletValues, config: ConfigFact | null): string[] {
+  if (config?.kind !== 'read') return [];
+  const { dropIns } = config;
+  const beaten = Object.keys(changed).filter(
+    (key) => dropIns !== undefined && valueAtKey(dropIns.config, key) !== undefined,
+  );
+  const says = beaten.map(
+    (key) => `${key}: ${dropIns?.where ?? ''} says it too, and beats the file; change it there`,
+  );
+  // Without cgroups of Pods there is nothing that the limit could be put on (pkg/kubelet/cm, NewPodContainerManager).
+  const isWithoutCgroups = valueAtKey(config.config, 'cgroupsPerQOS') === false;
+  return 'podPidsLimit' in changed && isWithoutCgroups
+    ? [...says, 'podPidsLimit: cgroupsPerQOS is false, and without it no Pod is limited']
+    : says;
 }
 
 /** A kubelet says nothing of a key that it does not know, and goes on without it. */

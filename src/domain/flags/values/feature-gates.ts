@@ -2,6 +2,7 @@
  * Feature gates: pairs of a known gate and a boolean. Read at start, where an unknown gate or another value for a
  * locked one ends the process (component-base featuregate.SetFromMap, etcd pkg/featuregate).
  */
+import type { FeatureGateGroup } from '../flag-row.ts';
 import { nearestNames } from '../nearest-names.ts';
 import { splitPairs } from './judge.ts';
 import type { Judge } from './judge.ts';
@@ -12,6 +13,8 @@ export interface FeatureGate {
   default: boolean;
   /** Only the default is accepted. */
   locked: boolean;
+  /** Set, it is what the gate has that is not set itself. */
+  group: FeatureGateGroup | undefined;
 }
 
 /** `kube:` before a gate names the component whose gate it is; the control plane's binaries know only that one. */

@@ -1,0 +1,31 @@
+/** Changes of the kubelet's configuration that it would not heed: refused before they are made. */
+import { expect, it } from 'vitest';
+import { preflightKubelet } from '../../../src/domain/checks/index.ts';
+import type { ConfigFact } from '../../../src/domain/audit/index.ts';
+import type { KubeletValues } from '../../../src/domain/flags/index.ts';
+
+const path = '/var/lib/kubelet/config.yaml';
+
+function reasonOf(changed: KubeletValues, config: object, dropIns?: object): string | undefined {
+  const fact = { kind: 'read', where: path, final: false, config, ...(dropIns && { dropIns }) } as ConfigFact;
+  const process = { kind: 'running' as const, pid: 7, argv: ['kubelet', `--config=${path}`], env: {} };
+  const results = preflightKubelet({
+    ...{ path, changed, process, config: fact, files: {} },
+    ...{ version: 'v1.35.4', allowUnknown: false },
+  });
+  return results.find(({ ok }) => !ok)?.detail;
+}
+
+it('a key that a file of --config-dir says too', () => {
+  const where = '/etc/kubelet.d/10-a.conf';
+  const dropIns = { where, config: { authentication: { anonymous: { enabled: true } } } };
+  expect(reasonOf({ 'authentication.anonymous.enabled': false }, dropIns.config, dropIns)).toContain(
+    `authentication.anonymous.enabled: ${where} says it too`,
+  );
+  expect(reasonOf({ readOnlyPort: 0 }, dropIns.config, dropIns)).toBeUndefined();
+});
+
+it('a limit of processes without the cgroups that it is put on', () => {
+  expect(reasonOf({ podPidsLimit: 4096 }, { cgroupsPerQOS: false })).toContain('cgroupsPerQOS is false');
+  expect(reasonOf({ podPidsLimit: 4096 }, {})).toBeUndefined();
+});
