@@ -54,10 +54,6 @@ export const FlagAssertion = z
       .string()
       .optional()
       .describe('beside the flag feature-gates: this gate, true or false as it is in force'),
-    env: z
-      .string()
-      .optional()
-      .describe('environment variable that counts where the flag is absent (etcd reads both)'),
   })
   .strict()
   .superRefine((value, context) => requireCondition(value, context));
@@ -80,7 +76,6 @@ export const FlagFileAssertion = z
       })
       .optional()
       .describe('another file of certificates (PEM) of the node'),
-    env: z.string().optional().describe('environment variable that counts where the flag is absent (etcd)'),
     ...valueConditions,
   })
   .strict()

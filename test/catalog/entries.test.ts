@@ -7,7 +7,6 @@ import { builtInDirectory, loadCatalog } from '../../src/catalog/load.ts';
 import { factsOfExample } from '../../src/catalog/example-facts.ts';
 import { InputError } from '../../src/domain/errors.ts';
 import { judgeCheck, parsesAs } from '../../src/domain/audit/index.ts';
-import { leaves } from '../../src/domain/audit/wanted-files.ts';
 import { isAboutNode, resolveParameters, withParameters } from '../../src/domain/checks/index.ts';
 
 const catalog = await loadCatalog();
@@ -241,23 +240,6 @@ describe('judges what a file says', () => {
     expect(judgeCheck(concrete, facts, { unconfirmed: false, waived: null, id }).verdict).toBe(verdict);
   });
 });
-
-it('looks for each flag of etcd in the environment too, as etcd does', () => {
-  const looks = catalog.checks
-    .filter(({ component }) => component === 'etcd')
-    .flatMap(({ assert }) => leaves(assert))
-    .flatMap((leaf) => {
-      if ('flagFile' in leaf) return [{ flag: leaf.flagFile, env: leaf.env }];
-      return 'flag' in leaf && !('kubelet' in leaf) ? [{ flag: leaf.flag, env: leaf.env }] : [];
-    });
-  expect(looks.length).toBeGreaterThan(20);
-  for (const { flag, env } of looks) expect({ flag, env }).toEqual({ flag, env: variableOf(flag) });
-});
-
-/** etcd: pkg/flags, FlagToEnv */
-function variableOf(flag: string): string {
-  return `ETCD_${flag.toUpperCase().replaceAll('-', '_')}`;
-}
 
 it('H15: mounts directories, never files: a mounted file would stay the old one after an atomic replacement', () => {
   const volumes = catalog.checks.flatMap(({ fix }) =>

@@ -4,6 +4,7 @@
  */
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMap } from '../../domain/audit/index.ts';
 import type { ConfigFact } from '../../domain/audit/index.ts';
 import { toRealPath } from '../../domain/node-paths.ts';
 import { messageOf, readConfigFact } from './file-facts.ts';
@@ -63,8 +64,4 @@ function mergePatch(target: unknown, patch: unknown): unknown {
     else merged[key] = mergePatch(merged[key], value);
   }
   return merged;
-}
-
-function isMap(value: unknown): value is Config {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@ export type { ArgumentEdits } from './audit-arguments.ts';
 export { auditArguments } from './audit-arguments.ts';
 export { auditKeys } from './audit-keys.ts';
 export { isElsewhere } from './cluster/index.ts';
-export { valueAtKey } from './config-keys.ts';
+export { isMap, valueAtKey } from './config-keys.ts';
 export type { DefaultInForce } from './defaults-in-force.ts';
 export { defaultsInForce, describeDefault } from './defaults-in-force.ts';
 export { describeAssertion } from './describe.ts';

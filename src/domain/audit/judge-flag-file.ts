@@ -6,6 +6,7 @@ import { sharedCertificates } from './certificates.ts';
 import { describeConditions, holds } from './conditions.ts';
 import { lowerCaseKeys, toValue, valueAtKey } from './config-keys.ts';
 import { weakEncryptionOf } from './encryption-providers.ts';
+import { variableOf } from '../flags/index.ts';
 import type { Facts } from './facts.ts';
 import { commandLineOf, findGivenFlag } from './judge-flag.ts';
 import { cannotLook } from './look.ts';
@@ -22,10 +23,11 @@ export type LocatedFile =
   | { kind: 'unknown'; why: string };
 
 /** The node's file behind the path that the flag has in this layer. The kubelet is in no container: its paths are the node's. */
-export function locateFlagFile(flag: string, facts: Facts, layer: Layer, env?: string): LocatedFile {
+export function locateFlagFile(flag: string, facts: Facts, layer: Layer): LocatedFile {
   const line = commandLineOf(facts, layer);
   if ('why' in line) return { kind: 'unknown', why: line.why };
   const given = findGivenFlag(facts.component, line, flag);
+  const env = variableOf(facts.component, flag);
   const isByVariable = given === undefined && env !== undefined;
   if (isByVariable && line.env === null)
     return { kind: 'unknown', why: `the environment of ${line.whole} cannot be read` };
@@ -47,7 +49,7 @@ export function locateFlagFile(flag: string, facts: Facts, layer: Layer, env?: s
 
 export function judgeFlagFile(assertion: FlagFileAssertion, facts: Facts, layer: Layer): Look {
   const name = `--${assertion.flagFile}`;
-  const located = locateFlagFile(assertion.flagFile, facts, layer, assertion.env);
+  const located = locateFlagFile(assertion.flagFile, facts, layer);
   if (located.kind === 'unknown') return cannotLook(located.why);
   if (located.kind === 'flagAbsent') return failing(`${name} absent`);
   if (located.kind === 'notMounted') return failing(`${name}=${located.containerPath}: ${located.detail}`);
@@ -128,7 +130,6 @@ export function describeFlagFileAssertion({
   encrypts,
   by,
   sharesNoCertificateWith,
-  env: _env,
   ...conditions
 }: FlagFileAssertion): string {
   const parts = [

@@ -1,7 +1,7 @@
 /** A flag in one layer: what the process was started with, or what the manifest will start it with. */
 import type { Component } from '../../contracts/basics.ts';
 import type { Assertion } from '../../contracts/check.ts';
-import { gateInForce, tableFor } from '../flags/index.ts';
+import { gateInForce, tableFor, variableOf } from '../flags/index.ts';
 import type { ChosenTable } from '../flags/index.ts';
 import { describeConditions, holds } from './conditions.ts';
 import type { Facts } from './facts.ts';
@@ -65,12 +65,13 @@ export function judgeFlag(assertion: FlagAssertion, facts: Facts, layer: Layer):
     }));
     return { outcome: holds(assertion, given.values) ? 'pass' : 'fail', says: text, ...inForce, observed };
   }
-  if (assertion.env !== undefined) {
+  const variable = variableOf(facts.component, assertion.flag);
+  if (variable !== undefined) {
     if (line.env === null) return cannotLook(`the environment of ${line.whole} cannot be read`);
-    const value = line.env[assertion.env];
+    const value = line.env[variable];
     // etcd takes an empty variable for none (pkg/flags, setFlagFromEnv).
     if (value !== undefined && value !== '') {
-      const says = `${assertion.env}=${value}`;
+      const says = `${variable}=${value}`;
       const observed: Observed[] = [{ layer, where: line.whole, value: says }];
       return { outcome: holds(assertion, [value]) ? 'pass' : 'fail', says, ...inForce, observed };
     }

@@ -1,7 +1,7 @@
 /** The files of the node that an assertion about modes or owners is about. */
 import type { Assertion } from '../../contracts/check.ts';
 import { toText, valueAtKey } from './config-keys.ts';
-import type { Component } from '../../contracts/basics.ts';
+import { fileInsteadOf } from '../flags/index.ts';
 import type { Facts } from './facts.ts';
 import { readGivenFlags } from './given-flags.ts';
 import { locateFlagFile } from './judge-flag-file.ts';
@@ -69,20 +69,13 @@ function locateByKey(
   return { kind: 'unknown', why: `${text} is no absolute path: where it begins is not known` };
 }
 
-/** Beside its configuration file etcd ignores this flag. */
-const configFlags: Readonly<Partial<Record<Component, string>>> = { etcd: 'config-file' };
-
 function locateByFlag(flag: string, fallback: Located, facts: Facts): Located {
   const layer = facts.process.kind === 'running' ? 'process' : 'file';
-  const { component } = facts;
-  const variableOf = (name: string): string | undefined =>
-    component === 'etcd' ? `ETCD_${name.toUpperCase().replaceAll('-', '_')}` : undefined;
-  const configFlag = configFlags[component];
-  const config =
-    configFlag === undefined ? undefined : locateFlagFile(configFlag, facts, layer, variableOf(configFlag));
+  const file = fileInsteadOf(facts.component, flag);
+  const config = file === undefined ? undefined : locateFlagFile(file, facts, layer);
   if (config?.kind === 'at' || config?.kind === 'notMounted')
     return { kind: 'unknown', why: `${config.containerPath} says it in the place of --${flag}` };
-  const located = locateFlagFile(flag, facts, layer, variableOf(flag));
+  const located = locateFlagFile(flag, facts, layer);
   switch (located.kind) {
     case 'at':
       return { kind: 'at', paths: [located.nodePath] };

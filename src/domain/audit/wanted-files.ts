@@ -70,14 +70,14 @@ function textsOf(assertion: Leaf, facts: Facts): string[] {
     return 'access' in assertion ? [] : filesOf(admissionFlag, facts);
   }
   if (!('flagFile' in assertion)) return [];
-  const { flagFile, sharesNoCertificateWith, env } = assertion;
-  const named = filesOf(flagFile, facts, env);
+  const { flagFile, sharesNoCertificateWith } = assertion;
+  const named = filesOf(flagFile, facts);
   return sharesNoCertificateWith === undefined ? named : [...named, sharesNoCertificateWith];
 }
 
-function filesOf(flag: string, facts: Facts, env?: string): string[] {
+function filesOf(flag: string, facts: Facts): string[] {
   return (['process', 'file'] as const).flatMap((layer) => {
-    const located = locateFlagFile(flag, facts, layer, env);
+    const located = locateFlagFile(flag, facts, layer);
     return located.kind === 'at' ? [located.nodePath] : [];
   });
 }

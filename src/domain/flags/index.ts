@@ -9,6 +9,7 @@ export { describeElsewhere, isMinorOf, listMinors, minorsOf, projectOf } from '.
 export { valuesIn } from './values-by-minor.ts';
 export type { ChosenTable } from './running-version.ts';
 export { describeTable, provenMinor, tableFor, versionInImage } from './running-version.ts';
+export { fileInsteadOf, variableOf } from './instead-of-flags.ts';
 export { nearestFlags, nearestNames } from './nearest-names.ts';
 export type { ValueProblem } from './validate-flag-value.ts';
 export type { GivenGates } from './gate-in-force.ts';

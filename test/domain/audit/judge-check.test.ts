@@ -246,7 +246,7 @@ describe('peers 7, 8, 11: elements and types, never parts of text', () => {
 describe('trees', () => {
   const good: Check['assert'] = { flag: 'profiling', is: false };
   const bad: Check['assert'] = { flag: 'audit-log-path', present: true };
-  const unseen: Check['assert'] = { flag: 'client-cert-auth', is: true, env: 'X' };
+  const unseen: Check['assert'] = { kubelet: 'readOnlyPort', is: 0 };
   it.each<[string, Check['assert'], Verdict]>([
     ['all of good and bad', { all: [good, bad] }, 'fail'],
     ['any of good and bad', { any: [bad, good] }, 'pass'],
@@ -432,7 +432,7 @@ it('tells URLs by their schemes, whatever a variable in them stands for', () => 
 });
 
 describe('etcd: flags, else the environment', () => {
-  const assert: Check['assert'] = { flag: 'client-cert-auth', is: true, env: 'ETCD_CLIENT_CERT_AUTH' };
+  const assert: Check['assert'] = { flag: 'client-cert-auth', is: true };
   const etcd = (sketch: NodeSketch) => judge(assert, { component: 'etcd', ...sketch }).verdict;
   it('takes the environment where the flag is absent', () => {
     const env = { ETCD_CLIENT_CERT_AUTH: 'true' };
@@ -445,7 +445,7 @@ describe('etcd: flags, else the environment', () => {
 
   it('takes an empty variable for none', () => {
     const env = { ETCD_CONFIG_FILE: '' };
-    const absent = { flag: 'config-file', absent: true, env: 'ETCD_CONFIG_FILE' } as const;
+    const absent = { flag: 'config-file', absent: true } as const;
     expect(judge(absent, { component: 'etcd', process: [], env, manifest: { env } }).verdict).toBe('pass');
   });
 });

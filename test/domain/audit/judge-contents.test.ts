@@ -1,5 +1,6 @@
 /** Files that are judged by what they say, and kube-proxy, which nothing on the node describes. */
 import { describe, expect, it } from 'vitest';
+import type { Component } from '../../../src/contracts/basics.ts';
 import { judgeCheck, wantedFiles } from '../../../src/domain/audit/index.ts';
 import type { Check } from '../../../src/contracts/check.ts';
 import { checkWith, file, mounting, sketchFacts } from './support.ts';
@@ -64,22 +65,21 @@ describe('a CA of its own', () => {
   });
 
   const variable = { ETCD_TRUSTED_CA_FILE: '/pki/etcd/ca.crt' };
-  const byVariable = { ...assert, env: 'ETCD_TRUSTED_CA_FILE' };
   const without = (env: Record<string, string> | null): NodeSketch => {
     const sketch = etcd(pem('AAAA'), pem('BBBB'));
     return { ...sketch, process: [], env, manifest: { ...sketch.manifest, env: variable } };
   };
   it('that an environment variable names, where the flag does not', () => {
-    expect(judge(byVariable, without(variable)).verdict).toBe('pass');
-    expect(judge(assert, without(variable)).verdict).toBe('fail');
-    expect(judge(byVariable, without(null)).verdict).toBe('unknown');
-    expect(
-      judge(byVariable, { ...without(variable), process: ['--trusted-ca-file=/pki/ca.crt'] }).verdict,
-    ).toBe('fail');
-    const facts = sketchFacts(without(variable));
-    const wanted = (one: typeof assert): string[] => wantedFiles([checkWith(one, 'etcd')], facts).texts;
-    expect(wanted(byVariable)).toEqual(['/pki/etcd/ca.crt', '/pki/ca.crt']);
-    expect(wanted(assert)).toEqual(['/pki/ca.crt']);
+    expect(judge(assert, without(variable)).verdict).toBe('pass');
+    expect(judge(assert, { ...without(variable), component: 'kube-scheduler' }).verdict).toBe('fail');
+    expect(judge(assert, without(null)).verdict).toBe('unknown');
+    expect(judge(assert, { ...without(variable), process: ['--trusted-ca-file=/pki/ca.crt'] }).verdict).toBe(
+      'fail',
+    );
+    const wanted = (one: typeof assert, component: Component = 'etcd'): string[] =>
+      wantedFiles([checkWith(one, component)], sketchFacts({ ...without(variable), component })).texts;
+    expect(wanted(assert)).toEqual(['/pki/etcd/ca.crt', '/pki/ca.crt']);
+    expect(wanted(assert, 'kube-scheduler')).toEqual(['/pki/ca.crt']);
   });
 });
 

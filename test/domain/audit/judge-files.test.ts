@@ -160,6 +160,21 @@ describe('the file that a component names', () => {
     }
   });
 
+  it('stands in the configuration file of a scheduler that has one', () => {
+    const kubeconfig = {
+      fileOf: { flag: 'kubeconfig' },
+      modeWithin: '0600',
+      absent: 'notApplicable' as const,
+    };
+    const sketch = { component: 'kube-scheduler' as const, manifest: mounting('/srv', '/in') };
+    const files = { '/srv/a.conf': file(null, '0600') };
+    expect(judge(kubeconfig, { ...sketch, files, process: ['--kubeconfig=/in/a.conf'] }).verdict).toBe(
+      'pass',
+    );
+    const beside = ['--kubeconfig=/in/a.conf', '--config=/in/s.yaml'];
+    expect(judge(kubeconfig, { ...sketch, files, process: beside }).verdict).toBe('unknown');
+  });
+
   it('is the manifest itself, whatever it is called', () => {
     const path = '/etc/kubelet.d/api.yml';
     const own = {
