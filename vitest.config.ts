@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** vitest leaves one core out by default: on two, that is half of them. */
+const fast = { testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2 };
+
 /** Tiers: CONTRIBUTING "What runs when". A file's tier is in its name: *.test.ts, *.itest.ts, *.full.ts, *.soak.ts, *.lab.ts. */
 export default defineConfig({
   test: {
@@ -8,11 +11,15 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          // vitest leaves one core out by default: on two, that is half of them.
-          maxWorkers: 2,
+          exclude: ['test/workflows/**'],
+          // Files share a process: half of the tier was starting one for each, and loading the same modules again.
+          isolate: false,
+          ...fast,
         },
+      },
+      {
+        // Each mocks the SDK in its own way.
+        test: { name: 'fast-workflows', include: ['test/workflows/**/*.test.ts'], ...fast },
       },
       {
         test: {
