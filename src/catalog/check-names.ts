@@ -48,8 +48,8 @@ function checkAssertion(assertion: Assertion, path: ConfigPath, check: Check, re
       'expected access, pods, cluster or manual for subject cluster, found an assertion about a node',
     );
   } else if ('kubelet' in assertion) {
-    const near = nearestKubeletKeys(assertion.kubelet).join(' or ');
     if (kubeletKey(assertion.kubelet) === undefined) {
+      const near = nearestKubeletKeys(assertion.kubelet).join(' or ');
       report(
         [...path, 'kubelet'],
         `expected a key of KubeletConfiguration${near === '' ? '' : ` (${near}?)`}, found "${assertion.kubelet}"`,

@@ -71,12 +71,14 @@ spec:
     - --v=$(LEVEL)
 ${flags.map((flag) => `    - ${flag}\n`).join('')}`;
 
+const catalog = await loadCatalog();
+
 async function context(more: object = {}): Promise<AuditContext> {
   const config = NodeConfig.parse({ cluster: 'c', node: 'cp-1', root, ...more });
   const files = createFiles();
   const facts = createFactsReader({ config, files, clock: createClock({ bootFile: null }), kubelet: null });
   const clock = createClock({ bootFile: null });
-  return { config, catalog: await loadCatalog(), facts, kubeconfig: null, clock };
+  return { config, catalog, facts, kubeconfig: null, clock };
 }
 const audit = async (input: Partial<AuditInput>, more: object = {}) =>
   auditChecks(await context(more), { checks: [], openChange: null, ...input });
