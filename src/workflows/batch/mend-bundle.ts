@@ -37,7 +37,7 @@ export async function mendBundle(
     const meaning = meaningOf(run.status, run.code);
     switch (meaning) {
       case 'notThisNode':
-        tell(tally, units, 'failed', run.reason);
+        tell(tally, units, run.status === 'REFUSED' ? 'refused' : 'failed', run.reason);
         return stopBy(run, batch);
       case 'notThisTarget':
       case 'declined':
