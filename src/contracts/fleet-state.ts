@@ -41,6 +41,8 @@ export interface FleetState {
   canaries: number[];
   /** those that were given up, and whose end still counts */
   late: number[];
+  /** by place: since when those that take too long are cancelled; absent: of a run that did not say it */
+  cancelled?: Record<string, string>;
   /** when the next wave may begin; null: nothing is waited for */
   soakUntil: string | null;
   /** the wave that has been approved already */
