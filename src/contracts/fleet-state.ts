@@ -47,6 +47,8 @@ export interface FleetState {
   soakUntil: string | null;
   /** the wave that has been approved already */
   approved: number;
+  /** hash of what was said yes to; absent: nothing was, or by a run that did not keep it */
+  approvedPlan?: string;
   approvals: FleetResult['approvals'];
   stopped: FleetProgress['stopped'];
   paused: boolean;

@@ -72,10 +72,11 @@ export function unpackCourse(packed: PackedCourse, nodes: Names): Course {
     if (found === undefined) throw new Error(`there is no node ${place} in this fleet`);
     return found.node;
   };
-  const { asked, waves, canaryWaves, steps, soakUntil, approved, approvals } = packed;
+  const { asked, waves, canaryWaves, steps, soakUntil, approved, approvedPlan, approvals } = packed;
   const { wave, order } = packed;
   return {
     ...{ asked, waves, canaryWaves, steps, soakUntil, approved, approvals },
+    ...(approvedPlan !== undefined && { approvedPlan }),
     machines: mapKeys(packed.machines, (place) => name(Number(place))),
     leads: mapKeys(packed.leads, (place) => name(Number(place))),
     openChanges: packed.openChanges.map(name),
