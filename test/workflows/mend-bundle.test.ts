@@ -67,6 +67,21 @@ it.each([
   },
 );
 
+it.each([
+  ['REFUSED', 'KNOWN_TO_BREAK', 'refused'],
+  ['REMEDIATION_FAILED_ROLLED_BACK', 'GATE_FAILED', 'failed'],
+] as const)(
+  'of all or nothing that is not taken apart (%s %s) each check is %s',
+  async (status, code, outcome) => {
+    const asked = { checks: ['1.2.15', '1.2.9'], allOrNothing: true };
+    const { batch, tally } = await fakeBatch(asked, () => ({ status, code, reason: 'why' }));
+    const [bundle] = bundlesOf(batch.parsed.checks);
+    expect(await mendBundle(batch, bundle!, tally)).toMatchObject({ code });
+    const outcomes = [...tally.outcomes.values()].map((told) => told.outcome);
+    expect(outcomes).toEqual([outcome, outcome]);
+  },
+);
+
 describe('a budget of restarts', () => {
   const checks = ['1.2.15'];
   const held = [ended('files', 1, { restarts: 0 }), ended('kube-scheduler', 2), ended('etcd', 3)];
