@@ -47,10 +47,10 @@ export async function readNodeFacts(context: NodeFactsContext): Promise<NodeFact
   };
 }
 
-/** What could not be looked at is none that was seen. */
-export async function hasControlPlane({ manifestsDir }: NodePaths): Promise<boolean> {
+/** @returns undefined: it could not be looked at, which is never "a worker node" */
+export async function hasControlPlane({ manifestsDir }: NodePaths): Promise<boolean | undefined> {
   return await readRole(manifestsDir).then(
     (role) => role === 'control-plane',
-    () => false,
+    () => undefined,
   );
 }

@@ -31,13 +31,13 @@ export async function carryOutPlan(
   return await carryOutBatch(session, batchOfPlan(batch, plan.runs, options), options);
 }
 
-/** The checks are those of the runs: what selected them may select others today. What was left alone is still told, with why. */
+/** The checks and how they are parted are those of the runs: what selected them may select others today. What was left alone is still told, with why. */
 export function batchOfPlan(
   batch: NonNullable<PlanFile['request']['batch']>,
   expectedPlans: PlanFile['runs'],
   options: RemediateOptions,
 ): BatchInput {
-  const { all: _all, checks: _checks, reported: _reported, ...rest } = batch;
+  const { all: _all, checks: _checks, reported: _reported, oneByOne: _oneByOne, ...rest } = batch;
   const { allOrNothing = false, maxRestarts } = options;
   return {
     ...rest,

@@ -41,10 +41,14 @@ export interface FleetState {
   canaries: number[];
   /** those that were given up, and whose end still counts */
   late: number[];
+  /** by place: since when those that take too long are cancelled; absent: of a run that did not say it */
+  cancelled?: Record<string, string>;
   /** when the next wave may begin; null: nothing is waited for */
   soakUntil: string | null;
   /** the wave that has been approved already */
   approved: number;
+  /** hash of what was said yes to; absent: nothing was, or by a run that did not keep it */
+  approvedPlan?: string;
   approvals: FleetResult['approvals'];
   stopped: FleetProgress['stopped'];
   paused: boolean;

@@ -209,7 +209,7 @@ export const EndedBatch = BatchResult.pick({
   outageMs: true,
 }).extend({
   checks: z.array(z.object({ outcome: CheckOutcome })),
-  runs: z.array(z.object({ status: z.string(), reason: z.string() })),
+  runs: z.array(z.object({ status: z.string(), code: z.string().optional(), reason: z.string() })),
 });
 export type EndedBatch = z.infer<typeof EndedBatch>;
 

@@ -55,7 +55,9 @@ export const NodeFacts = z.object({
   isControlPlane: z
     .boolean()
     .optional()
-    .describe('it runs an API server, or has the manifest of one; absent: a node worker that does not say'),
+    .describe(
+      'it runs an API server, or has the manifest of one; absent: it could not look, or a node worker that does not say',
+    ),
   guard: z.string().nullable().optional().describe('the guard under which it was last changed'),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;

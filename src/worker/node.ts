@@ -126,7 +126,7 @@ function keepGivingBack(node: NodeActivityContext['node']): () => void {
   const timer = setInterval(() => {
     const isSure = ticks++ % sureEvery === 0;
     last = last.then(async () => {
-      const isAsked = isSure && (await hasControlPlane(node.paths));
+      const isAsked = isSure && (await hasControlPlane(node.paths)) === true;
       await giveBackLease(node, AbortSignal.timeout(tickMs), isAsked);
     });
   }, tickMs);

@@ -1,5 +1,5 @@
 /** What a node says of itself before anything begins: whether it is one of the control plane. */
-import { rm, writeFile } from 'node:fs/promises';
+import { rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readNodeFacts } from '../../src/activities/node-facts.ts';
@@ -27,3 +27,10 @@ it.each(['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'])
     expect(await isControlPlane()).toBe(true);
   },
 );
+
+it('a node that cannot look at its manifests does not say what it is', async () => {
+  const { manifestsDir } = node.context.paths;
+  await rm(manifestsDir, { recursive: true });
+  await symlink(manifestsDir, manifestsDir);
+  expect(await isControlPlane()).toBeUndefined();
+});

@@ -23,3 +23,8 @@ it('is all of it or nothing, with so many restarts, where that is asked for now'
   const options = { ...none, allOrNothing: true, maxRestarts: '3' };
   expect(batchOfPlan(batch, runs, options)).toMatchObject({ allOrNothing: true, maxRestarts: 3 });
 });
+
+it('of changes that were parted by hand is carried out too: each target has the one that was planned', () => {
+  const parted = { ...batch, oneByOne: true };
+  expect(BatchRequest.parse(batchOfPlan(parted, runs, none))).toMatchObject({ oneByOne: false });
+});

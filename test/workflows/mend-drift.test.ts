@@ -9,6 +9,8 @@ import {
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { BatchInput } from '../../src/contracts/batch.ts';
 import type { DriftCheck } from '../../src/contracts/drift.ts';
+import type { Audited } from '../../src/domain/drift/compare.ts';
+import { compared } from '../../src/workflows/drift/audit-drift.ts';
 import type { Drift } from '../../src/workflows/drift/audit-drift.ts';
 import { mendDrift } from '../../src/workflows/drift/mend-drift.ts';
 import type { MendedDrift } from '../../src/workflows/drift/mend-drift.ts';
@@ -17,8 +19,9 @@ interface World {
   asked: BatchInput[];
   /** what waiting for the batch throws; null: it is well */
   error: Error | null;
+  checks: object[];
 }
-const world = vi.hoisted((): World => ({ asked: [], error: null }));
+const world = vi.hoisted((): World => ({ asked: [], error: null, checks: [] }));
 vi.mock('@temporalio/workflow', async (original) => ({
   ...(await original<typeof Workflow>()),
   workflowInfo: () => ({ workflowId: 'drift/c/cp-1' }),
@@ -27,7 +30,7 @@ vi.mock('@temporalio/workflow', async (original) => ({
     const result = {
       status: 'FIXED',
       reason: '1 fixed',
-      checks: [],
+      checks: world.checks,
       runs: [],
       restarts: 1,
       outageMs: 3,
@@ -38,7 +41,7 @@ vi.mock('@temporalio/workflow', async (original) => ({
     return Promise.resolve({ firstExecutionRunId: 'r-1', result: end });
   },
 }));
-beforeEach(() => Object.assign(world, { asked: [], error: null }));
+beforeEach(() => Object.assign(world, { asked: [], error: null, checks: [] }));
 
 const check = (id: string, parameters: string[] = []): DriftCheck => ({
   ...{
@@ -58,13 +61,22 @@ const request = {
   parameters: { auditLog: '/var/log/audit', rotateDays: 30 },
 };
 
-async function mend(): Promise<MendedDrift> {
-  const drifted = check('a', ['rotateDays']);
-  const drift = {
-    parsed: { request },
-    memory: { checks: [{ id: 'a', verdict: 'pass', held: true, mends: 0 }] },
+const driftOf = (): Drift =>
+  ({
+    parsed: { request, named: [] },
+    memory: {
+      status: 'NO_CHANGE',
+      auditedAt: '2026-01-01T00:00:00.000Z',
+      checks: ['a', 'b'].map((id) => ({ id, verdict: 'pass', held: true, mends: 0 })),
+    },
     view: { begin: () => undefined, end: () => undefined },
-  } as unknown as Drift;
+  }) as unknown as Drift;
+const auditedNow: Audited[] = [
+  { check: check('a', ['rotateDays']), verdict: 'fail', reason: '' },
+  { check: check('b', ['auditLog']), verdict: 'pass', reason: '' },
+];
+
+async function mend(): Promise<MendedDrift> {
   const change = {
     id: 'a',
     title: 'a',
@@ -73,11 +85,7 @@ async function mend(): Promise<MendedDrift> {
     after: 'fail',
     reason: '',
   } as const;
-  const audited = [
-    { check: drifted, verdict: 'fail', reason: '' } as const,
-    { check: check('b', ['auditLog']), verdict: 'pass', reason: '' } as const,
-  ];
-  return await mendDrift(drift, { audited, putBack: [] }, [change]);
+  return await mendDrift(driftOf(), { audited: auditedNow, putBack: [] }, [change]);
 }
 
 it('the batch is asked for what drifted alone, with its own parameters and whom the schedule names', async () => {
@@ -101,6 +109,19 @@ it('a batch that is under way already is left alone, and the next audit looks ag
   const { remediation, mends } = await mend();
   expect(remediation).toMatchObject({ status: 'REFUSED', code: 'OPEN_CHANGE' });
   expect(mends.get('a')?.outcome).toBe('notTried');
+});
+
+it('what drifted and could not be mended now is counted as failing, also where the next audit tries it again', async () => {
+  world.error = new WorkflowExecutionAlreadyStartedError('already', 'batch/c/cp-1', 'remediateBatch');
+  const { reason, checks } = await compared(driftOf(), { audited: auditedNow, putBack: [] });
+  expect(checks).toMatchObject([{ id: 'a', verdict: 'pass' }, { id: 'b' }]);
+  expect(reason).toContain('; now 1 pass, 1 fail, 0 neither');
+});
+
+it('what was mended is counted as passing', async () => {
+  world.checks = [{ id: 'a', outcome: 'fixed', reason: '' }];
+  const { reason } = await compared(driftOf(), { audited: auditedNow, putBack: [] });
+  expect(reason).toContain('; now 2 pass, 0 fail, 0 neither');
 });
 
 it('of one that was terminated nobody says that it has mended anything', async () => {

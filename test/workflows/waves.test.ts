@@ -2,6 +2,7 @@
 import type * as Workflow from '@temporalio/workflow';
 import { expect, it, vi } from 'vitest';
 import { freshCourse } from '../../src/domain/fleet/course.ts';
+import { hashWave } from '../../src/domain/fleet/wave-plan.ts';
 import type { Fleet } from '../../src/workflows/fleet/fleet.ts';
 import { workInWaves } from '../../src/workflows/fleet/waves.ts';
 import { fleetNode } from '../domain/fleet/nodes.ts';
@@ -23,8 +24,11 @@ vi.mock('@temporalio/workflow', async (original) => ({
   },
 }));
 
-/** @param approved number of the last wave that people have said yes to, as an earlier run has handed it on */
-async function work(approved: number): Promise<{ asked: number[]; status: string }> {
+/**
+ * @param approved number of the last wave that people have said yes to, as an earlier run has handed it on
+ * @param approvedPlan of that wave
+ */
+async function work(approved: number, approvedPlan?: string): Promise<{ asked: number[]; status: string }> {
   const node = fleetNode('w-1');
   const asked: number[] = [];
   const view = {
@@ -50,7 +54,12 @@ async function work(approved: number): Promise<{ asked: number[]; status: string
   const approvals = {
     ask: ({ wave }: { wave: number }) => (asked.push(wave), Promise.resolve({ granted: [] })),
   };
-  const course = { ...freshCourse(), order: ['w-1'], approved };
+  const course = {
+    ...freshCourse(),
+    order: ['w-1'],
+    approved,
+    ...(approvedPlan !== undefined && { approvedPlan }),
+  };
   const parsed = { request, work: 'w', hasSearchAttributes: false };
   await workInWaves({ view, course, parsed, approvals, id: 'fleet/c', continueAfter: 9 } as unknown as Fleet);
   return { asked, status: node.status };
@@ -62,4 +71,10 @@ it('a wave is begun when people have said yes to it', async () => {
 
 it('a wave that people have said yes to is not asked about again', async () => {
   expect(await work(1)).toEqual({ asked: [], status: 'FIXED' });
+});
+
+it('what people have said yes to is these nodes: where others may be touched by now, they are asked again', async () => {
+  const wave = { workflowId: 'fleet/c', runId: 'r', wave: 1, work: 'w' };
+  expect(await work(1, hashWave({ ...wave, nodes: ['w-1'] }))).toMatchObject({ asked: [] });
+  expect(await work(1, hashWave({ ...wave, nodes: ['w-2'] }))).toMatchObject({ asked: [1] });
 });

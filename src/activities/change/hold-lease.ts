@@ -78,7 +78,7 @@ async function takeLease(
   ask: LeaseAsk,
   deed: DeedContext,
 ): Promise<Refusal | null> {
-  if (ask.target === 'kubelet' && !(await hasControlPlane(context.paths))) return null;
+  if (ask.target === 'kubelet' && (await hasControlPlane(context.paths)) === false) return null;
   let unread = '';
   for (let attempt = 1; attempt <= tries; attempt++) {
     if (attempt > 1) await context.clock.sleep(1_000, deed.signal);

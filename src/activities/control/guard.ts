@@ -37,8 +37,8 @@ export async function admit(
     ...previewOf(ask),
     changeId: changeIdOf(workflow.workflowId, workflow.firstRunId, workflow.attempt, plan.planHash),
     target,
-    // Also where the node does not say, or has lost its manifests: such a target can be nothing else.
-    isControlPlane: facts.isControlPlane === true || (target !== 'kubelet' && target !== 'files'),
+    // Also where it has lost its manifests: such a target can be nothing else. And where it does not say: no answer is never yes.
+    isControlPlane: facts.isControlPlane !== false || (target !== 'kubelet' && target !== 'files'),
     workflow,
     identity: plan.identity,
     files: plan.files,

@@ -4,6 +4,7 @@ import type { TemporalService } from '../../adapters/service/temporal-service.ts
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { FleetReports, ParsedFleet } from '../../contracts/deeds.ts';
 import { FleetRequest } from '../../contracts/fleet.ts';
+import { requestProblems } from '../../domain/approval/problems.ts';
 import { resolveParameters } from '../../domain/checks/index.ts';
 import { workText } from '../../domain/fleet/batch-input.ts';
 import { limitProblems } from '../../domain/fleet/node-limit.ts';
@@ -37,7 +38,7 @@ export function readFleetInput(input: unknown, workflowId: string, catalog: Cata
   for (const field of ['checks', 'accept', 'exclude']) problems.push(...checkProblems(input, field, catalog));
   if (value !== undefined) {
     problems.push(...definitionProblems(value.definitions, catalog), ...limitProblems(value));
-    problems.push(...idProblems(value, workflowId), ...sizeProblems(value));
+    problems.push(...idProblems(value, workflowId), ...sizeProblems(value), ...askingProblems(value));
   }
   if (value === undefined || problems.length > 0) throw invalid('remediateFleet', problems, 'fleet-request');
   const excluded = excludedBy(value, catalog);
@@ -75,6 +76,11 @@ function sizeProblems(request: FleetRequest): string[] {
 
 function sizeOf(request: FleetRequest): number {
   return Buffer.byteLength(JSON.stringify(carriedReports(request)));
+}
+
+/** Of a wave people are asked whatever the changes of its nodes want. */
+function askingProblems({ approval, approveWaves }: FleetRequest): string[] {
+  return requestProblems(approveWaves === 'never' ? approval : { ...approval, required: 'always' });
 }
 
 function displayId(name: string, catalog: Catalog): string {

@@ -24,9 +24,24 @@ export interface TemporalService {
 
 const notFound = 5; // gRPC NOT_FOUND
 
+const { WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
+/** One that is paused goes on one day, and what it has begun on a node goes on even now. */
+const openStatuses = [
+  WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING,
+  WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_PAUSED,
+];
+const closedStatuses = [
+  WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED,
+  WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED,
+  WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED,
+  WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED,
+  WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW,
+  WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT,
+];
+
 export function createTemporalService(connection: Connection, namespace: string): TemporalService {
   const { workflowService, operatorService } = connection;
-  const { TaskQueueType, WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
+  const { TaskQueueType } = proto.temporal.api.enums.v1;
   const clusterId = async (): Promise<string> => (await workflowService.getClusterInfo({})).clusterId;
   return {
     clusterId,
@@ -72,9 +87,14 @@ export function createTemporalService(connection: Connection, namespace: string)
           namespace,
           execution: { workflowId: run.workflowId },
         });
-        if (workflowExecutionInfo?.status !== WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING)
+        const { status, firstRunId: first } = workflowExecutionInfo ?? {};
+        if (closedStatuses.some((one) => one === status))
           return { closed: true, detail: 'the latest run of the id is closed' };
-        const firstRunId = workflowExecutionInfo.firstRunId ?? '';
+        if (!openStatuses.some((one) => one === status)) {
+          const detail = `expected a status of the run, found ${String(status)}, which says nothing`;
+          return { closed: false, unknown: true, detail };
+        }
+        const firstRunId = first ?? '';
         return firstRunId !== '' && firstRunId !== run.firstRunId
           ? { closed: true, detail: 'the id is in use by a later run' }
           : { closed: false, detail: 'the run is under way' };

@@ -1,6 +1,8 @@
 /** What became of checks that were to be mended, and whether that says anything about them. */
+import type { Verdict } from '../../contracts/audit.ts';
 import type { BatchResult, CheckOutcome } from '../../contracts/batch.ts';
 import type { Code } from '../../contracts/codes.ts';
+import type { Audited } from './compare.ts';
 
 /** @param code of the run that did not do it */
 export interface Mend {
@@ -23,6 +25,18 @@ export function mendsOf({ checks, runs }: Pick<BatchResult, 'checks' | 'runs'>):
       return [id, { outcome, reason, ...(code !== undefined && { code }) }] as const;
     }),
   );
+}
+
+/** Of each check as it is now, whatever the next audit compares with. */
+export function verdictsNow(audited: readonly Audited[], mends: Mends): Verdict[] {
+  return audited.map(({ check: { id }, verdict }) => {
+    const mend = mends.get(id);
+    return mend !== undefined && isMended(mend) ? 'pass' : verdict;
+  });
+}
+
+export function isMended({ outcome }: Pick<Mend, 'outcome'>): boolean {
+  return outcome === 'fixed' || outcome === 'compliant';
 }
 
 /**

@@ -1,9 +1,11 @@
 /** Status of a drift audit by what has changed and what was mended; and whether anybody is to be told. */
+import type { Verdict } from '../../contracts/audit.ts';
 import type { Code } from '../../contracts/codes.ts';
-import type { DriftChange, DriftResult, DriftStatus, KnownCheck } from '../../contracts/drift.ts';
+import type { DriftChange, DriftResult, DriftStatus } from '../../contracts/drift.ts';
 import { firstOf } from '../first-of.ts';
 import { isFailing } from './compare.ts';
 import type { Memory } from './memory.ts';
+import { isMended } from './mends.ts';
 
 export interface DriftOutcome {
   status: DriftStatus;
@@ -11,14 +13,17 @@ export interface DriftOutcome {
   reason: string;
 }
 
-/** @param memory null: the first audit that the node answered, however many were tried */
+/**
+ * @param memory null: the first audit that the node answered, however many were tried
+ * @param verdicts of all checks, as they are now
+ */
 export function driftOutcome(
   memory: Memory | null,
   changes: readonly DriftChange[],
   remediation: DriftResult['remediation'],
-  checks: readonly KnownCheck[],
+  verdicts: readonly Verdict[],
 ): DriftOutcome {
-  const counts = countChecks(checks);
+  const counts = countVerdicts(verdicts);
   if (memory?.auditedAt == null) return { status: 'BASELINE', reason: `the first audit: ${counts}` };
   const since = `since ${memory.auditedAt}`;
   if (remediation?.status === 'REMEDIATION_FAILED_ROLLBACK_FAILED') {
@@ -39,9 +44,7 @@ function drifted(changes: readonly DriftChange[]): DriftChange[] {
 function statusOf(changes: readonly DriftChange[]): DriftStatus {
   const failing = drifted(changes);
   if (failing.length > 0) {
-    const isMended = ({ mend }: DriftChange): boolean =>
-      mend?.outcome === 'fixed' || mend?.outcome === 'compliant';
-    return failing.every(isMended) ? 'DRIFT_FIXED' : 'DRIFTED';
+    return failing.every(({ mend }) => mend !== null && isMended(mend)) ? 'DRIFT_FIXED' : 'DRIFTED';
   }
   if (changes.length === 0) return 'NO_CHANGE';
   return changes.every(({ kind }) => kind === 'newlyPassing') ? 'IMPROVED' : 'CHANGED';
@@ -71,11 +74,10 @@ function idsOf(changes: readonly DriftChange[]): string {
   return firstOf(ids, mostNamed);
 }
 
-function countChecks(checks: readonly KnownCheck[]): string {
-  const count = (is: (check: KnownCheck) => boolean): number => checks.filter(is).length;
-  const passing = count(({ verdict }) => verdict === 'pass');
-  const failing = count(({ verdict }) => isFailing(verdict));
-  return `${passing} pass, ${failing} fail, ${checks.length - passing - failing} neither`;
+function countVerdicts(verdicts: readonly Verdict[]): string {
+  const passing = verdicts.filter((verdict) => verdict === 'pass').length;
+  const failing = verdicts.filter(isFailing).length;
+  return `${passing} pass, ${failing} fail, ${verdicts.length - passing - failing} neither`;
 }
 
 const away: readonly DriftStatus[] = ['NODE_UNREACHABLE', 'AUDIT_FAILED'];

@@ -17,6 +17,7 @@ interface ByName {
   found: string[];
   canaries: string[];
   late: string[];
+  cancelled: Record<string, string>;
 }
 
 export type Course = Rest & ByName;
@@ -36,6 +37,7 @@ export const freshCourse = (): Course => ({
   found: [],
   canaries: [],
   late: [],
+  cancelled: {},
   soakUntil: null,
   approved: 0,
   approvals: [],
@@ -60,6 +62,7 @@ export function packCourse(course: Course, nodes: Names): PackedCourse {
     found: course.found.map(place),
     canaries: course.canaries.map(place),
     late: course.late.map(place),
+    cancelled: mapKeys(course.cancelled, (name) => String(place(name))),
   };
 }
 
@@ -69,9 +72,11 @@ export function unpackCourse(packed: PackedCourse, nodes: Names): Course {
     if (found === undefined) throw new Error(`there is no node ${place} in this fleet`);
     return found.node;
   };
-  const { asked, waves, canaryWaves, steps, soakUntil, approved, approvals, wave, order } = packed;
+  const { asked, waves, canaryWaves, steps, soakUntil, approved, approvedPlan, approvals } = packed;
+  const { wave, order } = packed;
   return {
     ...{ asked, waves, canaryWaves, steps, soakUntil, approved, approvals },
+    ...(approvedPlan !== undefined && { approvedPlan }),
     machines: mapKeys(packed.machines, (place) => name(Number(place))),
     leads: mapKeys(packed.leads, (place) => name(Number(place))),
     openChanges: packed.openChanges.map(name),
@@ -80,6 +85,7 @@ export function unpackCourse(packed: PackedCourse, nodes: Names): Course {
     found: packed.found.map(name),
     canaries: packed.canaries.map(name),
     late: packed.late.map(name),
+    cancelled: mapKeys(packed.cancelled ?? {}, (place) => name(Number(place))),
   };
 }
 

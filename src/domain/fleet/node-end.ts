@@ -1,17 +1,20 @@
 /** What a node's batch came to, in the few words that a fleet of thousands has room for. */
 import type { CheckOutcome } from '../../contracts/batch.ts';
 import type { EndedBatch, FleetNodeResult, NodeEnd } from '../../contracts/fleet.ts';
+import { meaningOf } from '../batch/judge-run.ts';
 import type { NoResult } from '../no-result.ts';
 import { statusBeforeWrite } from '../outcome.ts';
 
 export function endOfBatch(result: EndedBatch): NodeEnd {
-  const { code, restarts, outageMs } = result;
+  const { restarts, outageMs } = result;
   const checks = countOutcomes(result.checks);
   const status = statusOf(result);
+  const unwell = unwellRun(result);
+  const code = unwell === undefined ? result.code : 'UNHEALTHY_BEFORE';
   return {
     status,
     ...(code !== undefined && { code }),
-    reason: reasonOf(result),
+    reason: withReason(reasonOf(result), unwell),
     checks,
     restarts,
     outageMs,
@@ -32,12 +35,25 @@ function statusOf({ status, code, runs }: EndedBatch): NodeEnd['status'] {
   return status;
 }
 
+/**
+ * A component that was not well leaves the others to be changed, and the batch to end in another word: no further control-plane
+ * node is begun for it all the same. What is about the whole node or cluster counts before it, and a plan has changed nothing.
+ */
+function unwellRun({ status, code, runs }: EndedBatch): EndedBatch['runs'][number] | undefined {
+  if (status === 'PLANNED' || status === 'REMEDIATION_FAILED_ROLLBACK_FAILED') return undefined;
+  if (code !== undefined && meaningOf('REFUSED', code) === 'notThisNode') return undefined;
+  return runs.find((run) => run.code === 'UNHEALTHY_BEFORE');
+}
+
 const wentBack = (run: { status: string }): boolean => run.status.endsWith('_ROLLED_BACK');
 
 function reasonOf({ status, reason, runs }: EndedBatch): string {
   if (status !== 'CANCELLED_ROLLED_BACK') return reason;
-  const back = runs.find(wentBack);
-  return back === undefined || reason.includes(back.reason) ? reason : `${reason}; ${back.reason}`;
+  return withReason(reason, runs.find(wentBack));
+}
+
+function withReason(reason: string, run: { reason: string } | undefined): string {
+  return run === undefined || reason.includes(run.reason) ? reason : `${reason}; ${run.reason}`;
 }
 
 /** What was refused, declined or is left for a person has broken nothing. */

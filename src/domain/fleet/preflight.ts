@@ -41,7 +41,7 @@ export function refusalOf({ node, role, request }: NodeAsk, facts: NodeFacts): R
   return recoverer.alive ? null : refuse('NO_RECOVERER', recoverer.detail);
 }
 
-/** null: its node worker does not say */
+/** null: its node worker does not say, or could not look */
 export function roleBy({ isControlPlane }: NodeFacts): NodeRole | null {
   if (isControlPlane === undefined) return null;
   return isControlPlane ? 'control-plane' : 'worker';

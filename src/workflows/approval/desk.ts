@@ -2,8 +2,15 @@
  * Where people answer: one question at a time, about whatever a hash stands for. A workflow opens its desk at once, so
  * that an answer that comes early is answered by name, and asks when it has something to ask. It holds nothing meanwhile.
  */
-import { ApplicationFailure, condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
-import type { ApprovalState, ApprovalTerms } from '../../contracts/approval.ts';
+import {
+  ApplicationFailure,
+  condition,
+  defineSignal,
+  defineUpdate,
+  patched,
+  setHandler,
+} from '@temporalio/workflow';
+import type { Approval, ApprovalState, ApprovalTerms } from '../../contracts/approval.ts';
 import { countedFor, isSatisfied, lackingOf, standingsOf, whyAsked } from '../../domain/approval/demands.ts';
 import { noteIgnored } from '../../domain/approval/ignored.ts';
 import { judgeDecision } from '../../domain/approval/judge-decision.ts';
@@ -23,6 +30,8 @@ const decideUpdate = defineUpdate<DecisionJudgement, [DecisionInput & { approve:
  */
 export function openDesk({ state, show }: { state: ApprovalState; show: () => void }): Desk {
   let open: Question | null = null;
+  /** of those that count, the ones that were given elsewhere */
+  let recalled: readonly Approval[] = [];
   let rejection: { by: string; comment: string } | null = null;
 
   const judge = (decision: unknown, approve: boolean): DecisionJudgement =>
@@ -115,9 +124,17 @@ export function openDesk({ state, show }: { state: ApprovalState; show: () => vo
 
   return {
     recall(hash, { granted, rules }) {
-      if (state.hash === hash) return;
+      if (state.hash === hash) {
+        const isOver = (one: Approval): boolean =>
+          recalled.includes(one) && !granted.some(({ by, at }) => by === one.by && at === one.at);
+        if (state.granted.some(isOver) && patched('what was recalled counts no longer than it is told')) {
+          state.granted = state.granted.filter((one) => !isOver(one));
+        }
+        return;
+      }
+      recalled = granted.map((one) => ({ ...one }));
       state.hash = hash;
-      state.granted = granted.map((one) => ({ ...one }));
+      state.granted = [...recalled];
       state.rules = [...rules];
     },
     async ask(question, tell) {

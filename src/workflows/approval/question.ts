@@ -31,6 +31,6 @@ export interface Desk {
    * @param tell is not waited for
    */
   ask(question: Question, tell: (event: DeskEvent) => void): Promise<Answer>;
-  /** Answers that were given elsewhere to what this hash stands for count here too. */
+  /** Answers that were given elsewhere to what this hash stands for count here too: as long as they are told again. */
   recall(hash: string, given: GivenApproval): void;
 }

@@ -37,7 +37,7 @@ export async function mendBundle(
     const meaning = meaningOf(run.status, run.code);
     switch (meaning) {
       case 'notThisNode':
-        tell(tally, units, 'failed', run.reason);
+        tell(tally, units, notHeldAs(run), run.reason);
         return stopBy(run, batch);
       case 'notThisTarget':
       case 'declined':
@@ -55,7 +55,7 @@ export async function mendBundle(
       case 'guilty':
         bisection = recordResult(bisection, units, failureOf(run));
         // Who of them is to blame is not looked for: that would be changes which nobody has planned, or that go back anyway.
-        if (isWhole) tell(tally, units, 'failed', run.reason);
+        if (isWhole) tell(tally, units, notHeldAs(run), run.reason);
         break;
     }
     for (const { unit, failure } of bisection.guilty) {
@@ -84,6 +84,11 @@ export function expectedPlanOf({ parsed, view }: Batch, { target }: Bundle): Exp
 export function heldAs({ status }: BatchRun): CheckOutcome {
   if (status === 'PLANNED') return 'planned';
   return status === 'FIXED' ? 'fixed' : 'compliant';
+}
+
+/** Of what was refused nothing was tried. */
+function notHeldAs({ status }: BatchRun): CheckOutcome {
+  return status === 'REFUSED' ? 'refused' : 'failed';
 }
 
 function undecided({ units }: Bundle, { held, guilty }: Bisection): Unit[] {

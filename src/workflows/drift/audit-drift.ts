@@ -12,6 +12,7 @@ import { auditedChecks, compareAudits } from '../../domain/drift/compare.ts';
 import type { Audited } from '../../domain/drift/compare.ts';
 import { recallRun, rememberChecks } from '../../domain/drift/memory.ts';
 import type { Memory } from '../../domain/drift/memory.ts';
+import { verdictsNow } from '../../domain/drift/mends.ts';
 import { driftOutcome } from '../../domain/drift/outcome.ts';
 import { durationMs } from '../../domain/duration.ts';
 import { isSuccess } from '../../domain/exit-code.ts';
@@ -111,7 +112,7 @@ function notAudited({ view, memory }: Drift, { code, reason, hint }: NoAudit): E
   return { status, code, reason, hint, auditedAt, changes: [], remediation: null, checks: [...checks] };
 }
 
-async function compared(drift: Drift, node: NodeAudit): Promise<Ending> {
+export async function compared(drift: Drift, node: NodeAudit): Promise<Ending> {
   const { audited } = node;
   const { memory, view } = drift;
   const auditedAt = new Date().toISOString();
@@ -121,7 +122,8 @@ async function compared(drift: Drift, node: NodeAudit): Promise<Ending> {
   view.end(`${audited.length} checks, ${found.length} changed`);
   const { changes, remediation, mends } = await mendDrift(drift, node, found);
   const checks = rememberChecks(before, audited, mends);
-  return { ...driftOutcome(memory, changes, remediation, checks), auditedAt, changes, remediation, checks };
+  const outcome = driftOutcome(memory, changes, remediation, verdictsNow(audited, mends));
+  return { ...outcome, auditedAt, changes, remediation, checks };
 }
 
 function resultOf({ parsed, view, memory }: Drift, { code, hint, ...ending }: Ending): DriftResult {

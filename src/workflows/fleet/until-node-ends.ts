@@ -26,10 +26,11 @@ export async function untilNodeEnds(fleet: Fleet, node: string, { ended, cancel 
   const isInTime = await endsBefore(fleet, node, lateMs, hasEnded);
   if (!hasEnded()) {
     cancel();
-    const { cancelledAt } = view.hold;
-    const sinceMs = cancelledAt === null ? lateMs : Math.min(lateMs, Date.parse(cancelledAt));
-    const goneMs = sinceMs + durationMs(request.abandonAfter);
+    // By then it may be late for long: it was joined, or nobody was there to look. The time to put back begins now.
+    const since = (course.cancelled[node] ??= new Date().toISOString());
+    const goneMs = Date.parse(since) + durationMs(request.abandonAfter);
     await condition(hasEnded, leftMs(goneMs), { summary: `${node} to put back what was under way` });
+    Reflect.deleteProperty(course.cancelled, node);
   }
   const told = end as NodeEnd | null;
   const wasLook = isLook(fleet) && view.node(node).wave !== 0;

@@ -114,7 +114,7 @@ async function isApproved(fleet: Fleet, wave: Wave): Promise<boolean> {
   const number = course.waves + 1;
   const isFirstAfter = wave.kind !== 'canary' && course.waves === course.canaryWaves;
   const isAsked = approveWaves === 'each' || (approveWaves === 'afterCanary' && isFirstAfter);
-  if (!isAsked || dryRun || wave.kind === 'look' || course.approved >= number) return true;
+  if (!isAsked || dryRun || wave.kind === 'look') return true;
   const plan = hashWave({
     workflowId: id,
     runId: view.status.runId,
@@ -122,6 +122,8 @@ async function isApproved(fleet: Fleet, wave: Wave): Promise<boolean> {
     nodes: wave.nodes,
     work: parsed.work,
   });
+  // An earlier run has asked already; but a pause since, in which a late node has ended, may have made another wave of it.
+  if (course.approved >= number && (course.approvedPlan ?? plan) === plan) return true;
   const { cluster } = parsed.request;
   const ask = { wave: number, plan, nodes: wave.nodes, cluster, approval, requestedBy };
   const answer = await approvals.ask(ask, () => whyStopped(fleet) !== null);
@@ -131,6 +133,7 @@ async function isApproved(fleet: Fleet, wave: Wave): Promise<boolean> {
     return false;
   }
   course.approved = number;
+  course.approvedPlan = plan;
   course.approvals.push(...answer.granted.map((one) => ({ ...one, wave: number })));
   return true;
 }

@@ -1,9 +1,9 @@
 /** The Lease that one control-plane node of several is changed under, whichever Temporal server asks (crash 14). */
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, symlink, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyChange } from '../../../src/activities/change/apply-change.ts';
-import { giveBackLease, heldLease } from '../../../src/activities/change/hold-lease.ts';
+import { giveBackLease, heldLease, underLease } from '../../../src/activities/change/hold-lease.ts';
 import { rollBack } from '../../../src/activities/rollback/roll-back.ts';
 import type { ControlPlaneLease } from '../../../src/adapters/kubelet/control-plane-lease.ts';
 import type { Target } from '../../../src/contracts/basics.ts';
@@ -346,4 +346,16 @@ it.each([
   const context = createNodeContext({ ...node.config, controlPlaneLease }, { by });
   expect(context.controlPlane !== null).toBe(isAsked);
   expect(context.controlPlaneNodes !== null).toBe(by === 'worker');
+});
+
+it('the kubelet of a worker node needs no Lease; that of a node which cannot look at its manifests does', async () => {
+  const { manifestsDir } = node.context.paths;
+  const holder = async (): Promise<string | null> =>
+    await underLease(node.context, { changeId, target: 'kubelet', isHealing: false }, deed, () =>
+      Promise.resolve(lease.holder),
+    );
+  await rm(manifestsDir, { recursive: true });
+  expect(await holder()).toBeNull();
+  await symlink(manifestsDir, manifestsDir);
+  expect(await holder()).toBe(ours);
 });

@@ -48,7 +48,9 @@ it.each([
   [false, 'etcd', true],
   [false, 'kube-scheduler', true],
   [undefined, 'kube-apiserver', true],
-  [undefined, 'files', false],
+  // It cannot look at its manifests, or its worker does not say: no answer is never "a worker node".
+  [undefined, 'files', true],
+  [undefined, 'kubelet', true],
 ] as const)(
   'a node that says %s, and whose %s changes, is of the control plane: %s',
   async (said, target, is) => {

@@ -186,6 +186,31 @@ it.each<[string, Partial<FleetInput>, string]>([
   });
 });
 
+it.each<[string, Partial<FleetInput>, string]>([
+  ['each change', { approval: { from: ['ana'], quorum: 2 } }, 'approval.quorum: expected at most 1'],
+  [
+    'a wave after the canary',
+    { approval: { from: ['ana'], quorum: 2 }, approveWaves: 'afterCanary' },
+    'approval.quorum: expected at most 1',
+  ],
+  [
+    'a wave where changes ask nobody',
+    { approval: { required: 'never', expiresIn: '0s' }, approveWaves: 'each' },
+    'approval.expiresIn: expected more than 0',
+  ],
+])(
+  'a question about %s that nobody could answer is refused before any node is asked',
+  async (_what, more, problem) => {
+    await expect(parse({ all: true, ...more })).rejects.toThrow(problem);
+  },
+);
+
+it('waves may have people of their own where changes ask nobody', async () => {
+  const approval = { required: 'never' as const, from: ['ana', 'ben'], quorum: 2 };
+  await expect(parse({ all: true, approval, approveWaves: 'each' })).resolves.toBeDefined();
+  await expect(parse({ all: true, approval })).rejects.toThrow('approval.required: expected risk or always');
+});
+
 it('says which id it should have', async () => {
   await expect(parse({ all: true, name: 'spring' })).rejects.toThrow(
     'workflow id: expected "fleet/c/spring", found "fleet/c"',

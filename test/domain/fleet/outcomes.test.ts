@@ -91,6 +91,24 @@ describe('the batch of a node', () => {
     expect(ended('PARTLY_FIXED', ['fixed', 'failed'], { ...cancelled, runs: back }).wentBack).toBe(true);
   });
 
+  it('in part fixed beside a component that was not well says so, and no other control-plane node is begun', () => {
+    const unwell = { status: 'REFUSED', code: 'UNHEALTHY_BEFORE', reason: 'the API server is away' };
+    const runs = [{ status: 'FIXED', reason: '' }, unwell];
+    const rejected = { status: 'DECLINED', code: 'REJECTED', reason: 'not now' };
+    for (const end of [
+      ended('PARTLY_FIXED', ['fixed', 'refused'], { runs }),
+      ended('DECLINED', ['refused', 'declined'], { code: 'REJECTED', runs: [unwell, rejected] }),
+    ]) {
+      expect(end).toMatchObject({ code: 'UNHEALTHY_BEFORE' });
+      expect(whyNoControlPlane([fleetNode('cp-1', { ...end, wave: 1 })])).toContain('UNHEALTHY_BEFORE');
+    }
+    // What refuses every node, or was asked for by people, counts before it; a plan has changed nothing.
+    for (const code of ['GUARD_PAUSED', 'CANCELLED'] as const) {
+      expect(ended('PARTLY_FIXED', ['fixed', 'failed'], { code, runs })).toMatchObject({ code });
+    }
+    expect(ended('PLANNED', ['planned', 'refused'], { runs }).code).toBeUndefined();
+  });
+
   it('that was terminated is not known to have left the node as it was, unless it was a dry run', () => {
     const missing = { missing: 'was terminated' };
     expect(endOfNoResult(missing, 'batch/f/w-1', false)).toMatchObject({

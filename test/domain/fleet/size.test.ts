@@ -99,6 +99,8 @@ describe('of 5,000 nodes with names of 100 letters', () => {
         wave: { kind: 'rest', nodes: all },
         canaries: all.slice(0, 500),
         late: all.slice(0, 100),
+        cancelled: Object.fromEntries(all.slice(0, 200).map((node) => [node, '2026-01-01T00:00:00.000Z'])),
+        approvedPlan: '0'.repeat(64),
       },
     };
     expect(bytesOf([null, { state: carried(nodes, course, '') }])).toBeLessThan(mostBytes);
@@ -154,6 +156,7 @@ it('what is carried comes back as it was', () => {
     ...{ asked: 2, waves: 3, approved: 2, soakUntil: '2026-01-01T00:00:00.000Z' },
     ...{ machines: { b: 'm' }, leads: { c: ['x'] }, openChanges: ['a'], order: ['c', 'a'] },
     ...{ wave: { kind: 'step', nodes: ['b', 'a'] }, found: ['c'], canaries: ['a'], late: ['b'] },
+    ...{ cancelled: { b: '2026-01-01T00:00:00.000Z' }, approvedPlan: '4be1c02d' },
   };
   const packed = JSON.parse(JSON.stringify(packCourse(course, nodes))) as ReturnType<typeof packCourse>;
   expect(unpackCourse(packed, nodes)).toEqual(course);

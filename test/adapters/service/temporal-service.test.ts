@@ -1,0 +1,47 @@
+/** Whether a run has ended, by what the server says of it: its change is put back and its place given away then, and only then. */
+import type { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { expect, it } from 'vitest';
+import { createTemporalService } from '../../../src/adapters/service/temporal-service.ts';
+
+const { WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
+const run = { clusterId: 'x', namespace: 'default', workflowId: 'remediate/c/cp-1/etcd', firstRunId: 'r' };
+
+/** @param said how the server describes the latest run of the id */
+async function isClosed(said: object | null, firstRunId = 'r'): Promise<boolean> {
+  const workflowExecutionInfo = said === null ? null : { ...said, firstRunId };
+  const workflowService = {
+    getClusterInfo: () => Promise.resolve({ clusterId: 'x' }),
+    describeWorkflowExecution: () => Promise.resolve({ workflowExecutionInfo }),
+  };
+  const connection = { workflowService, operatorService: {} } as unknown as Connection;
+  return (await createTemporalService(connection, 'default').isRunClosed(run)).closed;
+}
+
+it.each([
+  ['RUNNING', false],
+  ['PAUSED', false],
+  ['UNSPECIFIED', false],
+  ['COMPLETED', true],
+  ['FAILED', true],
+  ['CANCELED', true],
+  ['TERMINATED', true],
+  ['TIMED_OUT', true],
+  ['CONTINUED_AS_NEW', true],
+] as const)('a run that is %s is closed: %s', async (status, closed) => {
+  expect(await isClosed({ status: WorkflowExecutionStatus[`WORKFLOW_EXECUTION_STATUS_${status}`] })).toBe(
+    closed,
+  );
+});
+
+it('a status that a later server may have says nothing, nor does none', async () => {
+  expect(await isClosed({ status: 99 })).toBe(false);
+  expect(await isClosed(null)).toBe(false);
+});
+
+it('of an id that another run has now the earlier one is closed, also while that is paused', async () => {
+  for (const status of ['RUNNING', 'PAUSED'] as const) {
+    const said = { status: WorkflowExecutionStatus[`WORKFLOW_EXECUTION_STATUS_${status}`] };
+    expect(await isClosed(said, 'another')).toBe(true);
+  }
+});
