@@ -210,6 +210,19 @@ describe('rights of a kind', () => {
       ],
       'manual',
     ],
+    ...(['bind', 'escalate'] as const).map((verb): [string, string, ApiObject[], string] => [
+      `${verb} of ClusterRoles in one namespace${verb === 'bind' ? '' : ' gives nothing'}`,
+      '5.1.8',
+      [
+        role('r', {
+          apiGroups: ['rbac.authorization.k8s.io'],
+          resources: ['clusterroles'],
+          verbs: [verb],
+        }),
+        binding('web/b', 'r', 'User/eve'),
+      ],
+      verb === 'bind' ? 'manual' : 'pass',
+    ]),
     [
       'escalate',
       '5.1.8',
