@@ -30,7 +30,13 @@ export const ApiServiceAccount = z.object({
   automountServiceAccountToken: z.boolean().nullish(),
 });
 
-const Rule = z.object({ apiGroups: texts, resources: texts, verbs: texts, resourceNames: texts });
+const Rule = z.object({
+  apiGroups: texts,
+  resources: texts,
+  verbs: texts,
+  resourceNames: texts,
+  nonResourceURLs: texts,
+});
 /** a Role, or a ClusterRole */
 export const ApiRole = z.object({ ...named, rules: listOf(Rule) });
 

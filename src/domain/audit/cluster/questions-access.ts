@@ -49,9 +49,14 @@ export const wildcards: Asking = question(['roles', 'clusterRoles'], (objects, {
 });
 
 function wildcardsOf({ rules }: ApiRole): string {
-  const parts = ['apiGroups', 'resources', 'verbs'] as const;
-  const having = parts.filter((part) => rules.some((rule) => rule[part].includes('*')));
+  const parts = ['apiGroups', 'resources', 'verbs', 'nonResourceURLs'] as const;
+  const having = parts.filter((part) => rules.some((rule) => rule[part].some(isWildcard)));
   return having.length === 0 ? '' : `"*" in ${having.join(', ')}`;
+}
+
+// Also "*/scale", which is of every resource that has one, and "/*", which is every path; not what lies below one path.
+function isWildcard(name: string): boolean {
+  return name.startsWith('*') || name === '/*';
 }
 
 /** ClusterRoles that the API server itself gives to groups of which every account is (rbac/bootstrappolicy, 1.35). */

@@ -367,6 +367,17 @@ describe('wildcards (5.1.3)', () => {
     ],
     ['of a role that only has its name', [role('system:mine', { verbs: ['*'] })], 'fail'],
     ['of a role that only has its label', [role('mine', { verbs: ['*'] }, own)], 'fail'],
+    ['of the objects that have a subresource', [role('r', { resources: ['*/scale'] })], 'fail'],
+    ...['*', '/*'].map((url): [string, ApiObject[], string] => [
+      `of paths (${url})`,
+      [role('r', { apiGroups: [], resources: [], nonResourceURLs: [url] })],
+      'fail',
+    ]),
+    [
+      'no more than what lies below a path',
+      [role('r', { resources: [], nonResourceURLs: ['/healthz/*'] })],
+      'pass',
+    ],
     ['cluster-admin', [role('cluster-admin', { verbs: ['*'] })], 'pass'],
     [
       'of a Role that is named as it',
