@@ -51,7 +51,25 @@ describe('of a Pod in a namespace that lets nothing in', () => {
     ],
     ['raw packets by silence', '5.2.8', pod('web/a'), 'fail'],
     ['raw packets dropped', '5.2.8', pod('web/a', drops('NET_RAW')), 'pass'],
-    ['dropped by its old name', '5.2.8', pod('web/a', drops('CAP_NET_RAW')), 'pass'],
+    ['dropped in small letters', '5.2.8', pod('web/a', drops('net_raw')), 'pass'],
+    [
+      'dropped by a name that containerd takes for another',
+      '5.2.8',
+      pod('web/a', drops('CAP_NET_RAW')),
+      'fail',
+    ],
+    [
+      'dropped by a privileged one, which has all',
+      '5.2.8',
+      pod('web/a', security({ privileged: true, capabilities: { drop: ['ALL'] } })),
+      'fail',
+    ],
+    [
+      'dropped and added again by its whole name',
+      '5.2.8',
+      pod('web/a', security({ capabilities: { drop: ['ALL'], add: ['CAP_NET_RAW'] } })),
+      'fail',
+    ],
     [
       'dropped and added again',
       '5.2.8',
@@ -60,6 +78,12 @@ describe('of a Pod in a namespace that lets nothing in', () => {
     ],
     ['capabilities by silence', '5.2.9', pod('web/a', drops('NET_RAW')), 'fail'],
     ['none', '5.2.9', pod('web/a', drops('ALL')), 'pass'],
+    [
+      'none of a privileged one, which has all',
+      '5.2.9',
+      pod('web/a', security({ privileged: true, capabilities: { drop: ['ALL'] } })),
+      'fail',
+    ],
     [
       'the one that is allowed',
       '5.2.9',
@@ -94,6 +118,12 @@ describe('of a Pod in a namespace that lets nothing in', () => {
       '5.6.2',
       pod('web/a', {}, security({ seccompProfile: { type: 'RuntimeDefault' } })),
       'pass',
+    ],
+    [
+      'seccomp of a privileged one, which runs without',
+      '5.6.2',
+      pod('web/a', security({ privileged: true, seccompProfile: { type: 'RuntimeDefault' } })),
+      'fail',
     ],
     [
       'seccomp taken away again',
