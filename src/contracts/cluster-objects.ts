@@ -84,7 +84,15 @@ export const ApiPod = z.object({
     serviceAccountName: z.string().default('default'),
     automountServiceAccountToken: z.boolean().nullish(),
     securityContext: PodContext.nullish(),
-    volumes: listOf(z.object({ name: z.string(), hostPath: z.object({ path: z.string() }).nullish() })),
+    volumes: listOf(
+      z.object({
+        name: z.string(),
+        hostPath: z.object({ path: z.string() }).nullish(),
+        projected: z
+          .object({ sources: listOf(z.object({ serviceAccountToken: z.object({}).nullish() })) })
+          .nullish(),
+      }),
+    ),
     initContainers: listOf(ApiContainer),
     containers: listOf(ApiContainer),
     ephemeralContainers: listOf(ApiContainer),

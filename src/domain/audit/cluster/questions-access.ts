@@ -1,6 +1,6 @@
 /** Questions about roles, bindings and service accounts (CIS 5.1), beside those of `judge-access.ts`. */
 import type { QuestionAssertion } from '../../../contracts/cluster-assertion.ts';
-import type { ApiBinding, ApiRole } from '../../../contracts/cluster-objects.ts';
+import type { ApiBinding, ApiPod, ApiRole } from '../../../contracts/cluster-objects.ts';
 import { cannotLook } from '../look.ts';
 import { countingOf } from './exempt.ts';
 import { countOf, namesIn, pathOf, question, someOf, withSeen } from './objects.ts';
@@ -80,6 +80,12 @@ function bindsDefault({ subjects, roleRef }: ApiBinding): boolean {
   });
 }
 
+/** What the API mounted when it let the Pod in, and what the Pod mounts by itself, stays whatever its account says now. */
+function hasTokenVolume({ spec }: ApiPod): boolean {
+  const sources = spec.volumes.flatMap(({ projected }) => projected?.sources ?? []);
+  return sources.some(({ serviceAccountToken }) => serviceAccountToken != null);
+}
+
 /** The benchmark excepts no namespace: nothing of kube-system runs as its default account. */
 export const defaultServiceAccounts: Asking = question(
   ['serviceAccounts', 'pods', 'roleBindings', 'clusterRoleBindings'],
@@ -97,7 +103,9 @@ export const defaultServiceAccounts: Asking = question(
     ].map((where): Offender => ({ where, value: 'gives rights to a default account' }));
     const running = pods
       .filter(
-        ({ spec }) => spec.serviceAccountName === 'default' && spec.automountServiceAccountToken === true,
+        (pod) =>
+          pod.spec.serviceAccountName === 'default' &&
+          (pod.spec.automountServiceAccountToken === true || hasTokenVolume(pod)),
       )
       .map((pod): Offender => ({ where: `Pod ${pathOf(pod)}`, value: 'mounts the default account' }));
     const offenders = [...bound, ...running, ...mounting];
@@ -118,10 +126,11 @@ export const mountedTokens: Asking = question(
   ({ pods, serviceAccounts, namespaces }, asked) => {
     const { counts, note } = countingOf(namespaces, asked);
     const accounts = new Map(serviceAccounts.map((account) => [pathOf(account), account]));
-    const mounting = pods.filter(({ metadata, spec }) => {
+    const mounting = pods.filter((pod) => {
+      const { metadata, spec } = pod;
       const account = accounts.get(`${metadata.namespace}/${spec.serviceAccountName}`);
-      const mounts = spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true;
-      return counts(metadata.namespace) && mounts;
+      const would = spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true;
+      return counts(metadata.namespace) && (would || hasTokenVolume(pod));
     });
     if (mounting.length === 0) return withSeen('pass', `no Pod mounts the token of its account${note}`);
     const which = someOf(mounting.map((pod) => `Pod ${pathOf(pod)}`));

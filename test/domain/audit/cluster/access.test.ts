@@ -394,6 +394,11 @@ describe('service accounts', () => {
     const [inside, name] = path.split('/');
     return { kind: 'ServiceAccount', metadata: { namespace: inside, name }, automountServiceAccountToken };
   };
+  const projecting = {
+    volumes: [
+      { name: 'v', projected: { sources: [{ configMap: {} }, { serviceAccountToken: { path: 't' } }] } },
+    ],
+  };
   it.each<[string, string, ApiObject[], string]>([
     ['default, of kube-system too', '5.1.5', [account('kube-system/default')], 'fail'],
     ['default, closed', '5.1.5', [account('web/default', false)], 'pass'],
@@ -469,10 +474,34 @@ describe('service accounts', () => {
       [account('web/default', false), pod('web/a', {}, { automountServiceAccountToken: true })],
       'fail',
     ],
+    [
+      'default, closed after a Pod was let in with its token',
+      '5.1.5',
+      [account('web/default', false), pod('web/a', {}, projecting)],
+      'fail',
+    ],
+    [
+      'default, closed, and another account of a Pod',
+      '5.1.5',
+      [account('web/default', false), pod('web/a', {}, { ...projecting, serviceAccountName: 'app' })],
+      'pass',
+    ],
     ['another account', '5.1.5', [account('web/app'), account('web/default', false)], 'pass'],
     ['none at all', '5.1.5', [], 'unknown'],
     ['a Pod that says nothing', '5.1.6', [namespace('web'), pod('web/a')], 'manual'],
     ['its account says no', '5.1.6', [namespace('web'), account('web/default', false), pod('web/a')], 'pass'],
+    [
+      'its account says no, since the Pod was let in with its token',
+      '5.1.6',
+      [namespace('web'), account('web/default', false), pod('web/a', {}, projecting)],
+      'manual',
+    ],
+    [
+      'a Pod that mounts a token by itself',
+      '5.1.6',
+      [namespace('web'), pod('web/a', {}, { ...projecting, automountServiceAccountToken: false })],
+      'manual',
+    ],
     [
       'the Pod beats its account',
       '5.1.6',
