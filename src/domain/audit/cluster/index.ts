@@ -17,6 +17,7 @@ import * as ofAccess from './questions-access.ts';
 import * as ofWorkloads from './questions-workloads.ts';
 
 export { admissionFlag } from './admission.ts';
+export { authorizationFlag } from './authorizers.ts';
 
 const questions: Readonly<Record<ClusterQuestion, Question<QuestionAssertion>>> = {
   clusterAdmins: ofAccess.clusterAdmins,

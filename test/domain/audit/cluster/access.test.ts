@@ -1,5 +1,8 @@
 /** Who may do what: the cluster's own parts pass, everybody fails, and of the rest a person judges. */
 import { describe, expect, it } from 'vitest';
+import { wantedFiles } from '../../../../src/domain/audit/index.ts';
+import { checkWith, file, mounting, sketchFacts } from '../support.ts';
+import type { NodeSketch } from '../support.ts';
 import { binding, judge, namespace, pod, role } from './support.ts';
 import type { ApiObject } from './support.ts';
 
@@ -176,6 +179,62 @@ describe('a right that few should have (5.1.2, get, list or watch of secrets)', 
     expect(reason).toContain('30 subjects');
     expect(reason).toContain('User/u0, User/u1, User/u2 and 27 more');
     expect(observed).toHaveLength(20);
+  });
+});
+
+describe('authorizers beside roles (5.1.2)', () => {
+  const eve = [role('r', {}), binding('b', 'r', 'User/eve')];
+  const everybody = [role('r', {}), binding('b', 'r', 'Group/system:authenticated')];
+  const modes = (text: string): NodeSketch => ({ process: [`--authorization-mode=${text}`] });
+  const byFile = (...types: string[]): NodeSketch => ({
+    process: ['--authorization-config=/e/z.yaml'],
+    manifest: mounting('/e', '/e'),
+    files: {
+      '/e/z.yaml': file(JSON.stringify({ authorizers: types.map((type) => ({ type, name: type })) })),
+    },
+  });
+  it.each<[string, ApiObject[], NodeSketch, string]>([
+    ['roles alone', [], modes('RBAC'), 'pass'],
+    ['everything is allowed', [], modes('RBAC,AlwaysAllow'), 'fail'],
+    ['everything is allowed, though somebody has a role', eve, modes('AlwaysAllow'), 'fail'],
+    ['no mode: everything is allowed', [], { process: [] }, 'fail'],
+    ['a webhook', [], modes('Node,RBAC,Webhook'), 'manual'],
+    ['a policy file', [], modes('ABAC'), 'manual'],
+    ['a webhook, and everybody by a role', everybody, modes('Node,RBAC,Webhook'), 'fail'],
+    ['nobody else is allowed anything', [], modes('Node,RBAC,AlwaysDeny'), 'pass'],
+    ['a file of roles', [], byFile('Node', 'RBAC'), 'pass'],
+    ['a file with a webhook', [], byFile('Node', 'RBAC', 'Webhook'), 'manual'],
+    ['a file that cannot be read', [], { ...byFile('RBAC'), files: {} }, 'unknown'],
+    ['a file of something else', [], { ...byFile('RBAC'), files: { '/e/z.yaml': file('a: b') } }, 'unknown'],
+    ['a file that cannot be read, and somebody by a role', eve, { ...byFile('RBAC'), files: {} }, 'manual'],
+    [
+      'a process that cannot be read',
+      [],
+      { process: 'unreadable', file: ['--authorization-mode=RBAC'] },
+      'unknown',
+    ],
+    [
+      'everything is allowed until the next start',
+      [],
+      { process: ['--authorization-mode=AlwaysAllow'], file: ['--authorization-mode=RBAC'] },
+      'stale',
+    ],
+  ])('%s', (_name, objects, sketch, verdict) => {
+    expect(judge('5.1.2', objects, sketch).verdict).toBe(verdict);
+  });
+
+  it('has their file read', () => {
+    const access = [{ apiGroup: '', resource: 'secrets', verbs: ['get'] }];
+    expect(wantedFiles([checkWith({ access })], sketchFacts(byFile('RBAC'))).texts).toEqual(['/e/z.yaml']);
+  });
+
+  it('names them', () => {
+    expect(judge('5.1.2', [], modes('AlwaysAllow')).reason).toBe(
+      'everybody may get/list/watch secrets: the API server authorizes by AlwaysAllow',
+    );
+    expect(judge('5.1.2', [], modes('RBAC,Webhook')).reason).toBe(
+      'by roles nobody but components and administrators of the cluster may get/list/watch secrets; whom Webhook allows it no object tells: a person looks',
+    );
   });
 });
 
