@@ -5,30 +5,33 @@ import { cannotLook } from '../look.ts';
 import { countingOf } from './exempt.ts';
 import { countOf, namesIn, pathOf, question, someOf, withSeen } from './objects.ts';
 import type { Offender, Question } from './objects.ts';
-import { isOwnRole, nameOf } from './rights.ts';
+import { isOwnRole, nameOf, subjectsOf } from './rights.ts';
 
 type Asking = Question<QuestionAssertion>;
 
 /** @param allowed subjects, as `nameOf` writes them */
-export const clusterAdmins: Asking = question(['clusterRoleBindings'], (objects, { allowed }) => {
-  const known = namesIn(allowed);
-  const bindings = objects.clusterRoleBindings.filter(
-    ({ roleRef }) => roleRef.kind === 'ClusterRole' && roleRef.name === 'cluster-admin',
-  );
-  const offenders = bindings.flatMap((binding) =>
-    binding.subjects
-      .filter((subject) => !known.has(nameOf(subject)))
-      .map((subject): Offender => {
-        return { where: `ClusterRoleBinding ${binding.metadata.name}`, value: nameOf(subject) };
-      }),
-  );
-  if (offenders.length > 0) {
-    const who = someOf(offenders.map(({ value, where }) => `${value} (${where})`));
-    return withSeen('fail', `cluster-admin is given to ${who}`, offenders);
-  }
-  const says = `cluster-admin is given to none but ${[...known].join(', ') || 'nobody'}`;
-  return withSeen('pass', `${says}, by ${countOf(bindings.length, 'binding')}`);
-});
+export const clusterAdmins: Asking = question(
+  ['clusterRoleBindings', 'roleBindings'],
+  (objects, { allowed }) => {
+    const known = namesIn(allowed);
+    // In a namespace it is everything of that namespace.
+    const bindings = [...objects.clusterRoleBindings, ...objects.roleBindings].filter(
+      ({ roleRef }) => roleRef.kind === 'ClusterRole' && roleRef.name === 'cluster-admin',
+    );
+    const offenders = bindings.flatMap((binding) => {
+      const kind = binding.metadata.namespace === '' ? 'ClusterRoleBinding' : 'RoleBinding';
+      return subjectsOf(binding)
+        .filter((subject) => !known.has(nameOf(subject)))
+        .map((subject): Offender => ({ where: `${kind} ${pathOf(binding)}`, value: nameOf(subject) }));
+    });
+    if (offenders.length > 0) {
+      const who = someOf(offenders.map(({ value, where }) => `${value} (${where})`));
+      return withSeen('fail', `cluster-admin is given to ${who}`, offenders);
+    }
+    const says = `cluster-admin is given to none but ${[...known].join(', ') || 'nobody'}`;
+    return withSeen('pass', `${says}, by ${countOf(bindings.length, 'binding')}`);
+  },
+);
 
 /** @param allowed names of roles; those that the API server itself makes, and mends, are its own matter */
 export const wildcards: Asking = question(['roles', 'clusterRoles'], (objects, { allowed }) => {

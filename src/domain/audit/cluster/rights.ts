@@ -30,7 +30,7 @@ export function grantsOf(rbac: Rbac, rights: readonly Right[]): Grant[] {
       const giving = role?.rules.filter((rule) => asked.some((right) => gives(rule, right))) ?? [];
       if (role === undefined || giving.length === 0) return [];
       const only = giving.some(isOfAll) ? [] : [...new Set(giving.flatMap((rule) => rule.resourceNames))];
-      return binding.subjects.map((subject) => ({
+      return subjectsOf(binding).map((subject) => ({
         binding: `${kind} ${pathOf(binding)}`,
         roleKind: binding.roleRef.kind,
         role,
@@ -59,6 +59,11 @@ function gives(rule: Rule, { apiGroup, resource, verbs }: Right): boolean {
 /** A list and a creation ask for the name "": whoever has that one has them all. */
 function isOfAll({ resourceNames }: Rule): boolean {
   return resourceNames.length === 0 || resourceNames.includes('');
+}
+
+/** An account without namespace is one of its binding's. */
+export function subjectsOf({ metadata, subjects }: ApiBinding): ApiSubject[] {
+  return subjects.map((subject) => ({ ...subject, namespace: subject.namespace || metadata.namespace }));
 }
 
 export function nameOf({ kind, name, namespace }: ApiSubject): string {

@@ -401,6 +401,8 @@ describe('cluster-admin (5.1.1)', () => {
     ['one more', [...own, binding('ci', 'cluster-admin', 'ServiceAccount/build/ci')], 'fail'],
     ['one more in the binding that ships', [binding('cluster-admin', 'cluster-admin', 'User/eve')], 'fail'],
     ['another role', [binding('ci', 'view', 'User/eve')], 'pass'],
+    ['in one namespace', [...own, binding('web/ci', 'cluster-admin', 'User/eve')], 'fail'],
+    ['a Role of that name', [...own, binding('web/ci', 'cluster-admin', 'User/eve', 'Role')], 'pass'],
   ])('%s', (_name, objects, verdict) => {
     expect(judge('5.1.1', objects).verdict).toBe(verdict);
   });
@@ -409,6 +411,23 @@ describe('cluster-admin (5.1.1)', () => {
     const clusterAdmins = 'Group/system:masters, ServiceAccount/build/ci';
     const objects = [binding('ci', 'cluster-admin', 'ServiceAccount/build/ci')];
     expect(judge('5.1.1', objects, { parameters: { clusterAdmins } }).verdict).toBe('pass');
+  });
+
+  it('takes an account without namespace for one of its binding', () => {
+    const clusterAdmins = 'ServiceAccount/build/ci';
+    const objects = (inside: string): ApiObject[] => [
+      {
+        ...binding(`${inside}/ci`, 'cluster-admin', 'User/ci'),
+        subjects: [{ kind: 'ServiceAccount', name: 'ci' }],
+      },
+    ];
+    expect(judge('5.1.1', objects('build'), { parameters: { clusterAdmins } }).verdict).toBe('pass');
+    expect(judge('5.1.1', objects('web'), { parameters: { clusterAdmins } }).reason).toBe(
+      'cluster-admin is given to ServiceAccount/web/ci (RoleBinding web/ci)',
+    );
+    expect(judge('5.1.2', [role('cluster-admin', {}), ...objects('web')]).reason).toContain(
+      ' ServiceAccount/web/ci;',
+    );
   });
 });
 
