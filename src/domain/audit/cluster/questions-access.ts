@@ -5,7 +5,7 @@ import { cannotLook } from '../look.ts';
 import { countingOf } from './exempt.ts';
 import { countOf, namesIn, pathOf, question, someOf, withSeen } from './objects.ts';
 import type { Offender, Question } from './objects.ts';
-import { isOwnRole, nameOf, subjectsOf } from './rights.ts';
+import { hasOwnWildcards, nameOf, subjectsOf } from './rights.ts';
 
 type Asking = Question<QuestionAssertion>;
 
@@ -33,18 +33,18 @@ export const clusterAdmins: Asking = question(
   },
 );
 
-/** @param allowed names of roles; those that the API server itself makes, and mends, are its own matter */
+/** @param allowed names of roles; wildcards that the API server itself gives are its own matter */
 export const wildcards: Asking = question(['roles', 'clusterRoles'], (objects, { allowed }) => {
   const known = namesIn(allowed);
   const find = (roles: readonly ApiRole[], kind: string): Offender[] =>
     roles
-      .filter((role) => !known.has(pathOf(role)) && !isOwnRole(role))
+      .filter((role) => !known.has(pathOf(role)) && !hasOwnWildcards(role))
       .flatMap((role) => {
         const value = wildcardsOf(role);
         return value === '' ? [] : [{ where: `${kind} ${pathOf(role)}`, value }];
       });
   const offenders = [...find(objects.clusterRoles, 'ClusterRole'), ...find(objects.roles, 'Role')];
-  const except = `; ${[...known, 'roles of the API server (system:*)'].join(', ')} excepted`;
+  const except = `; ${[...known, 'wildcards of the API server (system:*)'].join(', ')} excepted`;
   if (offenders.length === 0) return withSeen('pass', `no rule of a role has a wildcard${except}`);
   const which = someOf(offenders.map(({ where }) => where));
   const says = `${countOf(offenders.length, 'role has', 'roles have')} a wildcard: ${which}${except}`;

@@ -104,6 +104,22 @@ export function isOwnRole({ metadata: { name, namespace, labels } }: ApiRole): b
   return name.startsWith('system:') && isLabelled && ['', 'kube-system', 'kube-public'].includes(namespace);
 }
 
+/** The API server puts back what is missing of its roles, and leaves what a person added (rbac/bootstrappolicy, 1.32 to 1.37). */
+const withWildcards: readonly string[] = [
+  'system:kube-controller-manager',
+  'system:kubelet-api-admin',
+  'system:controller:disruption-controller',
+  'system:controller:generic-garbage-collector',
+  'system:controller:horizontal-pod-autoscaler',
+  'system:controller:namespace-controller',
+  'system:controller:resourcequota-controller',
+  'system:controller:storage-version-migrator-controller',
+];
+
+export function hasOwnWildcards(role: ApiRole): boolean {
+  return isOwnRole(role) && withWildcards.includes(role.metadata.name);
+}
+
 /**
  * A right that a cluster needs to work: by subject and role together, since anybody may give a binding a name or a label.
  * Each controller's account has the role of the same name (k8s.io/kubernetes rbac/bootstrappolicy, 1.35).

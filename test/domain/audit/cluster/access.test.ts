@@ -437,7 +437,12 @@ describe('wildcards (5.1.3)', () => {
     ['of verbs', [role('r', { verbs: ['*'] })], 'fail'],
     ['among others', [role('r', { resources: ['pods', '*'] })], 'fail'],
     ['of a Role', [{ ...role('r', { apiGroups: ['*'] }, { namespace: 'web' }), kind: 'Role' }], 'fail'],
-    ['of the API server', [role('system:controller:x', { verbs: ['*'] }, own)], 'pass'],
+    ['of the API server', [role('system:controller:namespace-controller', { verbs: ['*'] }, own)], 'pass'],
+    [
+      'added to a role of the API server that has none',
+      [role('system:discovery', { verbs: ['*'] }, own)],
+      'fail',
+    ],
     [
       'of a Role in a namespace of people with its name and label',
       [{ ...role('system:mine', { verbs: ['*'] }, { ...own, namespace: 'web' }), kind: 'Role' }],
