@@ -40,6 +40,12 @@ export function podSecurityOf({ facts, layer }: Start): PodSecurity {
   if (located.kind === 'flagAbsent') return standard;
   if (located.kind !== 'at') return notKnown('manual', `the file of --${admissionFlag} is not known`);
   const file = facts.files[located.nodePath];
+  if (layer === 'process' && file !== undefined && 'text' in file && file.changedSinceStart === true) {
+    return notKnown(
+      'unknown',
+      `${located.nodePath} changed after the start of ${facts.component}, and nothing tells what it read then; a restart does`,
+    );
+  }
   const text = file !== undefined && 'text' in file ? file.text : null;
   const parsed = text === null ? null : parseObject(text);
   if (parsed?.ok !== true) return notKnown('manual', `${located.nodePath} cannot be read`);

@@ -186,6 +186,12 @@ describe('what namespaces let in (5.2.2, baseline)', () => {
   });
   const by = (enforce: string, namespaces: string[] = [], others: object = {}): NodeSketch =>
     configured({ configuration: { defaults: { enforce }, exemptions: { namespaces, ...others } } });
+  const changed = (sketch: NodeSketch): NodeSketch => ({
+    ...sketch,
+    files: Object.fromEntries(
+      Object.entries(sketch.files ?? {}).map(([path, fact]) => [path, { ...fact, changedSinceStart: true }]),
+    ),
+  });
   const off = ['--disable-admission-plugins=PodSecurity'];
 
   it.each<[string, ApiObject[], NodeSketch, string]>([
@@ -243,6 +249,18 @@ describe('what namespaces let in (5.2.2, baseline)', () => {
       [enforcing('web', 'restricted')],
       { process: 'unreadable', file: [] },
       'unknown',
+    ],
+    [
+      'defaults in a file that changed after the start',
+      [namespace('web')],
+      changed(by('baseline')),
+      'unknown',
+    ],
+    [
+      'less by label, and a file that changed after the start',
+      [enforcing('web', 'privileged')],
+      changed(by('baseline')),
+      'fail',
     ],
     ['no process', [enforcing('web', 'restricted')], { process: 'notRunning', file: [] }, 'unknown'],
     [
