@@ -167,6 +167,41 @@ it.each([
   }
 });
 
+describe('what namespaces let in (5.2.9, restricted, which asks for capabilities from 1.22 on)', () => {
+  const ofVersion = (version: string): ApiObject =>
+    namespace('web', {
+      'pod-security.kubernetes.io/enforce': 'restricted',
+      'pod-security.kubernetes.io/enforce-version': version,
+    });
+  const configured = (defaults: object): NodeSketch => ({
+    process: ['--admission-control-config-file=/e/a.yaml'],
+    manifest: mounting('/e', '/e'),
+    files: {
+      '/e/a.yaml': file(JSON.stringify({ plugins: [{ name: 'PodSecurity', configuration: { defaults } }] })),
+    },
+  });
+  const old = configured({ enforce: 'restricted', 'enforce-version': 'v1.21' });
+  it.each<[string, ApiObject, NodeSketch, string]>([
+    ['as of 1.21', ofVersion('v1.21'), {}, 'fail'],
+    ['as of 1.9', ofVersion('v1.9'), {}, 'fail'],
+    ['as of 1.22', ofVersion('v1.22'), {}, 'pass'],
+    ['as of today', ofVersion('latest'), {}, 'pass'],
+    ['as of no version', ofVersion('1.21'), {}, 'pass'],
+    ['by default, as of 1.21', namespace('web'), old, 'fail'],
+    ['by label, as of 1.21 by default', enforcing('web', 'restricted'), old, 'fail'],
+    ['by default as of 1.21, by label as of 1.30', ofVersion('v1.30'), old, 'pass'],
+  ])('%s', (_name, object, sketch, verdict) => {
+    expect(judge('5.2.9', [object], sketch).verdict).toBe(verdict);
+  });
+
+  it('says which version', () => {
+    expect(judge('5.2.9', [ofVersion('v1.21')]).observed).toEqual([
+      { layer: 'api', where: 'Namespace web', value: 'enforces restricted of v1.21' },
+    ]);
+    expect(judge('5.2.2', [ofVersion('v1.21')]).verdict).toBe('pass');
+  });
+});
+
 describe('what namespaces let in (5.2.2, baseline)', () => {
   const webhook = (rule: object): ApiObject => ({
     kind: 'ValidatingWebhookConfiguration',
