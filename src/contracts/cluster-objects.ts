@@ -64,10 +64,15 @@ const ContainerContext = z.looseObject({
   capabilities: z.object({ add: texts, drop: texts }).nullish(),
 });
 
+/** of a command line only what switches network policies off: who knows what else is in it */
+const ofFirewall = texts.transform((words) => words.filter((word) => word.startsWith('--run-firewall')));
+
 const SecretRef = z.object({ name: z.string().default('') }).nullish();
 export const ApiContainer = z.object({
   name: z.string(),
   image: z.string().default(''),
+  command: ofFirewall,
+  args: ofFirewall,
   securityContext: ContainerContext.nullish(),
   ports: listOf(z.object({ hostPort: z.number().nullish() })),
   env: listOf(z.object({ name: z.string(), valueFrom: z.object({ secretKeyRef: SecretRef }).nullish() })),

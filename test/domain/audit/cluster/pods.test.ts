@@ -418,6 +418,40 @@ describe('namespaces, networks and images', () => {
       {},
       'pass',
     ],
+    ['kube-router', '5.3.1', [plugin('cloudnativelabs/kube-router:v2')], {}, 'pass'],
+    ...[
+      { args: ['--run-router=true', '--run-firewall=false'] },
+      { command: ['kube-router', '--run-firewall=F'] },
+    ].map((container): [string, string, ApiObject[], NodeSketch, string] => [
+      `kube-router for routes alone, ${Object.keys(container).join('')}, beside flannel`,
+      '5.3.1',
+      [
+        plugin('flannel/flannel'),
+        pod('kube-system/r', { image: 'cloudnativelabs/kube-router', ...container }, { hostNetwork: true }),
+      ],
+      {},
+      'fail',
+    ]),
+    [
+      'kube-router whose last word is yes',
+      '5.3.1',
+      [
+        pod(
+          'kube-system/r',
+          { image: 'kube-router', args: ['--run-firewall=false', '--run-firewall'] },
+          { hostNetwork: true },
+        ),
+      ],
+      {},
+      'pass',
+    ],
+    [
+      'flannel with the policies of its chart',
+      '5.3.1',
+      [plugin('flannel/flannel'), plugin('registry.k8s.io/networking/kube-network-policies:v0.7.0')],
+      {},
+      'pass',
+    ],
     ['an image of that name off the network', '5.3.1', [plugin('calico/node', {})], {}, 'manual'],
     ['something else', '5.3.1', [plugin('example.org/cni')], {}, 'manual'],
     [
