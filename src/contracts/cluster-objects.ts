@@ -158,6 +158,9 @@ export const clusterLists = {
   deployments: { kind: 'Deployment', item: ApiNamed },
   statefulSets: { kind: 'StatefulSet', item: ApiNamed },
   daemonSets: { kind: 'DaemonSet', item: ApiNamed },
+  replicaSets: { kind: 'ReplicaSet', item: ApiNamed },
+  replicationControllers: { kind: 'ReplicationController', item: ApiNamed },
+  autoscalers: { kind: 'HorizontalPodAutoscaler', item: ApiNamed },
   jobs: { kind: 'Job', item: ApiNamed },
   cronJobs: { kind: 'CronJob', item: ApiNamed },
 } as const;

@@ -28,6 +28,9 @@ const paths: Readonly<Record<ClusterListName, string>> = {
   deployments: '/apis/apps/v1/namespaces/default/deployments',
   statefulSets: '/apis/apps/v1/namespaces/default/statefulsets',
   daemonSets: '/apis/apps/v1/namespaces/default/daemonsets',
+  replicaSets: '/apis/apps/v1/namespaces/default/replicasets',
+  replicationControllers: '/api/v1/namespaces/default/replicationcontrollers',
+  autoscalers: '/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers',
   jobs: '/apis/batch/v1/namespaces/default/jobs',
   cronJobs: '/apis/batch/v1/namespaces/default/cronjobs',
 };

@@ -115,11 +115,22 @@ export const namespaces: Asking = question(['namespaces', 'pods'], (objects, ask
   );
 });
 
-/** What everybody may have there: the API's own Service. */
+/** What everybody may have there: the API's own Service. The rest is what `kubectl get all` lists. */
 const ownService = 'kubernetes';
 
 export const defaultNamespace: Asking = question(
-  ['pods', 'services', 'deployments', 'statefulSets', 'daemonSets', 'jobs', 'cronJobs'],
+  [
+    'pods',
+    'services',
+    'deployments',
+    'statefulSets',
+    'daemonSets',
+    'replicaSets',
+    'replicationControllers',
+    'autoscalers',
+    'jobs',
+    'cronJobs',
+  ],
   (objects) => {
     const inDefault = objects.pods.filter(({ metadata }) => metadata.namespace === 'default');
     const services = objects.services.filter(({ metadata }) => metadata.name !== ownService);
@@ -129,6 +140,9 @@ export const defaultNamespace: Asking = question(
       ['Deployment', objects.deployments],
       ['StatefulSet', objects.statefulSets],
       ['DaemonSet', objects.daemonSets],
+      ['ReplicaSet', objects.replicaSets],
+      ['ReplicationController', objects.replicationControllers],
+      ['HorizontalPodAutoscaler', objects.autoscalers],
       ['Job', objects.jobs],
       ['CronJob', objects.cronJobs],
     ] as const;

@@ -500,6 +500,15 @@ describe('namespaces, networks and images', () => {
     ['nothing in default', '5.6.4', [service('kubernetes')], {}, 'pass'],
     ['a Service in default', '5.6.4', [service('kubernetes'), service('shop')], {}, 'fail'],
     ['a Pod in default', '5.6.4', [pod('default/a')], {}, 'fail'],
+    ...['ReplicaSet', 'ReplicationController', 'HorizontalPodAutoscaler'].map(
+      (kind): [string, string, ApiObject[], NodeSketch, string] => [
+        `a ${kind} in default`,
+        '5.6.4',
+        [{ kind, metadata: { name: 'r', namespace: 'default' } }],
+        {},
+        'fail',
+      ],
+    ),
     [
       'a CronJob in default',
       '5.6.4',
