@@ -1,6 +1,6 @@
 /** What no Pod may have: the Pods that are there, and what each namespace would let in. */
 import type { PodsAssertion, PodTrait } from '../../../contracts/cluster-assertion.ts';
-import type { ApiNamespace } from '../../../contracts/cluster-objects.ts';
+import type { ApiNamespace, ApiWorkload } from '../../../contracts/cluster-objects.ts';
 import { cannotLook } from '../look.ts';
 import type { Look } from '../look.ts';
 import { describeEnforced, enforcedIn, isAtLeast, otherPolicies, podSecurityOf } from './admission.ts';
@@ -16,6 +16,33 @@ export const podsThatAre: Question<PodsAssertion> = question(['pods', 'namespace
   const now = judgePodsThatAre(objects, asked, counting);
   return { ...now, says: now.says + counting.note };
 });
+
+/** Also of what has no Pod now, such as a CronJob between two runs. */
+export const podsAndWorkloads: Question<PodsAssertion> = question(
+  ['pods', 'namespaces', 'deployments', 'statefulSets', 'daemonSets', 'cronJobs'],
+  (objects, asked) => {
+    const counting = countingOf(objects.namespaces, asked);
+    const now = judgePodsThatAre(objects, asked, counting);
+    if (now.outcome !== 'pass') return { ...now, says: now.says + counting.note };
+    const find = (kind: string, workloads: readonly ApiWorkload[]): Offender[] =>
+      workloads.flatMap((workload) => {
+        const { metadata, spec } = workload;
+        const having = havingIn({ metadata, spec: spec.template.spec }, asked.pods);
+        if (!counting.counts(metadata.namespace) || having.length === 0) return [];
+        return [{ where: `${kind} ${pathOf(workload)}`, value: `container ${having.join(', ')}` }];
+      });
+    const offenders = [
+      ...find('Deployment', objects.deployments),
+      ...find('StatefulSet', objects.statefulSets),
+      ...find('DaemonSet', objects.daemonSets),
+      ...find('CronJob', objects.cronJobs),
+    ];
+    if (offenders.length === 0) return { ...now, says: now.says + counting.note };
+    const which = someOf(offenders.map(({ where }) => where));
+    const of = countOf(offenders.length, 'workload');
+    return withSeen('fail', `${now.says}, but in the template of ${of}: ${which}${counting.note}`, offenders);
+  },
+);
 
 /** Also what may come. */
 export const podsThatMayBe: Question<PodsAssertion & { admission: Level }> = questionOfFlags(

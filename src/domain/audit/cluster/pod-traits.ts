@@ -5,9 +5,11 @@
 import type { PodTrait } from '../../../contracts/cluster-assertion.ts';
 import type { ApiContainer, ApiPod } from '../../../contracts/cluster-objects.ts';
 
-type Trait =
+/** @property inTemplates: what a template names its Pods will have; what one leaves out, admission may still fill in */
+type Trait = { inTemplates?: true } & (
   | { of: 'pod'; says: string; has: (spec: ApiPod['spec']) => boolean }
-  | { of: 'container'; says: string; has: (container: ApiContainer, spec: ApiPod['spec']) => boolean };
+  | { of: 'container'; says: string; has: (container: ApiContainer, spec: ApiPod['spec']) => boolean }
+);
 
 /** Rules about the kernel of Linux say nothing of a Pod for Windows. */
 const isLinux = ({ os }: ApiPod['spec']): boolean => os?.name !== 'windows';
@@ -93,6 +95,7 @@ export const traits: Readonly<Record<PodTrait, Trait>> = {
   },
   secretsInEnvironment: {
     of: 'container',
+    inTemplates: true,
     says: 'Secrets in the environment',
     has: ({ env, envFrom }) =>
       env.some(({ valueFrom }) => valueFrom?.secretKeyRef != null) ||

@@ -1,6 +1,6 @@
 /** Questions about namespaces, networks and secrets (CIS 5.2.1 and 5.3 to 5.6). */
 import type { QuestionAssertion } from '../../../contracts/cluster-assertion.ts';
-import type { ApiContainer } from '../../../contracts/cluster-objects.ts';
+import type { ApiContainer, ApiNamed } from '../../../contracts/cluster-objects.ts';
 import { commandLineOf, findGivenFlag } from '../judge-flag.ts';
 import { cannotLook } from '../look.ts';
 import { otherPolicies } from './admission.ts';
@@ -132,19 +132,19 @@ export const defaultNamespace: Asking = question(
     'cronJobs',
   ],
   (objects) => {
-    const inDefault = objects.pods.filter(({ metadata }) => metadata.namespace === 'default');
+    const isInDefault = ({ metadata }: ApiNamed): boolean => metadata.namespace === 'default';
     const services = objects.services.filter(({ metadata }) => metadata.name !== ownService);
     const found = [
-      ['Pod', inDefault],
+      ['Pod', objects.pods.filter(isInDefault)],
       ['Service', services],
-      ['Deployment', objects.deployments],
-      ['StatefulSet', objects.statefulSets],
-      ['DaemonSet', objects.daemonSets],
+      ['Deployment', objects.deployments.filter(isInDefault)],
+      ['StatefulSet', objects.statefulSets.filter(isInDefault)],
+      ['DaemonSet', objects.daemonSets.filter(isInDefault)],
       ['ReplicaSet', objects.replicaSets],
       ['ReplicationController', objects.replicationControllers],
       ['HorizontalPodAutoscaler', objects.autoscalers],
       ['Job', objects.jobs],
-      ['CronJob', objects.cronJobs],
+      ['CronJob', objects.cronJobs.filter(isInDefault)],
     ] as const;
     const offenders = found.flatMap(([kind, items]) =>
       items.map((item): Offender => ({ where: `${kind} ${pathOf(item)}`, value: 'in default' })),

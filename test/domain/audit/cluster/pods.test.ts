@@ -6,6 +6,17 @@ import { clusterOfExample } from '../../../../src/catalog/example-objects.ts';
 import { clusterChecks, enforcing, judge, listsWantedBy, namespace, pod } from './support.ts';
 import type { ApiObject } from './support.ts';
 
+/** @param container beside its name */
+const workload = (kind: string, path: string, container: object = {}): ApiObject => {
+  const [inside, name] = path.split('/');
+  const spec = { template: { spec: { containers: [{ name: 'main', ...container }] } } };
+  return {
+    kind,
+    metadata: { namespace: inside, name },
+    spec: kind === 'CronJob' ? { jobTemplate: { spec } } : spec,
+  };
+};
+
 const security = (securityContext: object): object => ({ securityContext });
 const drops = (...names: string[]): object => security({ capabilities: { drop: names } });
 const closed = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
@@ -152,6 +163,34 @@ describe('of a Pod in a namespace that lets nothing in', () => {
       verdict: 'fail',
       reason: 'privileged containers in 1 of 1 Pod: Pod web/a; kube-system excepted',
       observed: [{ layer: 'api', where: 'Pod web/a', value: 'container main' }],
+    });
+  });
+});
+
+describe('of a workload that has no Pod now', () => {
+  const secret = { env: [{ name: 'K', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }] };
+  it.each<[string, ApiObject[], string]>([
+    ...['CronJob', 'Deployment', 'StatefulSet', 'DaemonSet'].map((kind): [string, ApiObject[], string] => [
+      `a Secret as a variable of a ${kind}`,
+      [namespace('web'), workload(kind, 'web/w', secret)],
+      'fail',
+    ]),
+    ['a CronJob without', [namespace('web'), workload('CronJob', 'web/w')], 'pass'],
+    [
+      'of the cluster itself',
+      [namespace('kube-system'), workload('CronJob', 'kube-system/w', secret)],
+      'pass',
+    ],
+  ])('%s (5.4.1)', (_name, objects, verdict) => {
+    expect(judge('5.4.1', objects).verdict).toBe(verdict);
+  });
+
+  it('names it, and its containers', () => {
+    expect(judge('5.4.1', [namespace('web'), workload('CronJob', 'web/nightly', secret)])).toMatchObject({
+      verdict: 'fail',
+      reason:
+        'no Secrets in the environment in 0 Pods, but in the template of 1 workload: CronJob web/nightly',
+      observed: [{ layer: 'api', where: 'CronJob web/nightly', value: 'container main' }],
     });
   });
 });
@@ -509,13 +548,9 @@ describe('namespaces, networks and images', () => {
         'fail',
       ],
     ),
-    [
-      'a CronJob in default',
-      '5.6.4',
-      [{ kind: 'CronJob', metadata: { name: 'c', namespace: 'default' } }],
-      {},
-      'fail',
-    ],
+    ['a CronJob in default', '5.6.4', [workload('CronJob', 'default/c')], {}, 'fail'],
+    ['a Deployment in default', '5.6.4', [workload('Deployment', 'default/d')], {}, 'fail'],
+    ['a Deployment elsewhere', '5.6.4', [workload('Deployment', 'web/d')], {}, 'pass'],
   ])('%s (%s)', (_name, number, objects, sketch, verdict) => {
     expect(judge(number, objects, sketch).verdict).toBe(verdict);
   });
