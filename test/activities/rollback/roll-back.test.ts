@@ -15,6 +15,7 @@ import {
   planChange,
   rollBackInput,
 } from '../change/test-node.ts';
+import { readXattrs, writeWithXattr } from '../../adapters/storage/support/xattr-file.ts';
 import type { Planned, TestNode } from '../change/test-node.ts';
 
 let node: TestNode;
@@ -134,10 +135,57 @@ describe('put back and proved', () => {
     expect((await stat(node.manifest)).mode & 0o777).toBe(0o640);
   });
 
+  it("H20, H24: an extended attribute of somebody else's (a relabel, an access control list) keeps no bytes live", async () => {
+    await applyPlanned(node, planned);
+    writeWithXattr(node.manifest, newText, 'user.label', 'theirs');
+    await chmod(node.manifest, 0o600);
+    expect(await giveUp()).toMatchObject({ state: 'rolledBack', conflicts: [] });
+    expect(await node.manifestText()).toBe(oldText);
+    expect(readXattrs(node.manifest)).toEqual(['user.label=theirs']);
+  });
+
+  it('H24: attributes of somebody else that can not be kept are named, and the bytes go back all the same', async () => {
+    await applyPlanned(node, planned);
+    await chmod(node.manifest, 0o640);
+    const refused = new PlaceError('not permitted', { code: 'PERMISSION_DENIED' });
+    const files = { ...node.context.files, setAttributes: () => Promise.reject(refused) };
+    const report = await rollBack({ ...node.context, files }, rollBackInput(planned), deed);
+    expect(report).toMatchObject({ state: 'rolledBack', conflicts: [{ path: node.manifest }] });
+    expect(report.conflicts[0]?.detail).toContain('not permitted');
+    expect(await node.manifestText()).toBe(oldText);
+  });
+
   it('restores from the pinned backup when the staged form is gone', async () => {
     await applyPlanned(node, planned);
     const record = await node.context.records.read(changeId);
     await rm(record!.files[0]!.stagedOldPath!);
+    expect((await giveUp()).state).toBe('rolledBack');
+    expect(await node.manifestText()).toBe(oldText);
+  });
+
+  it('restores from the pinned backup when the staged form cannot be read', async () => {
+    await applyPlanned(node, planned);
+    const { stagedOldPath } = (await node.context.records.read(changeId))!.files[0]!;
+    const { files } = node.context;
+    const unreadable = new PlaceError('an input/output error (EIO)', { code: 'NODE_ERROR' });
+    const context = {
+      ...node.context,
+      files: {
+        ...files,
+        readForm: (path: string) =>
+          path === stagedOldPath ? Promise.reject(unreadable) : files.readForm(path),
+      },
+    };
+    expect((await rollBack(context, rollBackInput(planned), deed)).state).toBe('rolledBack');
+    expect(await node.manifestText()).toBe(oldText);
+  });
+
+  it('restores from the pinned backup also a file that somebody has labelled anew', async () => {
+    await applyPlanned(node, planned);
+    const record = await node.context.records.read(changeId);
+    await rm(record!.files[0]!.stagedOldPath!);
+    writeWithXattr(node.manifest, newText, 'user.label', 'theirs');
+    await chmod(node.manifest, 0o600);
     expect((await giveUp()).state).toBe('rolledBack');
     expect(await node.manifestText()).toBe(oldText);
   });
