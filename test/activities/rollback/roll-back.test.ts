@@ -190,6 +190,31 @@ describe('put back and proved', () => {
     expect(await node.manifestText()).toBe(oldText);
   });
 
+  it('of a write that was cut short, the rest goes back although one of the files cannot be read', async () => {
+    const policy = join(node.dir, 'etc/kubernetes/policy.yaml');
+    await writeFile(policy, 'old policy');
+    planned = await planChange(node, [
+      { path: policy, text: 'new policy' },
+      { path: node.manifest, text: newText },
+    ]);
+    node.at.set('apply.renamed', () => {
+      throw new Error('killed');
+    });
+    await expect(applyPlanned(node, planned)).rejects.toThrow('killed');
+    const { files } = node.context;
+    const unreadable = new PlaceError('an input/output error (EIO)', { code: 'NODE_ERROR' });
+    const context = {
+      ...node.context,
+      files: {
+        ...files,
+        readForm: (path: string) => (path === policy ? Promise.reject(unreadable) : files.readForm(path)),
+      },
+    };
+    const report = await rollBack(context, rollBackInput(planned), deed);
+    expect(report).toMatchObject({ state: 'rollbackFailed', end: { code: 'REVERT_WRITE_FAILED' } });
+    expect(await node.manifestText()).toBe(oldText);
+  });
+
   it.each(['armed', 'applied'] as const)(
     'crash 38: the writer died when its record was %s',
     async (state) => {
