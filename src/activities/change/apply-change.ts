@@ -168,9 +168,10 @@ async function undoLocked(
   isStaged: { kept: boolean },
 ): Promise<ChangeRecord> {
   const restored = await restoreFiles(context, record);
-  const removed = await removeCreated(context, record);
+  // What the manifest names goes in the whole rollback, once nothing runs that was started with it.
+  const removed = done.some(isMain) ? null : await removeCreated(context, record);
   const isUndone =
-    !done.some(isMain) &&
+    removed !== null &&
     [...restored.failures, ...removed.failures].length === 0 &&
     (await findDifference(context, record.files, 'before')) === null;
   isStaged.kept = !isUndone;
