@@ -120,7 +120,7 @@ async function beginWithoutSpace(
       : { kind: 'stands', record };
   }
   const staged = await context.records.usePreStaged(record).catch(async (error: unknown) => {
-    // Not even a rename: the state directory is read-only. The old bytes lie beside the live ones; its end is told later.
+    // Not even a rename: the state directory is read-only, or closed to us. The old bytes lie beside the live ones; its end is told later.
     if (isDiskProblem(error)) await restoreFiles(context, record);
     throw error;
   });

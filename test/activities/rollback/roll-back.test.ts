@@ -528,4 +528,16 @@ describe('crash 8, 32: the disk is full', () => {
     await revertChange(context, { changeId, end, onlyOverdue: false }, deed, { bytesOnly: true });
     expect(await node.manifestText()).toBe(oldText);
   });
+
+  it('a state directory that may not be written any more (made immutable, labelled anew): bytes all the same', async () => {
+    await applyPlanned(node, planned);
+    const refused = (): Promise<never> =>
+      Promise.reject(new PlaceError('it is not permitted (EPERM)', { code: 'PERMISSION_DENIED' }));
+    const records = { ...node.context.records, write: refused, usePreStaged: refused };
+    await expect(rollBack({ ...node.context, records }, rollBackInput(planned), deed)).rejects.toThrow(
+      'EPERM',
+    );
+    expect(await node.manifestText()).toBe(oldText);
+    expect((await giveUp()).state).toBe('rolledBack');
+  });
 });
