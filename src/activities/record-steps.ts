@@ -52,7 +52,7 @@ export function recordOf(answer: StepAnswer): ChangeRecord | undefined {
   return answer.record;
 }
 
-/** No space, read-only, failing: it may be another day, and a rename may still work. */
+/** No space, read-only, failing, not permitted: it may be another day, and a rename may still work. */
 export function isDiskProblem(error: unknown): boolean {
-  return error instanceof PlaceError && error.code === 'WRITE_FAILED';
+  return error instanceof PlaceError && (error.code === 'WRITE_FAILED' || error.code === 'PERMISSION_DENIED');
 }

@@ -8,7 +8,9 @@ import type { Facts, FileFact, ManifestFact, TreeFact } from '../domain/audit/in
 
 /** Paths inside the Pod are the node's own: every file of the example is mounted where it lies. */
 export function factsOfExample(check: Check, example: CheckExample): Facts {
-  const argv = [check.component, ...(example.flags ?? [])];
+  // Objects say who may do what only where the API server asks roles.
+  const usual = example.objects === undefined ? [] : ['--authorization-mode=Node,RBAC'];
+  const argv = [check.component, ...(example.flags ?? usual)];
   const processArgv = example.process === undefined ? argv : [check.component, ...example.process];
   const fileChecks: Record<string, FileFact> = {};
   const paths = new Set(

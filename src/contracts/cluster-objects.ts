@@ -30,7 +30,13 @@ export const ApiServiceAccount = z.object({
   automountServiceAccountToken: z.boolean().nullish(),
 });
 
-const Rule = z.object({ apiGroups: texts, resources: texts, verbs: texts, resourceNames: texts });
+const Rule = z.object({
+  apiGroups: texts,
+  resources: texts,
+  verbs: texts,
+  resourceNames: texts,
+  nonResourceURLs: texts,
+});
 /** a Role, or a ClusterRole */
 export const ApiRole = z.object({ ...named, rules: listOf(Rule) });
 
@@ -58,32 +64,50 @@ const ContainerContext = z.looseObject({
   capabilities: z.object({ add: texts, drop: texts }).nullish(),
 });
 
+/** of a command line only what switches network policies off: who knows what else is in it */
+const ofFirewall = texts.transform((words) => words.filter((word) => word.startsWith('--run-firewall')));
+
 const SecretRef = z.object({ name: z.string().default('') }).nullish();
 export const ApiContainer = z.object({
   name: z.string(),
   image: z.string().default(''),
+  command: ofFirewall,
+  args: ofFirewall,
   securityContext: ContainerContext.nullish(),
   ports: listOf(z.object({ hostPort: z.number().nullish() })),
   env: listOf(z.object({ name: z.string(), valueFrom: z.object({ secretKeyRef: SecretRef }).nullish() })),
   envFrom: listOf(z.object({ secretRef: SecretRef })),
 });
 
-export const ApiPod = z.object({
-  ...named,
-  spec: z.object({
-    os: z.object({ name: z.string() }).nullish(),
-    hostPID: z.boolean().nullish(),
-    hostIPC: z.boolean().nullish(),
-    hostNetwork: z.boolean().nullish(),
-    serviceAccountName: z.string().default('default'),
-    automountServiceAccountToken: z.boolean().nullish(),
-    securityContext: PodContext.nullish(),
-    volumes: listOf(z.object({ name: z.string(), hostPath: z.object({ path: z.string() }).nullish() })),
-    initContainers: listOf(ApiContainer),
-    containers: listOf(ApiContainer),
-    ephemeralContainers: listOf(ApiContainer),
-  }),
+const PodSpec = z.object({
+  os: z.object({ name: z.string() }).nullish(),
+  hostPID: z.boolean().nullish(),
+  hostIPC: z.boolean().nullish(),
+  hostNetwork: z.boolean().nullish(),
+  serviceAccountName: z.string().default('default'),
+  automountServiceAccountToken: z.boolean().nullish(),
+  securityContext: PodContext.nullish(),
+  volumes: listOf(
+    z.object({
+      name: z.string(),
+      hostPath: z.object({ path: z.string() }).nullish(),
+      projected: z
+        .object({ sources: listOf(z.object({ serviceAccountToken: z.object({}).nullish() })) })
+        .nullish(),
+    }),
+  ),
+  initContainers: listOf(ApiContainer),
+  containers: listOf(ApiContainer),
+  ephemeralContainers: listOf(ApiContainer),
 });
+export const ApiPod = z.object({ ...named, spec: PodSpec });
+
+const Template = z.object({ template: z.object({ spec: PodSpec }) });
+/** what makes Pods: they are as its template says */
+export const ApiWorkload = z.object({ ...named, spec: Template });
+const ApiCronJob = z
+  .object({ ...named, spec: z.object({ jobTemplate: z.object({ spec: Template }) }) })
+  .transform(({ metadata, spec }) => ({ metadata, spec: spec.jobTemplate.spec }));
 
 /** of a ValidatingAdmissionPolicy */
 export const ApiPolicyBinding = z.object({ ...named, spec: z.object({ validationActions: texts }) });
@@ -117,6 +141,7 @@ export type ApiBinding = z.infer<typeof ApiBinding>;
 export type ApiSubject = z.infer<typeof Subject>;
 export type ApiContainer = z.infer<typeof ApiContainer>;
 export type ApiPod = z.infer<typeof ApiPod>;
+export type ApiWorkload = z.infer<typeof ApiWorkload>;
 export type ApiPolicyBinding = z.infer<typeof ApiPolicyBinding>;
 export type ApiWebhooks = z.infer<typeof ApiWebhooks>;
 export type ApiNode = z.infer<typeof ApiNode>;
@@ -134,13 +159,16 @@ export const clusterLists = {
   policyBindings: { kind: 'ValidatingAdmissionPolicyBinding', item: ApiPolicyBinding },
   validatingWebhooks: { kind: 'ValidatingWebhookConfiguration', item: ApiWebhooks },
   nodes: { kind: 'Node', item: ApiNode },
+  deployments: { kind: 'Deployment', item: ApiWorkload },
+  statefulSets: { kind: 'StatefulSet', item: ApiWorkload },
+  daemonSets: { kind: 'DaemonSet', item: ApiWorkload },
+  cronJobs: { kind: 'CronJob', item: ApiCronJob },
   // Only those of the namespace default.
   services: { kind: 'Service', item: ApiNamed },
-  deployments: { kind: 'Deployment', item: ApiNamed },
-  statefulSets: { kind: 'StatefulSet', item: ApiNamed },
-  daemonSets: { kind: 'DaemonSet', item: ApiNamed },
+  replicaSets: { kind: 'ReplicaSet', item: ApiNamed },
+  replicationControllers: { kind: 'ReplicationController', item: ApiNamed },
+  autoscalers: { kind: 'HorizontalPodAutoscaler', item: ApiNamed },
   jobs: { kind: 'Job', item: ApiNamed },
-  cronJobs: { kind: 'CronJob', item: ApiNamed },
 } as const;
 export type ClusterListName = keyof typeof clusterLists;
 export type ClusterItem<Name extends ClusterListName> = z.infer<(typeof clusterLists)[Name]['item']>;

@@ -84,5 +84,5 @@ export function outcomeOf(
 function describeEnd({ end, conflicts }: Pick<ChangeReport, 'end' | 'conflicts'>): string {
   const kept = conflicts.map(({ path, detail }) => `${path}: ${detail}`).join('; ');
   const reason = end?.reason ?? 'the record gives no reason';
-  return kept === '' ? reason : `${reason}; kept as a person left it: ${kept}`;
+  return kept === '' ? reason : `${reason}; changed by a person meanwhile: ${kept}`;
 }

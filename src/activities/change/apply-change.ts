@@ -16,7 +16,7 @@ import { underLease } from './hold-lease.ts';
 import type { Refusal } from './hold-lease.ts';
 import { whyPeersUnready } from './peers-ready.ts';
 import { dropPrepared, prepareChange } from './prepare-change.ts';
-import { findDifference, putInPlace } from './put-in-place.ts';
+import { findDifference, findMovedLink, putInPlace } from './put-in-place.ts';
 import { assertThisNode, readNow, stepLocked, stepRecord } from '../record-steps.ts';
 import { readRecoverer } from './recoverer.ts';
 import { rememberGuard } from './remember-guard.ts';
@@ -154,7 +154,8 @@ async function findRefusal(
   await assertThisNode(context, change.identity);
   const recoverer = await readRecoverer(context);
   if (!recoverer.alive) return { code: 'NO_RECOVERER', reason: recoverer.detail };
-  const difference = await findDifference(context, change.files, 'before');
+  const difference =
+    (await findDifference(context, change.files, 'before')) ?? (await findMovedLink(context, change.files));
   return difference === null ? null : { code: 'CONFLICT', reason: difference };
 }
 
@@ -167,9 +168,10 @@ async function undoLocked(
   isStaged: { kept: boolean },
 ): Promise<ChangeRecord> {
   const restored = await restoreFiles(context, record);
-  const removed = await removeCreated(context, record);
+  // What the manifest names goes in the whole rollback, once nothing runs that was started with it.
+  const removed = done.some(isMain) ? null : await removeCreated(context, record);
   const isUndone =
-    !done.some(isMain) &&
+    removed !== null &&
     [...restored.failures, ...removed.failures].length === 0 &&
     (await findDifference(context, record.files, 'before')) === null;
   isStaged.kept = !isUndone;

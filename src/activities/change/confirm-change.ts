@@ -14,7 +14,7 @@ import type { NodeContext } from '../node-context.ts';
 import { assertThisNode, readNow, stepLocked } from '../record-steps.ts';
 import { unknownReport } from './change-state.ts';
 import { giveBackLease } from './hold-lease.ts';
-import { findDifference } from './put-in-place.ts';
+import { findDifference, findMovedLink } from './put-in-place.ts';
 import { dropStaged } from './stage-change.ts';
 
 /**
@@ -34,7 +34,8 @@ export async function confirmChange(
   if (unwell !== null) return refused(record, unwell);
 
   const answer = await context.locks.withChangeLock(async () => {
-    const difference = await findDifference(context, record.files, 'after');
+    const difference =
+      (await findDifference(context, record.files, 'after')) ?? (await findMovedLink(context, record.files));
     if (difference !== null) return difference;
     return await stepLocked(context, record.changeId, { kind: 'confirm' });
   });

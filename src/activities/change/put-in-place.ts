@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { RecordedFile } from '../../contracts/change-record.ts';
 import type { FileChange } from '../../contracts/plan.ts';
 import { isSameAttributes, isSameContent, isSameForm } from '../../domain/change/three-way.ts';
+import { isKnownError } from '../../domain/errors.ts';
 import type { NodeContext } from '../node-context.ts';
 
 /** The first file that is not in the wanted form, in words; null: all are. */
@@ -21,6 +22,28 @@ export async function findDifference(
     return `${file.path}: expected ${expected.digest ?? expected.kind}, found ${what}`;
   }
   return null;
+}
+
+/** The first link that no longer leads to the file of the change, in words: who reads it by its link reads another one. */
+export async function findMovedLink(
+  context: NodeContext,
+  files: readonly FileChange[],
+): Promise<string | null> {
+  for (const { path, linkPath } of files) {
+    if (linkPath === null) continue;
+    const found = await whereTo(context, linkPath);
+    if (found !== path) return `${linkPath}: expected that it leads to ${path}, found ${found}`;
+  }
+  return null;
+}
+
+async function whereTo({ files }: NodeContext, path: string): Promise<string> {
+  try {
+    return (await files.readForm(path)).realPath;
+  } catch (error) {
+    if (!isKnownError(error)) throw error;
+    return error.message;
+  }
 }
 
 /** @throws the error of the first operation that fails; what was done before it stays, and `onDone` was told of it */

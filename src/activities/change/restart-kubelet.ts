@@ -19,7 +19,7 @@ export interface Restarted {
 }
 
 /**
- * Asked again, it restarts only a kubelet that is still the one from before the change.
+ * Asked again after a restart has begun, it restarts only a kubelet that is still the one from before the change.
  * @throws ConflictError WRONG_NODE
  */
 export async function restartKubelet(
@@ -67,14 +67,18 @@ export async function restartKubelet(
 /** A kubelet that starts while its API server is away ignores its manifests: then it is not restarted. */
 async function lookBefore(
   { observer }: NodeContext,
-  { baseline }: ChangeRecord,
+  { baseline, sideEffects }: ChangeRecord,
   gate: GateSpec,
   signal: AbortSignal,
 ): Promise<{ done: boolean; unwell: string | null }> {
   const seen = await observer.observe(gate, signal);
   const old = baseline?.process ?? null;
+  // One that was started by somebody else, just before the write, has read the form before.
   const isNew =
-    old !== null && seen.processes?.length === 1 && !seen.processes.some((one) => isSameProcess(one, old));
+    sideEffects.restartedForChangeAt !== null &&
+    old !== null &&
+    seen.processes?.length === 1 &&
+    !seen.processes.some((one) => isSameProcess(one, old));
   return { done: isNew, unwell: isNew ? null : judgeHealthBefore(gate, seen) };
 }
 

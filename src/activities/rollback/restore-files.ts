@@ -4,6 +4,7 @@
  */
 import { dirname } from 'node:path';
 import type { ChangeRecord, RecordedFile } from '../../contracts/change-record.ts';
+import type { Attributes } from '../../contracts/plan.ts';
 import { decideRevert } from '../../domain/change/three-way.ts';
 import { isKnownError } from '../../domain/errors.ts';
 import type { NodeContext } from '../node-context.ts';
@@ -57,7 +58,8 @@ async function restoreEach(context: NodeContext, files: readonly RecordedFile[])
         });
       }
       if (decision.bytes === 'restore') {
-        await restoreBytes(context, file, decision.attributesToSet);
+        const lost = await restoreBytes(context, file, decision.attributesToSet);
+        if (lost !== null) restored.conflicts.push({ path: file.path, detail: lost });
         if (isMain(file)) restored.restoredMain = true;
         dirs.add(dirname(file.path));
       } else if (decision.attributesToSet !== null) {
@@ -73,26 +75,45 @@ async function restoreEach(context: NodeContext, files: readonly RecordedFile[])
   return restored;
 }
 
+/** @returns what somebody else had set and could not be kept; null: nothing */
 async function restoreBytes(
   context: NodeContext,
   file: RecordedFile,
   attributesToSet: ReturnType<typeof decideRevert>['attributesToSet'],
-): Promise<void> {
+): Promise<string | null> {
   if (file.before.kind === 'absent') {
     if (file.after.kind === 'directory') await context.files.removeDirectory(file.path);
     else await context.files.remove(file.path);
-    return;
+    return null;
   }
   const stagedPath = await stagedOld(context, file);
-  if (attributesToSet !== null) await context.files.setAttributes(stagedPath, attributesToSet);
+  const lost =
+    attributesToSet === null ? null : await keepAttributes(context, file, stagedPath, attributesToSet);
   await context.files.replace(stagedPath, file.path);
+  return lost;
+}
+
+/** Theirs, on the bytes of before. What cannot be kept (an access control list, say) must not keep our bytes live. */
+async function keepAttributes(
+  context: NodeContext,
+  file: RecordedFile,
+  stagedPath: string,
+  attributes: Attributes,
+): Promise<string | null> {
+  try {
+    await context.files.setAttributes(stagedPath, attributes, file.path);
+    return null;
+  } catch (error) {
+    if (!isKnownError(error)) throw error;
+    return `mode, owner or extended attributes set by somebody else; not all could be kept: ${error.message}`;
+  }
 }
 
 /** Staged ahead, and checked; where somebody removed it, from the pinned backup (which needs space). */
 async function stagedOld(context: NodeContext, file: RecordedFile): Promise<string> {
-  if (file.stagedOldPath !== null) {
-    const { form } = await context.files.readForm(file.stagedOldPath);
-    if (form.digest === file.before.digest) return file.stagedOldPath;
+  const { stagedOldPath } = file;
+  if (stagedOldPath !== null && (await digestNow(context, stagedOldPath)) === file.before.digest) {
+    return stagedOldPath;
   }
   const bytes = await context.backups.readBytes(file.backupId);
   const { attributes } = file.before;
@@ -101,7 +122,18 @@ async function stagedOld(context: NodeContext, file: RecordedFile): Promise<stri
   return await context.files.stage(
     file.path,
     bytes,
-    attributes,
+    // Extended attributes are taken from the file that is there, whoever set them.
+    { ...attributes, xattrs: null },
     `${file.backupId.replaceAll(/[^A-Za-z0-9]/g, '').slice(-40)}-old`,
   );
+}
+
+/** null: it is gone, or cannot be read */
+async function digestNow({ files }: NodeContext, path: string): Promise<string | null> {
+  try {
+    return (await files.readForm(path)).form.digest;
+  } catch (error) {
+    if (!isKnownError(error)) throw error;
+    return null;
+  }
 }

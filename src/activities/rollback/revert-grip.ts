@@ -11,6 +11,7 @@ import { isFinalState } from '../../domain/change/states.ts';
 import { isReverterGone } from '../../domain/change/step-reverting.ts';
 import { step } from '../../domain/change/step.ts';
 import { durationMs } from '../../domain/duration.ts';
+import { isKnownError } from '../../domain/errors.ts';
 import { findDifference } from '../change/put-in-place.ts';
 import type { NodeContext } from '../node-context.ts';
 import { isDiskProblem, readNow, stepLocked } from '../record-steps.ts';
@@ -79,7 +80,7 @@ async function beginLocked(
   const now = await readNow(context);
   if (record === undefined || isFinalState(record.state)) return { kind: 'stands', record };
   const isDue = !onlyOverdue || deadlineOf(record, now)?.overdue === true;
-  if (record.state === 'armed' && isDue && (await findDifference(context, record.files, 'before')) === null) {
+  if (record.state === 'armed' && isDue && (await isAsBefore(context, record))) {
     const answer = await stepLocked(context, changeId, { kind: 'neverWritten', end });
     return { kind: 'stands', record: answer.record };
   }
@@ -91,6 +92,16 @@ async function beginLocked(
   } catch (error) {
     if (!isDiskProblem(error)) throw error;
     return await beginWithoutSpace(context, record, end, now);
+  }
+}
+
+/** What cannot be read is not known to be as before: then the others are put back, and that one is named. */
+async function isAsBefore(context: NodeContext, { files }: ChangeRecord): Promise<boolean> {
+  try {
+    return (await findDifference(context, files, 'before')) === null;
+  } catch (error) {
+    if (!isKnownError(error)) throw error;
+    return false;
   }
 }
 
@@ -109,7 +120,7 @@ async function beginWithoutSpace(
       : { kind: 'stands', record };
   }
   const staged = await context.records.usePreStaged(record).catch(async (error: unknown) => {
-    // Not even a rename: the state directory is read-only. The old bytes lie beside the live ones; its end is told later.
+    // Not even a rename: the state directory is read-only, or closed to us. The old bytes lie beside the live ones; its end is told later.
     if (isDiskProblem(error)) await restoreFiles(context, record);
     throw error;
   });

@@ -25,11 +25,14 @@ const paths: Readonly<Record<ClusterListName, string>> = {
   validatingWebhooks: `${admission}/validatingwebhookconfigurations`,
   nodes: '/api/v1/nodes',
   services: '/api/v1/namespaces/default/services',
-  deployments: '/apis/apps/v1/namespaces/default/deployments',
-  statefulSets: '/apis/apps/v1/namespaces/default/statefulsets',
-  daemonSets: '/apis/apps/v1/namespaces/default/daemonsets',
+  deployments: '/apis/apps/v1/deployments',
+  statefulSets: '/apis/apps/v1/statefulsets',
+  daemonSets: '/apis/apps/v1/daemonsets',
+  replicaSets: '/apis/apps/v1/namespaces/default/replicasets',
+  replicationControllers: '/api/v1/namespaces/default/replicationcontrollers',
+  autoscalers: '/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers',
   jobs: '/apis/batch/v1/namespaces/default/jobs',
-  cronJobs: '/apis/batch/v1/namespaces/default/cronjobs',
+  cronJobs: '/apis/batch/v1/cronjobs',
 };
 
 /** An API server before 1.30 has none of these: then there are none. */

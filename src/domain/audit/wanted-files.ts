@@ -1,7 +1,7 @@
 /** What of the node must be read before checks can be judged. */
 import type { Assertion, Check } from '../../contracts/check.ts';
 import type { ClusterListName } from '../../contracts/cluster-objects.ts';
-import { admissionFlag, isClusterAssertion, listsOf } from './cluster/index.ts';
+import { admissionFlag, authorizationFlag, isClusterAssertion, listsOf } from './cluster/index.ts';
 import type { Facts } from './facts.ts';
 import { locateFlagFile } from './judge-flag-file.ts';
 import { locatePlace } from './places.ts';
@@ -66,8 +66,8 @@ export function leaves(assertion: Assertion): Leaf[] {
 
 function textsOf(assertion: Leaf, facts: Facts): string[] {
   if (isClusterAssertion(assertion)) {
-    // What lets Pods in may be set by this file.
-    return 'access' in assertion ? [] : filesOf(admissionFlag, facts);
+    // Who decides about a request, and what lets Pods in, may be set by these files.
+    return filesOf('access' in assertion ? authorizationFlag : admissionFlag, facts);
   }
   if (!('flagFile' in assertion)) return [];
   const { flagFile, sharesNoCertificateWith } = assertion;

@@ -49,8 +49,12 @@ function processSpecOf(record: ChangeRecord, seen: Observation, restoredNow: boo
   const old = record.baseline?.process ?? null;
   // The old process has not ended yet: the kubelet may notice nothing, or be stopping it just now.
   if (old !== null && isSameProcess(old, running)) return { ...kept, baseline: record.baseline };
-  // Somebody put the bytes back before us, and what runs now may well be the form before already.
-  const isBack = hasIntendedArgv(before, running) && (tellsApart || !restoredNow);
+  // Somebody put the bytes back before us, and what runs now may well be the form before already: its Pod's UID says so, which
+  // is the hash of its manifest, where the arguments do not.
+  const isOfPodBefore =
+    running.podUid === null || podUidBefore === undefined ? null : running.podUid === podUidBefore;
+  const isBack =
+    hasIntendedArgv(before, running) && (tellsApart || (!restoredNow && isOfPodBefore !== false));
   return isBack ? kept : { ...spec, restartExpected: true };
 }
 

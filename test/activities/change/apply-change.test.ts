@@ -281,6 +281,30 @@ describe('a change that may not be written leaves a tombstone and nothing else',
   });
 });
 
+it('crash 20: while a manifest that was written can not be taken back, what it needs stays', async () => {
+  const dir = join(node.dir, 'etc/kubernetes/audit');
+  const planned = await planChange(node, [
+    { path: dir, text: null },
+    { path: node.manifest, text: newText },
+  ]);
+  // As a file system that an input/output error has made read-only; the directory lies on another one.
+  const failing = new PlaceError('an input/output error (EIO)', { code: 'WRITE_FAILED' });
+  const { files } = node.context;
+  const refusing = {
+    ...files,
+    syncDirectory: () => Promise.reject(failing),
+    replace: (staged: string, target: string) =>
+      staged.endsWith('-old') ? Promise.reject(failing) : files.replace(staged, target),
+  };
+  const report = await applyChange({ ...node.context, files: refusing }, applyInput(planned), deed);
+  expect(report).toMatchObject({ state: 'reverting', end: { code: 'WRITE_FAILED' } });
+  expect(await node.manifestText()).toBe(newText);
+  expect((await stat(dir)).isDirectory()).toBe(true);
+  node.pass(1);
+  expect((await rollBack(node.context, rollBackInput(planned), deed)).state).toBe('rolledBack');
+  await expect(stat(dir)).rejects.toThrow('ENOENT');
+});
+
 it('crash 27: an unreadable record blocks, it is never "none"', async () => {
   const planned = await planChange(node);
   await mkdir(node.context.paths.changesDir, { recursive: true });

@@ -1,4 +1,5 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, rename, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { confirmChange } from '../../../src/activities/change/confirm-change.ts';
 import {
@@ -214,4 +215,42 @@ describe('confirm takes no claims', () => {
 
 it('crash 36: an open change is seen as open by whoever looks first', async () => {
   expect((await node.context.records.open())?.state).toBe('applied');
+});
+
+describe('H21: a link leads to another file by now', () => {
+  let other: string;
+  const repoint = async (): Promise<void> => {
+    await symlink(other, `${node.manifest}.link`);
+    await rename(`${node.manifest}.link`, node.manifest);
+  };
+  beforeEach(async () => {
+    await node.cleanUp();
+    node = await createTestNode();
+    // As a kubelet does with its own file: nothing of it is noticed before its next start.
+    node.component.kubeletIgnores = true;
+    const real = join(node.dir, 'etc/kubernetes/one.yaml');
+    other = join(node.dir, 'etc/kubernetes/two.yaml');
+    await rename(node.manifest, real);
+    await symlink(real, node.manifest);
+    await writeFile(other, oldText);
+    planned = await planChange(node);
+  });
+
+  it('before the write: what would be written is read by nobody', async () => {
+    node.at.set('apply.before-record', repoint);
+    const report = await applyPlanned(node, planned);
+    expect(report).toMatchObject({ state: 'refused', end: { code: 'CONFLICT' } });
+    expect(report.end?.reason).toContain(other);
+  });
+
+  it('before it is confirmed: the bytes that count are not those that were proved', async () => {
+    await applyPlanned(node, planned);
+    node.component.argv = newText;
+    await passGate();
+    expect((await passAudit()).state).toBe('verified');
+    await repoint();
+    const report = await confirm();
+    expect(report).toMatchObject({ state: 'verified', end: { code: 'CONFIRM_REFUSED' } });
+    expect(report.end?.reason).toContain(other);
+  });
 });

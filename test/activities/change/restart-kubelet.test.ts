@@ -89,6 +89,12 @@ describe('a kubelet that is well', () => {
     expect(asked.map(({ healthPort }) => healthPort)).toEqual([10248]);
   });
 
+  it('is restarted also where somebody else had just done so: that one may have read the form before', async () => {
+    node.component.pid += 1;
+    expect((await restart()).problem).toBeNull();
+    expect(node.component.restarts).toBe(1);
+  });
+
   it('asked again, one that runs anew already is left alone', async () => {
     await restart();
     const again = await restart();

@@ -290,7 +290,7 @@ export async function planChange(node: TestNode, wanted?: Wanted[]): Promise<Pla
   const files: RecomputedFile[] = [];
   const backups: BackupRecord[] = [];
   for (const { path, text, mode } of asked) {
-    const { form } = await context.files.readForm(path);
+    const { form, realPath, linkPath } = await context.files.readForm(path);
     const role = path === node.manifest ? 'manifest' : 'managed';
     const attributes = form.attributes ?? {
       mode: '0600',
@@ -304,7 +304,7 @@ export async function planChange(node: TestNode, wanted?: Wanted[]): Promise<Pla
       digest: bytesAfter === null ? null : digestOf(bytesAfter),
       attributes: { ...attributes, mode: mode ?? (text === null ? '0700' : attributes.mode) },
     };
-    files.push({ path, linkPath: null, role, before: form, after, bytesAfter });
+    files.push({ path: realPath, linkPath, role, before: form, after, bytesAfter });
     backups.push(await context.backups.store(path, form, 'plan'));
   }
   const touchesManifest = files.some(({ role }) => role === 'manifest');

@@ -15,6 +15,7 @@ import {
   planChange,
   rollBackInput,
 } from '../change/test-node.ts';
+import { readXattrs, writeWithXattr } from '../../adapters/storage/support/xattr-file.ts';
 import type { Planned, TestNode } from '../change/test-node.ts';
 
 let node: TestNode;
@@ -134,11 +135,83 @@ describe('put back and proved', () => {
     expect((await stat(node.manifest)).mode & 0o777).toBe(0o640);
   });
 
+  it("H20, H24: an extended attribute of somebody else's (a relabel, an access control list) keeps no bytes live", async () => {
+    await applyPlanned(node, planned);
+    writeWithXattr(node.manifest, newText, 'user.label', 'theirs');
+    await chmod(node.manifest, 0o600);
+    expect(await giveUp()).toMatchObject({ state: 'rolledBack', conflicts: [] });
+    expect(await node.manifestText()).toBe(oldText);
+    expect(readXattrs(node.manifest)).toEqual(['user.label=theirs']);
+  });
+
+  it('H24: attributes of somebody else that can not be kept are named, and the bytes go back all the same', async () => {
+    await applyPlanned(node, planned);
+    await chmod(node.manifest, 0o640);
+    const refused = new PlaceError('not permitted', { code: 'PERMISSION_DENIED' });
+    const files = { ...node.context.files, setAttributes: () => Promise.reject(refused) };
+    const report = await rollBack({ ...node.context, files }, rollBackInput(planned), deed);
+    expect(report).toMatchObject({ state: 'rolledBack', conflicts: [{ path: node.manifest }] });
+    expect(report.conflicts[0]?.detail).toContain('not permitted');
+    expect(await node.manifestText()).toBe(oldText);
+  });
+
   it('restores from the pinned backup when the staged form is gone', async () => {
     await applyPlanned(node, planned);
     const record = await node.context.records.read(changeId);
     await rm(record!.files[0]!.stagedOldPath!);
     expect((await giveUp()).state).toBe('rolledBack');
+    expect(await node.manifestText()).toBe(oldText);
+  });
+
+  it('restores from the pinned backup when the staged form cannot be read', async () => {
+    await applyPlanned(node, planned);
+    const { stagedOldPath } = (await node.context.records.read(changeId))!.files[0]!;
+    const { files } = node.context;
+    const unreadable = new PlaceError('an input/output error (EIO)', { code: 'NODE_ERROR' });
+    const context = {
+      ...node.context,
+      files: {
+        ...files,
+        readForm: (path: string) =>
+          path === stagedOldPath ? Promise.reject(unreadable) : files.readForm(path),
+      },
+    };
+    expect((await rollBack(context, rollBackInput(planned), deed)).state).toBe('rolledBack');
+    expect(await node.manifestText()).toBe(oldText);
+  });
+
+  it('restores from the pinned backup also a file that somebody has labelled anew', async () => {
+    await applyPlanned(node, planned);
+    const record = await node.context.records.read(changeId);
+    await rm(record!.files[0]!.stagedOldPath!);
+    writeWithXattr(node.manifest, newText, 'user.label', 'theirs');
+    await chmod(node.manifest, 0o600);
+    expect((await giveUp()).state).toBe('rolledBack');
+    expect(await node.manifestText()).toBe(oldText);
+  });
+
+  it('of a write that was cut short, the rest goes back although one of the files cannot be read', async () => {
+    const policy = join(node.dir, 'etc/kubernetes/policy.yaml');
+    await writeFile(policy, 'old policy');
+    planned = await planChange(node, [
+      { path: policy, text: 'new policy' },
+      { path: node.manifest, text: newText },
+    ]);
+    node.at.set('apply.renamed', () => {
+      throw new Error('killed');
+    });
+    await expect(applyPlanned(node, planned)).rejects.toThrow('killed');
+    const { files } = node.context;
+    const unreadable = new PlaceError('an input/output error (EIO)', { code: 'NODE_ERROR' });
+    const context = {
+      ...node.context,
+      files: {
+        ...files,
+        readForm: (path: string) => (path === policy ? Promise.reject(unreadable) : files.readForm(path)),
+      },
+    };
+    const report = await rollBack(context, rollBackInput(planned), deed);
+    expect(report).toMatchObject({ state: 'rollbackFailed', end: { code: 'REVERT_WRITE_FAILED' } });
     expect(await node.manifestText()).toBe(oldText);
   });
 
@@ -454,5 +527,17 @@ describe('crash 8, 32: the disk is full', () => {
     const end = { code: 'SELF_REVERTED', reason: 'restarted' } as const;
     await revertChange(context, { changeId, end, onlyOverdue: false }, deed, { bytesOnly: true });
     expect(await node.manifestText()).toBe(oldText);
+  });
+
+  it('a state directory that may not be written any more (made immutable, labelled anew): bytes all the same', async () => {
+    await applyPlanned(node, planned);
+    const refused = (): Promise<never> =>
+      Promise.reject(new PlaceError('it is not permitted (EPERM)', { code: 'PERMISSION_DENIED' }));
+    const records = { ...node.context.records, write: refused, usePreStaged: refused };
+    await expect(rollBack({ ...node.context, records }, rollBackInput(planned), deed)).rejects.toThrow(
+      'EPERM',
+    );
+    expect(await node.manifestText()).toBe(oldText);
+    expect((await giveUp()).state).toBe('rolledBack');
   });
 });

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import type { ChangeRecord } from '../../../src/contracts/change-record.ts';
 import { newRecord } from '../../../src/domain/change/new-record.ts';
 import { revertSpecOf } from '../../../src/domain/change/revert-spec.ts';
-import { deadLook, healthyLook, kubeletOf, newLife, oldLife, specOf } from '../../support/gate-world.ts';
+import {
+  deadLook,
+  healthyLook,
+  kubeletOf,
+  newLife,
+  oldLife,
+  restartWorld,
+  run,
+  specOf,
+} from '../../support/gate-world.ts';
 
 function recordOf(component: 'kube-apiserver' | 'etcd' | 'kube-scheduler'): ChangeRecord {
   const gate = specOf({ component });
@@ -73,6 +82,32 @@ describe('after a rollback', () => {
     for (const seen of [broken, running, healthyLook(0, oldLife)]) {
       expect(revertSpecOf(record, seen, true)?.podUidBefore).toBe('old');
     }
+  });
+
+  describe('crash 37: whoever takes over, with the bytes back already and arguments that tell nothing', () => {
+    const record = recordOf('kube-apiserver');
+    const argv = record.gate!.argv;
+    const same = { ...record, revertGate: specOf({ argv, newPodUid: false }) };
+    // Of the form before is what has its Pod's UID, which is the hash of the manifest.
+    const back = { ...newLife, pid: 30, podUid: 'old' };
+
+    it('the Pod that was given up still runs: it proves nothing', () => {
+      const spec = revertSpecOf(same, healthyLook(0, newLife), false)!;
+      expect(run(spec, (atMs) => healthyLook(atMs, newLife)).verdict).toMatchObject({ kind: 'failed' });
+    });
+
+    it('and is gone in a moment: the one from before is waited for', () => {
+      const spec = revertSpecOf(same, healthyLook(0, newLife), false)!;
+      const stopping = restartWorld(0, 8_000, (atMs) => healthyLook(atMs, back));
+      const { verdict } = run(spec, (atMs) => (atMs < 6_000 ? healthyLook(atMs, newLife) : stopping(atMs)));
+      expect(verdict).toMatchObject({ kind: 'healthy', evidence: { process: { pid: 30 } } });
+    });
+
+    it('the one from before runs already: no further start is awaited', () => {
+      const spec = revertSpecOf(same, healthyLook(0, back), false)!;
+      expect(spec).toMatchObject({ restartExpected: false, restartAllowed: true });
+      expect(run(spec, (atMs) => healthyLook(atMs, back)).verdict).toMatchObject({ kind: 'healthy' });
+    });
   });
 
   it('kube-scheduler is not asked for what an absent API server keeps it from', () => {

@@ -19,15 +19,17 @@ export type PodSecurity =
       kind: 'on';
       /** of namespaces without a label; null: not known */
       level: Level | null;
+      /** of namespaces without a label for it, such as v1.21; '': the newest */
+      version: string;
       /** in which nothing is enforced, whatever their label says */
       exempt: readonly string[];
       /** why a namespace may let in more than its level; null: it does not */
       doubt: { outcome: 'manual' | 'unknown'; why: string } | null;
     };
 
-const standard: PodSecurity = { kind: 'on', level: 'privileged', exempt: [], doubt: null };
+const standard: PodSecurity = { kind: 'on', level: 'privileged', version: '', exempt: [], doubt: null };
 const notKnown = (outcome: 'manual' | 'unknown', why: string): PodSecurity => {
-  return { kind: 'on', level: null, exempt: [], doubt: { outcome, why } };
+  return { kind: 'on', level: null, version: '', exempt: [], doubt: { outcome, why } };
 };
 
 /** By the arguments of one layer: what the file will start says nothing of the process that answers. */
@@ -40,6 +42,12 @@ export function podSecurityOf({ facts, layer }: Start): PodSecurity {
   if (located.kind === 'flagAbsent') return standard;
   if (located.kind !== 'at') return notKnown('manual', `the file of --${admissionFlag} is not known`);
   const file = facts.files[located.nodePath];
+  if (layer === 'process' && file !== undefined && 'text' in file && file.changedSinceStart === true) {
+    return notKnown(
+      'unknown',
+      `${located.nodePath} changed after the start of ${facts.component}, and nothing tells what it read then; a restart does`,
+    );
+  }
   const text = file !== undefined && 'text' in file ? file.text : null;
   const parsed = text === null ? null : parseObject(text);
   if (parsed?.ok !== true) return notKnown('manual', `${located.nodePath} cannot be read`);
@@ -58,7 +66,7 @@ function configuredIn(object: Tree, path: string): PodSecurity {
     return notKnown('manual', `${path} names ${plugin['path']} for PodSecurity`);
   }
   const { defaults, exemptions } = treeOf(plugin['configuration']);
-  const { enforce } = treeOf(defaults);
+  const { enforce, 'enforce-version': version } = treeOf(defaults);
   const exempt = treeOf(exemptions);
   const namesOf = (key: string): string[] => (Array.isArray(exempt[key]) ? exempt[key].map(String) : []);
   // Whether such a Pod comes into a namespace, and with what, nothing here tells.
@@ -68,6 +76,7 @@ function configuredIn(object: Tree, path: string): PodSecurity {
   return {
     kind: 'on',
     level: levelOf(enforce) ?? 'privileged',
+    version: typeof version === 'string' ? version : '',
     exempt: namesOf('namespaces'),
     doubt: others.length === 0 ? null : doubt,
   };
@@ -77,10 +86,28 @@ function levelOf(value: unknown): Level | undefined {
   return levels.find((level) => level === value);
 }
 
-/** The level that it is held to at the most; null: not known. */
-export function levelIn({ metadata }: ApiNamespace, security: PodSecurity): Level | null {
-  if (security.kind === 'off' || security.exempt.includes(metadata.name)) return 'privileged';
-  return levelOf(metadata.labels['pod-security.kubernetes.io/enforce']) ?? security.level;
+const enforceLabel = 'pod-security.kubernetes.io/enforce';
+
+/** What it is held to at the most. */
+export interface Enforced {
+  /** null: not known */
+  level: Level | null;
+  /** of Kubernetes 1, whose standard it is; Infinity: the newest */
+  minor: number;
+}
+
+export function enforcedIn({ metadata: { name, labels } }: ApiNamespace, security: PodSecurity): Enforced {
+  if (security.kind === 'off' || security.exempt.includes(name)) {
+    return { level: 'privileged', minor: Infinity };
+  }
+  const version = labels[`${enforceLabel}-version`] ?? security.version;
+  // What is no version counts as the newest (k8s.io/pod-security-admission, ParseVersion, 1.35).
+  const [, minor = Infinity] = /^v1\.(\d+)$/.exec(version) ?? [];
+  return { level: levelOf(labels[enforceLabel]) ?? security.level, minor: Number(minor) };
+}
+
+export function describeEnforced({ level, minor }: Enforced): string {
+  return `enforces ${level ?? 'what is not known'}${minor === Infinity ? '' : ` of v1.${minor}`}`;
 }
 
 export function isAtLeast(level: Level, wanted: Level): boolean {

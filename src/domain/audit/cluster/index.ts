@@ -10,13 +10,14 @@ import type { Facts } from '../facts.ts';
 import { cannotLook } from '../look.ts';
 import type { Layer, Look } from '../look.ts';
 import { access, describeRights } from './judge-access.ts';
-import { podsThatAre, podsThatMayBe } from './judge-pods.ts';
+import { podsAndWorkloads, podsThatAre, podsThatMayBe } from './judge-pods.ts';
 import type { ClusterObjects, Question, Start } from './objects.ts';
 import { traits } from './pod-traits.ts';
 import * as ofAccess from './questions-access.ts';
 import * as ofWorkloads from './questions-workloads.ts';
 
 export { admissionFlag } from './admission.ts';
+export { authorizationFlag } from './authorizers.ts';
 
 const questions: Readonly<Record<ClusterQuestion, Question<QuestionAssertion>>> = {
   clusterAdmins: ofAccess.clusterAdmins,
@@ -92,10 +93,9 @@ function questionOf(assertion: ClusterAssertion): Omit<Question<never>, 'judge'>
   });
   if ('access' in assertion) return ask(access, assertion);
   if ('pods' in assertion) {
-    const { admission } = assertion;
-    return admission === undefined
-      ? ask(podsThatAre, assertion)
-      : ask(podsThatMayBe, { ...assertion, admission });
+    const { pods, admission } = assertion;
+    if (admission !== undefined) return ask(podsThatMayBe, { ...assertion, admission });
+    return ask(traits[pods].inTemplates === true ? podsAndWorkloads : podsThatAre, assertion);
   }
   return ask(questions[assertion.cluster], assertion);
 }

@@ -1,16 +1,37 @@
 /** Who may do what only few should: the cluster's own parts, others whom a person must judge, or everybody. */
 import type { AccessAssertion, Right } from '../../../contracts/cluster-assertion.ts';
 import { groupBy } from '../../group-by.ts';
+import { cannotLook } from '../look.ts';
 import type { Look } from '../look.ts';
-import { countOf, question, someOf, withSeen } from './objects.ts';
-import type { Question } from './objects.ts';
+import { authorizersOf } from './authorizers.ts';
+import { countOf, questionOfFlags, someOf, withSeen } from './objects.ts';
+import type { Question, Start } from './objects.ts';
 import { grantsOf, isEverybody, isOfTheCluster, nameOf } from './rights.ts';
 import type { Grant } from './rights.ts';
 
-export const access: Question<AccessAssertion> = question(
+export const access: Question<AccessAssertion> = questionOfFlags(
   ['roles', 'clusterRoles', 'roleBindings', 'clusterRoleBindings'],
-  (rbac, { access: rights }) => judgeGrants(grantsOf(rbac, rights), rights),
+  (rbac, { access: rights }, start) => {
+    const byRoles = judgeGrants(grantsOf(rbac, rights), rights);
+    return byRoles.outcome === 'fail' ? byRoles : judgeAuthorizers(byRoles, describeRights(rights), start);
+  },
 );
+
+/** of Kubernetes' own, those that allow nothing beside roles and what a kubelet needs of its node */
+const allowingNothing: readonly string[] = ['RBAC', 'Node', 'AlwaysDeny'];
+
+/** What roles do not give, another authorizer may: one is enough. */
+function judgeAuthorizers(byRoles: Look, what: string, start: Start): Look {
+  const authorizers = authorizersOf(start);
+  if ('why' in authorizers) return byRoles.outcome === 'pass' ? cannotLook(authorizers.why) : byRoles;
+  if (authorizers.includes('AlwaysAllow')) {
+    return withSeen('fail', `everybody may ${what}: the API server authorizes by AlwaysAllow`);
+  }
+  const others = authorizers.filter((type) => !allowingNothing.includes(type));
+  if (others.length === 0 || byRoles.outcome !== 'pass') return byRoles;
+  const says = `by roles ${byRoles.says}; whom ${someOf(others)} allows it no object tells: a person looks`;
+  return withSeen('manual', says);
+}
 
 function judgeGrants(grants: readonly Grant[], rights: readonly Right[]): Look {
   const what = describeRights(rights);

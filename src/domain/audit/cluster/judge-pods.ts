@@ -1,9 +1,9 @@
 /** What no Pod may have: the Pods that are there, and what each namespace would let in. */
-import type { PodsAssertion } from '../../../contracts/cluster-assertion.ts';
-import type { ApiNamespace } from '../../../contracts/cluster-objects.ts';
+import type { PodsAssertion, PodTrait } from '../../../contracts/cluster-assertion.ts';
+import type { ApiNamespace, ApiWorkload } from '../../../contracts/cluster-objects.ts';
 import { cannotLook } from '../look.ts';
 import type { Look } from '../look.ts';
-import { isAtLeast, levelIn, otherPolicies, podSecurityOf } from './admission.ts';
+import { describeEnforced, enforcedIn, isAtLeast, otherPolicies, podSecurityOf } from './admission.ts';
 import type { Level } from './admission.ts';
 import { countingOf } from './exempt.ts';
 import type { Counting } from './exempt.ts';
@@ -17,6 +17,33 @@ export const podsThatAre: Question<PodsAssertion> = question(['pods', 'namespace
   return { ...now, says: now.says + counting.note };
 });
 
+/** Also of what has no Pod now, such as a CronJob between two runs. */
+export const podsAndWorkloads: Question<PodsAssertion> = question(
+  ['pods', 'namespaces', 'deployments', 'statefulSets', 'daemonSets', 'cronJobs'],
+  (objects, asked) => {
+    const counting = countingOf(objects.namespaces, asked);
+    const now = judgePodsThatAre(objects, asked, counting);
+    if (now.outcome !== 'pass') return { ...now, says: now.says + counting.note };
+    const find = (kind: string, workloads: readonly ApiWorkload[]): Offender[] =>
+      workloads.flatMap((workload) => {
+        const { metadata, spec } = workload;
+        const having = havingIn({ metadata, spec: spec.template.spec }, asked.pods);
+        if (!counting.counts(metadata.namespace) || having.length === 0) return [];
+        return [{ where: `${kind} ${pathOf(workload)}`, value: `container ${having.join(', ')}` }];
+      });
+    const offenders = [
+      ...find('Deployment', objects.deployments),
+      ...find('StatefulSet', objects.statefulSets),
+      ...find('DaemonSet', objects.daemonSets),
+      ...find('CronJob', objects.cronJobs),
+    ];
+    if (offenders.length === 0) return { ...now, says: now.says + counting.note };
+    const which = someOf(offenders.map(({ where }) => where));
+    const of = countOf(offenders.length, 'workload');
+    return withSeen('fail', `${now.says}, but in the template of ${of}: ${which}${counting.note}`, offenders);
+  },
+);
+
 /** Also what may come. */
 export const podsThatMayBe: Question<PodsAssertion & { admission: Level }> = questionOfFlags(
   ['pods', 'namespaces', 'policyBindings', 'validatingWebhooks'],
@@ -24,12 +51,20 @@ export const podsThatMayBe: Question<PodsAssertion & { admission: Level }> = que
     const counting = countingOf(objects.namespaces, asked);
     const now = judgePodsThatAre(objects, asked, counting);
     if (now.outcome !== 'pass') return { ...now, says: now.says + counting.note };
-    const { says, ...rest } = judgeEnforcement(objects, asked.admission, { counting, start });
+    const sinceMinor = refusedSince[asked.pods] ?? 0;
+    const { says, ...rest } = judgeEnforcement(objects, asked.admission, { counting, start, sinceMinor });
     if (rest.outcome === 'unknown') return { ...rest, says };
     const joint = rest.outcome === 'pass' ? 'and' : 'but';
     return { ...rest, says: `${now.says}, ${joint} ${says}${counting.note}` };
   },
 );
+
+/** The first minor whose restricted standard refuses it; the others every one does (k8s.io/pod-security-admission policy, 1.35). */
+const refusedSince: Partial<Record<PodTrait, number>> = {
+  privilegeEscalation: 8,
+  netRaw: 22,
+  capabilities: 22,
+};
 
 function judgePodsThatAre(
   { pods }: Pick<ClusterObjects, 'pods'>,
@@ -56,7 +91,7 @@ function judgePodsThatAre(
 export function judgeEnforcement(
   objects: Pick<ClusterObjects, 'policyBindings' | 'validatingWebhooks'>,
   wanted: Level,
-  { counting, start }: { counting: Counting; start: Start },
+  { counting, start, sinceMinor = 0 }: { counting: Counting; start: Start; sinceMinor?: number },
 ): Look {
   const { namespaces } = counting;
   if (namespaces.length === 0) {
@@ -65,12 +100,12 @@ export function judgeEnforcement(
   const security = podSecurityOf(start);
   const doubt = security.kind === 'on' ? security.doubt : null;
   const isOpen = (one: ApiNamespace): boolean => {
-    const level = levelIn(one, security);
-    return level !== null && !isAtLeast(level, wanted);
+    const { level, minor } = enforcedIn(one, security);
+    return level !== null && (!isAtLeast(level, wanted) || minor < sinceMinor);
   };
   const open = namespaces.filter(isOpen);
   const seen = open.map((one): Offender => {
-    return { where: `Namespace ${one.metadata.name}`, value: `enforces ${levelIn(one, security) ?? ''}` };
+    return { where: `Namespace ${one.metadata.name}`, value: describeEnforced(enforcedIn(one, security)) };
   });
   const nameAll = (some: readonly ApiNamespace[]): string =>
     someOf(some.map(({ metadata }) => metadata.name));

@@ -5,27 +5,36 @@
 import type { PodTrait } from '../../../contracts/cluster-assertion.ts';
 import type { ApiContainer, ApiPod } from '../../../contracts/cluster-objects.ts';
 
-type Trait =
+/** @property inTemplates: what a template names its Pods will have; what one leaves out, admission may still fill in */
+type Trait = { inTemplates?: true } & (
   | { of: 'pod'; says: string; has: (spec: ApiPod['spec']) => boolean }
-  | { of: 'container'; says: string; has: (container: ApiContainer, spec: ApiPod['spec']) => boolean };
+  | { of: 'container'; says: string; has: (container: ApiContainer, spec: ApiPod['spec']) => boolean }
+);
 
 /** Rules about the kernel of Linux say nothing of a Pod for Windows. */
 const isLinux = ({ os }: ApiPod['spec']): boolean => os?.name !== 'windows';
 
+/**
+ * A name with CAP_ adds, and drops nothing: CRI-O reads it without its prefix, containerd puts another before it
+ * (internal/cri/opts, WithCapabilities).
+ */
 const bare = (capability: string): string => capability.toUpperCase().replace(/^CAP_/, '');
 const capabilitiesOf = (
   container: ApiContainer,
 ): { added: string[]; drops: (...names: string[]) => boolean } => {
   const { add = [], drop = [] } = container.securityContext?.capabilities ?? {};
-  const dropped = drop.map(bare);
+  const dropped = drop.map((name) => name.toUpperCase());
   return { added: add.map(bare), drops: (...names) => names.some((name) => dropped.includes(name)) };
 };
+
+/** It has all capabilities and no seccomp filter, whatever else it says (k8s.io/cri-api, SecurityContext.privileged, 1.35). */
+const isPrivileged = ({ securityContext }: ApiContainer): boolean => securityContext?.privileged === true;
 
 export const traits: Readonly<Record<PodTrait, Trait>> = {
   privileged: {
     of: 'container',
     says: 'privileged containers',
-    has: ({ securityContext }) => securityContext?.privileged === true,
+    has: isPrivileged,
   },
   hostPID: { of: 'pod', says: "sharing of the node's process ids", has: ({ hostPID }) => hostPID === true },
   hostIPC: { of: 'pod', says: "sharing of the node's IPC", has: ({ hostIPC }) => hostIPC === true },
@@ -54,6 +63,7 @@ export const traits: Readonly<Record<PodTrait, Trait>> = {
     has: (container, spec) => {
       const { added, drops } = capabilitiesOf(container);
       if (!isLinux(spec)) return false;
+      if (isPrivileged(container)) return true;
       return added.includes('ALL') || added.includes('NET_RAW') || !drops('ALL', 'NET_RAW');
     },
   },
@@ -62,7 +72,9 @@ export const traits: Readonly<Record<PodTrait, Trait>> = {
     says: 'containers with capabilities',
     has: (container, spec) => {
       const { added, drops } = capabilitiesOf(container);
-      return isLinux(spec) && (!drops('ALL') || added.some((name) => name !== 'NET_BIND_SERVICE'));
+      if (!isLinux(spec)) return false;
+      if (isPrivileged(container)) return true;
+      return !drops('ALL') || added.some((name) => name !== 'NET_BIND_SERVICE');
     },
   },
   hostProcess: {
@@ -83,6 +95,7 @@ export const traits: Readonly<Record<PodTrait, Trait>> = {
   },
   secretsInEnvironment: {
     of: 'container',
+    inTemplates: true,
     says: 'Secrets in the environment',
     has: ({ env, envFrom }) =>
       env.some(({ valueFrom }) => valueFrom?.secretKeyRef != null) ||
@@ -91,9 +104,11 @@ export const traits: Readonly<Record<PodTrait, Trait>> = {
   noSeccompProfile: {
     of: 'container',
     says: 'containers without seccomp profile',
-    has: ({ securityContext: own }, spec) => {
-      const type = (own?.seccompProfile ?? spec.securityContext?.seccompProfile)?.type;
-      return isLinux(spec) && type !== 'RuntimeDefault' && type !== 'Localhost';
+    has: (container, spec) => {
+      if (!isLinux(spec)) return false;
+      if (isPrivileged(container)) return true;
+      const type = (container.securityContext?.seccompProfile ?? spec.securityContext?.seccompProfile)?.type;
+      return type !== 'RuntimeDefault' && type !== 'Localhost';
     },
   },
   noSecurityContext: {

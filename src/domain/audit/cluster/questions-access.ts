@@ -1,47 +1,50 @@
 /** Questions about roles, bindings and service accounts (CIS 5.1), beside those of `judge-access.ts`. */
 import type { QuestionAssertion } from '../../../contracts/cluster-assertion.ts';
-import type { ApiBinding, ApiRole } from '../../../contracts/cluster-objects.ts';
+import type { ApiBinding, ApiPod, ApiRole } from '../../../contracts/cluster-objects.ts';
 import { cannotLook } from '../look.ts';
 import { countingOf } from './exempt.ts';
 import { countOf, namesIn, pathOf, question, someOf, withSeen } from './objects.ts';
 import type { Offender, Question } from './objects.ts';
-import { isOwnRole, nameOf } from './rights.ts';
+import { hasOwnWildcards, nameOf, subjectsOf } from './rights.ts';
 
 type Asking = Question<QuestionAssertion>;
 
 /** @param allowed subjects, as `nameOf` writes them */
-export const clusterAdmins: Asking = question(['clusterRoleBindings'], (objects, { allowed }) => {
-  const known = namesIn(allowed);
-  const bindings = objects.clusterRoleBindings.filter(
-    ({ roleRef }) => roleRef.kind === 'ClusterRole' && roleRef.name === 'cluster-admin',
-  );
-  const offenders = bindings.flatMap((binding) =>
-    binding.subjects
-      .filter((subject) => !known.has(nameOf(subject)))
-      .map((subject): Offender => {
-        return { where: `ClusterRoleBinding ${binding.metadata.name}`, value: nameOf(subject) };
-      }),
-  );
-  if (offenders.length > 0) {
-    const who = someOf(offenders.map(({ value, where }) => `${value} (${where})`));
-    return withSeen('fail', `cluster-admin is given to ${who}`, offenders);
-  }
-  const says = `cluster-admin is given to none but ${[...known].join(', ') || 'nobody'}`;
-  return withSeen('pass', `${says}, by ${countOf(bindings.length, 'binding')}`);
-});
+export const clusterAdmins: Asking = question(
+  ['clusterRoleBindings', 'roleBindings'],
+  (objects, { allowed }) => {
+    const known = namesIn(allowed);
+    // In a namespace it is everything of that namespace.
+    const bindings = [...objects.clusterRoleBindings, ...objects.roleBindings].filter(
+      ({ roleRef }) => roleRef.kind === 'ClusterRole' && roleRef.name === 'cluster-admin',
+    );
+    const offenders = bindings.flatMap((binding) => {
+      const kind = binding.metadata.namespace === '' ? 'ClusterRoleBinding' : 'RoleBinding';
+      return subjectsOf(binding)
+        .filter((subject) => !known.has(nameOf(subject)))
+        .map((subject): Offender => ({ where: `${kind} ${pathOf(binding)}`, value: nameOf(subject) }));
+    });
+    if (offenders.length > 0) {
+      const who = someOf(offenders.map(({ value, where }) => `${value} (${where})`));
+      return withSeen('fail', `cluster-admin is given to ${who}`, offenders);
+    }
+    const says = `cluster-admin is given to none but ${[...known].join(', ') || 'nobody'}`;
+    return withSeen('pass', `${says}, by ${countOf(bindings.length, 'binding')}`);
+  },
+);
 
-/** @param allowed names of roles; those that the API server itself makes, and mends, are its own matter */
+/** @param allowed names of roles; wildcards that the API server itself gives are its own matter */
 export const wildcards: Asking = question(['roles', 'clusterRoles'], (objects, { allowed }) => {
   const known = namesIn(allowed);
   const find = (roles: readonly ApiRole[], kind: string): Offender[] =>
     roles
-      .filter((role) => !known.has(pathOf(role)) && !isOwnRole(role))
+      .filter((role) => !known.has(pathOf(role)) && !hasOwnWildcards(role))
       .flatMap((role) => {
         const value = wildcardsOf(role);
         return value === '' ? [] : [{ where: `${kind} ${pathOf(role)}`, value }];
       });
   const offenders = [...find(objects.clusterRoles, 'ClusterRole'), ...find(objects.roles, 'Role')];
-  const except = `; ${[...known, 'roles of the API server (system:*)'].join(', ')} excepted`;
+  const except = `; ${[...known, 'wildcards of the API server (system:*)'].join(', ')} excepted`;
   if (offenders.length === 0) return withSeen('pass', `no rule of a role has a wildcard${except}`);
   const which = someOf(offenders.map(({ where }) => where));
   const says = `${countOf(offenders.length, 'role has', 'roles have')} a wildcard: ${which}${except}`;
@@ -49,9 +52,14 @@ export const wildcards: Asking = question(['roles', 'clusterRoles'], (objects, {
 });
 
 function wildcardsOf({ rules }: ApiRole): string {
-  const parts = ['apiGroups', 'resources', 'verbs'] as const;
-  const having = parts.filter((part) => rules.some((rule) => rule[part].includes('*')));
+  const parts = ['apiGroups', 'resources', 'verbs', 'nonResourceURLs'] as const;
+  const having = parts.filter((part) => rules.some((rule) => rule[part].some(isWildcard)));
   return having.length === 0 ? '' : `"*" in ${having.join(', ')}`;
+}
+
+// Also "*/scale", which is of every resource that has one, and "/*", which is every path; not what lies below one path.
+function isWildcard(name: string): boolean {
+  return name.startsWith('*') || name === '/*';
 }
 
 /** ClusterRoles that the API server itself gives to groups of which every account is (rbac/bootstrappolicy, 1.35). */
@@ -75,6 +83,12 @@ function bindsDefault({ subjects, roleRef }: ApiBinding): boolean {
   });
 }
 
+/** What the API mounted when it let the Pod in, and what the Pod mounts by itself, stays whatever its account says now. */
+function hasTokenVolume({ spec }: ApiPod): boolean {
+  const sources = spec.volumes.flatMap(({ projected }) => projected?.sources ?? []);
+  return sources.some(({ serviceAccountToken }) => serviceAccountToken != null);
+}
+
 /** The benchmark excepts no namespace: nothing of kube-system runs as its default account. */
 export const defaultServiceAccounts: Asking = question(
   ['serviceAccounts', 'pods', 'roleBindings', 'clusterRoleBindings'],
@@ -92,7 +106,9 @@ export const defaultServiceAccounts: Asking = question(
     ].map((where): Offender => ({ where, value: 'gives rights to a default account' }));
     const running = pods
       .filter(
-        ({ spec }) => spec.serviceAccountName === 'default' && spec.automountServiceAccountToken === true,
+        (pod) =>
+          pod.spec.serviceAccountName === 'default' &&
+          (pod.spec.automountServiceAccountToken === true || hasTokenVolume(pod)),
       )
       .map((pod): Offender => ({ where: `Pod ${pathOf(pod)}`, value: 'mounts the default account' }));
     const offenders = [...bound, ...running, ...mounting];
@@ -113,10 +129,11 @@ export const mountedTokens: Asking = question(
   ({ pods, serviceAccounts, namespaces }, asked) => {
     const { counts, note } = countingOf(namespaces, asked);
     const accounts = new Map(serviceAccounts.map((account) => [pathOf(account), account]));
-    const mounting = pods.filter(({ metadata, spec }) => {
+    const mounting = pods.filter((pod) => {
+      const { metadata, spec } = pod;
       const account = accounts.get(`${metadata.namespace}/${spec.serviceAccountName}`);
-      const mounts = spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true;
-      return counts(metadata.namespace) && mounts;
+      const would = spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true;
+      return counts(metadata.namespace) && (would || hasTokenVolume(pod));
     });
     if (mounting.length === 0) return withSeen('pass', `no Pod mounts the token of its account${note}`);
     const which = someOf(mounting.map((pod) => `Pod ${pathOf(pod)}`));

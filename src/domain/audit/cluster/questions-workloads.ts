@@ -1,5 +1,6 @@
 /** Questions about namespaces, networks and secrets (CIS 5.2.1 and 5.3 to 5.6). */
 import type { QuestionAssertion } from '../../../contracts/cluster-assertion.ts';
+import type { ApiContainer, ApiNamed } from '../../../contracts/cluster-objects.ts';
 import { commandLineOf, findGivenFlag } from '../judge-flag.ts';
 import { cannotLook } from '../look.ts';
 import { otherPolicies } from './admission.ts';
@@ -38,8 +39,22 @@ export const networkPolicies: Asking = question(['namespaces', 'networkPolicies'
 });
 
 /** by a part of the image's name; network plugins run on the node's network */
-const enforcing = ['calico/node', 'cilium/cilium', 'antrea/antrea', 'weave-npc', 'kube-router', 'azure-npm'];
+const enforcing = [
+  'calico/node',
+  'cilium/cilium',
+  'antrea/antrea',
+  'weave-npc',
+  'kube-router',
+  'azure-npm',
+  'kube-network-policies',
+];
 const notEnforcing = ['flannel'];
+
+/** kube-router does by default; for routes or Services alone it is told not to. A flag of Go: its last word counts. */
+function isSwitchedOff({ command, args }: ApiContainer): boolean {
+  const last = [...command, ...args].at(-1) ?? '';
+  return ['0', 'f', 'F', 'false', 'False', 'FALSE'].includes(last.replace(/^--run-firewall=?/, ''));
+}
 
 /** A plugin without enforcement takes a NetworkPolicy, and lets everything through. */
 export const networkPlugin: Asking = question(['pods'], ({ pods }) => {
@@ -48,7 +63,7 @@ export const networkPlugin: Asking = question(['pods'], ({ pods }) => {
       .filter(({ spec }) => spec.hostNetwork === true)
       .flatMap((pod) =>
         containersOf(pod)
-          .filter(({ image }) => names.some((name) => image.includes(name)))
+          .filter((one) => names.some((name) => one.image.includes(name)) && !isSwitchedOff(one))
           .map(({ image }) => ({ where: `Pod ${pathOf(pod)}`, value: image })),
       );
   const able = find(enforcing);
@@ -100,22 +115,36 @@ export const namespaces: Asking = question(['namespaces', 'pods'], (objects, ask
   );
 });
 
-/** What everybody may have there: the API's own Service. */
+/** What everybody may have there: the API's own Service. The rest is what `kubectl get all` lists. */
 const ownService = 'kubernetes';
 
 export const defaultNamespace: Asking = question(
-  ['pods', 'services', 'deployments', 'statefulSets', 'daemonSets', 'jobs', 'cronJobs'],
+  [
+    'pods',
+    'services',
+    'deployments',
+    'statefulSets',
+    'daemonSets',
+    'replicaSets',
+    'replicationControllers',
+    'autoscalers',
+    'jobs',
+    'cronJobs',
+  ],
   (objects) => {
-    const inDefault = objects.pods.filter(({ metadata }) => metadata.namespace === 'default');
+    const isInDefault = ({ metadata }: ApiNamed): boolean => metadata.namespace === 'default';
     const services = objects.services.filter(({ metadata }) => metadata.name !== ownService);
     const found = [
-      ['Pod', inDefault],
+      ['Pod', objects.pods.filter(isInDefault)],
       ['Service', services],
-      ['Deployment', objects.deployments],
-      ['StatefulSet', objects.statefulSets],
-      ['DaemonSet', objects.daemonSets],
+      ['Deployment', objects.deployments.filter(isInDefault)],
+      ['StatefulSet', objects.statefulSets.filter(isInDefault)],
+      ['DaemonSet', objects.daemonSets.filter(isInDefault)],
+      ['ReplicaSet', objects.replicaSets],
+      ['ReplicationController', objects.replicationControllers],
+      ['HorizontalPodAutoscaler', objects.autoscalers],
       ['Job', objects.jobs],
-      ['CronJob', objects.cronJobs],
+      ['CronJob', objects.cronJobs.filter(isInDefault)],
     ] as const;
     const offenders = found.flatMap(([kind, items]) =>
       items.map((item): Offender => ({ where: `${kind} ${pathOf(item)}`, value: 'in default' })),

@@ -30,7 +30,7 @@ export function grantsOf(rbac: Rbac, rights: readonly Right[]): Grant[] {
       const giving = role?.rules.filter((rule) => asked.some((right) => gives(rule, right))) ?? [];
       if (role === undefined || giving.length === 0) return [];
       const only = giving.some(isOfAll) ? [] : [...new Set(giving.flatMap((rule) => rule.resourceNames))];
-      return binding.subjects.map((subject) => ({
+      return subjectsOf(binding).map((subject) => ({
         binding: `${kind} ${pathOf(binding)}`,
         roleKind: binding.roleRef.kind,
         role,
@@ -59,6 +59,11 @@ function gives(rule: Rule, { apiGroup, resource, verbs }: Right): boolean {
 /** A list and a creation ask for the name "": whoever has that one has them all. */
 function isOfAll({ resourceNames }: Rule): boolean {
   return resourceNames.length === 0 || resourceNames.includes('');
+}
+
+/** An account without namespace is one of its binding's. */
+export function subjectsOf({ metadata, subjects }: ApiBinding): ApiSubject[] {
+  return subjects.map((subject) => ({ ...subject, namespace: subject.namespace || metadata.namespace }));
 }
 
 export function nameOf({ kind, name, namespace }: ApiSubject): string {
@@ -97,6 +102,22 @@ const addOnRoles: Readonly<Record<string, string>> = {
 export function isOwnRole({ metadata: { name, namespace, labels } }: ApiRole): boolean {
   const isLabelled = labels['kubernetes.io/bootstrapping'] === 'rbac-defaults';
   return name.startsWith('system:') && isLabelled && ['', 'kube-system', 'kube-public'].includes(namespace);
+}
+
+/** The API server puts back what is missing of its roles, and leaves what a person added (rbac/bootstrappolicy, 1.32 to 1.37). */
+const withWildcards: readonly string[] = [
+  'system:kube-controller-manager',
+  'system:kubelet-api-admin',
+  'system:controller:disruption-controller',
+  'system:controller:generic-garbage-collector',
+  'system:controller:horizontal-pod-autoscaler',
+  'system:controller:namespace-controller',
+  'system:controller:resourcequota-controller',
+  'system:controller:storage-version-migrator-controller',
+];
+
+export function hasOwnWildcards(role: ApiRole): boolean {
+  return isOwnRole(role) && withWildcards.includes(role.metadata.name);
 }
 
 /**

@@ -1,5 +1,8 @@
 /** Who may do what: the cluster's own parts pass, everybody fails, and of the rest a person judges. */
 import { describe, expect, it } from 'vitest';
+import { wantedFiles } from '../../../../src/domain/audit/index.ts';
+import { checkWith, file, mounting, sketchFacts } from '../support.ts';
+import type { NodeSketch } from '../support.ts';
 import { binding, judge, namespace, pod, role } from './support.ts';
 import type { ApiObject } from './support.ts';
 
@@ -179,6 +182,62 @@ describe('a right that few should have (5.1.2, get, list or watch of secrets)', 
   });
 });
 
+describe('authorizers beside roles (5.1.2)', () => {
+  const eve = [role('r', {}), binding('b', 'r', 'User/eve')];
+  const everybody = [role('r', {}), binding('b', 'r', 'Group/system:authenticated')];
+  const modes = (text: string): NodeSketch => ({ process: [`--authorization-mode=${text}`] });
+  const byFile = (...types: string[]): NodeSketch => ({
+    process: ['--authorization-config=/e/z.yaml'],
+    manifest: mounting('/e', '/e'),
+    files: {
+      '/e/z.yaml': file(JSON.stringify({ authorizers: types.map((type) => ({ type, name: type })) })),
+    },
+  });
+  it.each<[string, ApiObject[], NodeSketch, string]>([
+    ['roles alone', [], modes('RBAC'), 'pass'],
+    ['everything is allowed', [], modes('RBAC,AlwaysAllow'), 'fail'],
+    ['everything is allowed, though somebody has a role', eve, modes('AlwaysAllow'), 'fail'],
+    ['no mode: everything is allowed', [], { process: [] }, 'fail'],
+    ['a webhook', [], modes('Node,RBAC,Webhook'), 'manual'],
+    ['a policy file', [], modes('ABAC'), 'manual'],
+    ['a webhook, and everybody by a role', everybody, modes('Node,RBAC,Webhook'), 'fail'],
+    ['nobody else is allowed anything', [], modes('Node,RBAC,AlwaysDeny'), 'pass'],
+    ['a file of roles', [], byFile('Node', 'RBAC'), 'pass'],
+    ['a file with a webhook', [], byFile('Node', 'RBAC', 'Webhook'), 'manual'],
+    ['a file that cannot be read', [], { ...byFile('RBAC'), files: {} }, 'unknown'],
+    ['a file of something else', [], { ...byFile('RBAC'), files: { '/e/z.yaml': file('a: b') } }, 'unknown'],
+    ['a file that cannot be read, and somebody by a role', eve, { ...byFile('RBAC'), files: {} }, 'manual'],
+    [
+      'a process that cannot be read',
+      [],
+      { process: 'unreadable', file: ['--authorization-mode=RBAC'] },
+      'unknown',
+    ],
+    [
+      'everything is allowed until the next start',
+      [],
+      { process: ['--authorization-mode=AlwaysAllow'], file: ['--authorization-mode=RBAC'] },
+      'stale',
+    ],
+  ])('%s', (_name, objects, sketch, verdict) => {
+    expect(judge('5.1.2', objects, sketch).verdict).toBe(verdict);
+  });
+
+  it('has their file read', () => {
+    const access = [{ apiGroup: '', resource: 'secrets', verbs: ['get'] }];
+    expect(wantedFiles([checkWith({ access })], sketchFacts(byFile('RBAC'))).texts).toEqual(['/e/z.yaml']);
+  });
+
+  it('names them', () => {
+    expect(judge('5.1.2', [], modes('AlwaysAllow')).reason).toBe(
+      'everybody may get/list/watch secrets: the API server authorizes by AlwaysAllow',
+    );
+    expect(judge('5.1.2', [], modes('RBAC,Webhook')).reason).toBe(
+      'by roles nobody but components and administrators of the cluster may get/list/watch secrets; whom Webhook allows it no object tells: a person looks',
+    );
+  });
+});
+
 describe('rights of a kind', () => {
   const proxy = { resources: ['nodes/proxy'], verbs: ['get'] };
   it.each<[string, string, ApiObject[], string]>([
@@ -210,6 +269,19 @@ describe('rights of a kind', () => {
       ],
       'manual',
     ],
+    ...(['bind', 'escalate'] as const).map((verb): [string, string, ApiObject[], string] => [
+      `${verb} of ClusterRoles in one namespace${verb === 'bind' ? '' : ' gives nothing'}`,
+      '5.1.8',
+      [
+        role('r', {
+          apiGroups: ['rbac.authorization.k8s.io'],
+          resources: ['clusterroles'],
+          verbs: [verb],
+        }),
+        binding('web/b', 'r', 'User/eve'),
+      ],
+      verb === 'bind' ? 'manual' : 'pass',
+    ]),
     [
       'escalate',
       '5.1.8',
@@ -329,6 +401,8 @@ describe('cluster-admin (5.1.1)', () => {
     ['one more', [...own, binding('ci', 'cluster-admin', 'ServiceAccount/build/ci')], 'fail'],
     ['one more in the binding that ships', [binding('cluster-admin', 'cluster-admin', 'User/eve')], 'fail'],
     ['another role', [binding('ci', 'view', 'User/eve')], 'pass'],
+    ['in one namespace', [...own, binding('web/ci', 'cluster-admin', 'User/eve')], 'fail'],
+    ['a Role of that name', [...own, binding('web/ci', 'cluster-admin', 'User/eve', 'Role')], 'pass'],
   ])('%s', (_name, objects, verdict) => {
     expect(judge('5.1.1', objects).verdict).toBe(verdict);
   });
@@ -338,6 +412,23 @@ describe('cluster-admin (5.1.1)', () => {
     const objects = [binding('ci', 'cluster-admin', 'ServiceAccount/build/ci')];
     expect(judge('5.1.1', objects, { parameters: { clusterAdmins } }).verdict).toBe('pass');
   });
+
+  it('takes an account without namespace for one of its binding', () => {
+    const clusterAdmins = 'ServiceAccount/build/ci';
+    const objects = (inside: string): ApiObject[] => [
+      {
+        ...binding(`${inside}/ci`, 'cluster-admin', 'User/ci'),
+        subjects: [{ kind: 'ServiceAccount', name: 'ci' }],
+      },
+    ];
+    expect(judge('5.1.1', objects('build'), { parameters: { clusterAdmins } }).verdict).toBe('pass');
+    expect(judge('5.1.1', objects('web'), { parameters: { clusterAdmins } }).reason).toBe(
+      'cluster-admin is given to ServiceAccount/web/ci (RoleBinding web/ci)',
+    );
+    expect(judge('5.1.2', [role('cluster-admin', {}), ...objects('web')]).reason).toContain(
+      ' ServiceAccount/web/ci;',
+    );
+  });
 });
 
 describe('wildcards (5.1.3)', () => {
@@ -346,7 +437,12 @@ describe('wildcards (5.1.3)', () => {
     ['of verbs', [role('r', { verbs: ['*'] })], 'fail'],
     ['among others', [role('r', { resources: ['pods', '*'] })], 'fail'],
     ['of a Role', [{ ...role('r', { apiGroups: ['*'] }, { namespace: 'web' }), kind: 'Role' }], 'fail'],
-    ['of the API server', [role('system:controller:x', { verbs: ['*'] }, own)], 'pass'],
+    ['of the API server', [role('system:controller:namespace-controller', { verbs: ['*'] }, own)], 'pass'],
+    [
+      'added to a role of the API server that has none',
+      [role('system:discovery', { verbs: ['*'] }, own)],
+      'fail',
+    ],
     [
       'of a Role in a namespace of people with its name and label',
       [{ ...role('system:mine', { verbs: ['*'] }, { ...own, namespace: 'web' }), kind: 'Role' }],
@@ -354,6 +450,17 @@ describe('wildcards (5.1.3)', () => {
     ],
     ['of a role that only has its name', [role('system:mine', { verbs: ['*'] })], 'fail'],
     ['of a role that only has its label', [role('mine', { verbs: ['*'] }, own)], 'fail'],
+    ['of the objects that have a subresource', [role('r', { resources: ['*/scale'] })], 'fail'],
+    ...['*', '/*'].map((url): [string, ApiObject[], string] => [
+      `of paths (${url})`,
+      [role('r', { apiGroups: [], resources: [], nonResourceURLs: [url] })],
+      'fail',
+    ]),
+    [
+      'no more than what lies below a path',
+      [role('r', { resources: [], nonResourceURLs: ['/healthz/*'] })],
+      'pass',
+    ],
     ['cluster-admin', [role('cluster-admin', { verbs: ['*'] })], 'pass'],
     [
       'of a Role that is named as it',
@@ -369,6 +476,11 @@ describe('service accounts', () => {
   const account = (path: string, automountServiceAccountToken?: boolean): ApiObject => {
     const [inside, name] = path.split('/');
     return { kind: 'ServiceAccount', metadata: { namespace: inside, name }, automountServiceAccountToken };
+  };
+  const projecting = {
+    volumes: [
+      { name: 'v', projected: { sources: [{ configMap: {} }, { serviceAccountToken: { path: 't' } }] } },
+    ],
   };
   it.each<[string, string, ApiObject[], string]>([
     ['default, of kube-system too', '5.1.5', [account('kube-system/default')], 'fail'],
@@ -445,10 +557,34 @@ describe('service accounts', () => {
       [account('web/default', false), pod('web/a', {}, { automountServiceAccountToken: true })],
       'fail',
     ],
+    [
+      'default, closed after a Pod was let in with its token',
+      '5.1.5',
+      [account('web/default', false), pod('web/a', {}, projecting)],
+      'fail',
+    ],
+    [
+      'default, closed, and another account of a Pod',
+      '5.1.5',
+      [account('web/default', false), pod('web/a', {}, { ...projecting, serviceAccountName: 'app' })],
+      'pass',
+    ],
     ['another account', '5.1.5', [account('web/app'), account('web/default', false)], 'pass'],
     ['none at all', '5.1.5', [], 'unknown'],
     ['a Pod that says nothing', '5.1.6', [namespace('web'), pod('web/a')], 'manual'],
     ['its account says no', '5.1.6', [namespace('web'), account('web/default', false), pod('web/a')], 'pass'],
+    [
+      'its account says no, since the Pod was let in with its token',
+      '5.1.6',
+      [namespace('web'), account('web/default', false), pod('web/a', {}, projecting)],
+      'manual',
+    ],
+    [
+      'a Pod that mounts a token by itself',
+      '5.1.6',
+      [namespace('web'), pod('web/a', {}, { ...projecting, automountServiceAccountToken: false })],
+      'manual',
+    ],
     [
       'the Pod beats its account',
       '5.1.6',

@@ -6,6 +6,17 @@ import { clusterOfExample } from '../../../../src/catalog/example-objects.ts';
 import { clusterChecks, enforcing, judge, listsWantedBy, namespace, pod } from './support.ts';
 import type { ApiObject } from './support.ts';
 
+/** @param container beside its name */
+const workload = (kind: string, path: string, container: object = {}): ApiObject => {
+  const [inside, name] = path.split('/');
+  const spec = { template: { spec: { containers: [{ name: 'main', ...container }] } } };
+  return {
+    kind,
+    metadata: { namespace: inside, name },
+    spec: kind === 'CronJob' ? { jobTemplate: { spec } } : spec,
+  };
+};
+
 const security = (securityContext: object): object => ({ securityContext });
 const drops = (...names: string[]): object => security({ capabilities: { drop: names } });
 const closed = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
@@ -51,7 +62,25 @@ describe('of a Pod in a namespace that lets nothing in', () => {
     ],
     ['raw packets by silence', '5.2.8', pod('web/a'), 'fail'],
     ['raw packets dropped', '5.2.8', pod('web/a', drops('NET_RAW')), 'pass'],
-    ['dropped by its old name', '5.2.8', pod('web/a', drops('CAP_NET_RAW')), 'pass'],
+    ['dropped in small letters', '5.2.8', pod('web/a', drops('net_raw')), 'pass'],
+    [
+      'dropped by a name that containerd takes for another',
+      '5.2.8',
+      pod('web/a', drops('CAP_NET_RAW')),
+      'fail',
+    ],
+    [
+      'dropped by a privileged one, which has all',
+      '5.2.8',
+      pod('web/a', security({ privileged: true, capabilities: { drop: ['ALL'] } })),
+      'fail',
+    ],
+    [
+      'dropped and added again by its whole name',
+      '5.2.8',
+      pod('web/a', security({ capabilities: { drop: ['ALL'], add: ['CAP_NET_RAW'] } })),
+      'fail',
+    ],
     [
       'dropped and added again',
       '5.2.8',
@@ -60,6 +89,12 @@ describe('of a Pod in a namespace that lets nothing in', () => {
     ],
     ['capabilities by silence', '5.2.9', pod('web/a', drops('NET_RAW')), 'fail'],
     ['none', '5.2.9', pod('web/a', drops('ALL')), 'pass'],
+    [
+      'none of a privileged one, which has all',
+      '5.2.9',
+      pod('web/a', security({ privileged: true, capabilities: { drop: ['ALL'] } })),
+      'fail',
+    ],
     [
       'the one that is allowed',
       '5.2.9',
@@ -96,6 +131,12 @@ describe('of a Pod in a namespace that lets nothing in', () => {
       'pass',
     ],
     [
+      'seccomp of a privileged one, which runs without',
+      '5.6.2',
+      pod('web/a', security({ privileged: true, seccompProfile: { type: 'RuntimeDefault' } })),
+      'fail',
+    ],
+    [
       'seccomp taken away again',
       '5.6.2',
       pod(
@@ -126,6 +167,34 @@ describe('of a Pod in a namespace that lets nothing in', () => {
   });
 });
 
+describe('of a workload that has no Pod now', () => {
+  const secret = { env: [{ name: 'K', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }] };
+  it.each<[string, ApiObject[], string]>([
+    ...['CronJob', 'Deployment', 'StatefulSet', 'DaemonSet'].map((kind): [string, ApiObject[], string] => [
+      `a Secret as a variable of a ${kind}`,
+      [namespace('web'), workload(kind, 'web/w', secret)],
+      'fail',
+    ]),
+    ['a CronJob without', [namespace('web'), workload('CronJob', 'web/w')], 'pass'],
+    [
+      'of the cluster itself',
+      [namespace('kube-system'), workload('CronJob', 'kube-system/w', secret)],
+      'pass',
+    ],
+  ])('%s (5.4.1)', (_name, objects, verdict) => {
+    expect(judge('5.4.1', objects).verdict).toBe(verdict);
+  });
+
+  it('names it, and its containers', () => {
+    expect(judge('5.4.1', [namespace('web'), workload('CronJob', 'web/nightly', secret)])).toMatchObject({
+      verdict: 'fail',
+      reason:
+        'no Secrets in the environment in 0 Pods, but in the template of 1 workload: CronJob web/nightly',
+      observed: [{ layer: 'api', where: 'CronJob web/nightly', value: 'container main' }],
+    });
+  });
+});
+
 it.each([
   ['baseline', '5.2.1, 5.2.2, 5.2.3, 5.2.4, 5.2.5, 5.2.10, 5.2.11, 5.2.12'],
   ['restricted', '5.2.6, 5.2.7, 5.2.8, 5.2.9'],
@@ -135,6 +204,41 @@ it.each([
     const verdicts = [level, below].map((one) => judge(number, [enforcing('web', one)]).verdict);
     expect(verdicts, number).toEqual(['pass', 'fail']);
   }
+});
+
+describe('what namespaces let in (5.2.9, restricted, which asks for capabilities from 1.22 on)', () => {
+  const ofVersion = (version: string): ApiObject =>
+    namespace('web', {
+      'pod-security.kubernetes.io/enforce': 'restricted',
+      'pod-security.kubernetes.io/enforce-version': version,
+    });
+  const configured = (defaults: object): NodeSketch => ({
+    process: ['--admission-control-config-file=/e/a.yaml'],
+    manifest: mounting('/e', '/e'),
+    files: {
+      '/e/a.yaml': file(JSON.stringify({ plugins: [{ name: 'PodSecurity', configuration: { defaults } }] })),
+    },
+  });
+  const old = configured({ enforce: 'restricted', 'enforce-version': 'v1.21' });
+  it.each<[string, ApiObject, NodeSketch, string]>([
+    ['as of 1.21', ofVersion('v1.21'), {}, 'fail'],
+    ['as of 1.9', ofVersion('v1.9'), {}, 'fail'],
+    ['as of 1.22', ofVersion('v1.22'), {}, 'pass'],
+    ['as of today', ofVersion('latest'), {}, 'pass'],
+    ['as of no version', ofVersion('1.21'), {}, 'pass'],
+    ['by default, as of 1.21', namespace('web'), old, 'fail'],
+    ['by label, as of 1.21 by default', enforcing('web', 'restricted'), old, 'fail'],
+    ['by default as of 1.21, by label as of 1.30', ofVersion('v1.30'), old, 'pass'],
+  ])('%s', (_name, object, sketch, verdict) => {
+    expect(judge('5.2.9', [object], sketch).verdict).toBe(verdict);
+  });
+
+  it('says which version', () => {
+    expect(judge('5.2.9', [ofVersion('v1.21')]).observed).toEqual([
+      { layer: 'api', where: 'Namespace web', value: 'enforces restricted of v1.21' },
+    ]);
+    expect(judge('5.2.2', [ofVersion('v1.21')]).verdict).toBe('pass');
+  });
 });
 
 describe('what namespaces let in (5.2.2, baseline)', () => {
@@ -156,6 +260,12 @@ describe('what namespaces let in (5.2.2, baseline)', () => {
   });
   const by = (enforce: string, namespaces: string[] = [], others: object = {}): NodeSketch =>
     configured({ configuration: { defaults: { enforce }, exemptions: { namespaces, ...others } } });
+  const changed = (sketch: NodeSketch): NodeSketch => ({
+    ...sketch,
+    files: Object.fromEntries(
+      Object.entries(sketch.files ?? {}).map(([path, fact]) => [path, { ...fact, changedSinceStart: true }]),
+    ),
+  });
   const off = ['--disable-admission-plugins=PodSecurity'];
 
   it.each<[string, ApiObject[], NodeSketch, string]>([
@@ -213,6 +323,18 @@ describe('what namespaces let in (5.2.2, baseline)', () => {
       [enforcing('web', 'restricted')],
       { process: 'unreadable', file: [] },
       'unknown',
+    ],
+    [
+      'defaults in a file that changed after the start',
+      [namespace('web')],
+      changed(by('baseline')),
+      'unknown',
+    ],
+    [
+      'less by label, and a file that changed after the start',
+      [enforcing('web', 'privileged')],
+      changed(by('baseline')),
+      'fail',
     ],
     ['no process', [enforcing('web', 'restricted')], { process: 'notRunning', file: [] }, 'unknown'],
     [
@@ -335,6 +457,40 @@ describe('namespaces, networks and images', () => {
       {},
       'pass',
     ],
+    ['kube-router', '5.3.1', [plugin('cloudnativelabs/kube-router:v2')], {}, 'pass'],
+    ...[
+      { args: ['--run-router=true', '--run-firewall=false'] },
+      { command: ['kube-router', '--run-firewall=F'] },
+    ].map((container): [string, string, ApiObject[], NodeSketch, string] => [
+      `kube-router for routes alone, ${Object.keys(container).join('')}, beside flannel`,
+      '5.3.1',
+      [
+        plugin('flannel/flannel'),
+        pod('kube-system/r', { image: 'cloudnativelabs/kube-router', ...container }, { hostNetwork: true }),
+      ],
+      {},
+      'fail',
+    ]),
+    [
+      'kube-router whose last word is yes',
+      '5.3.1',
+      [
+        pod(
+          'kube-system/r',
+          { image: 'kube-router', args: ['--run-firewall=false', '--run-firewall'] },
+          { hostNetwork: true },
+        ),
+      ],
+      {},
+      'pass',
+    ],
+    [
+      'flannel with the policies of its chart',
+      '5.3.1',
+      [plugin('flannel/flannel'), plugin('registry.k8s.io/networking/kube-network-policies:v0.7.0')],
+      {},
+      'pass',
+    ],
     ['an image of that name off the network', '5.3.1', [plugin('calico/node', {})], {}, 'manual'],
     ['something else', '5.3.1', [plugin('example.org/cni')], {}, 'manual'],
     [
@@ -383,13 +539,18 @@ describe('namespaces, networks and images', () => {
     ['nothing in default', '5.6.4', [service('kubernetes')], {}, 'pass'],
     ['a Service in default', '5.6.4', [service('kubernetes'), service('shop')], {}, 'fail'],
     ['a Pod in default', '5.6.4', [pod('default/a')], {}, 'fail'],
-    [
-      'a CronJob in default',
-      '5.6.4',
-      [{ kind: 'CronJob', metadata: { name: 'c', namespace: 'default' } }],
-      {},
-      'fail',
-    ],
+    ...['ReplicaSet', 'ReplicationController', 'HorizontalPodAutoscaler'].map(
+      (kind): [string, string, ApiObject[], NodeSketch, string] => [
+        `a ${kind} in default`,
+        '5.6.4',
+        [{ kind, metadata: { name: 'r', namespace: 'default' } }],
+        {},
+        'fail',
+      ],
+    ),
+    ['a CronJob in default', '5.6.4', [workload('CronJob', 'default/c')], {}, 'fail'],
+    ['a Deployment in default', '5.6.4', [workload('Deployment', 'default/d')], {}, 'fail'],
+    ['a Deployment elsewhere', '5.6.4', [workload('Deployment', 'web/d')], {}, 'pass'],
   ])('%s (%s)', (_name, number, objects, sketch, verdict) => {
     expect(judge(number, objects, sketch).verdict).toBe(verdict);
   });

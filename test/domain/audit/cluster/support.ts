@@ -27,7 +27,8 @@ export function judge(
 ): Finding {
   const check = catalog.resolve(number);
   const concrete = withParameters(check, resolveParameters([check], parameters));
-  const facts = sketchFacts({ cluster: clusterOfExample(objects), ...sketch });
+  const process = ['--authorization-mode=Node,RBAC'];
+  const facts = sketchFacts({ cluster: clusterOfExample(objects), process, ...sketch });
   return judgeCheck(concrete, facts, { id: number, unconfirmed: false, waived: null });
 }
 
