@@ -99,13 +99,24 @@ const flags =
     .join('') +
   `};\n`;
 
-/** One table for all: kube-apiserver has the gates of every other component, which may lack one (1.36: kube-scheduler). */
+/**
+ * One table for all: kube-apiserver has the gates of every other component, which may lack one (1.36: kube-scheduler) and may
+ * have given one another default (1.32, 1.34: kube-controller-manager).
+ */
 for (const minor of minors.kubernetes) {
   const [first, ...others] = components.slice(0, 4).map((component) => printed[component][minor]);
-  const known = new Set(first.gates.map((gate) => JSON.stringify(gate)));
+  const known = new Map(first.gates.map((gate) => [gate.name, gate]));
   for (const { component, gates } of others) {
-    const strange = gates.find((gate) => !known.has(JSON.stringify(gate)));
-    if (strange) throw new Error(`${component} ${minor} has another ${strange.name} than kube-apiserver`);
+    for (const gate of gates) {
+      const of = known.get(gate.name);
+      if (
+        of?.stage !== gate.stage ||
+        of.locked !== gate.locked ||
+        (gate.locked && of.default !== gate.default)
+      )
+        throw new Error(`${component} ${minor} has another ${gate.name} than kube-apiserver`);
+      if (of.default !== gate.default) of.defaultOf = { ...of.defaultOf, [component]: gate.default };
+    }
   }
 }
 
@@ -114,15 +125,18 @@ const groups = { ALPHA: 'AllAlpha', BETA: 'AllBeta' };
 
 function renderGates(component) {
   const rows = merge(component, ({ gates }) =>
-    gates.map(({ name, default: byDefault, stage, locked }) => [
+    gates.map(({ name, default: byDefault, stage, locked, defaultOf }) => [
       name,
-      { byDefault, locked, group: groups[stage] },
+      { byDefault, locked, group: groups[stage], defaultOf },
     ]),
   );
-  const render = ({ name, row: { byDefault, locked, group }, ...span }) => {
+  const render = ({ name, row: { byDefault, locked, group, defaultOf }, ...span }) => {
     const parts = [
       ...(group && group !== name ? [`group: ${quote(group)}`] : []),
       ...(locked ? ['locked: true'] : []),
+      ...(defaultOf
+        ? [`defaultOf: ${braces(Object.entries(defaultOf).map(([of, on]) => `${quote(of)}: ${on}`))}`]
+        : []),
     ];
     const extras = braces([...parts, ...spanParts(span)]);
     return `  [${[quote(name), byDefault, extras].filter((part) => part !== '').join(', ')}],\n`;

@@ -86,7 +86,12 @@ function judgeGate(
   { argv, whole }: CommandLine,
   layer: Layer,
 ): Look {
-  const found = gateInForce(gate, gatesOfFlags(component, argv), tableFor(component, version).minor);
+  const found = gateInForce(
+    component,
+    gate,
+    gatesOfFlags(component, argv),
+    tableFor(component, version).minor,
+  );
   const by = found === undefined || found.by === gate ? '' : ` by ${found.by}`;
   const says = `feature gate ${gate} ${found === undefined ? 'not known' : `= ${found.isOn}${by}`}`;
   const isDefault = found?.by === 'default';

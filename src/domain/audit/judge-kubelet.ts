@@ -129,7 +129,7 @@ export function kubeletDefault(path: string, minor: FlagMinor, gates: GivenGates
 
 /** A gate that nobody set, neither itself nor its group, is in no configuration, not even in the kubelet's own word. */
 function gateOf(path: string, gates: GivenGates, minor: FlagMinor): ReturnType<typeof gateInForce> {
-  return gateInForce(gateName(path), gates, minor);
+  return gateInForce('kubelet', gateName(path), gates, minor);
 }
 
 /** '': the key is about no gate */

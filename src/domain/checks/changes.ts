@@ -1,6 +1,6 @@
 /** Steps of the catalog as what the editor and the writer are asked to do. */
 import type { FixStep } from '../../contracts/check.ts';
-import type { Mode } from '../../contracts/basics.ts';
+import type { Component, Mode } from '../../contracts/basics.ts';
 import { assertNever } from '../errors.ts';
 import type { GivenGates } from '../flags/index.ts';
 import type { ManifestChange } from '../manifest/manifest-change.ts';
@@ -20,6 +20,8 @@ export type Change = { on: 'manifest'; change: ManifestChange } | { on: 'file'; 
 
 /** What a step without a path of its own is about. */
 export interface StepContext {
+  /** of its check */
+  component: Component;
   /** content by name of a template */
   template: (name: string) => string;
   /** node paths of the files that the step's check looks at */
@@ -53,9 +55,9 @@ const onFile = (fix: FileFix): Change => ({ on: 'file', fix });
 
 type OtherStep = Exclude<FixStep, { limitMode: unknown } | { setOwner: unknown }>;
 
-function toChange(step: OtherStep, { template, gates }: StepContext): Change {
+function toChange(step: OtherStep, { component, template, gates }: StepContext): Change {
   const onManifest = (change: ManifestChange): Change => ({ on: 'manifest', change });
-  const ofGate = gateChange(step, gates);
+  const ofGate = gateChange(component, step, gates);
   if (ofGate !== null) return onManifest(ofGate);
   if ('setFlag' in step)
     return onManifest({ kind: 'set', flag: step.setFlag.name, value: step.setFlag.value });

@@ -93,6 +93,7 @@ export function fixOf(input: FixInput): Fix | FixRefused {
       template: input.template,
       looksAt: input.looksAt(check),
       gates: input.gates,
+      component: check.component,
       ownerInNumbers: (owner: string) => input.ownerInNumbers(check, owner),
     };
     return stepsOf(check)

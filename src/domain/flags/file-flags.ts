@@ -57,6 +57,7 @@ export const fileFlags: Readonly<Record<Component, readonly FileFlag[]>> = {
       'authorization-config',
       'authorization-policy-file',
       'authorization-webhook-config-file',
+      'cloud-config',
       'egress-selector-config-file',
       'encryption-provider-config',
       'etcd-cafile',

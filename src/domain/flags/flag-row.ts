@@ -19,11 +19,15 @@ export type FlagRow = readonly [name: string, goType: GoType, defaultText: strin
 
 export type FlagRows = Readonly<Record<Component, readonly FlagRow[]>>;
 
-/** A locked gate may only be set to its default. */
+/** A locked gate may only be set to its default. A component may have given a gate another default of its own (`defaultOf`). */
 export type FeatureGateRow = readonly [
   name: string,
   byDefault: boolean,
-  extras?: Span & { group?: FeatureGateGroup; locked?: true },
+  extras?: Span & {
+    group?: FeatureGateGroup;
+    locked?: true;
+    defaultOf?: Readonly<Partial<Record<Component, boolean>>>;
+  },
 ];
 
 /** The gate whose value those of its stage have that are not set themselves (component-base featuregate). */

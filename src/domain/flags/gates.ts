@@ -31,7 +31,10 @@ function gatesIn(family: GateFamily, minor: FlagMinor): Gates {
   const table = new Map(
     rows.map(([name, byDefault, extras]) => [
       name,
-      { name, default: byDefault, locked: extras?.locked ?? false, group: extras?.group },
+      {
+        ...{ name, default: byDefault, defaultOf: extras?.defaultOf ?? {} },
+        ...{ locked: extras?.locked ?? false, group: extras?.group },
+      },
     ]),
   );
   tables.set(minor, table);

@@ -59,7 +59,7 @@ function unsetGate(
     const value = valueAt(config, `featureGates.${group}`);
     return typeof value === 'boolean' ? [[group, value] as const] : [];
   });
-  return gateInForce(gate, Object.fromEntries(given), minor)?.isOn;
+  return gateInForce('kubelet', gate, Object.fromEntries(given), minor)?.isOn;
 }
 
 /** A zero duration, and an empty text, mean "not set" in the file (pkg/kubelet/apis/config/v1beta1/defaults.go). */

@@ -2,6 +2,7 @@
 import { assertNever } from '../errors.ts';
 import type { FlagSpec } from './flag-table.ts';
 import { judgeGates } from './gates.ts';
+import { compareMinors } from './minors.ts';
 import type { FlagMinor } from './minors.ts';
 import { judgeDuration } from './values/durations.ts';
 import type { Judge } from './values/judge.ts';
@@ -20,7 +21,7 @@ import {
   judgeStringToString,
   judgeVmodule,
 } from './values/maps.ts';
-import { judgeIp, judgePortRange, judgeSloppyIp, judgeUrls } from './values/networks.ts';
+import { judgeGivenIp, judgeIp, judgePortRange, judgeSloppyIp, judgeUrls } from './values/networks.ts';
 import { judgeBool, judgeFloat, judgeInt, judgeLevel, judgeUint } from './values/numbers.ts';
 
 /** What was expected in words, and what was found, quoted. */
@@ -111,7 +112,8 @@ function judgeOf(spec: FlagSpec, minor: FlagMinor | undefined): Judge {
     case '[]v1.Taint':
       return judgeTaints;
     case 'ip':
-      return judgeIp;
+      // pflag before 1.0.6.
+      return minor !== undefined && compareMinors(minor, '1.34') < 0 ? judgeGivenIp : judgeIp;
     case 'ipVar':
       return judgeSloppyIp;
     case 'portRange':
@@ -137,7 +139,7 @@ function judgeOf(spec: FlagSpec, minor: FlagMinor | undefined): Judge {
 /**
  * Undefined when the component would start with it, as far as its parser decides. Quotes are part of the value, as
  * they are on a command line: `"true"` with its quotes is no boolean. Meaning beyond the type: `validateAcceptedValue`.
- * @param minor whose feature gates count; without it: those of any minor
+ * @param minor whose parser and feature gates count; without it: the newest one's, and the gates of any minor
  */
 export function validateFlagValue(spec: FlagSpec, text: string, minor?: FlagMinor): ValueProblem | undefined {
   const expected = judgeOf(spec, minor)(text);

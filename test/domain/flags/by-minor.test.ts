@@ -7,6 +7,7 @@ import {
   differenceInForce,
   findFlag,
   findGate,
+  gateInForce,
   kubeletKey,
   listItems,
   minorsKnowing,
@@ -26,6 +27,8 @@ describe('one written flag', () => {
     ['etcd', '3.5', '--discovery-fallback', 'proxy'],
     ['etcd', '3.5', '--enable-v2', 'false'],
     ['etcd', '3.6', '--discovery', ''],
+    ['kube-apiserver', '1.32', '--cloud-config', '/etc/cloud.conf'],
+    ['kube-apiserver', '1.34', '--bind-address', ''],
   ])('%s %s takes %s=%s', (component, minor, written, text) => {
     expect(checkFlag(component, written, text, minor)).toBeUndefined();
   });
@@ -43,6 +46,8 @@ describe('one written flag', () => {
     ['etcd', '3.6', '--enable-v2', 'false', 'removedFlag', 'a flag of etcd 3.6 (removed in 3.6)'],
     ['etcd', '3.7', '--enable-v2', 'false', 'removedFlag', 'a flag of etcd 3.7 (removed in 3.6)'],
     ['etcd', '3.7', '--discovery', '', 'removedFlag', 'a flag of etcd 3.7 (removed in 3.7)'],
+    ['kube-apiserver', '1.33', '--cloud-config', '', 'removedFlag', '(removed in 1.33)'],
+    ['kube-apiserver', '1.33', '--bind-address', '', 'illTyped', 'an IP address'],
     ['etcd', '3.6', '--no-such', '', 'unknownFlag', 'a flag of etcd 3.6'],
     ['etcd', '3.5', '--snapshot-cout', '1', 'unknownFlag', 'a flag of etcd 3.5, such as --snapshot-count'],
   ])('%s %s refuses %s=%s', (component, minor, written, text, kind, words) => {
@@ -87,6 +92,17 @@ describe('a feature gate', () => {
     expect(findGate('etcd', 'StopGRPCServiceOnDefrag', '3.6')).toMatchObject({ default: false });
     expect(findGate('etcd', 'StopGRPCServiceOnDefrag', '3.5')).toBeUndefined();
     expect(findGate('kubernetes', 'StopGRPCServiceOnDefrag')).toBeUndefined();
+  });
+
+  it.each<[Component, FlagMinor, boolean]>([
+    ['kube-controller-manager', '1.32', true],
+    ['kube-apiserver', '1.32', false],
+    ['kube-controller-manager', '1.33', false],
+    ['kube-apiserver', '1.35', true],
+  ])('WatchListClient of %s %s is on by default: %s', (component, minor, isOn) => {
+    expect(gateInForce(component, 'WatchListClient', {}, minor)).toEqual({ isOn, by: 'default' });
+    const given = { AllBeta: !isOn };
+    expect(gateInForce(component, 'WatchListClient', given, minor)).toEqual({ isOn: !isOn, by: 'AllBeta' });
   });
 });
 

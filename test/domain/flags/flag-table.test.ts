@@ -47,7 +47,7 @@ describe('the table of flags', () => {
     ['kube-apiserver', 150, 200],
     ['kube-controller-manager', 130, 170],
     ['kube-scheduler', 45, 75],
-    ['kubelet', 130, 170],
+    ['kubelet', 125, 170],
     ['etcd', 120, 170],
   ])('%s has between %i and %i flags in each minor, sorted, each once', (component, least, most) => {
     for (const minor of [...minorsOf(component), undefined]) {

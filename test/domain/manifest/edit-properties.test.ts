@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { flagTable } from '../../../src/domain/flags/index.ts';
+import { flagTable, provenMinor } from '../../../src/domain/flags/index.ts';
 import type { ManifestChange } from '../../../src/domain/manifest/index.ts';
 import { editManifest } from '../../../src/domain/manifest/index.ts';
 import { argvOf, changedLines } from './support.ts';
@@ -28,7 +28,8 @@ interface Item {
 }
 
 /** Flags whose values are free text: what is proved here is about bytes, not about types. */
-const textFlags = [...flagTable('kube-apiserver').values()]
+// Of the minor that a manifest without a version is judged by.
+const textFlags = [...flagTable('kube-apiserver', provenMinor('kube-apiserver')).values()]
   .filter(({ type, choices }) => type === 'string' && choices === undefined)
   .map(({ name }) => name)
   .filter(

@@ -5,8 +5,12 @@
 
 /** k8s.io/kubernetes */
 export const kubernetesVersions = {
+  '1.32': 'v1.32.13',
+  '1.33': 'v1.33.13',
+  '1.34': 'v1.34.4',
   '1.35': 'v1.35.4',
   '1.36': 'v1.36.3',
+  '1.37': 'v1.37.2',
 } as const;
 
 /** go.etcd.io/etcd/server/v3 */

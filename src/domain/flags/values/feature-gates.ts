@@ -2,6 +2,7 @@
  * Feature gates: pairs of a known gate and a boolean. Read at start, where an unknown gate or another value for a
  * locked one ends the process (component-base featuregate.SetFromMap, etcd pkg/featuregate).
  */
+import type { Component } from '../../../contracts/basics.ts';
 import type { FeatureGateGroup } from '../flag-row.ts';
 import { nearestNames } from '../nearest-names.ts';
 import { splitPairs } from './judge.ts';
@@ -11,6 +12,8 @@ import { readBool } from './numbers.ts';
 export interface FeatureGate {
   name: string;
   default: boolean;
+  /** of the components that have another one */
+  defaultOf: Readonly<Partial<Record<Component, boolean>>>;
   /** Only the default is accepted. */
   locked: boolean;
   /** Set, it is what the gate has that is not set itself. */

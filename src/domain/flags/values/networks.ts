@@ -33,7 +33,9 @@ export function isIp(text: string, allowsLeadingZeros = false): boolean {
 
 const ipExpected = 'an IP address, such as 127.0.0.1 or ::1';
 
-export const judgeIp: Judge = (text) => (text === '' || isIp(text.trim()) ? undefined : ipExpected);
+export const judgeGivenIp: Judge = (text) => (isIp(text.trim()) ? undefined : ipExpected);
+
+export const judgeIp: Judge = (text) => (text === '' ? undefined : judgeGivenIp(text));
 
 export const judgeSloppyIp: Judge = (text) => (text === '' || isIp(text, true) ? undefined : ipExpected);
 
