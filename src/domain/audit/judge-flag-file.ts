@@ -9,7 +9,7 @@ import { weakEncryptionOf } from './encryption-providers.ts';
 import { variableOf } from '../flags/index.ts';
 import type { Facts } from './facts.ts';
 import { commandLineOf, findGivenFlag } from './judge-flag.ts';
-import { cannotLook } from './look.ts';
+import { cannotLook, whyReadIsUnknown } from './look.ts';
 import type { Layer, Look } from './look.ts';
 import { findMount } from './mounts.ts';
 import { parseObject, parsesAs } from './policy-file.ts';
@@ -63,9 +63,7 @@ export function judgeFlagFile(assertion: FlagFileAssertion, facts: Facts, layer:
   // A process that runs has read some file of the kind; what that one said is told by one that has not changed.
   const isLookedInto = [key, covers, encrypts, sharesNoCertificateWith].some((look) => look !== undefined);
   if (layer === 'process' && isLookedInto && found.changedSinceStart === true) {
-    return cannotLook(
-      `${nodePath} changed after the start of ${facts.component}, and nothing tells what it read then; a restart does`,
-    );
+    return cannotLook(whyReadIsUnknown(nodePath, facts.component));
   }
   return sharesNoCertificateWith === undefined
     ? judgeText(assertion, found.text, nodePath, facts.component)

@@ -1,5 +1,6 @@
 /** What one assertion found in one layer, and how assertions add up. */
 import type { Finding } from '../../contracts/audit.ts';
+import type { Component } from '../../contracts/basics.ts';
 
 export type Outcome = 'pass' | 'fail' | 'unknown' | 'notApplicable' | 'manual';
 export type Observed = Finding['observed'][number];
@@ -17,6 +18,11 @@ export interface Look {
 
 export function cannotLook(why: string): Look {
   return { outcome: 'unknown', says: why, observed: [] };
+}
+
+/** A process has read what stood there at its start, and keeps it: a file that is newer says nothing of it. */
+export function whyReadIsUnknown(nodePath: string, component: Component): string {
+  return `${nodePath} changed after the start of ${component}, and nothing tells what it read then; a restart does`;
 }
 
 /** One failure decides; after that, what could not be seen. */

@@ -119,3 +119,12 @@ export const file = (text: string | null, mode = '0600', uid = 0, gid = 0): Fact
   gid,
   text,
 });
+
+/** Its files have changed after the start of the component. */
+export function changed(sketch: NodeSketch): NodeSketch {
+  const files = Object.entries(sketch.files ?? {});
+  return {
+    ...sketch,
+    files: Object.fromEntries(files.map(([path, fact]) => [path, { ...fact, changedSinceStart: true }])),
+  };
+}

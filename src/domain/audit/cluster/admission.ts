@@ -2,6 +2,7 @@
 import type { ApiNamespace } from '../../../contracts/cluster-objects.ts';
 import { commandLineOf, findGivenFlag } from '../judge-flag.ts';
 import { locateFlagFile } from '../judge-flag-file.ts';
+import { whyReadIsUnknown } from '../look.ts';
 import { parseObject } from '../policy-file.ts';
 import { someOf } from './objects.ts';
 import type { ClusterObjects, Start } from './objects.ts';
@@ -43,10 +44,7 @@ export function podSecurityOf({ facts, layer }: Start): PodSecurity {
   if (located.kind !== 'at') return notKnown('manual', `the file of --${admissionFlag} is not known`);
   const file = facts.files[located.nodePath];
   if (layer === 'process' && file !== undefined && 'text' in file && file.changedSinceStart === true) {
-    return notKnown(
-      'unknown',
-      `${located.nodePath} changed after the start of ${facts.component}, and nothing tells what it read then; a restart does`,
-    );
+    return notKnown('unknown', whyReadIsUnknown(located.nodePath, facts.component));
   }
   const text = file !== undefined && 'text' in file ? file.text : null;
   const parsed = text === null ? null : parseObject(text);

@@ -2,6 +2,7 @@
 import { toValue, valueAtKey } from '../config-keys.ts';
 import { commandLineOf, findGivenFlag } from '../judge-flag.ts';
 import { locateFlagFile } from '../judge-flag-file.ts';
+import { whyReadIsUnknown } from '../look.ts';
 import { parseObject } from '../policy-file.ts';
 import type { Start } from './objects.ts';
 
@@ -21,6 +22,9 @@ export function authorizersOf({ facts, layer }: Start): readonly string[] | { wh
     return modes.length === 0 ? ['AlwaysAllow'] : modes;
   }
   const file = facts.files[located.nodePath];
+  if (layer === 'process' && file !== undefined && 'text' in file && file.changedSinceStart === true) {
+    return { why: whyReadIsUnknown(located.nodePath, facts.component) };
+  }
   const text = file !== undefined && 'text' in file ? file.text : null;
   const parsed = text === null ? null : parseObject(text);
   const types = parsed?.ok === true ? toValue(valueAtKey(parsed.object, 'authorizers[].type')) : undefined;

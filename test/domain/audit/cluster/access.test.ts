@@ -1,7 +1,7 @@
 /** Who may do what: the cluster's own parts pass, everybody fails, and of the rest a person judges. */
 import { describe, expect, it } from 'vitest';
 import { wantedFiles } from '../../../../src/domain/audit/index.ts';
-import { checkWith, file, mounting, sketchFacts } from '../support.ts';
+import { changed, checkWith, file, mounting, sketchFacts } from '../support.ts';
 import type { NodeSketch } from '../support.ts';
 import { binding, judge, namespace, pod, role } from './support.ts';
 import type { ApiObject } from './support.ts';
@@ -205,6 +205,7 @@ describe('authorizers beside roles (5.1.2)', () => {
     ['a file of roles', [], byFile('Node', 'RBAC'), 'pass'],
     ['a file with a webhook', [], byFile('Node', 'RBAC', 'Webhook'), 'manual'],
     ['a file that cannot be read', [], { ...byFile('RBAC'), files: {} }, 'unknown'],
+    ['a file that has changed since the start', [], changed(byFile('RBAC')), 'unknown'],
     ['a file of something else', [], { ...byFile('RBAC'), files: { '/e/z.yaml': file('a: b') } }, 'unknown'],
     ['a file that cannot be read, and somebody by a role', eve, { ...byFile('RBAC'), files: {} }, 'manual'],
     [

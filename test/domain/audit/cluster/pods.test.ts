@@ -1,6 +1,6 @@
 /** What Pods have and namespaces let in; where silence means yes, silence counts. */
 import { describe, expect, it } from 'vitest';
-import { file, mounting } from '../support.ts';
+import { changed, file, mounting } from '../support.ts';
 import type { NodeSketch } from '../support.ts';
 import { clusterOfExample } from '../../../../src/catalog/example-objects.ts';
 import { clusterChecks, enforcing, judge, listsWantedBy, namespace, pod } from './support.ts';
@@ -260,12 +260,6 @@ describe('what namespaces let in (5.2.2, baseline)', () => {
   });
   const by = (enforce: string, namespaces: string[] = [], others: object = {}): NodeSketch =>
     configured({ configuration: { defaults: { enforce }, exemptions: { namespaces, ...others } } });
-  const changed = (sketch: NodeSketch): NodeSketch => ({
-    ...sketch,
-    files: Object.fromEntries(
-      Object.entries(sketch.files ?? {}).map(([path, fact]) => [path, { ...fact, changedSinceStart: true }]),
-    ),
-  });
   const off = ['--disable-admission-plugins=PodSecurity'];
 
   it.each<[string, ApiObject[], NodeSketch, string]>([
