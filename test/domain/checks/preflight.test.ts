@@ -517,6 +517,17 @@ describe('the audit log', () => {
     );
   });
 
+  it('needs room for what the defaults of its minor keep', () => {
+    const of = (tag: string): number | undefined => {
+      const image = { ...pod, image: `registry.k8s.io/kube-apiserver:${tag}` };
+      const { facts } = ask({ ...sketch, after: [path], pod: image, podBefore: image });
+      return spaceNeeds(facts).find(({ directory: at }) => at === '/var/log/kubernetes')?.bytes;
+    };
+    expect(of('v1.35.4')).toBe(100 * 1024 * 1024);
+    // 100 files of 100 megabytes, beside the one that is written.
+    expect(of('v1.36.3')).toBe(10_100 * 1024 * 1024);
+  });
+
   it('needs a writable mount of a directory that is there', () => {
     const readOnly = mounting('/var/log/kubernetes', '/var/log/kubernetes');
     expectRefused(
