@@ -73,6 +73,7 @@ export function kubeletFacts(
     config: null,
     files: {},
     version: 'v1.35.4',
+    nextVersion: null,
     allowUnknown: false,
   };
 }

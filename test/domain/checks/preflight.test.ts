@@ -661,6 +661,7 @@ describe('keys of the kubelet’s configuration', () => {
       config: null,
       files: {},
       version,
+      nextVersion: null,
       allowUnknown,
     }).find((result) => result.name === 'keys known');
 

@@ -25,6 +25,8 @@ export interface KubeletPreflightFacts {
   files: Readonly<Record<string, FileFact>>;
   /** of the kubelet that runs; null: not known */
   version: string | null;
+  /** that its next start brings, where its program was exchanged meanwhile; null: it was not */
+  nextVersion: string | null;
   allowUnknown: boolean;
 }
 
@@ -48,7 +50,9 @@ export function kubeletFiles(changed: KubeletValues): string[] {
 }
 
 export function preflightKubelet(facts: KubeletPreflightFacts): PreflightResult[] {
-  return [checkItsFile, checkKeysKnown, checkKnownBreaks, checkFiles].map((check) => check(facts));
+  return [checkItsFile, checkProgram, checkKeysKnown, checkKnownBreaks, checkFiles].map((check) =>
+    check(facts),
+  );
 }
 
 /** A change of a file that the kubelet does not read would be seen in no gate. */
@@ -67,6 +71,20 @@ function checkItsFile({ process, path, changed, config }: KubeletPreflightFacts)
   }
   const found = read === undefined ? 'no --config' : `--config=${read}`;
   const detail = `expected the kubelet to run with --config=${path}, found ${found}; set kubeletConfig in node.yaml`;
+  return refused(name, 'PREREQUISITE_MISSING', detail);
+}
+
+/**
+ * A change restarts the kubelet, and so would bring the other one unasked: with flags that it may no longer know (1.35:
+ * --pod-infra-container-image, which kubeadm gave before), and no way back, since a rollback starts it as well.
+ */
+function checkProgram({ version, nextVersion }: KubeletPreflightFacts): PreflightResult {
+  const name = 'the program that its restart brings';
+  if (version === null || nextVersion === null || nextVersion === version)
+    return passed(name, 'the one that runs');
+  const next =
+    nextVersion === 'unknown' ? 'none, or no kubelet, in its place' : `${nextVersion} in its place`;
+  const detail = `kubelet ${version} runs, and its program was exchanged since: expected it to be the one that a restart brings, found ${next}; finish the upgrade and restart it first`;
   return refused(name, 'PREREQUISITE_MISSING', detail);
 }
 
