@@ -685,6 +685,20 @@ describe('keys of the kubelet’s configuration', () => {
     expect(asked({ tlsCurvePreferences: [29] }, 'v1.35.4', true)).toMatchObject({ ok: true });
   });
 
+  it('that are feature gates are those of its version, and a locked one has its own value', () => {
+    const gate = 'featureGates.ConstrainedImpersonation';
+    expect(asked({ [gate]: true }, 'v1.34.4')).toMatchObject({ ok: false, code: 'FLAG_REFUSED' });
+    expect(asked({ [gate]: true }, 'v1.34.4')?.detail).toContain(
+      `${gate}: expected known feature gates (ConstrainedImpersonation: 1.35 and later have it)`,
+    );
+    expect(asked({ featureGates: { ConstrainedImpersonation: true } }, 'v1.34.4')?.ok).toBe(false);
+    expect(asked({ [gate]: true }, 'v1.37.2')?.ok).toBe(true);
+    const locked = { 'featureGates.KubeletFineGrainedAuthz': false };
+    expect(asked(locked, 'v1.35.4')?.ok).toBe(true);
+    expect(asked(locked, 'v1.36.3')?.detail).toContain('the gate is locked');
+    expect(asked({ [gate]: null }, 'v1.34.4')?.ok).toBe(true);
+  });
+
   it('of a kubelet that does not tell its version are judged by the nearest, and the line says so', () => {
     const end = 'judged as 1.35: the version of kubelet is not known';
     expect(asked({ readOnlyPort: 0 }, null)?.detail).toBe(`1 set; ${end}`);

@@ -1,7 +1,8 @@
 /** L0 for a change of the kubelet's configuration: what is known before anything is written. */
-import { readGivenFlags, valueAtKey } from '../../audit/index.ts';
+import { isMap, readGivenFlags, valueAtKey } from '../../audit/index.ts';
 import type { ConfigFact, FileFact, ProcessFact } from '../../audit/index.ts';
 import {
+  checkFlag,
   describeElsewhere,
   describeTable,
   kubeletKey,
@@ -113,9 +114,27 @@ function checkKeysKnown({ changed, version, allowUnknown }: KubeletPreflightFact
   const unknown = allowUnknown ? [] : set.filter((path) => kubeletKey(path, table.minor) === undefined);
   const judgedAs = describeTable(table);
   const end = judgedAs === '' ? '' : `; ${judgedAs}`;
-  if (unknown.length === 0) return passed(name, `${set.length} set${end}`);
-  const problems = unknown.map((path) => `${path}: ${refusalOfKey(path, table.minor)}`);
+  const problems = [
+    ...unknown.map((path) => `${path}: ${refusalOfKey(path, table.minor)}`),
+    ...(allowUnknown && table.why !== null ? [] : refusedGates(changed, table.minor)),
+  ];
+  if (problems.length === 0) return passed(name, `${set.length} set${end}`);
   return refused(name, 'FLAG_REFUSED', `${problems.join('; ')}${end}`);
+}
+
+/** With a gate that it does not know, or another value for a locked one, a kubelet ends at its start. */
+function refusedGates(changed: KubeletValues, minor: FlagMinor): string[] {
+  return Object.entries(changed)
+    .flatMap(([path, value]): [string, unknown][] => {
+      if (path === 'featureGates') return isMap(value) ? Object.entries(value) : [];
+      const [, gate] = /^featureGates\.(.+)$/.exec(path) ?? [];
+      return gate === undefined || value === null ? [] : [[gate, value]];
+    })
+    .flatMap(([gate, value]) => {
+      const problem = checkFlag('kubelet', 'feature-gates', `${gate}=${String(value)}`, minor);
+      if (problem === undefined) return [];
+      return [`featureGates.${gate}: expected ${problem.expected}, found ${problem.found}`];
+    });
 }
 
 function refusalOfKey(path: string, minor: FlagMinor): string {
