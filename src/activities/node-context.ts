@@ -75,7 +75,7 @@ export interface NodeContext {
      * @param mayRepeat asked before a unit at its start limit is reset and restarted once more; false: it is not
      */
     restart(mayRepeat?: (why: string) => Promise<boolean>): Promise<void>;
-    /** of the one that runs; `unknown` where none says it */
+    /** of the one that runs, and of another that its next start brings; `unknown` where none says it */
     version(): Promise<string>;
     /** for one more Pod */
     podRoom(): Promise<PodRoom>;

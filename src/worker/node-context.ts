@@ -14,7 +14,7 @@ import { createControlPlaneNodes } from '../adapters/kubelet/control-plane-nodes
 import { createCredentials } from '../adapters/kubelet/credentials.ts';
 import { createKubeletApi } from '../adapters/kubelet/kubelet-api.ts';
 import { createKubeletControl } from '../adapters/kubelet/kubelet-control.ts';
-import { readKubeletVersion } from '../adapters/kubelet/kubelet-version.ts';
+import { describeKubeletVersion } from '../adapters/kubelet/kubelet-version.ts';
 import { readPodRoom } from '../adapters/kubelet/pod-room.ts';
 import { createObserver } from '../adapters/observer/observer.ts';
 import { listComponentProcesses } from '../adapters/observer/processes.ts';
@@ -106,7 +106,7 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
           port: null,
         } as const;
         const running = await listComponentProcesses(scan).catch(() => []);
-        return await readKubeletVersion(running.at(-1));
+        return await describeKubeletVersion(running.at(-1));
       },
     },
     auditBaseline: options.auditBaseline ?? null,

@@ -170,6 +170,9 @@ describe('judges the forms that an example leaves open', () => {
     ['1.2.13', ['--admission-control=ServiceAccount'], 'fail'],
     ['1.2.13', ['--admission-control=ServiceAccount', '--admission-control=NamespaceLifecycle'], 'pass'],
     ['1.2.14', ['--admission-control=ServiceAccount,NodeRestriction'], 'pass'],
+    // A signer outside has the keys, and no file may be named beside it.
+    ['1.2.22', ['--service-account-signing-endpoint=/run/signer.sock'], 'pass'],
+    ['1.2.22', ['--service-account-signing-endpoint='], 'fail'],
     // To an http URL no certificate is shown, and none is asked of it.
     ['1.2.23', [...etcdClient, '--etcd-servers=https://a:2379,http://b:2379'], 'fail'],
     ['1.2.23', [...etcdClient, '--etcd-servers=https://a:2379,b:2379'], 'pass'],

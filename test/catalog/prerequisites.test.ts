@@ -97,6 +97,7 @@ const proofs: [RegExp, (check: Check) => string][] = [
   [/^every URL of --listen/, (check) => refusalOf(check, { before: [trusted] })],
   [/^every kubelet/, (check) => refusalOf(check, { serves: 'refused' })],
   [/^kubeletCa is a file/, (check) => refusalOf(check, { isMounted: false })],
+  [/^Kubernetes 1\.34 or newer/, (check) => refusalOf(check, { version: 'v1.33.13' })],
   [/user and the group/, (check) => codeOf(planned(check, { ownerInNumbers: () => null }))],
   [
     /^the kubelet runs/,
@@ -128,6 +129,8 @@ interface Node {
   probeHost?: string;
   serves?: 'refused';
   isMounted?: false;
+  /** of the component */
+  version?: string;
 }
 
 const enough: Readonly<Record<string, string[]>> = {
@@ -150,6 +153,7 @@ function refusalOf(check: Check, node: Node): string {
     ...applyFlags(fix, before, {
       probeHost: node.probeHost ?? '127.0.0.1',
       isPkiMounted: node.isMounted ?? true,
+      version: node.version ?? 'v1.35.4',
     }),
     podFiles: [`/etc/kubernetes/manifests/${check.component}.yaml`],
     creates: fix.files,

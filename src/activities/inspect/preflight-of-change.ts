@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import type { FactsReader } from '../../adapters/audit/audit-facts.ts';
 import { readFileFact } from '../../adapters/audit/file-facts.ts';
+import { readExchangedVersion } from '../../adapters/kubelet/kubelet-version.ts';
 import { podFilesOf } from '../../adapters/kubelet/pod-directory.ts';
 import { askKubelets } from '../../adapters/kubelet/serving-certificates.ts';
 import { readPodReaders } from '../../adapters/kubelet/pod-readers.ts';
@@ -99,6 +100,7 @@ async function preflightOfKubelet(
     config: kubelet?.file ?? null,
     files: await readFacts(config, files, kubeletFiles(keys)),
     version,
+    nextVersion: process.kind === 'running' ? await readExchangedVersion(process) : null,
     allowUnknown,
   });
 }

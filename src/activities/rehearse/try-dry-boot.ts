@@ -4,7 +4,7 @@ import { dryBoot } from '../../adapters/rehearsal/dry-boot.ts';
 import type { RehearsalReport } from '../../contracts/deeds.ts';
 import { maskText } from '../../domain/mask-secrets.ts';
 import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
-import { canDryBoot, dryBootOf, judgeDryBoot } from '../../domain/rehearsal/dry-boot.ts';
+import { canDryBoot, dryBootOf, judgeDryBoot, whyOtherProgram } from '../../domain/rehearsal/dry-boot.ts';
 import type { DeedContext } from '../deed-context.ts';
 import type { Computed } from '../inspect/compute-change.ts';
 import type { NodeContext } from '../node-context.ts';
@@ -21,6 +21,8 @@ export async function tryDryBoot(
   if (!canDryBoot(component)) return couldNot(`${component} has no dry boot`);
   if (manifest?.before.kind !== 'read' || manifest.after.kind !== 'read')
     return couldNot('no manifest changes');
+  const other = whyOtherProgram(manifest.before, manifest.after);
+  if (other !== null) return couldNot(other);
   const { config, paths } = node;
   if (config.root !== '') return couldNot('no container runtime');
   const scan = { component, root: config.root, kubeletDir: paths.kubeletDir, port: null };

@@ -15,7 +15,7 @@ const trialMs = 10_000;
 
 export async function tryKubeletBoot(
   { config, paths }: NodeContext,
-  { files }: Computed,
+  { files, keys }: Computed,
   deed: DeedContext,
 ): Promise<RehearsalReport> {
   const bytes = files.findLast(({ role }) => role === 'kubeletConfig')?.bytesAfter;
@@ -30,7 +30,7 @@ export async function tryKubeletBoot(
   const scratchDir = await mkdtemp(join(paths.stateDir, 'kubelet-boot-'));
   try {
     const ended = await tryIn(scratchDir, running, [bytes, Buffer.from(deadKubeconfig)], deed.signal);
-    const { passed, detail } = judgeKubeletBoot(ended);
+    const { passed, detail } = judgeKubeletBoot(ended, Object.keys(keys));
     if (passed === null) return couldNot(detail);
     return { outcome: passed ? 'passed' : 'failed', level: 'L1', detail };
   } catch (error) {

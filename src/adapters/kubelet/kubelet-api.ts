@@ -35,6 +35,10 @@ export interface KubeletApi {
 
 const maxPodsBytes = 32 * 1024 * 1024;
 
+/** KubeletFineGrainedAuthz, on by default since 1.33. */
+const coarseRights =
+  ' (a kubelet before 1.33 knows no right on nodes/configz and nodes/pods, only on nodes/proxy: docs/worker-nodes.md)';
+
 export function createKubeletApi(
   paths: Pick<NodePaths, 'kubeletConfig'>,
   credentials: Pick<Credentials, 'forKubelet'>,
@@ -68,8 +72,10 @@ export function createKubeletApi(
       ca: login.ca,
       maxBytes: maxPodsBytes,
     });
-    if (answer.status !== 200)
-      return { why: `kubelet ${path} ${answer.status ?? answer.error ?? 'no answer'}` };
+    if (answer.status !== 200) {
+      const hint = answer.status === 403 && login.token !== undefined ? coarseRights : '';
+      return { why: `kubelet ${path} ${answer.status ?? answer.error ?? 'no answer'}${hint}` };
+    }
     try {
       return { json: JSON.parse(answer.body ?? '') };
     } catch {

@@ -2,6 +2,7 @@
 import { readFile, readdir, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { flagValue } from './flag-value.ts';
 
 export interface KubeletPlace {
   /** real path of a manifest directory or of a kubelet's configuration file */
@@ -83,20 +84,14 @@ async function placesOfProcess(procDir: string, pid: string): Promise<KubeletPla
   // A practice kubelet works in its node's /var/lib/kubelet, and its paths are below that node's directory.
   const cwd = await readlink(join(procDir, pid, 'cwd')).catch(() => '');
   const root = cwd.endsWith('/var/lib/kubelet') ? cwd.slice(0, -'/var/lib/kubelet'.length) : '';
-  const configPath = root + (valueOf(argv, '--config') ?? defaultKubeletConfig);
+  const configPath = root + (flagValue(argv, '--config') ?? defaultKubeletConfig);
   const config = await readYaml(configPath);
-  const manifests = valueOf(argv, '--pod-manifest-path') ?? textOr(config?.['staticPodPath'], '');
+  const manifests = flagValue(argv, '--pod-manifest-path') ?? textOr(config?.['staticPodPath'], '');
   const because = `the kubelet with pid ${pid} reads it`;
   return [
     { path: configPath, because },
     ...(manifests === '' ? [] : [{ path: root + manifests.replace(/\/+$/, ''), because }]),
   ];
-}
-
-function valueOf(argv: readonly string[], flag: string): string | undefined {
-  const index = argv.findLastIndex((word) => word === flag || word.startsWith(`${flag}=`));
-  const word = argv[index];
-  return word === flag ? argv[index + 1] : word?.slice(flag.length + 1);
 }
 
 async function readYaml(path: string): Promise<Record<string, unknown> | null> {

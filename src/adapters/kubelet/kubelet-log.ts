@@ -100,7 +100,7 @@ export function findDecodeError(text: string, manifestPath: string, sinceMs: num
   return null;
 }
 
-/** `"Error syncing pod, skipping" err="failed to \\"StartContainer\\" for … with CrashLoopBackOff: \\"back-off 10s …"`. */
+/** `"Error syncing pod, skipping" err="failed to \\"StartContainer\\" for … with CrashLoopBackOff: \\"back-off 10s …"`; from 1.33 on. */
 const heldBack =
   /CrashLoopBackOff: \\"(back-off \S+ restarting failed container=(\S+) pod=(\S+)_(\S+)\(([^()\s]+)\))/;
 

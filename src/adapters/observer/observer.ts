@@ -96,7 +96,7 @@ export function createObserver({ config, paths, clock }: ObserverDeps): Observer
         spec.component === 'kubelet' ? null : countPodsOfName(paths.manifestsDir, podOf(spec)),
         spec.component === 'kubelet'
           ? { why: 'the kubelet is no container' }
-          : runtimeView.look(spec, signal),
+          : runtimeView.look(spec, signal, scan.table),
         lookBesideKubelet(spec, kubeletApi, scan, signal),
       ]);
     const seen = orMissing('process', processes);

@@ -1,9 +1,11 @@
 /** The container runtime's part of a look: which container of the Pod runs, as which process, and how others ended. */
+import { basename } from 'node:path';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { GateSpec, Observation } from '../../contracts/gate.ts';
 import { podOf } from '../../domain/gate/index.ts';
 import type { NodePaths } from '../../domain/node-paths.ts';
 import { readLogTail } from '../observer/container-logs.ts';
+import type { ProcessTable } from '../observer/process-table.ts';
 import type { RuntimeClient } from './client.ts';
 import { findRuntimeSocket } from './find-socket.ts';
 import type { Container, ContainerStatus } from './messages.ts';
@@ -17,8 +19,15 @@ const label = {
 } as const;
 
 export interface RuntimeView {
-  /** Ends early, with whatever it has, when the signal fires. */
-  look(spec: GateSpec, signal?: AbortSignal): Promise<View | { why: string }>;
+  /**
+   * Ends early, with whatever it has, when the signal fires.
+   * @param table of this very look: the kubelet in it may name the runtime's socket
+   */
+  look(
+    spec: GateSpec,
+    signal?: AbortSignal,
+    table?: Promise<Pick<ProcessTable, 'rows'>>,
+  ): Promise<View | { why: string }>;
 }
 
 export function createRuntimeView(config: NodeConfig, paths: NodePaths): RuntimeView {
@@ -26,8 +35,10 @@ export function createRuntimeView(config: NodeConfig, paths: NodePaths): Runtime
   /** how a container ended does not change any more */
   const ended = new Map<string, ContainerStatus>();
   return {
-    async look(spec, signal) {
-      const found = await findRuntimeSocket(config, paths);
+    async look(spec, signal, table) {
+      const rows = (await table?.catch(() => null))?.rows ?? [];
+      const kubelet = rows.findLast(({ argv }) => basename(argv[0] ?? '') === 'kubelet')?.argv ?? [];
+      const found = await findRuntimeSocket(config, paths, kubelet);
       if ('why' in found) return found;
       if (asked?.socket !== found.socket) {
         asked?.client.close();

@@ -22,7 +22,7 @@ export type {
 } from './facts.ts';
 export type { GivenFlag } from './given-flags.ts';
 export { defaultOf, readGivenFlags } from './given-flags.ts';
-export { gatesOfNextStart } from './given-gates.ts';
+export { gatesOfFlags, gatesOfNextStart } from './given-gates.ts';
 export type { JudgeOptions } from './judge-check.ts';
 export { judgeCheck } from './judge-check.ts';
 export { kubeProxyFlag } from './judge-kube-proxy.ts';

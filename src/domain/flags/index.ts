@@ -5,7 +5,7 @@ export type { FlagType, GoType, Repeats } from './go-types.ts';
 export type { GateFamily } from './gates.ts';
 export { findGate, gateNames } from './gates.ts';
 export type { FlagMinor } from './minors.ts';
-export { describeElsewhere, isMinorOf, listMinors, minorsOf, projectOf } from './minors.ts';
+export { compareMinors, describeElsewhere, isMinorOf, listMinors, minorsOf, projectOf } from './minors.ts';
 export { valuesIn } from './values-by-minor.ts';
 export type { ChosenTable } from './running-version.ts';
 export { describeTable, provenMinor, tableFor, versionInImage } from './running-version.ts';

@@ -26,6 +26,7 @@ export function differenceInForce(
     if (first === undefined) continue;
     // A gate that nobody set is not in its word.
     if (found === undefined && value === null && path.startsWith('featureGates.')) continue;
+    if (found === undefined && expected === defaults && mayHaveNone(path, minor, config)) continue;
     const isInForce = (one: unknown): boolean =>
       found === undefined ? isLeftOut(path, one, defaults) : isSameValue(path, one, found);
     if (expected.some(isInForce)) continue;
@@ -40,11 +41,30 @@ function defaultsOf(
   minor: FlagMinor | undefined,
   config: Readonly<Record<string, unknown>>,
 ): unknown[] {
-  const minors = minor === undefined ? [...kubernetesMinors].reverse() : [minor];
-  const defaults = minors
-    .map((one) => kubeletKey(path, one)?.default ?? unsetGate(path, config, one))
+  const defaults = minorsMeant(minor)
+    .map((one) => defaultIn(path, one, config))
     .filter((one) => one !== undefined);
   return defaults.filter((one, index) => defaults.findIndex((other) => isSame(one, other)) === index);
+}
+
+/** A key that has a default in some minors only is absent from the word of a kubelet of the others. */
+function mayHaveNone(
+  path: string,
+  minor: FlagMinor | undefined,
+  config: Readonly<Record<string, unknown>>,
+): boolean {
+  return minorsMeant(minor).some(
+    (one) => kubeletKey(path, one) !== undefined && defaultIn(path, one, config) === undefined,
+  );
+}
+
+/** Newest first. */
+function minorsMeant(minor: FlagMinor | undefined): FlagMinor[] {
+  return minor === undefined ? [...kubernetesMinors].reverse() : [minor];
+}
+
+function defaultIn(path: string, minor: FlagMinor, config: Readonly<Record<string, unknown>>): unknown {
+  return kubeletKey(path, minor)?.default ?? unsetGate(path, config, minor);
 }
 
 /** What a gate is without a value of its own. */

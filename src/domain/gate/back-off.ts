@@ -19,10 +19,11 @@ export interface BackOff {
 const longestDelayMs = 300_000;
 
 /**
- * The kubelet looks again when the back-off is over, but at least each minute, and each time up to half as much later
- * (pod_workers.go, completeWork).
+ * How late the kubelet looks again once a back-off is over (pod_workers.go, completeWork): from 1.35 on up to half a minute,
+ * before up to a quarter of one; that of 1.32 takes a Pod that it holds back for synced, and looks a minute after its last
+ * look, or up to half as much later (kubelet.go, SyncPod).
  */
-const requeueMs = 30_000;
+const requeueMs = 90_000;
 
 /** Called in each look, with its exits counted already. */
 export function noteBackOff(gate: Gate, { kubelet }: Observation): Gate {

@@ -1,6 +1,6 @@
 /**
  * What kubeadm writes of its own accord, whatever its configuration leaves out: taking one of these away from the
- * configuration takes nothing away from a node. Kubernetes 1.25 to 1.35, kept by hand
+ * configuration takes nothing away from a node. Kubernetes 1.25 to 1.37, kept by hand
  * (k8s.io/kubernetes cmd/kubeadm/app: phases/controlplane, phases/etcd, componentconfigs).
  */
 import type { Component } from '../../contracts/basics.ts';

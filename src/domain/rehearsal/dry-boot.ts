@@ -26,6 +26,16 @@ export function canDryBoot(component: Component): boolean {
 }
 
 /**
+ * Only a backup names another image, such as one from before an upgrade of Kubernetes.
+ * @returns why the live container's program tells nothing of the one that the change starts; null: it is that one
+ */
+export function whyOtherProgram(before: Manifest, after: Manifest): string | null {
+  return before.image === after.image
+    ? null
+    : `${after.image ?? 'no image'} is to start, and only the program of ${before.image ?? 'no image'} is there to be tried`;
+}
+
+/**
  * @param changed node paths of the files that the change makes or changes
  */
 export function dryBootOf(before: Manifest, after: Manifest, changed: ReadonlySet<string>): DryBoot {

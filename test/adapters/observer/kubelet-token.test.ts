@@ -38,9 +38,10 @@ afterEach(async () => {
 
 const put = (path: string, text: string): void => writeFileSync(join(root, path), text);
 
-async function askOneWith(certificate: Certificate): Promise<unknown> {
+async function askOneWith(certificate: Certificate, status = 200): Promise<unknown> {
   kubelet = await listenHttps(certificate, (request, response) => {
     told.push(request.headers.authorization);
+    response.statusCode = status;
     response.end(JSON.stringify({ kubeletconfig: { readOnlyPort: 0 } }));
   });
   put('var/lib/kubelet/config.yaml', `address: 127.0.0.1\nport: ${kubelet.port}\n`);
@@ -56,6 +57,14 @@ it.each([
 ])('a kubelet with a certificate %s is asked with it', async (_whose, certificate) => {
   expect(await askOneWith(certificate)).toEqual({ config: { readOnlyPort: 0 } });
   expect(told).toEqual(['Bearer a.token']);
+});
+
+it('a kubelet that does not let it in may know no finer right than nodes/proxy, as before 1.33', async () => {
+  expect(await askOneWith(own, 403)).toEqual({
+    why: expect.stringMatching(
+      /^kubelet \/configz 403 \(a kubelet before 1\.33 .* docs\/worker-nodes\.md\)$/,
+    ) as string,
+  });
 });
 
 it('whoever listens at its port with another certificate learns nothing', async () => {

@@ -74,6 +74,13 @@ describe('the container runtime', () => {
     expect(asked[0]?.toString('latin1')).toContain('kube-system');
   });
 
+  it('is the one that the kubelet was told by its flag, as kubeadm does up to 1.33', async () => {
+    const argv = ['/usr/bin/kubelet', '--config=/x', `--container-runtime-endpoint=unix://${socket}`];
+    const rows = [{ pid: 7, argv }];
+    const seen = await view(null).look(spec, undefined, Promise.resolve({ rows }));
+    expect('why' in seen ? seen.why : seen.containerId).toMatch(/^[0-9a-f]{64}$/);
+  });
+
   it('numbers the ends of a crashing container, with the exit code of each', async () => {
     world = fixture.crashed;
     const look = view();

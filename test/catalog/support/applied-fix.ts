@@ -8,7 +8,7 @@ import { manifestOf, mounting } from '../../domain/audit/support.ts';
 export function applyFlags(
   { component, manifestChanges }: Fix,
   before: readonly string[],
-  pod: { probeHost: string; isPkiMounted: boolean },
+  pod: { probeHost: string; isPkiMounted: boolean; version: string },
 ): Pick<PreflightFacts, 'component' | 'before' | 'after'> {
   const pki = mounting('/etc/kubernetes/pki', '/etc/kubernetes/pki');
   const logs = mounting('/var/log/kubernetes', '/var/log/kubernetes', { readOnly: false, name: 'logs' });
@@ -23,7 +23,8 @@ export function applyFlags(
       path: '/livez',
     },
   ];
-  const more = { volumes, mounts, probes };
+  const image = `registry.k8s.io/${component}:${pod.version}`;
+  const more = { volumes, mounts, probes, image };
   const added = manifestChanges.flatMap((one) =>
     one.kind === 'volume' && !volumes.some(({ hostPath }) => hostPath === one.hostPath) ? [one] : [],
   );
@@ -39,6 +40,7 @@ export function applyFlags(
     before: manifestOf(component, before, more),
     after: manifestOf(component, argv, {
       probes,
+      image,
       volumes: [...volumes, ...added],
       mounts: [
         ...mounts,
@@ -71,6 +73,7 @@ export function kubeletFacts(
     config: null,
     files: {},
     version: 'v1.35.4',
+    nextVersion: null,
     allowUnknown: false,
   };
 }

@@ -53,6 +53,11 @@ it.each([
     'secrets: bodies are recorded (level Request for get)',
   ],
   [
+    'a body of a secret, by a rule for every group',
+    [{ level: 'RequestResponse', resources: [{ group: '*' }] }, everything],
+    'secrets: bodies are recorded (level RequestResponse for get)',
+  ],
+  [
     'a rule for everybody who has signed in',
     [{ level: 'None', userGroups: ['system:authenticated'], resources: [{ group: 'apps' }] }, everything],
     'deployments: create is not recorded',
@@ -116,6 +121,13 @@ it.each([
   ['a Pod, and not the ways into it', { level: 'Request', resources: [{ group: '', resources: ['pods'] }] }],
 ])('a rule for %s takes nothing away', (_name, rule) => {
   expect(problemsOf([rule, everything])).toEqual([]);
+});
+
+it('knows the group that is every group (Kubernetes 1.36)', () => {
+  expect(problemsOf([{ ...everything, resources: [{ group: '*' }] }])).toEqual([]);
+  const some = { ...everything, resources: [{ group: '*', resources: ['secrets', 'configmaps'] }] };
+  expect(problemsOf([some])).not.toContain('secrets: get is not recorded: no rule matches');
+  expect(problemsOf([some])).toContain('pods: create is not recorded: no rule matches');
 });
 
 it('counts stages that the policy leaves out for all rules', () => {

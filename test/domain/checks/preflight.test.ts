@@ -386,6 +386,70 @@ describe('known to break', () => {
     expect(ask({ ...sketch, files: { '/etc/kubernetes/cis/a.yaml': file('jwt: []') } }).refusals).toEqual([]);
   });
 
+  describe('files for a later minor than the API server is of', () => {
+    const directoryOf = '/etc/kubernetes/cis';
+    const write = (flag: string, text: string, tag: string, more: string[] = []): Sketch => {
+      const path = `${directoryOf}/a.yaml`;
+      const podBefore = {
+        ...mounting(directoryOf, directoryOf),
+        image: `registry.k8s.io/kube-apiserver:${tag}`,
+      };
+      return {
+        before: more,
+        after: [...more, `--${flag}=${path}`],
+        pod: podBefore,
+        podBefore,
+        files: { [path]: file(text) },
+      };
+    };
+    const authentication = (version: string, tag: string, more: string[] = []): Sketch =>
+      write(
+        'authentication-config',
+        `apiVersion: apiserver.config.k8s.io/${version}\nkind: AuthenticationConfiguration\nanonymous: { enabled: true }\n`,
+        tag,
+        more,
+      );
+    const policy = (tag: string): Sketch =>
+      write(
+        'audit-policy-file',
+        'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{ level: Metadata, resources: [{ group: "*" }] }]\n',
+        tag,
+      );
+
+    it('a version of the file', () => {
+      expectRefused(
+        authentication('v1', 'v1.33.13'),
+        'KNOWN_TO_BREAK',
+        'apiserver.config.k8s.io/v1, which kube-apiserver 1.33 does not start with (1.34 and later read it)',
+        'authenticationVersion',
+      );
+      expectRefused(authentication('v1', 'v1.32.13'), 'KNOWN_TO_BREAK', 'kube-apiserver 1.32');
+      for (const tag of ['v1.32.13', 'v1.33.13', 'v1.34.4', 'v1.37.2'])
+        expect(ask(authentication('v1beta1', tag)).refusals).toEqual([]);
+      for (const tag of ['v1.34.4', 'v1.37.2']) expect(ask(authentication('v1', tag)).refusals).toEqual([]);
+      const tracing = 'apiVersion: apiserver.config.k8s.io/v1\nkind: TracingConfiguration\n';
+      expectRefused(write('tracing-config-file', tracing, 'v1.33.13'), 'KNOWN_TO_BREAK', 'v1beta1');
+      expect(ask(write('tracing-config-file', tracing, 'v1.34.4')).refusals).toEqual([]);
+    });
+
+    it('the group that is every group', () => {
+      expectRefused(policy('v1.35.4'), 'KNOWN_TO_BREAK', 'the group "*"', '1.36 and later');
+      expect(ask(policy('v1.36.3')).refusals).toEqual([]);
+    });
+
+    it('what a feature gate that is off does not read', () => {
+      const off = ['--feature-gates=AllBeta=false'];
+      expectRefused(
+        authentication('v1beta1', 'v1.33.13', off),
+        'KNOWN_TO_BREAK',
+        'StructuredAuthenticationConfiguration is off, as --feature-gates says by AllBeta',
+        'AnonymousAuthConfigurableEndpoints is off',
+      );
+      expect(ask(authentication('v1', 'v1.34.4', off)).refusals).toEqual([]);
+      expect(ask(authentication('v1', 'v1.37.2', off)).refusals).toEqual([]);
+    });
+  });
+
   it('is about the API server', () => {
     expect(ask({ component: 'kube-scheduler', after: ['--profiling=false'] }).refusals).toEqual([]);
   });
@@ -517,6 +581,17 @@ describe('the audit log', () => {
     );
   });
 
+  it('needs room for what the defaults of its minor keep', () => {
+    const of = (tag: string): number | undefined => {
+      const image = { ...pod, image: `registry.k8s.io/kube-apiserver:${tag}` };
+      const { facts } = ask({ ...sketch, after: [path], pod: image, podBefore: image });
+      return spaceNeeds(facts).find(({ directory: at }) => at === '/var/log/kubernetes')?.bytes;
+    };
+    expect(of('v1.35.4')).toBe(100 * 1024 * 1024);
+    // 100 files of 100 megabytes, beside the one that is written.
+    expect(of('v1.36.3')).toBe(10_100 * 1024 * 1024);
+  });
+
   it('needs a writable mount of a directory that is there', () => {
     const readOnly = mounting('/var/log/kubernetes', '/var/log/kubernetes');
     expectRefused(
@@ -586,6 +661,7 @@ describe('keys of the kubelet’s configuration', () => {
       config: null,
       files: {},
       version,
+      nextVersion: null,
       allowUnknown,
     }).find((result) => result.name === 'keys known');
 
@@ -607,6 +683,20 @@ describe('keys of the kubelet’s configuration', () => {
     });
     expect(asked({ tlsCurvePreferences: null }, 'v1.35.4')).toMatchObject({ ok: true, detail: '0 set' });
     expect(asked({ tlsCurvePreferences: [29] }, 'v1.35.4', true)).toMatchObject({ ok: true });
+  });
+
+  it('that are feature gates are those of its version, and a locked one has its own value', () => {
+    const gate = 'featureGates.ConstrainedImpersonation';
+    expect(asked({ [gate]: true }, 'v1.34.4')).toMatchObject({ ok: false, code: 'FLAG_REFUSED' });
+    expect(asked({ [gate]: true }, 'v1.34.4')?.detail).toContain(
+      `${gate}: expected known feature gates (ConstrainedImpersonation: 1.35 and later have it)`,
+    );
+    expect(asked({ featureGates: { ConstrainedImpersonation: true } }, 'v1.34.4')?.ok).toBe(false);
+    expect(asked({ [gate]: true }, 'v1.37.2')?.ok).toBe(true);
+    const locked = { 'featureGates.KubeletFineGrainedAuthz': false };
+    expect(asked(locked, 'v1.35.4')?.ok).toBe(true);
+    expect(asked(locked, 'v1.36.3')?.detail).toContain('the gate is locked');
+    expect(asked({ [gate]: null }, 'v1.34.4')?.ok).toBe(true);
   });
 
   it('of a kubelet that does not tell its version are judged by the nearest, and the line says so', () => {

@@ -24,6 +24,9 @@ describe('a value of the kubelet’s configuration', () => {
       {},
     ],
     ['a key taken out: its default', { makeIPTablesUtilChains: null }, { makeIPTablesUtilChains: true }],
+    ['a key taken out that has no default from 1.37 on', { memoryThrottlingFactor: null }, {}],
+    ['… or its default before', { memoryThrottlingFactor: null }, { memoryThrottlingFactor: 0.9 }],
+    ['a key taken out that has none up to 1.34', { imagePullCredentialsVerificationPolicy: null }, {}],
   ])('%s is in force', (_what, wanted, configz) => {
     expect(differenceInForce(wanted, configz)).toBeNull();
   });
@@ -43,6 +46,13 @@ describe('a value of the kubelet’s configuration', () => {
       { featureGates: { RotateKubeletServerCertificate: false } },
       /is false, expected true/,
     ],
+    [
+      'a key taken out that is still there',
+      { memoryThrottlingFactor: null },
+      { memoryThrottlingFactor: 0.5 },
+      /is 0\.5/,
+    ],
+    ['a key taken out that every minor has a default for', { makeIPTablesUtilChains: null }, {}, /is absent/],
     ['a misspelt key, even of a zero', { readOnlyProt: 0 }, {}, /is absent, expected 0/],
   ])('%s is not in force', (_what, wanted, configz, words) => {
     expect(differenceInForce(wanted, configz)).toMatch(words);

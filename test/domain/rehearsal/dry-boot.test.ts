@@ -1,6 +1,11 @@
 /** L1: which arguments are tried, which files are handed over, and what an end means. */
 import { describe, expect, it } from 'vitest';
-import { canDryBoot, dryBootOf, judgeDryBoot } from '../../../src/domain/rehearsal/dry-boot.ts';
+import {
+  canDryBoot,
+  dryBootOf,
+  judgeDryBoot,
+  whyOtherProgram,
+} from '../../../src/domain/rehearsal/dry-boot.ts';
 import { manifestOf, mounting } from '../audit/support.ts';
 
 const pki = mounting('/etc/kubernetes/pki', '/etc/kubernetes/pki');
@@ -55,6 +60,18 @@ it('etcd and the kubelet are never tried beside the live one', () => {
     ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].every((one) => canDryBoot(one as 'etcd')),
   ).toBe(true);
   expect(canDryBoot('etcd') || canDryBoot('kubelet')).toBe(false);
+});
+
+it('of a backup from before an upgrade the live program tells nothing', () => {
+  const image = (version: string) => ({ image: `registry.k8s.io/kube-apiserver:${version}` });
+  const live = manifestOf('kube-apiserver', [], image('v1.33.13'));
+  const backup = manifestOf('kube-apiserver', ['--cloud-provider=external'], image('v1.32.13'));
+  expect(whyOtherProgram(live, backup)).toBe(
+    'registry.k8s.io/kube-apiserver:v1.32.13 is to start, and only the program of registry.k8s.io/kube-apiserver:v1.33.13 is there to be tried',
+  );
+  expect(whyOtherProgram(live, manifestOf('kube-apiserver', ['--profiling=false'], image('v1.33.13')))).toBe(
+    null,
+  );
 });
 
 describe('the end of a dry boot', () => {

@@ -34,7 +34,8 @@ describe('the flags of a trial', () => {
 });
 
 describe('the end of a trial', () => {
-  const ended = (line: string) => judgeKubeletBoot({ exitCode: 1, output: `I1121 x] started\n${line}\n` });
+  const ended = (line: string, changed: string[] = ['streamingConectionIdleTimeout']) =>
+    judgeKubeletBoot({ exitCode: 1, output: `I1121 x] started\n${line}\n` }, changed);
 
   it('without a runtime is the end of one that has accepted everything', () => {
     const line =
@@ -65,7 +66,22 @@ describe('the end of a trial', () => {
     });
   });
 
+  it('a key that it ignores already is none of the change', () => {
+    const ignoring = (...fields: string[]): string =>
+      `I1121 1 codec.go:100] "Using lenient decoding as strict decoding failed" err="strict decoding error: ${fields.map((field) => `unknown field \\"${field}\\"`).join(', ')}"\nE1121 1] err="validate service connection: x"`;
+    // A kubelet of 1.32 with a configuration for 1.33.
+    const old = 'imagePullCredentialsVerificationPolicy';
+    expect(ended(ignoring(old), ['podPidsLimit'])).toMatchObject({ passed: true });
+    expect(ended(ignoring(old, 'podPidLimit'), ['podPidLimit'])).toMatchObject({ passed: false });
+    expect(ended(ignoring('userNamespaces'), ['userNamespaces.idsPerPod'])).toMatchObject({ passed: false });
+    expect(ended(ignoring('logging.format2'), ['logging.format'])).toMatchObject({ passed: true });
+    // Of what names no key nobody knows whose it is.
+    expect(ended('err="strict decoding error: key \\"x\\" already set in map"')).toMatchObject({
+      passed: false,
+    });
+  });
+
   it('one that does not end proves nothing', () => {
-    expect(judgeKubeletBoot({ exitCode: null, output: '' }).passed).toBeNull();
+    expect(judgeKubeletBoot({ exitCode: null, output: '' }, []).passed).toBeNull();
   });
 });

@@ -56,9 +56,12 @@ type Tree = Record<string, unknown>;
 const treeOf = (value: unknown): Tree =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Tree) : {};
 
+function pluginsIn({ plugins }: Tree): Tree[] {
+  return Array.isArray(plugins) ? plugins.map(treeOf) : [];
+}
+
 function configuredIn(object: Tree, path: string): PodSecurity {
-  const plugins = Array.isArray(object['plugins']) ? (object['plugins'] as unknown[]).map(treeOf) : [];
-  const plugin = plugins.find(({ name }) => name === 'PodSecurity');
+  const plugin = pluginsIn(object).find(({ name }) => name === 'PodSecurity');
   if (plugin === undefined) return standard;
   if (typeof plugin['path'] === 'string' && plugin['path'] !== '') {
     return notKnown('manual', `${path} names ${plugin['path']} for PodSecurity`);
@@ -112,11 +115,26 @@ export function isAtLeast(level: Level, wanted: Level): boolean {
   return levels.indexOf(level) >= levels.indexOf(wanted);
 }
 
+/** Plugins that read policies in files of the API server, too: by default from 1.37 on (ManifestBasedAdmissionControlConfig). */
+const readingFiles: readonly unknown[] = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionWebhook'];
+
+/** No object of the API tells of them. */
+function policiesOfFiles({ facts, layer }: Start): string[] {
+  const located = locateFlagFile(admissionFlag, facts, layer);
+  const file = located.kind === 'at' ? facts.files[located.nodePath] : undefined;
+  const parsed = file !== undefined && 'text' in file && file.text !== null ? parseObject(file.text) : null;
+  return pluginsIn(parsed?.ok === true ? parsed.object : {}).flatMap(({ name, configuration }) => {
+    const { staticManifestsDir: directory } = treeOf(configuration);
+    const isGiven = typeof directory === 'string' && directory !== '';
+    return readingFiles.includes(name) && isGiven ? [`${String(name)} by files of ${directory}`] : [];
+  });
+}
+
 /** Policies of others that may refuse a Pod; what they refuse, only who wrote them knows. */
-export function otherPolicies({
-  policyBindings,
-  validatingWebhooks,
-}: Pick<ClusterObjects, 'policyBindings' | 'validatingWebhooks'>): string[] {
+export function otherPolicies(
+  { policyBindings, validatingWebhooks }: Pick<ClusterObjects, 'policyBindings' | 'validatingWebhooks'>,
+  start: Start,
+): string[] {
   const denying = policyBindings.filter(({ spec }) => spec.validationActions.includes('Deny'));
   const asked = validatingWebhooks.filter(({ webhooks }) =>
     webhooks.some(({ rules }) =>
@@ -131,5 +149,6 @@ export function otherPolicies({
   return [
     ...denying.map(({ metadata }) => `ValidatingAdmissionPolicyBinding ${metadata.name}`),
     ...asked.map(({ metadata }) => `ValidatingWebhookConfiguration ${metadata.name}`),
+    ...policiesOfFiles(start),
   ];
 }

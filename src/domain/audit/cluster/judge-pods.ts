@@ -117,7 +117,7 @@ export function judgeEnforcement(
     return withSeen('manual', says);
   }
   const says = `${countOf(open.length, 'namespace does', 'namespaces do')} not enforce ${wanted}: ${nameAll(open)}`;
-  const others = otherPolicies(objects);
+  const others = otherPolicies(objects, start);
   if (others.length === 0) return withSeen('fail', says, seen);
   const policies = others.map((where) => ({ where, value: 'may refuse a Pod' }));
   const told = `${says}; a person judges whether ${someOf(others)} refuses such Pods there`;

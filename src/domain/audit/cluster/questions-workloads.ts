@@ -85,15 +85,15 @@ export const networkPlugin: Asking = question(['pods'], ({ pods }) => {
 
 export const imagePolicy: Asking = questionOfFlags(
   ['policyBindings', 'validatingWebhooks'],
-  (objects, _asked, { facts, layer }) => {
-    const line = commandLineOf(facts, layer);
+  (objects, _asked, start) => {
+    const line = commandLineOf(start.facts, start.layer);
     if ('why' in line) return cannotLook(line.why);
     const has = (flag: string): boolean =>
       findGivenFlag('kube-apiserver', line, flag)?.values.includes('ImagePolicyWebhook') === true;
     if (has('enable-admission-plugins') && !has('disable-admission-plugins')) {
       return withSeen('pass', 'the admission plugin ImagePolicyWebhook is enabled');
     }
-    const others = otherPolicies(objects);
+    const others = otherPolicies(objects, start);
     const says = 'the admission plugin ImagePolicyWebhook is not enabled';
     if (others.length === 0) return withSeen('fail', `${says}, and no other policy looks at Pods`);
     const seen = others.map((where) => ({ where, value: 'may judge images' }));

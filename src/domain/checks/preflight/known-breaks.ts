@@ -4,6 +4,7 @@ import { findMount, parseObject } from '../../audit/index.ts';
 import type { Component } from '../../../contracts/basics.ts';
 import { readBool } from '../../flags/index.ts';
 import { kubeletAuthority } from './kubelet-authority.ts';
+import { laterMinors } from './later-minors.ts';
 import { viewFlags } from './changed-flags.ts';
 import type { FlagView } from './changed-flags.ts';
 import { passed, refused } from './facts.ts';
@@ -26,6 +27,7 @@ const rulesOf: Partial<Record<Component, readonly Rule[]>> = {
     kubeletAuthority,
     authorizationMode,
     serviceAccountIssuer,
+    laterMinors,
   ],
   etcd: [clientCertAuth, membership],
 };

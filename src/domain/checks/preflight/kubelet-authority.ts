@@ -4,6 +4,7 @@ import { tableFor, versionInImage } from '../../flags/index.ts';
 import { viewFlags } from './changed-flags.ts';
 import type { FlagFacts } from './changed-flags.ts';
 import type { KubeletServing, PreflightFacts } from './facts.ts';
+import { textOfFile } from './text-of-file.ts';
 
 const flag = 'kubelet-certificate-authority';
 const addressFlag = 'kubelet-preferred-address-types';
@@ -21,7 +22,7 @@ export function kubeletQuestion(
 ): KubeletQuestion | { why: string } | null {
   const path = authorityOf(facts);
   if (path === null) return null;
-  const authority = textOf(findMount(path, facts.after)?.hostPath ?? '', facts);
+  const authority = textOfFile(findMount(path, facts.after)?.hostPath ?? '', facts);
   if (authority === null) return { why: `${path} could not be read` };
   const given = viewFlags(facts).after(addressFlag)?.values ?? [];
   const { minor } = tableFor('kube-apiserver', versionInImage(facts.after.image ?? ''));
@@ -72,13 +73,4 @@ function authorityOf(facts: FlagFacts): string | null {
   const view = viewFlags(facts);
   const path = view.after(flag)?.values.at(-1);
   return facts.component !== 'kube-apiserver' || !view.isChanged(flag) ? null : (path ?? null);
-}
-
-/** The file as it will be: the same change may write it. */
-function textOf(path: string, { creates, files }: Pick<PreflightFacts, 'creates' | 'files'>): string | null {
-  const found = files[path];
-  const text = found !== undefined && 'text' in found ? found.text : null;
-  const written = creates.find((fix) => fix.kind === 'ensureFile' && fix.path === path);
-  if (written?.kind !== 'ensureFile' || (written.keepIfPresent && text !== null)) return text;
-  return written.content;
 }

@@ -1,7 +1,8 @@
 /** L0 for a change of the kubelet's configuration: what is known before anything is written. */
-import { readGivenFlags, valueAtKey } from '../../audit/index.ts';
+import { isMap, readGivenFlags, valueAtKey } from '../../audit/index.ts';
 import type { ConfigFact, FileFact, ProcessFact } from '../../audit/index.ts';
 import {
+  checkFlag,
   describeElsewhere,
   describeTable,
   kubeletKey,
@@ -25,6 +26,8 @@ export interface KubeletPreflightFacts {
   files: Readonly<Record<string, FileFact>>;
   /** of the kubelet that runs; null: not known */
   version: string | null;
+  /** that its next start brings, where its program was exchanged meanwhile; null: it was not */
+  nextVersion: string | null;
   allowUnknown: boolean;
 }
 
@@ -48,7 +51,9 @@ export function kubeletFiles(changed: KubeletValues): string[] {
 }
 
 export function preflightKubelet(facts: KubeletPreflightFacts): PreflightResult[] {
-  return [checkItsFile, checkKeysKnown, checkKnownBreaks, checkFiles].map((check) => check(facts));
+  return [checkItsFile, checkProgram, checkKeysKnown, checkKnownBreaks, checkFiles].map((check) =>
+    check(facts),
+  );
 }
 
 /** A change of a file that the kubelet does not read would be seen in no gate. */
@@ -67,6 +72,20 @@ function checkItsFile({ process, path, changed, config }: KubeletPreflightFacts)
   }
   const found = read === undefined ? 'no --config' : `--config=${read}`;
   const detail = `expected the kubelet to run with --config=${path}, found ${found}; set kubeletConfig in node.yaml`;
+  return refused(name, 'PREREQUISITE_MISSING', detail);
+}
+
+/**
+ * A change restarts the kubelet, and so would bring the other one unasked: with flags that it may no longer know (1.35:
+ * --pod-infra-container-image, which kubeadm gave before), and no way back, since a rollback starts it as well.
+ */
+function checkProgram({ version, nextVersion }: KubeletPreflightFacts): PreflightResult {
+  const name = 'the program that its restart brings';
+  if (version === null || nextVersion === null || nextVersion === version)
+    return passed(name, 'the one that runs');
+  const next =
+    nextVersion === 'unknown' ? 'none, or no kubelet, in its place' : `${nextVersion} in its place`;
+  const detail = `kubelet ${version} runs, and its program was exchanged since: expected it to be the one that a restart brings, found ${next}; finish the upgrade and restart it first`;
   return refused(name, 'PREREQUISITE_MISSING', detail);
 }
 
@@ -95,9 +114,27 @@ function checkKeysKnown({ changed, version, allowUnknown }: KubeletPreflightFact
   const unknown = allowUnknown ? [] : set.filter((path) => kubeletKey(path, table.minor) === undefined);
   const judgedAs = describeTable(table);
   const end = judgedAs === '' ? '' : `; ${judgedAs}`;
-  if (unknown.length === 0) return passed(name, `${set.length} set${end}`);
-  const problems = unknown.map((path) => `${path}: ${refusalOfKey(path, table.minor)}`);
+  const problems = [
+    ...unknown.map((path) => `${path}: ${refusalOfKey(path, table.minor)}`),
+    ...(allowUnknown && table.why !== null ? [] : refusedGates(changed, table.minor)),
+  ];
+  if (problems.length === 0) return passed(name, `${set.length} set${end}`);
   return refused(name, 'FLAG_REFUSED', `${problems.join('; ')}${end}`);
+}
+
+/** With a gate that it does not know, or another value for a locked one, a kubelet ends at its start. */
+function refusedGates(changed: KubeletValues, minor: FlagMinor): string[] {
+  return Object.entries(changed)
+    .flatMap(([path, value]): [string, unknown][] => {
+      if (path === 'featureGates') return isMap(value) ? Object.entries(value) : [];
+      const [, gate] = /^featureGates\.(.+)$/.exec(path) ?? [];
+      return gate === undefined || value === null ? [] : [[gate, value]];
+    })
+    .flatMap(([gate, value]) => {
+      const problem = checkFlag('kubelet', 'feature-gates', `${gate}=${String(value)}`, minor);
+      if (problem === undefined) return [];
+      return [`featureGates.${gate}: expected ${problem.expected}, found ${problem.found}`];
+    });
 }
 
 function refusalOfKey(path: string, minor: FlagMinor): string {

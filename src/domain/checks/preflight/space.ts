@@ -1,12 +1,13 @@
 /** Room for what the change writes now, and for what the component will write because of it. */
-import { findMount } from '../../audit/index.ts';
+import { defaultOf, findMount } from '../../audit/index.ts';
+import { tableFor, versionInImage } from '../../flags/index.ts';
 import { viewFlags } from './changed-flags.ts';
 import { passed, refused } from './facts.ts';
 import type { PreflightFacts, PreflightResult } from './facts.ts';
 import { parentOf } from './paths.ts';
 
 const mebibyte = 1024 * 1024;
-/** The rotator's own size when --audit-log-maxsize is 0 or absent up to 1.35 (lumberjack). */
+/** The rotator's own size when --audit-log-maxsize is 0, as it is by default up to 1.35 (lumberjack). */
 const rotatorMegabytes = 100;
 
 export interface SpaceNeed {
@@ -35,7 +36,9 @@ export function spaceNeeds(
     return [staged];
   const hostPath = findMount(path, facts.after)?.hostPath ?? null;
   if (hostPath === null) return [staged];
-  const read = (flag: string): number => Number(view.after(flag)?.values.at(-1) ?? 0);
+  const { minor } = tableFor('kube-apiserver', versionInImage(facts.after.image ?? ''));
+  const read = (flag: string): number =>
+    Number((view.after(flag)?.values ?? defaultOf('kube-apiserver', flag, minor))?.at(-1) ?? 0);
   const megabytes = (read('audit-log-maxsize') || rotatorMegabytes) * (read('audit-log-maxbackup') + 1);
   const why = `API audit log: --audit-log-maxsize × (--audit-log-maxbackup + 1); a full disk stops requests`;
   const bytes = megabytes * mebibyte;

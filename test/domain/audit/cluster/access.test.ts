@@ -270,6 +270,18 @@ describe('rights of a kind', () => {
       ],
       'manual',
     ],
+    ...[
+      { resources: ['users'], verbs: ['impersonate:user-info'] },
+      { resources: ['groups'], verbs: ['impersonate:user-info'] },
+      { resources: ['serviceaccounts'], verbs: ['impersonate:serviceaccount'] },
+      { resources: ['nodes'], verbs: ['impersonate:arbitrary-node'] },
+      { resources: ['nodes'], verbs: ['impersonate:associated-node'] },
+    ].map((rule): [string, string, ApiObject[], string] => [
+      `${rule.verbs.join()} of ${rule.resources.join()} (Kubernetes 1.36)`,
+      '5.1.8',
+      [role('r', { apiGroups: ['authentication.k8s.io'], ...rule }), binding('b', 'r', 'User/eve')],
+      'manual',
+    ]),
     ...(['bind', 'escalate'] as const).map((verb): [string, string, ApiObject[], string] => [
       `${verb} of ClusterRoles in one namespace${verb === 'bind' ? '' : ' gives nothing'}`,
       '5.1.8',

@@ -378,6 +378,20 @@ describe('what namespaces let in (5.2.2, baseline)', () => {
     ['a webhook for something else', [namespace('web'), webhook({ resources: ['services'] })], {}, 'fail'],
     ['a webhook for deletions', [namespace('web'), webhook({ operations: ['DELETE'] })], {}, 'fail'],
     ['a policy that denies', [namespace('web'), policy('Deny')], {}, 'manual'],
+    ...(['ValidatingAdmissionPolicy', 'ValidatingAdmissionWebhook'] as const).map(
+      (name): [string, ApiObject[], NodeSketch, string] => [
+        `policies in files of the API server (${name}, Kubernetes 1.37)`,
+        [namespace('web')],
+        configured({ name, configuration: { staticManifestsDir: '/e/policies' } }),
+        'manual',
+      ],
+    ),
+    [
+      'a plugin of policies without files',
+      [namespace('web')],
+      configured({ name: 'ValidatingAdmissionPolicy', configuration: {} }),
+      'fail',
+    ],
     ['a policy that warns', [namespace('web'), policy('Warn')], {}, 'fail'],
     ['only namespaces of the cluster', [namespace('kube-system')], {}, 'notApplicable'],
   ])('%s', (_name, objects, sketch, verdict) => {
