@@ -44,7 +44,8 @@ export async function awaitResult<Result>(
 /** gRPC: CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, INTERNAL, UNAVAILABLE: nothing that was decided about the run. */
 const transient: readonly number[] = [1, 2, 4, 13, 14];
 
-async function isOfTheServer(error: unknown): Promise<boolean> {
+/** Nothing that was decided about a run: the server was away, or too slow. */
+export async function isOfTheServer(error: unknown): Promise<boolean> {
   const { ServiceError, isGrpcServiceError } = await import('../adapters/service/temporal-client.ts');
   if (!(error instanceof ServiceError)) return false;
   return isGrpcServiceError(error.cause) && transient.includes(error.cause.code);

@@ -37,7 +37,8 @@ export function registerBackups(program: Command): void {
 
 export async function findBackup(session: Session, id: string): Promise<ListedBackup> {
   const { backups } = await askNode<{ backups: ListedBackup[] }>(session, 'backups', { do: 'list' });
-  const found = backups.filter((backup) => backup.id === id || backup.id.startsWith(id));
+  // Every id begins with nothing: what a script has left empty means none of them.
+  const found = backups.filter((backup) => id !== '' && backup.id.startsWith(id));
   const [backup] = found;
   if (backup === undefined || found.length > 1) {
     throw new InputError(
@@ -123,9 +124,16 @@ async function restore(id: string | undefined, options: RestoreOptions): Promise
     const { carryOut, carryOutBatch } = await import('./carry-out.ts');
     if (run !== undefined) {
       const { changesOfRun } = await import('./run-changes.ts');
-      const { restoreChanges, workflowId, runId, since } = await changesOfRun(session, run);
+      const { restoreChanges, workflowId, runId, since, notBack } = await changesOfRun(session, run);
       process.stderr.write(`puts back what ${workflowId} changed from ${since} on (run ${runId})\n`);
-      process.exitCode = await carryOutBatch(session, { ...common, restoreChanges }, options);
+      for (const { target, changeId } of notBack) {
+        process.stderr.write(
+          `warning: not change ${changeId} of ${target}, whose own rollback failed: what it has left is for you to put back, kubemend backups list\n`,
+        );
+      }
+      const exitCode = await carryOutBatch(session, { ...common, restoreChanges }, options);
+      // Whatever becomes of the rest, not all of the run is back.
+      process.exitCode = exitCode === 0 && notBack.length > 0 ? 1 : exitCode;
     } else if (id !== undefined) {
       const backup = await findBackup(session, id);
       assertOfFile(backup);

@@ -21,7 +21,7 @@ export async function list(options: ListOptions): Promise<void> {
   ]);
   await requireKnown(options);
   const known = await readKnownChecks(options);
-  const { catalog } = known;
+  const { catalog, benchmark } = known;
   const found = catalog.checks.filter(
     (check) =>
       (options.own !== true || catalog.own.origins.has(check.slug)) &&
@@ -29,14 +29,14 @@ export async function list(options: ListOptions): Promise<void> {
       (options.kind === undefined || check.fix.kind === options.kind) &&
       (options.risk === undefined || check.fix.risk === options.risk) &&
       (options.section === undefined ||
-        check.aliases[options.benchmark]?.startsWith(`${options.section}.`) === true) &&
+        check.aliases[benchmark]?.startsWith(`${options.section}.`) === true) &&
       (options.level === undefined || String(check.level) === options.level),
   );
   if (options.json === true) {
     printJson({
       catalog: catalog.version,
       checks: found.map((check) => ({
-        id: catalog.displayId(check, options.benchmark),
+        id: catalog.displayId(check, benchmark),
         slug: check.slug,
         title: check.title,
         component: check.component,
@@ -64,7 +64,7 @@ export async function list(options: ListOptions): Promise<void> {
   });
   for (const check of found) {
     table.push([
-      catalog.displayId(check, options.benchmark),
+      catalog.displayId(check, benchmark),
       check.title,
       aboutOf(check),
       check.fix.kind,
@@ -89,7 +89,7 @@ export async function list(options: ListOptions): Promise<void> {
   );
   printSection('and on the node:', [
     ...found.flatMap((check) =>
-      notesOn(check.slug, known).map((note) => `${catalog.displayId(check, options.benchmark)}  ${note}`),
+      notesOn(check.slug, known).map((note) => `${catalog.displayId(check, benchmark)}  ${note}`),
     ),
     ...onlyOnNode(known).map(
       ({ slug, from, problem }) => `${slug}  ${problem ?? `only there: ${from ?? 'it ships'}`}`,

@@ -16,9 +16,9 @@ export async function show(name: string, options: KnownOptions): Promise<void> {
     import('../catalog/some-minors.ts'),
   ]);
   const known = await readKnownChecks(options);
-  const { catalog } = known;
-  const check = catalog.resolve(name, options.benchmark);
-  const id = catalog.displayId(check, options.benchmark);
+  const { catalog, benchmark } = known;
+  const check = catalog.resolve(name, benchmark);
+  const id = catalog.displayId(check, benchmark);
   const from = catalog.own.origins.get(check.slug);
   const notes = notesOn(check.slug, known);
   if (options.json === true) {
@@ -27,7 +27,7 @@ export async function show(name: string, options: KnownOptions): Promise<void> {
   }
   const together = check.fix.requires.map((slug) => {
     const required = catalog.find(slug);
-    return required === undefined ? slug : `${catalog.displayId(required, options.benchmark)} (${slug})`;
+    return required === undefined ? slug : `${catalog.displayId(required, benchmark)} (${slug})`;
   });
   printLine(`${bold(id)}  ${check.title}`);
   printLine(dim(`${check.slug}, level ${check.level}, ${check.scored ? 'scored' : 'not scored'}`));

@@ -41,7 +41,7 @@ export function registerChecks(program: Command): void {
 
 function knownOptions(command: Command): Command {
   return command
-    .option('--benchmark <version>', 'numbers of this benchmark', 'cis-1.12')
+    .option('--benchmark <version>', 'numbers of this benchmark (default: the configuration, cis-1.12)')
     .option('--node <name>', 'as this node knows them, which is asked')
     .option('--cluster <name>', 'cluster of the node')
     .option('--address <host:port>', 'Temporal server to ask it by')

@@ -71,6 +71,9 @@ async function edit(file: string, options: EditOptions): Promise<void> {
 function requestOf(options: EditOptions): EditRequest {
   const outputs = [options.diff, options.stdout, options.write].filter((one) => one === true).length;
   if (outputs > 1) refuseUsage('one of --diff, --stdout and --write', `${outputs} of them`);
+  if (options.write !== true && (options.ungated === true || options.backupsDir !== undefined)) {
+    refuseUsage('--write beside --ungated and --backups-dir', 'none, and nothing would be written');
+  }
   const { component, allowUnknown } = options;
   if (component !== undefined && !components.includes(component)) {
     refuseUsage(`--component ${components.join(', ')}`, component);

@@ -2,20 +2,23 @@
 import { access, constants } from 'node:fs/promises';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { CheckStanding } from '../contracts/check-standing.ts';
+import { InputError } from '../domain/errors.ts';
 import type { ConnectOptions } from './session.ts';
 
 export interface KnownOptions extends ConnectOptions {
-  benchmark: string;
+  benchmark?: string;
   nodeConfig?: string;
 }
 
 export interface KnownChecks {
   catalog: Catalog;
+  /** of which a bare number is, here as in every other command */
+  benchmark: string;
   /** null: no node was named, and this machine is none */
   node: { name: string; standings: Map<string, CheckStanding> } | null;
 }
 
-/** @throws InputError for a policy that cannot be read, or a node that cannot be asked */
+/** @throws InputError for a benchmark that no check has a number in, a policy that cannot be read, or a node that cannot be asked */
 export async function readKnownChecks(options: KnownOptions): Promise<KnownChecks> {
   const [{ loadConfigFor }, { loadUserCatalog }] = await Promise.all([
     import('./session.ts'),
@@ -23,9 +26,24 @@ export async function readKnownChecks(options: KnownOptions): Promise<KnownCheck
   ]);
   const loaded = await loadConfigFor(options);
   const catalog = await loadUserCatalog(loaded.config.checkDirs);
-  if (options.node !== undefined) return { catalog, node: await askForChecks(options, options.node) };
+  const benchmark = options.benchmark ?? loaded.config.benchmark;
+  requireBenchmark(benchmark, catalog);
+  const known = { catalog, benchmark };
+  if (options.node !== undefined) return { ...known, node: await askForChecks(options, options.node) };
   const policy = options.nodeConfig ?? (await policyHere(loaded.up?.nodeConfig));
-  return { catalog, node: policy === null ? null : await readStandings(policy) };
+  return { ...known, node: policy === null ? null : await readStandings(policy) };
+}
+
+function requireBenchmark(benchmark: string, { checks }: Catalog): void {
+  const known = new Set(checks.flatMap(({ aliases }) => Object.keys(aliases)));
+  if (known.has(benchmark)) return;
+  throw new InputError(
+    `benchmark: expected one of ${[...known].toSorted().join(', ')}, found "${benchmark}"`,
+    {
+      code: 'INVALID_REQUEST',
+      hint: 'correct --benchmark, KUBEMEND_BENCHMARK or `benchmark` in kubemend.yaml',
+    },
+  );
 }
 
 async function policyHere(ofUp: string | null | undefined): Promise<string | null> {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { loadNodeConfig } from '../adapters/config/node-config.ts';
 import { systemctl, unitsDir } from '../adapters/service/systemd.ts';
@@ -100,7 +100,8 @@ export async function wantedUnits(options: NodeOptions): Promise<Unit[]> {
   return unitsOf({
     node: process.execPath,
     packageDir: findPackageRoot(),
-    nodeConfig: options.nodeConfig,
+    // Systemd starts them somewhere else.
+    nodeConfig: resolve(options.nodeConfig),
     environmentFile: environmentFileOf(options),
     needs: [
       config?.stateDir ?? '/var/lib/kubemend',
@@ -110,7 +111,8 @@ export async function wantedUnits(options: NodeOptions): Promise<Unit[]> {
   });
 }
 
-const environmentFileOf = ({ nodeConfig }: NodeOptions): string => join(dirname(nodeConfig), 'worker.env');
+const environmentFileOf = ({ nodeConfig }: NodeOptions): string =>
+  join(dirname(resolve(nodeConfig)), 'worker.env');
 
 /** @returns null: there is one, and it is of the same node */
 async function policyText({ nodeConfig, cluster, node }: InstallOptions): Promise<string | null> {

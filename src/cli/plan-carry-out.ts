@@ -6,7 +6,7 @@ import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
 import { carryOut, carryOutBatch } from './carry-out.ts';
 import { givenFlags } from './given-flags.ts';
-import { inputOf } from './remediate-input.ts';
+import { countOf, inputOf } from './remediate-input.ts';
 import type { RemediateOptions } from './remediate-input.ts';
 import type { Session } from './session.ts';
 
@@ -44,7 +44,7 @@ export function batchOfPlan(
     ...howOf(batch, options),
     expectedPlans,
     allOrNothing,
-    ...(maxRestarts !== undefined && { maxRestarts: Number(maxRestarts) }),
+    ...(maxRestarts !== undefined && { maxRestarts: countOf(maxRestarts) }),
   };
 }
 

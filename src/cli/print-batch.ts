@@ -5,7 +5,7 @@ import { workflowIds } from '../domain/names.ts';
 import { apiOutageOfRuns, expectedOf, expectedOfAll, outageOfRuns } from './outage.ts';
 import { approvalText } from './print-approval.ts';
 import { describeKubeletRestart, describePersisted } from './print-result.ts';
-import { dim, paintStatus, paintVerdict, printLine, printPlanned } from './print.ts';
+import { dim, paintStatus, paintVerdict, printLine, printPlanned, shownText } from './print.ts';
 
 /** in the order in which they are read; what passes anyway is only counted */
 const headings: readonly (readonly [CheckOutcome, string])[] = [
@@ -28,7 +28,7 @@ export function printBatch(result: BatchResult, link: string | undefined): void 
     printLine();
   }
   const code = result.code === undefined ? '' : ` ${result.code}`;
-  printLine(`${paintStatus(result.status)}${code}: ${result.reason}`);
+  printLine(`${paintStatus(result.status)}${code}: ${shownText(result.reason)}`);
   for (const approval of result.approvals ?? []) printLine(`  ${approvalText(approval)}`);
   const plans = result.runs.flatMap(({ status, target, plan }) =>
     status !== 'PLANNED' || plan === undefined ? [] : [{ ...plan, target }],

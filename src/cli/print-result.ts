@@ -6,14 +6,14 @@ import { whoMay } from '../domain/approval/demands.ts';
 import { shortHash } from '../domain/names.ts';
 import { approvalText } from './print-approval.ts';
 import { describeApiOutage, describeOutage, expectedOf } from './outage.ts';
-import { dim, paintStatus, paintVerdict, printLine, printPlanned } from './print.ts';
+import { dim, paintStatus, paintVerdict, printLine, printPlanned, shownText } from './print.ts';
 
 export function printResult(result: RemediationResult, link: string | undefined): void {
   printLine();
   printPlanned(result.diff, result.plan?.persistPreview);
   if (result.diff !== '') printLine();
   const code = result.code === undefined ? '' : ` ${result.code}`;
-  printLine(`${paintStatus(result.status)}${code}: ${result.reason}`);
+  printLine(`${paintStatus(result.status)}${code}: ${shownText(result.reason)}`);
   for (const check of result.checks) {
     const after = check.after === null ? '' : ` → ${paintVerdict(check.after)}`;
     printLine(`  ${check.id}: ${paintVerdict(check.before)}${after}`);

@@ -2,6 +2,7 @@
 import picocolors from 'picocolors';
 import type { Verdict } from '../contracts/audit.ts';
 import type { AnyStatus } from '../domain/exit-code.ts';
+import { printable } from '../domain/report/printable.ts';
 
 /** On a terminal only: the library would also colour wherever CI is set, and a pipe is no terminal there either. */
 export const pc = picocolors.createColors(
@@ -56,6 +57,14 @@ export function paintVerdict(verdict: Verdict): string {
   return verdictColours[verdict](verdict);
 }
 
+/**
+ * Text of others for people: on a terminal nothing in it moves the cursor or hides what stands beside it, for they decide on
+ * what they see. Programs get it as it is.
+ */
+export function shownText(text: string): string {
+  return process.stdout.isTTY ? printable(text) : text;
+}
+
 export function paintDiff(diff: string): string {
   const paint = (line: string): string => {
     if (line.startsWith('+++') || line.startsWith('---')) return pc.bold(line);
@@ -63,7 +72,7 @@ export function paintDiff(diff: string): string {
     if (line.startsWith('-')) return pc.red(line);
     return line.startsWith('@@') ? pc.cyan(line) : line;
   };
-  return diff.split('\n').map(paint).join('\n');
+  return shownText(diff).split('\n').map(paint).join('\n');
 }
 
 /** A plan as people read it: its diff, and what would be written for kubeadm as well. */

@@ -6,6 +6,7 @@ import type { RemediateInput } from '../contracts/request.ts';
 import { InputError } from '../domain/errors.ts';
 import { approvalOf } from './approval-options.ts';
 import type { ApprovalOptions } from './approval-options.ts';
+import { givenFlags } from './given-flags.ts';
 import type { ConnectOptions } from './session.ts';
 import { whoAmI } from './who.ts';
 
@@ -48,9 +49,23 @@ export interface RemediateOptions extends ConnectOptions, ApprovalOptions {
   plan?: string;
 }
 
+/** Options that say something of `--manifest`, and of nothing else. */
+const ofManifest = {
+  component: '--component',
+  set: '--set',
+  add: '--add',
+  remove: '--remove',
+  unset: '--unset',
+} as const satisfies Partial<Record<keyof RemediateOptions, string>>;
+
+/** And those that say something of checks alone. */
+const ofChecks = { param: '--param', accept: '--accept' } as const satisfies Partial<
+  Record<keyof RemediateOptions, string>
+>;
+
 /**
  * @param reported null: no report was given
- * @throws InputError when a manifest or a backup is asked for with what only a batch can have
+ * @throws InputError when a manifest or a backup, or an edit of one, is asked for with what only a batch can have
  */
 export function batchInputOf(
   input: RemediateInput,
@@ -74,6 +89,13 @@ export function batchInputOf(
       hint: 'leave --all, --from, --exclude, --answers, --one-by-one, --stop-on-failure, --all-or-nothing and --max-restarts out',
     });
   }
+  const edits = givenFlags(ofManifest, options);
+  if (edits.length > 0) {
+    throw new InputError(`${edits.join(', ')}: expected beside --manifest, found beside checks`, {
+      code: 'INVALID_REQUEST',
+      hint: 'checks bring their own edits, and are chosen by their names or by --exclude; flags are edited by another run: kubemend remediate --manifest M …',
+    });
+  }
   const { oneByOne = false, stopOnFailure = false, allOrNothing = false, maxRestarts } = options;
   return {
     ...rest,
@@ -83,7 +105,7 @@ export function batchInputOf(
     oneByOne,
     stopOnFailure,
     allOrNothing,
-    ...(maxRestarts !== undefined && { maxRestarts: Number(maxRestarts) }),
+    ...(maxRestarts !== undefined && { maxRestarts: countOf(maxRestarts) }),
   };
 }
 
@@ -103,6 +125,19 @@ export function inputOf(
     remove: pairs('--remove', options.remove),
   };
   const given = Object.entries(edits).filter(([, edit]) => Object.keys(edit).length > 0);
+  const beside = manifest === undefined ? '--restore' : '--manifest';
+  const unused = manifest === undefined && restore === undefined ? [] : givenFlags(ofChecks, options);
+  if (unused.length > 0) {
+    throw new InputError(`${unused.join(', ')}: expected beside checks, found beside ${beside}`, {
+      code: 'INVALID_REQUEST',
+    });
+  }
+  if (options.audit === undefined && options.auditArg.length > 0) {
+    throw new InputError('--audit-arg: expected --audit beside it, found none', {
+      code: 'INVALID_REQUEST',
+      hint: 'name the script: --audit SCRIPT --audit-arg ARG',
+    });
+  }
   return {
     ...place,
     ...(checks.length > 0 && { checks }),
@@ -129,15 +164,28 @@ export function inputOf(
   };
 }
 
+/** @returns NaN, which the request refuses, for what is none; an empty text is not 0 */
+export function countOf(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+/** @throws InputError for one without "=", and for a name that is given twice: which of the two is meant, nobody could tell */
 export function pairs(option: string, texts: string[]): Record<string, string> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.indexOf('=');
-      if (at <= 0)
-        throw new InputError(`${option} ${text}: expected name=value, found no "="`, {
-          code: 'INVALID_REQUEST',
-        });
-      return [text.slice(0, at), text.slice(at + 1)];
-    }),
-  );
+  const given = new Map<string, string>();
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    if (at <= 0)
+      throw new InputError(`${option} ${text}: expected name=value, found no "="`, {
+        code: 'INVALID_REQUEST',
+      });
+    const name = text.slice(0, at);
+    if (given.has(name)) {
+      throw new InputError(`${option}: expected ${name} once, found it again`, {
+        code: 'INVALID_REQUEST',
+        hint: `items of one list go together: ${option} ${name}=A,B`,
+      });
+    }
+    given.set(name, text.slice(at + 1));
+  }
+  return Object.fromEntries(given);
 }

@@ -14,6 +14,8 @@ interface RunChanges {
   /** ISO 8601: when its first change that stands began */
   since: string;
   restoreChanges: RestoreChanges;
+  /** of the same run: their own rollback failed, and nobody knows how they have left the node */
+  notBack: ChangeSummary[];
 }
 
 /**
@@ -38,7 +40,11 @@ export async function changesOfRun(session: Session, id: string): Promise<RunCha
     target,
     changes: own.filter((change) => change.target === target).map(({ changeId }) => changeId),
   }));
-  return { ...meantRun(first.workflow, id), since: first.armedAt, restoreChanges };
+  const meant = meantRun(first.workflow, id);
+  const notBack = changes.filter(
+    ({ state, workflow }) => state === 'rollbackFailed' && isOfRun(meant.runId, workflow),
+  );
+  return { ...meant, since: first.armedAt, restoreChanges, notBack };
 }
 
 /** A child is meant by its own ids, and as a part of its batch by those of the batch. */
@@ -59,7 +65,11 @@ export function changesOf<Change extends Pick<ChangeSummary, 'state' | 'workflow
   // A name means the run that changed the node, not the one that has put it back since.
   const named = confirmed.findLast(({ workflow }) => !isRestore(workflow) && idsOf(workflow).includes(id));
   const runId = named === undefined ? id : meantRun(named.workflow, id).runId;
-  return confirmed.filter(({ workflow }) => [workflow.firstRunId, workflow.batch?.runId].includes(runId));
+  return confirmed.filter(({ workflow }) => isOfRun(runId, workflow));
+}
+
+function isOfRun(runId: string, { firstRunId, batch }: WorkflowRef): boolean {
+  return firstRunId === runId || batch?.runId === runId;
 }
 
 function isRestore({ restore, restoreChanges }: WorkflowRef): boolean {

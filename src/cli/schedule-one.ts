@@ -24,7 +24,7 @@ export async function actOnSchedule(
   options: OneOptions,
 ): Promise<void> {
   await withSession(options, async (session) => {
-    const handle = session.client.schedule.getHandle(idOf(session, id, options));
+    const handle = session.client.schedule.getHandle(scheduleIdOf(session, id, options));
     if (verb === 'show') await show(session, handle, options);
     else if (verb === 'trigger') await trigger(session, handle, options);
     else {
@@ -38,12 +38,26 @@ export async function actOnSchedule(
   });
 }
 
-function idOf({ loaded }: Session, id: string | undefined, { name }: OneOptions): string {
+/** @throws InputError for the id of something else, and for one beside options that mean another schedule */
+export function scheduleIdOf(
+  { loaded }: Pick<Session, 'loaded'>,
+  id: string | undefined,
+  { cluster, node, name }: Pick<OneOptions, 'cluster' | 'node' | 'name'>,
+): string {
   if (id === undefined) {
-    const { cluster, node } = placeOf(loaded);
-    return workflowIds.drift(cluster, node, name);
+    const place = placeOf(loaded);
+    return workflowIds.drift(place.cluster, place.node, name);
   }
-  if (isDriftId(id)) return id;
+  if (isDriftId(id)) {
+    const [, ofCluster, ofNode, ofName] = id.split('/');
+    const isMeant = (given: string | undefined, own: string | undefined): boolean =>
+      given === undefined || given === own;
+    if (isMeant(cluster, ofCluster) && isMeant(node, ofNode) && isMeant(name, ofName)) return id;
+    throw new InputError(`${id}: expected it alone, found options that mean another schedule beside it`, {
+      code: 'INVALID_REQUEST',
+      hint: 'name the schedule by its id, or by --cluster, --node and --name',
+    });
+  }
   throw new InputError(`${id}: expected the id of a schedule (drift/<cluster>/<node>), found another`, {
     code: 'INVALID_REQUEST',
     hint: '`kubemend schedule list` shows those that there are',

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { BatchProgress, DriftProgress, RemediationStatus } from '../contracts/deeds.ts';
 import type { FleetProgress } from '../contracts/fleet.ts';
 import { isBatchId, isDriftId, isFleetId, messages } from '../domain/names.ts';
+import { refuseOtherThanRun } from './refuse-other-than-run.ts';
 import { statusesOfRunning } from './running.ts';
 import { printJson, printLine } from './print.ts';
 import { addConnectOptions, withSession } from './session.ts';
@@ -21,6 +22,7 @@ export function registerStatus(program: Command): void {
 }
 
 export async function status(workflowId: string | undefined, options: ConnectOptions): Promise<void> {
+  if (workflowId !== undefined) refuseOtherThanRun(workflowId);
   await withSession(options, async (session) => {
     if (workflowId === undefined) {
       const running = await statusesOfRunning(session, [
@@ -84,7 +86,8 @@ function oneLine(workflowId: string, run: AnyStatus): string {
   return `${workflowId}  ${run.phase}${ended}${waiting}`;
 }
 
-async function watch(workflowId: string, options: ConnectOptions): Promise<void> {
+export async function watch(workflowId: string, options: ConnectOptions): Promise<void> {
+  refuseOtherThanRun(workflowId);
   await withSession(options, async (session) => {
     const { follow } = await import('./follow.ts');
     process.exitCode = await follow(session, session.client.workflow.getHandle(workflowId), {

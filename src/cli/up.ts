@@ -1,4 +1,5 @@
 /** `kubemend up`: everything on this machine, from one command, until Ctrl-C. */
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { layoutDataDir } from '../adapters/config/data-dir.ts';
 import { dim, printJson, printLine } from './print.ts';
@@ -9,8 +10,8 @@ interface UpCommandOptions {
   node?: string;
   cluster: string;
   dataDir?: string;
-  port?: string;
-  uiPort?: string;
+  port?: number;
+  uiPort?: number;
   json?: boolean;
   verbose?: boolean;
 }
@@ -24,12 +25,18 @@ export function registerUp(program: Command): void {
     .option('--node <name>', 'also a worker for this machine, under this name (needs root and a recoverer)')
     .option('--cluster <name>', 'name of the cluster', 'local')
     .option('--data-dir <dir>', 'where everything is kept (default: $XDG_DATA_HOME/kubemend)')
-    .option('--port <port>', 'of the Temporal server (default: 7233, or a free one)')
-    .option('--ui-port <port>', 'of its Web UI (default: 8233, or a free one)')
+    .option('--port <port>', 'of the Temporal server (default: 7233, or a free one)', portOf)
+    .option('--ui-port <port>', 'of its Web UI (default: 8233, or a free one)', portOf)
     .option('-v, --verbose', 'also print the logs of server and workers, each line with its name')
     .option('--json', 'print one JSON document once everything is ready')
     .addHelpText('after', '\nExample:\n  $ kubemend up --practice')
     .action(up);
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) throw new InvalidArgumentError('expected a port from 1 to 65535.');
+  return port;
 }
 
 async function up(options: UpCommandOptions): Promise<void> {
@@ -51,8 +58,8 @@ async function up(options: UpCommandOptions): Promise<void> {
     fast: options.fast ?? false,
     node: options.node ?? null,
     cluster: options.cluster,
-    ...(options.port !== undefined && { port: Number(options.port) }),
-    ...(options.uiPort !== undefined && { uiPort: Number(options.uiPort) }),
+    ...(options.port !== undefined && { port: options.port }),
+    ...(options.uiPort !== undefined && { uiPort: options.uiPort }),
     report,
   });
   const { address, ui, nodes, practice, considered } = running;

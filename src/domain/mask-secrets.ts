@@ -19,56 +19,79 @@ export function maskArgument(argument: string): string {
     : argument;
 }
 
+/** @param name of the flag, with or without dashes */
+export function maskValue(name: string, value: string): string {
+  const flag = `--${name.replace(/^-+/, '')}=`;
+  return maskArgument(`${flag}${value}`).slice(flag.length);
+}
+
 /** A value may also stand behind its flag, as an argument of its own. */
 export function maskArguments(argv: readonly string[]): string[] {
   return argv.map((argument, index) => (isSecretFlag(argv[index - 1]) ? mask : maskArgument(argument)));
 }
 
-/** Lines of a manifest or of its diff. */
+/** Lines of a manifest or of its diff: as many as were given, with the ends that they had. */
 export function maskText(text: string): string {
   let isNext = false;
   let block: number | null = null;
+  const maskLine = (line: string): string => {
+    const { sign, blanks, rest } = partsOf(line);
+    if (block !== null && (rest === '' || blanks.length > block)) {
+      return rest === '' ? line : sign + blanks + mask;
+    }
+    block = null;
+    const item = /^-\s+(["']?)(.*?)\1$/s.exec(rest)?.[2];
+    if (isNext && item !== undefined) {
+      isNext = false;
+      return `${sign}${blanks}- ${mask}`;
+    }
+    isNext = item !== undefined && isSecretFlag(item);
+    const [, dashes, key = '', value = ''] = secretKey.exec(rest) ?? [];
+    if (dashes === undefined) return sign + blanks + maskValues(rest);
+    // What is indented deeper than the key is of its value: a block, a list, or a text that goes on.
+    block = blanks.length + dashes.length;
+    const isShown = value === '' || isPlain(value) || /^[|>]/.test(value);
+    return sign + blanks + (isShown ? rest : dashes + key + mask);
+  };
   return text
     .split('\n')
-    .map((line) => {
-      const { sign, indent, rest } = partsOf(line);
-      if (block !== null && (rest === '' || indent > block)) return rest === '' ? line : sign + mask;
-      block = null;
-      const item = /^-\s+(["']?)(.*?)\1$/.exec(rest)?.[2];
-      if (isNext && item !== undefined) {
-        isNext = false;
-        return `${sign}${' '.repeat(indent)}- ${mask}`;
-      }
-      isNext = item !== undefined && isSecretFlag(item);
-      if (/(^|\s)value:\s*[|>]/.test(rest)) block = indent;
-      return sign + ' '.repeat(indent) + maskValues(rest);
-    })
+    .map((line) => (line.endsWith('\r') ? `${maskLine(line.slice(0, -1))}\r` : maskLine(line)))
     .join('\n');
 }
 
 /** The sign of a diff's line, its indentation, and what it says. */
-function partsOf(line: string): { sign: string; indent: number; rest: string } {
-  const [, sign = '', blanks = '', rest = ''] = /^([-+](?=\s)|)(\s*)(.*)$/.exec(line) ?? [];
-  return { sign, indent: blanks.length, rest };
+function partsOf(line: string): { sign: string; blanks: string; rest: string } {
+  const [, sign = '', blanks = '', rest = ''] = /^([-+](?=\s)|)(\s*)(.*)$/s.exec(line) ?? [];
+  return { sign, blanks, rest };
 }
+
+/** Of a variable or a header, and of the headers that a kubelet sends for its manifests: the key with what is before it, and the value. */
+const secretKey = /^((?:-\s+)*)(["']?(?:value|staticPodURLHeader)["']?:(?:\s+|$))(.*)$/s;
 
 function maskValues(text: string): string {
-  const maskKey = (whole: string, key: string, value: string): string =>
-    isPlain(value) || /^[|>]/.test(value) ? whole : key + mask;
+  const isSecret = (name: string, value: string): boolean => isSecretName(name) && !isPlain(value);
   return text
-    .replace(flagWithValue, (whole, name: string, value: string) =>
-      isSecretName(name) && !isPlain(value) ? `${name}=${mask}` : whole,
+    .replace(wholeItem, (whole, dash: string, name: string, value: string, comment: string) =>
+      isSecret(name, value) ? `${dash}${name}=${mask}${comment}` : whole,
     )
-    .replace(keyOfBlock, maskKey)
-    .replace(keyOfFlow, maskKey);
+    .replace(quotedFlag, (whole, quote: string, name: string, value: string) =>
+      isSecret(name, value) ? `${quote}${name}=${mask}${quote}` : whole,
+    )
+    .replace(flagWithValue, (whole, name: string, value: string) =>
+      isSecret(name, value) ? `${name}=${mask}` : whole,
+    )
+    .replace(keyOfFlow, (whole, key: string, value: string) => (isPlain(value) ? whole : key + mask));
 }
 
+/** An item of a block sequence: all of it is one argument, whatever is in its value; a comment may stand behind it. */
+const wholeItem = /^(-\s+)(--?[A-Za-z][A-Za-z0-9._-]*)=(.+?)((?:\s+#.*)?)$/s;
+/** An argument in quotes: up to its own. */
+const quotedFlag = /(["'])(--?[A-Za-z][A-Za-z0-9._-]*)=((?:\\.|(?!\1|\\).)+)\1/gs;
 /** Up to its quote, or to the comma or bracket of a flow sequence. */
 const flagWithValue = /(?<![\w-])(--?[A-Za-z][A-Za-z0-9._-]*)=("[^"]*"|'[^']*'|[^"',\]\s]+)/g;
-/** Of a variable or a header: to the end of the line. */
-const keyOfBlock = /^((?:-\s+)?["']?value["']?:\s+)(.+)$/;
 /** In a flow mapping: to its comma or bracket. */
-const keyOfFlow = /([{,]\s*["']?value["']?:\s*)("[^"]*"|'[^']*'|[^,}]+)/g;
+const keyOfFlow =
+  /([{,]\s*["']?(?:value|staticPodURLHeader)["']?:\s*)("(?:\\.|[^"\\])*"|'[^']*'|\{[^}]*\}|[^,}]+)/gs;
 
 function isSecretFlag(argument: string | undefined): boolean {
   return argument !== undefined && /^--?[A-Za-z][\w.-]*$/.test(argument) && isSecretName(argument);

@@ -38,11 +38,12 @@ export function statusBeforeWrite(
 
 /**
  * @param report of a final record; any other state is a fault of ours and is reported as one that a person must look at
- * @param asked whether the user asked to cancel: once the node has confirmed, that came too late and is said so
+ * @param asked whether the user asked to cancel: once the node has confirmed, that came too late and is said so.
+ *   `isUnread`: bytes of a file that no process was started anew to read
  */
 export function outcomeOf(
   report: Pick<ChangeReport, 'state' | 'end' | 'conflicts'>,
-  asked: { cancelled: boolean },
+  asked: { cancelled: boolean; isUnread?: boolean },
 ): Outcome {
   const code = report.end?.code ?? 'BUG';
   const reason = describeEnd(report);
@@ -50,9 +51,7 @@ export function outcomeOf(
     case 'confirmed':
       return {
         status: 'FIXED',
-        reason: asked.cancelled
-          ? 'the change is live, healthy and audited; the cancellation came too late'
-          : 'the change is live, healthy and audited',
+        reason: `${describeConfirmed(asked)}${asked.cancelled ? '; the cancellation came too late' : ''}`,
       };
     case 'refused':
       return { status: statusBeforeWrite(code), code, reason };
@@ -79,6 +78,12 @@ export function outcomeOf(
         reason: `the node's record of the change is not final but ${report.state}`,
       };
   }
+}
+
+function describeConfirmed({ isUnread = false }: { isUnread?: boolean }): string {
+  return isUnread
+    ? 'the file is as it was kept; nothing was started anew: what reads it at its start does so at the next one'
+    : 'the change is live, healthy and audited';
 }
 
 function describeEnd({ end, conflicts }: Pick<ChangeReport, 'end' | 'conflicts'>): string {

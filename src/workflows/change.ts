@@ -34,7 +34,7 @@ export async function changeUntilFinal(
     return { ...noSnapshotTaken, plan, backups };
 
   const settled = (report: ChangeReport): Settlement => {
-    const outcome = outcomeOf(report, { cancelled: run.isCancelled() });
+    const outcome = outcomeOf(report, { cancelled: run.isCancelled(), isUnread: isUnread(plan) });
     // Someone whose change began after ours was admitted: their end is waited for, as it is at every other time.
     const isBlocked = report.end?.code === 'OPEN_CHANGE';
     const retry = report.state === 'refused' && (isBlocked || report.end?.reason === lostAnswer.reason);
@@ -57,6 +57,15 @@ export async function changeUntilFinal(
       }
     }
   });
+}
+
+/** What is put back beside the manifests; a check that writes such a file has its component read it. */
+function isUnread({ target, checks, files }: Plan): boolean {
+  return (
+    target === 'files' &&
+    checks.length === 0 &&
+    files.some(({ before, after }) => before.digest !== after.digest)
+  );
 }
 
 const noSnapshotTaken = {

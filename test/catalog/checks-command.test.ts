@@ -84,6 +84,29 @@ it('refuses a filter that nothing can match', async () => {
   });
 });
 
+it('means by a number what every other command means: the benchmark of the configuration', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'kubemend-benchmark-'));
+  const config = join(dir, 'kubemend.yaml');
+  await writeFile(config, 'benchmark: cis-1.8\n');
+  await checks('show', '1.2.17', '--config', config);
+  expect(plain(out)).toContain('cis-1.8/1.2.17  ');
+  expect(plain(out)).toContain('numbers    cis-1.8/1.2.17');
+  out = '';
+  await checks('list', '--json', '--section', '2', '--kind', 'consent', '--config', config);
+  expect(out).toContain('"cis-1.8/2.2"');
+  out = '';
+  await checks('show', '1.2.17', '--config', config, '--benchmark', 'cis-1.12');
+  expect(plain(out)).toContain('cis-1.12/1.2.17  ');
+  await rm(dir, { recursive: true });
+});
+
+it('a benchmark that no check has a number in is refused, and is no empty list', async () => {
+  await expect(checks('list', '--section', '1.2', '--benchmark', 'cis-1.99')).rejects.toMatchObject({
+    name: 'InputError',
+    message: expect.stringMatching(/^benchmark: expected one of .*cis-1\.12.*, found "cis-1\.99"$/) as string,
+  });
+});
+
 it('shows what a check claims, does and breaks', async () => {
   await checks('show', '1.2.16');
   for (const text of [

@@ -139,6 +139,8 @@ describe('kubemend edit', () => {
     [['--set', 'profiling'], 'expected --set NAME=VALUE, found "profiling"'],
     [['--set', 'a=1', '--set', 'a=2'], 'expected --set a once'],
     [['--set', 'a=1', '--diff', '--write'], 'expected one of --diff, --stdout and --write'],
+    [['--set', 'a=1', '--ungated'], 'expected --write beside --ungated and --backups-dir, found none'],
+    [['--set', 'a=1', '--stdout', '--backups-dir', '/b'], 'expected --write beside --ungated'],
     [['--set', 'a=1', '--component', 'nginx'], 'expected --component kube-apiserver'],
   ])('usage %j is refused', async (words, expected) => {
     const ran = await run(file, ...words);

@@ -51,6 +51,16 @@ const byNames: [string, AskedRun, string][] = [
   ],
   ['of a batch', run('remediateBatch', { all: true, parameters: { foo: '1' } }), 'parameters.foo: expected'],
   ['of a fleet', run('remediateFleet', { all: true, parameters: { foo: '1' } }), 'parameters.foo: expected'],
+  [
+    'a check that is named and excluded, and no other,',
+    run('remediateBatch', { checks: ['1.4.1', '1.3.2'], exclude: ['1.3.2', '1.4.1'] }),
+    'found all of them excluded: cis-1.12/1.4.1, cis-1.12/1.3.2',
+  ],
+  [
+    'the same of a fleet',
+    run('remediateFleet', { checks: ['1.4.1'], exclude: ['1.4.1'] }),
+    'found all of them excluded: cis-1.12/1.4.1',
+  ],
   ['an unknown check', run('remediateBatch', { all: true, exclude: ['9.9.9'] }), '9.9.9'],
 ];
 it.each(byNames)('%s is refused where the names were looked up', (_name, asked, words) => {

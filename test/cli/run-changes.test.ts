@@ -1,6 +1,7 @@
 /** Which changes a run is known by. */
 import { expect, it } from 'vitest';
-import { changesOf } from '../../src/cli/run-changes.ts';
+import { changesOf, changesOfRun } from '../../src/cli/run-changes.ts';
+import type { Session } from '../../src/cli/session.ts';
 import type { ChangeRecord, WorkflowRef } from '../../src/contracts/change-record.ts';
 
 interface Change extends Pick<ChangeRecord, 'state' | 'workflow'> {
@@ -49,4 +50,23 @@ it.each<[string, string[]]>([
   ['batch/other/node', []],
 ])('%s', (id, expected) => {
   expect(changesOf(id, changes).map(({ name }) => name)).toEqual(expected);
+});
+
+it('tells of a change of the run that is neither on the node as it was meant nor put back', async () => {
+  const lost = change('whose rollback failed', 'run-10', batch('batch-2'), 'rollbackFailed');
+  const others = change('of another batch', 'run-11', batch('batch-1'), 'rollbackFailed');
+  const told = [...changes, lost, others].map(({ name, ...one }) => ({
+    ...{ ...one, changeId: name, target: 'etcd', armedAt: '2026-01-31T04:05:06Z' },
+  }));
+  const session = {
+    loaded: { config: { cluster: 'c', node: 'cp' } },
+    client: { workflow: { execute: () => Promise.resolve({ changes: told }) } },
+  } as unknown as Session;
+  const { notBack, restoreChanges } = await changesOfRun(session, 'batch/c/cp');
+  expect(notBack.map(({ changeId }) => changeId)).toEqual(['whose rollback failed']);
+  expect(restoreChanges.flatMap((one) => one.changes)).toEqual([
+    'first of the latest batch',
+    'second of the latest batch',
+  ]);
+  expect((await changesOfRun(session, 'run-1')).notBack).toEqual([]);
 });

@@ -34,6 +34,17 @@ describe('H32: secrets stay out of diffs', () => {
       'one of several lines',
       '     - name: A\n       value: |\n         hidden\n\n         hidden\n     - --v=2',
     ],
+    ['one under a quoted key', '     - "value": |-\n         hidden\n       name: A\n     - --v=2'],
+    ['one on the next line', '     - name: A\n       value:\n         hidden\n     - --v=2'],
+    ['a text that goes on', '     - name: A\n       value: "hidden\n         hidden"\n     - --v=2'],
+    ['a value with a comma', '     - --admin-password=a,hidden\n     - --v=2'],
+    ['a value with blanks', '     - "--admin-password=a hidden"\n     - --v=2'],
+    ['a quoted value with a comma', '    command: ["--admin-password=a,hidden", "--v=2"]'],
+    [
+      'the headers that a kubelet sends for its manifests',
+      ' staticPodURLHeader:\n   Authorization:\n   - Bearer hidden\n --v=2',
+    ],
+    ['them in a flow mapping', ' staticPodURLHeader: {Authorization: [Bearer hidden, hidden]}\n --v=2'],
   ])('masks %s, and what stands beside it stays', (_what, text) => {
     expect(text).toContain('hidden');
     expect(maskText(text)).not.toContain('hidden');
@@ -51,6 +62,9 @@ describe('H32: secrets stay out of diffs', () => {
   });
 
   it.each([
+    'apiVersion: v1\r\nkind: Pod\r\n',
+    ' - --v=2\r',
+    '     - name: A\n\tvalueFrom: x',
     'apiVersion: v1',
     '+    - --profiling=false',
     '       value: "30"',

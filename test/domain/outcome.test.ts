@@ -30,6 +30,19 @@ describe('status and code are a function of the end', () => {
     expect([outcome.status, outcome.code]).toEqual([status, expected]);
   });
 
+  it.each([
+    [false, 'nothing was started anew: what reads it at its start does so at the next one'],
+    [true, 'does so at the next one; the cancellation came too late'],
+  ])(
+    'of a file that nothing reads until it starts again, no process is said to have it',
+    (cancelled, words) => {
+      const { status, reason } = outcomeOf(ended('confirmed', null), { cancelled, isUnread: true });
+      expect(status).toBe('FIXED');
+      expect(reason).toContain(words);
+      expect(reason).not.toContain('live');
+    },
+  );
+
   it('names what a person has changed and was kept', () => {
     const report = { ...ended('rolledBack', 'GATE_FAILED'), conflicts: [{ path: '/p', detail: 'edited' }] };
     expect(outcomeOf(report, { cancelled: false }).reason).toContain('/p: edited');

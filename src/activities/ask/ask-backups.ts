@@ -1,11 +1,11 @@
 /** Backups of a node: list, show, diff, prune. Restoring is a change of its own, not a question. */
-import { FILE_HEADERS_ONLY, createTwoFilesPatch } from 'diff';
-import type { ListedBackup } from '../../contracts/backup.ts';
+import type { BackupRecord, ListedBackup } from '../../contracts/backup.ts';
 import { InputError } from '../../domain/errors.ts';
-import { maskText } from '../../domain/mask-secrets.ts';
 import { toRealPath } from '../../domain/node-paths.ts';
 import { assertOfFile } from '../../domain/storage/assert-of-file.ts';
 import { recoveryCommands } from '../../domain/storage/recovery-commands.ts';
+import { contentDiff } from '../inspect/diff.ts';
+import { maskedPatch } from '../inspect/masked-patch.ts';
 import { roleOfBackup } from '../inspect/role-of-backup.ts';
 import type { NodeActivityContext } from '../node-activities.ts';
 import { pruneBackups } from '../prune-backups.ts';
@@ -15,13 +15,13 @@ export async function answerBackups(
   { node }: NodeActivityContext,
   input: Record<string, unknown>,
 ): Promise<unknown> {
-  const { backups, config, files } = node;
+  const { backups } = node;
   switch (input['do']) {
     case 'list': {
       const { file } = input;
-      const path = typeof file === 'string' ? toRealPath(config, file) : undefined;
+      const of = typeof file === 'string' ? await backupsOfFile(node, file) : await backups.list();
       const listed = await Promise.all(
-        (await backups.list(path)).map(async (backup): Promise<ListedBackup> => {
+        of.map(async (backup): Promise<ListedBackup> => {
           const { kind = 'file' } = backup;
           const target = kind === 'file' ? (await roleOfBackup(node, backup)).target : null;
           return { ...backup, kind, target };
@@ -36,18 +36,7 @@ export async function answerBackups(
     case 'diff': {
       const backup = await backups.find(textOf(input, 'id'));
       assertOfFile(backup, `look at it on the node: ${backup.backupPath ?? ''}`);
-      const then = (await backups.readBytes(backup.id))?.toString('utf8') ?? '';
-      const now = (await files.readForm(backup.originalPath)).bytes?.toString('utf8') ?? '';
-      const patch = createTwoFilesPatch(
-        backup.backupPath ?? '/dev/null',
-        backup.originalPath,
-        then,
-        now,
-        undefined,
-        undefined,
-        { headerOptions: FILE_HEADERS_ONLY },
-      );
-      return { diff: then === now ? '' : maskText(patch) };
+      return { diff: await diffWithNow(node, backup) };
     }
     case 'prune':
       return { pruned: await pruneBackups(node) };
@@ -57,4 +46,29 @@ export async function answerBackups(
         { code: 'INVALID_REQUEST' },
       );
   }
+}
+
+type AskedNode = Pick<NodeActivityContext['node'], 'backups' | 'config' | 'files'>;
+
+/** Kept by where its bytes lie: a person may name the link that leads there. */
+async function backupsOfFile({ backups, config, files }: AskedNode, file: string): Promise<BackupRecord[]> {
+  const path = toRealPath(config, file);
+  // What cannot be read as a file of a node, such as etcd's data, has no other name.
+  const { realPath } = await files.readForm(path).catch(() => ({ realPath: path }));
+  return (await backups.list()).filter(
+    ({ originalPath, linkPath }) => originalPath === path || originalPath === realPath || linkPath === path,
+  );
+}
+
+/** It goes through a history: of what lies beside manifests, a key or a login maybe, only that it is another. */
+async function diffWithNow(node: AskedNode, backup: BackupRecord): Promise<string> {
+  const { originalPath, form } = backup;
+  const then = await node.backups.readBytes(backup.id);
+  const now = await node.files.readForm(originalPath);
+  const before = { name: backup.backupPath ?? '/dev/null', form, bytes: then };
+  const after = { name: originalPath, form: now.form, bytes: now.bytes };
+  if ((await roleOfBackup(node, backup)).role === 'managed') return contentDiff(before, after);
+  const [old, current] = [then?.toString('utf8') ?? '', now.bytes?.toString('utf8') ?? ''];
+  if (old === current) return '';
+  return maskedPatch({ name: before.name, text: old }, { name: after.name, text: current });
 }

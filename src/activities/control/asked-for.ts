@@ -20,6 +20,18 @@ export function batchChecks(asked: Asked, catalog: Catalog): Check[] {
   return askedFor(asked, { taken, excluded }, catalog);
 }
 
+/** Of checks that are named and all excluded nobody could say that they pass. */
+export function noneLeftProblems(
+  { checks = [] }: Pick<BatchRequest, 'checks'>,
+  excluded: ReadonlyMap<string, string>,
+  catalog: Catalog,
+): string[] {
+  const named = checks.map((name) => catalog.resolve(name));
+  if (named.length === 0 || named.some(({ slug }) => !excluded.has(slug))) return [];
+  const found = named.map((check) => catalog.displayId(check)).join(', ');
+  return [`exclude: expected one of the named checks to be left, found all of them excluded: ${found}`];
+}
+
 /** Reason by slug. */
 export function excludedBy(
   { exclude }: Pick<BatchRequest, 'exclude'>,

@@ -10,7 +10,7 @@ import { requestProblems } from '../../domain/approval/problems.ts';
 import { untried } from '../../domain/batch/untried.ts';
 import { resolveParameters } from '../../domain/checks/index.ts';
 import { workflowIds } from '../../domain/names.ts';
-import { askedFor, excludedBy } from './asked-for.ts';
+import { askedFor, excludedBy, noneLeftProblems } from './asked-for.ts';
 import { checkProblems, definitionProblems, invalid, parseAll } from './input-problems.ts';
 import { takeReport } from './take-report.ts';
 
@@ -55,6 +55,8 @@ export function readBatchInput(input: unknown, workflowId: string, catalog: Cata
   }
   if (value === undefined || problems.length > 0) throw invalid('remediateBatch', problems, 'batch-request');
   const excluded = excludedBy(value, catalog);
+  const noneLeft = noneLeftProblems(value, excluded, catalog);
+  if (noneLeft.length > 0) throw invalid('remediateBatch', noneLeft, 'batch-request');
   const accept = value.accept?.map((name) => catalog.displayId(catalog.resolve(name)));
   const taken = value.reported === undefined ? undefined : takeReport(value.reported, excluded, catalog);
   const checks = askedFor(value, { taken, excluded }, catalog);

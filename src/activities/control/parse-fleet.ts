@@ -10,7 +10,7 @@ import { workText } from '../../domain/fleet/batch-input.ts';
 import { limitProblems } from '../../domain/fleet/node-limit.ts';
 import { carriedReports, reportSizeProblems } from '../../domain/fleet/node-report.ts';
 import { workflowIds } from '../../domain/names.ts';
-import { askedFor, batchChecks, excludedBy } from './asked-for.ts';
+import { askedFor, batchChecks, excludedBy, noneLeftProblems } from './asked-for.ts';
 import { checkProblems, definitionProblems, invalid, parseAll } from './input-problems.ts';
 import { takeReport } from './take-report.ts';
 
@@ -42,6 +42,8 @@ export function readFleetInput(input: unknown, workflowId: string, catalog: Cata
   }
   if (value === undefined || problems.length > 0) throw invalid('remediateFleet', problems, 'fleet-request');
   const excluded = excludedBy(value, catalog);
+  const noneLeft = noneLeftProblems(value, excluded, catalog);
+  if (noneLeft.length > 0) throw invalid('remediateFleet', noneLeft, 'fleet-request');
   const { reported } = value;
   const taken = reported === undefined ? undefined : takeReport({ findings: reported }, excluded, catalog);
   const checks = askedFor(value, { taken, excluded }, catalog);

@@ -1,40 +1,52 @@
 /** What a plan shows: a unified diff with secrets masked, and the arguments that come and go. */
-import { FILE_HEADERS_ONLY, createTwoFilesPatch } from 'diff';
-import { maskArguments, maskText } from '../../domain/mask-secrets.ts';
+import { maskArguments } from '../../domain/mask-secrets.ts';
 import type { FileForm } from '../../contracts/plan.ts';
 import type { ComputedFile } from './computed-change.ts';
+import { maskedPatch } from './masked-patch.ts';
 
 /** Longer diffs are cut: they go through a history, which has a size limit. */
 const mostBytes = 64 * 1024;
 
-export function diffOf(files: readonly ComputedFile[]): string {
-  const text = files.map(diffOfFile).join('');
+/** @param isPutBack what is written was kept of a file of the node, and is no content of a check */
+export function diffOf(files: readonly ComputedFile[], { isPutBack = false } = {}): string {
+  const text = files.map((file) => diffOfFile(file, isPutBack)).join('');
   return text.length <= mostBytes
     ? text
     : `${text.slice(0, mostBytes)}\n(cut: the whole diff has ${text.length} characters)\n`;
 }
 
 /** What lies beside manifests may hold keys: of its content only the size and the digest are told. */
-function contentOf(form: FileForm, bytes: Buffer | null): string {
-  return form.kind === 'absent' ? 'absent' : `${bytes?.length ?? 0} bytes, ${form.digest ?? ''}`;
+export function contentDiff(before: Content, after: Content): string {
+  const [from, to] = [before, after].map(({ form, bytes }) =>
+    form.kind === 'absent' ? 'absent' : `${bytes?.length ?? 0} bytes, ${form.digest ?? ''}`,
+  );
+  return from === to ? '' : `--- ${before.name}\n+++ ${after.name}\n-${from ?? ''}\n+${to ?? ''}\n`;
 }
 
-function diffOfFile({ path, role, before, after, bytesBefore, bytesAfter }: ComputedFile): string {
+interface Content {
+  name: string;
+  form: FileForm;
+  bytes: Buffer | null;
+}
+
+function diffOfFile(
+  { path, role, before, after, bytesBefore, bytesAfter }: ComputedFile,
+  isPutBack: boolean,
+): string {
   const attributes = attributesDiff(path, before, after);
   if (after.kind === 'directory') return attributes;
   const old = bytesBefore?.toString('utf8') ?? '';
   const now = bytesAfter?.toString('utf8') ?? '';
   if (old === now) return attributes;
-  if (role === 'managed' && before.kind === 'file') {
-    const [from, to] = [contentOf(before, bytesBefore), contentOf(after, bytesAfter)];
-    return `${attributes}--- ${path}\n+++ ${path}\n-${from}\n+${to}\n`;
+  if (role === 'managed' && (before.kind === 'file' || isPutBack)) {
+    const [was, is] = [
+      { name: path, form: before, bytes: bytesBefore },
+      { name: path, form: after, bytes: bytesAfter },
+    ];
+    return attributes + contentDiff(was, is);
   }
   const name = (form: FileForm): string => (form.kind === 'absent' ? '/dev/null' : path);
-  const patch = createTwoFilesPatch(name(before), name(after), old, now, undefined, undefined, {
-    context: 3,
-    headerOptions: FILE_HEADERS_ONLY,
-  });
-  return attributes + maskText(patch);
+  return attributes + maskedPatch({ name: name(before), text: old }, { name: name(after), text: now });
 }
 
 function attributesDiff(path: string, before: FileForm, after: FileForm): string {

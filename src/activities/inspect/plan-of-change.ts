@@ -32,6 +32,7 @@ const slackMs = 120_000;
 export function planOf(parts: PlanParts): Plan {
   const { config, catalog, identity, request, computed, gates, preflight } = parts;
   const { manifest, risk, target } = computed;
+  const isRestore = request.restore !== undefined || request.restoreChanges !== undefined;
   const files = computed.files.map(withoutBytes);
   const checks = computed.checks.flatMap((check) => {
     const before = computed.findingsBefore.find((finding) => finding.slug === check.slug);
@@ -69,7 +70,7 @@ export function planOf(parts: PlanParts): Plan {
     target,
     checks,
     files,
-    diff: diffOf(computed.files),
+    diff: diffOf(computed.files, { isPutBack: isRestore }),
     argvDiff:
       isRead && manifest.before.kind === 'read' && manifest.after.kind === 'read'
         ? argvDiffOf(manifest.before.argv, manifest.after.argv)

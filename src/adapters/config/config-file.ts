@@ -76,11 +76,24 @@ export function describeIssues(
       {
         where: locate(path),
         path: path.join('.'),
-        message: `${expected}, found ${found === undefined ? 'nothing' : JSON.stringify(found)}`,
+        message: `${expected}, found ${described(found)}`,
       },
     ];
   });
 }
+
+/** What is found may be a whole file, or hold itself by an anchor and its alias. */
+function described(found: unknown): string {
+  if (found === undefined) return 'nothing';
+  try {
+    const text = JSON.stringify(found);
+    return text.length <= shownLength ? text : `${text.slice(0, shownLength)}…`;
+  } catch {
+    return 'a value that holds itself';
+  }
+}
+
+const shownLength = 500;
 
 function expectedBy(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return `expected ${issue.expected}`;

@@ -2,6 +2,7 @@
 import type { Finding } from '../../contracts/audit.ts';
 import { normalizeArgv } from '../gate/index.ts';
 import { normalizeFlagName } from '../flags/index.ts';
+import { maskArguments, maskValue } from '../mask-secrets.ts';
 import type { Facts } from './facts.ts';
 import { readGivenFlags } from './given-flags.ts';
 
@@ -45,12 +46,14 @@ export function auditArguments(
     [...readGivenFlags(component, [component, `--${bare(name)}=${text}`]).values()][0]?.values ?? [];
   const wrong = problemsOf(edits, valuesOf, readText);
   const names = Object.keys({ ...edits.set, ...edits.add, ...edits.remove }).concat(edits.unset);
+  // What is told goes into results and logs.
+  const shown = maskArguments(argv);
   const observed = names.flatMap((name) => {
     const flag = given.get(normalizeFlagName(component, name));
     return (flag?.at ?? []).map((at) => ({
       layer: 'process' as const,
       where: `pid ${pid} argv[${at}]`,
-      value: argv[at] ?? '',
+      value: shown[at] ?? '',
     }));
   });
   if (wrong.length > 0) return { ...finding, verdict: 'fail', reason: wrong.join('; '), observed };
@@ -66,7 +69,10 @@ function problemsOf(
   valuesOf: (name: string) => string[] | undefined,
   readText: (name: string, text: string) => string[],
 ): string[] {
-  const shown = (name: string): string => valuesOf(name)?.join(',') ?? 'nothing';
+  const shown = (name: string): string => {
+    const values = valuesOf(name);
+    return values === undefined ? 'nothing' : maskValue(name, values.join(','));
+  };
   const problem = (name: string, expected: string): string =>
     `--${bare(name)}: expected ${expected}, found ${shown(name)}`;
   return [
@@ -75,16 +81,16 @@ function problemsOf(
         ([name, value]) =>
           !isSame(valuesOf(name) ?? [], readText(name, value)) || valuesOf(name) === undefined,
       )
-      .map(([name, value]) => problem(name, value)),
+      .map(([name, value]) => problem(name, maskValue(name, value))),
     ...Object.entries(edits.add).flatMap(([name, items]) =>
       readText(name, items)
         .filter((item) => valuesOf(name)?.includes(item) !== true)
-        .map((item) => problem(name, `${item} in the list`)),
+        .map((item) => problem(name, `${maskValue(name, item)} in the list`)),
     ),
     ...Object.entries(edits.remove).flatMap(([name, items]) =>
       readText(name, items)
         .filter((item) => valuesOf(name)?.includes(item) === true)
-        .map((item) => problem(name, `no ${item} in the list`)),
+        .map((item) => problem(name, `no ${maskValue(name, item)} in the list`)),
     ),
     ...edits.unset
       .filter((name) => valuesOf(name) !== undefined)
@@ -94,9 +100,11 @@ function problemsOf(
 
 function describeEdits(edits: ArgumentEdits): string {
   return [
-    ...Object.entries(edits.set).map(([name, value]) => `--${bare(name)}=${value}`),
-    ...Object.entries(edits.add).map(([name, items]) => `--${bare(name)} with ${items}`),
-    ...Object.entries(edits.remove).map(([name, items]) => `--${bare(name)} without ${items}`),
+    ...Object.entries(edits.set).map(([name, value]) => `--${bare(name)}=${maskValue(name, value)}`),
+    ...Object.entries(edits.add).map(([name, items]) => `--${bare(name)} with ${maskValue(name, items)}`),
+    ...Object.entries(edits.remove).map(
+      ([name, items]) => `--${bare(name)} without ${maskValue(name, items)}`,
+    ),
     ...edits.unset.map((name) => `no --${bare(name)}`),
   ].join(', ');
 }

@@ -1,6 +1,7 @@
 /** Counts how often the new container ended. Exits beside the old process, or just after a kubelet restart, are its overlap. */
 import type { GateSpec, Observation } from '../../contracts/gate.ts';
 import { tellingLine } from '../last-words.ts';
+import { maskText } from '../mask-secrets.ts';
 import { hasIntendedArgv, isNewProcess, isOldAlive, isSameProcess, toProcessId } from './identity.ts';
 import type { ProcessId } from './identity.ts';
 
@@ -134,7 +135,7 @@ function listExits(observation: Observation): ListedExit[] | null {
 }
 
 function describeExit(exitCode: number | null, reason: string, logTail: string): string {
-  const lastLine = readable(tellingLine(logTail) ?? '');
+  const lastLine = maskText(readable(tellingLine(logTail) ?? ''));
   const code = exitCode === null ? '' : `exit code ${exitCode}`;
   return [code, reason === 'Error' ? '' : reason, lastLine.trim()].filter((part) => part !== '').join(', ');
 }

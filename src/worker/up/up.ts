@@ -5,6 +5,7 @@ import { layoutDataDir } from '../../adapters/config/data-dir.ts';
 import { loadNodeConfig } from '../../adapters/config/node-config.ts';
 import { refToProcess, removeUpState, writeUpState } from '../../adapters/service/up-state.ts';
 import type { UpState } from '../../adapters/service/up-state.ts';
+import { InputError } from '../../domain/errors.ts';
 import { findPackageRoot } from '../../package-root.ts';
 import { supervise } from '../server/supervise.ts';
 import type { Supervised } from '../server/supervise.ts';
@@ -106,7 +107,9 @@ async function startRest(options: UpOptions, base: Base): Promise<Up> {
   try {
     const configs = [
       ...(practice === null ? [] : [practice.nodeConfigPath]),
-      ...(options.node === null ? [] : [await configOfThisMachine(layout.dir, cluster, options.node)]),
+      ...(options.node === null
+        ? []
+        : [await configOfThisMachine(layout.dir, { cluster, node: options.node })]),
     ];
     // It knows the checks of the nodes of this machine: a person who has one machine writes them in one place.
     const policies = configs.length === 0 ? [] : ['--node-config', ...configs];
@@ -151,14 +154,30 @@ async function startRest(options: UpOptions, base: Base): Promise<Up> {
   }
 }
 
-/** The machine's own policy; where there is none, one with the defaults, in the data directory. */
-async function configOfThisMachine(dataDir: string, cluster: string, node: string): Promise<string> {
-  const own = '/etc/kubemend/node.yaml';
+/**
+ * The machine's own policy; where there is none, one with the defaults, in the data directory.
+ * @throws InputError when the machine's own is of another node: its worker would serve that one
+ */
+export async function configOfThisMachine(
+  dataDir: string,
+  { cluster, node }: { cluster: string; node: string },
+  own = '/etc/kubemend/node.yaml',
+): Promise<string> {
   const has = await access(own).then(
     () => true,
     () => false,
   );
-  if (has) return own;
+  if (has) {
+    const policy = await loadNodeConfig(own);
+    if (policy.cluster === cluster && policy.node === node) return own;
+    throw new InputError(
+      `${own}: expected the policy of ${cluster}/${node}, found that of ${policy.cluster}/${policy.node}`,
+      {
+        code: 'INVALID_REQUEST',
+        hint: `this machine is that one: --cluster ${policy.cluster} --node ${policy.node}`,
+      },
+    );
+  }
   const path = join(dataDir, `node-${node}.yaml`);
   await writeFile(path, `cluster: ${cluster}\nnode: ${node}\n`, { mode: 0o600 });
   return path;

@@ -17,6 +17,12 @@ async function load(rules: string): Promise<NodeConfig> {
   return await loadNodeConfig(join(dir, 'node.yaml'));
 }
 
+async function messageOf(loading: Promise<NodeConfig>): Promise<string> {
+  const error: unknown = await loading.catch((cause: unknown) => cause);
+  expect(error).toMatchObject({ name: 'InputError' });
+  return (error as Error).message;
+}
+
 it('each rule may say for which nodes it is', async () => {
   const nodes = { names: ['cp-1', 'w-*'], roles: ['worker'] };
   const text = JSON.stringify(nodes);
@@ -25,6 +31,15 @@ it('each rule may say for which nodes it is', async () => {
   );
   expect(config.checks['1.2.15']?.nodes).toEqual(nodes);
   expect(config.excluded[0]?.nodes).toEqual(nodes);
+});
+
+it('a value that holds itself, or is as long as a file, is told all the same', async () => {
+  expect(await messageOf(load('gate: &g { accept: [*g] }\n'))).toMatch(
+    /node\.yaml:3:\d+ gate\.accept: expected .*, found a value that holds itself$/,
+  );
+  const long = await messageOf(load(`recover: ${JSON.stringify('x'.repeat(100_000))}\n`));
+  expect(long).toContain('node.yaml:3:10 recover: expected object, found "xxx');
+  expect(long.length).toBeLessThan(700);
 });
 
 it.each([

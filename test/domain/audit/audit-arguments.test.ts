@@ -90,6 +90,19 @@ it('looks at the process, not at the file', () => {
   expect(gone.verdict).toBe('unknown');
 });
 
+it.each<[string, ArgumentEdits]>([
+  ['set', edits({ set: { 'bootstrap-token': 'wanted.secret' } })],
+  ['added', edits({ add: { 'bootstrap-token': 'wanted.secret' } })],
+  ['removed', edits({ remove: { 'bootstrap-token': 'there.secret' } })],
+])('tells no value of a secret flag that is %s: it goes into results and logs', (_what, wanted) => {
+  for (const flags of [['--bootstrap-token=there.secret'], ['--bootstrap-token=wanted.secret'], []]) {
+    const options = { intendedArgv: null, unconfirmed: false };
+    const finding = auditArguments(sketchFacts({ process: flags }), wanted, options);
+    expect(JSON.stringify(finding)).toContain('--bootstrap-token');
+    expect(JSON.stringify(finding)).not.toContain('.secret');
+  }
+});
+
 it('finds other arguments than the manifest has', () => {
   const facts = sketchFacts({ process: ['--v=4', '--foreign=1'] });
   const options = { intendedArgv: ['/usr/bin/kube-apiserver', '--v=4'], unconfirmed: false };

@@ -93,6 +93,19 @@ it("etcd's JSON lines are told by their message and error, not by their stack", 
   expect(countExits(begun, spec, looked, 0).lastLog).toBe('exit code 1, listener failed: x509: malformed');
 });
 
+it('the value of a secret flag is not told, whatever the program prints', () => {
+  const logTail = 'Error: --bootstrap-token=abc.hidden: expected another';
+  const exits = [{ id: 'p#0', podUid: 'p', exitCode: 1, reason: 'Error', logTail }];
+  const looked = {
+    ...healthyLook(0, oldLife),
+    kubelet: null,
+    runtime: { podUid: 'p', containerId: null, exits },
+  };
+  expect(countExits({ ...beginCounting(spec), knownIds: [] }, spec, looked, 0).lastLog).toBe(
+    'exit code 1, Error: --bootstrap-token=******** expected another',
+  );
+});
+
 it('after a rollback the form that was given up may crash on: only ends of the restored one count', () => {
   const rollback = specOf({
     ownEndsOnly: true,
