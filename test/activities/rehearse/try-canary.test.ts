@@ -214,6 +214,17 @@ describe('no canary', () => {
     });
   });
 
+  it('for a Pod with more containers: a plugin for encryption would lose its socket to its double', async () => {
+    const main = computed.files.at(-1)!;
+    const plugin = '  containers:\n  - name: kms-plugin\n    image: x\n';
+    main.bytesAfter = Buffer.from(changed.replace('  containers:\n', plugin));
+    expect(await attempt()).toMatchObject({
+      outcome: 'couldNot',
+      detail: expect.stringContaining('kms-plugin') as string,
+    });
+    expect(seen).toBeNull();
+  });
+
   it('for a file that is changed under the live one', async () => {
     const path = join(node.dir, 'etc/kubernetes/pki');
     await mkdir(path, { recursive: true });
