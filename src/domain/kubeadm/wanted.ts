@@ -10,6 +10,7 @@ import type { NewValue } from '../manifest/render-value.ts';
 import { parseSource } from '../manifest/source.ts';
 import type { Tree } from '../manifest/source.ts';
 import { isSameTree } from '../manifest/tree.ts';
+import { whyOwnFlag } from './own-values.ts';
 import { whySecretFlag } from './secrets.ts';
 
 /** kubeadm's HostPathMount */
@@ -43,8 +44,11 @@ export function wantedFlags(component: Component, before: string, after: string)
     if (given !== undefined && given.values.length > 1 && isRepeated(component, name))
       unsayable.push(`--${name} is given several times`);
     else {
-      const secret = given === undefined ? null : whySecretFlag(component, name, given.value);
-      if (secret !== null) unsayable.push(secret);
+      const why =
+        given === undefined
+          ? null
+          : (whySecretFlag(component, name, given.value) ?? whyOwnFlag(component, name, given.value));
+      if (why !== null) unsayable.push(why);
       else flags.set(name, given?.value ?? null);
     }
   }
