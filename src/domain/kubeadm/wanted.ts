@@ -108,7 +108,10 @@ function read(text: string, component: Component): ReadManifest {
 export function wantedKeys(before: string, after: string): KeyChange[] {
   const differences = (then: Tree, now: Tree, path: readonly string[]): KeyChange[] => {
     if (isSameTree(then, now)) return [];
-    if (path.length === 0 || (isMap(then) && isMap(now))) {
+    // Of a map that is new here kubeadm may have more keys, which are not this change's to take away.
+    const isDeeper =
+      isMap(now) && (isMap(then) || (then === undefined && Object.keys(asObject(now)).length > 0));
+    if (path.length === 0 || isDeeper) {
       const [left, right] = [asObject(then), asObject(now)];
       return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((key) =>
         differences(left[key], right[key], [...path, key]),

@@ -304,4 +304,15 @@ describe('what a change comes to', () => {
     expect(changed).toEqual(['authentication.anonymous.enabled', 'podPidsLimit']);
     expect(editKubeletConfig(text, changes).changed).toEqual([]);
   });
+
+  it('a map that is new on the node takes nothing away from the one that kubeadm has', () => {
+    const before = 'kind: KubeletConfiguration\n';
+    const after = `${before}authentication:\n  anonymous:\n    enabled: false\n`;
+    const others = '  x509:\n    clientCAFile: /ca.crt\n';
+    const held = `${before}authentication:\n  anonymous:\n    enabled: true\n${others}`;
+    const { text, changed } = editKubeletConfig(held, wantedKeys(before, after));
+    expect(text).toBe(held.replace('enabled: true', 'enabled: false'));
+    expect(changed).toEqual(['authentication.anonymous.enabled']);
+    expect(editKubeletConfig(before, wantedKeys(before, after)).text).toBe(after);
+  });
 });
