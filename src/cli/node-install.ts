@@ -5,9 +5,11 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { loadNodeConfig } from '../adapters/config/node-config.ts';
+import { unitRestartedBy } from '../adapters/kubelet/restarted-unit.ts';
 import { systemctl, unitsDir } from '../adapters/service/systemd.ts';
 import { createFiles } from '../adapters/storage/files.ts';
 import { createRecordStore } from '../adapters/storage/record-store.ts';
+import type { NodeConfig } from '../contracts/config.ts';
 import { ConflictError, InputError, PlaceError } from '../domain/errors.ts';
 import { resolveNodePaths } from '../domain/node-paths.ts';
 import { unitsOf } from '../domain/systemd-units.ts';
@@ -102,12 +104,19 @@ export async function wantedUnits(options: NodeOptions): Promise<Unit[]> {
     packageDir: findPackageRoot(),
     nodeConfig: options.nodeConfig,
     environmentFile: environmentFileOf(options),
+    kubeletUnit: kubeletUnitOf(config),
     needs: [
       config?.stateDir ?? '/var/lib/kubemend',
       config?.backupsDir ?? '/var/backups/cis-remediation',
       config?.manifestsDir ?? '/etc/kubernetes/manifests',
     ],
   });
+}
+
+/** The unit that the node's own command restarts. */
+function kubeletUnitOf(config: NodeConfig | null): string {
+  const name = (config === null ? null : unitRestartedBy(config.kubeletRestart))?.name ?? 'kubelet';
+  return name.endsWith('.service') ? name : `${name}.service`;
 }
 
 const environmentFileOf = ({ nodeConfig }: NodeOptions): string => join(dirname(nodeConfig), 'worker.env');

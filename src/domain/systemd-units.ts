@@ -8,6 +8,8 @@ export interface UnitPlace {
   nodeConfig: string;
   /** where TEMPORAL_ADDRESS and the like stand; need not be there */
   environmentFile: string;
+  /** that is to find the bytes put back when it starts */
+  kubeletUnit: string;
   /** state, backups and manifests: file systems of their own are mounted first */
   needs: readonly string[];
 }
@@ -38,12 +40,12 @@ function commandOf(program: string, ...args: string[]): string {
 const listOf = (paths: readonly string[]): string => paths.map((path) => oneWord(literal(path))).join(' ');
 
 /** What an interrupted change left is put back before the kubelet reads its files; a failure keeps no kubelet from starting. */
-function bootUnit({ node, packageDir, nodeConfig, needs }: UnitPlace): Unit {
+function bootUnit({ node, packageDir, nodeConfig, kubeletUnit, needs }: UnitPlace): Unit {
   return {
     name: 'kubemend-recover-boot.service',
     text: `[Unit]
 Description=kubemend: put unconfirmed changes back before the kubelet starts
-Before=kubelet.service
+Before=${kubeletUnit}
 RequiresMountsFor=${listOf(needs)}
 
 [Service]
@@ -53,18 +55,18 @@ TimeoutStartSec=15
 ExecStart=-${commandOf(node, `${packageDir}/dist/recover.mjs`, '--node-config', nodeConfig, '--boot')}
 
 [Install]
-WantedBy=multi-user.target kubelet.service
+WantedBy=multi-user.target ${kubeletUnit}
 `,
   };
 }
 
 /** After the kubelet: before that nothing can prove a rollback, and the bytes are back already. */
-function recoverUnit({ node, packageDir, nodeConfig, needs }: UnitPlace): Unit {
+function recoverUnit({ node, packageDir, nodeConfig, kubeletUnit, needs }: UnitPlace): Unit {
   return {
     name: 'kubemend-recover.service',
     text: `[Unit]
 Description=kubemend: put back what nobody confirms in time
-After=kubemend-recover-boot.service kubelet.service
+After=kubemend-recover-boot.service ${kubeletUnit}
 RequiresMountsFor=${listOf(needs)}
 StartLimitIntervalSec=0
 

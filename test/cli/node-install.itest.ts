@@ -66,6 +66,16 @@ describe('kubemend node install', () => {
     expect(read('upper/kubemend/node.yaml')).toBe(before);
   });
 
+  it('orders the units by the kubelet that the node’s own command restarts', () => {
+    mkdirSync(join(dir, 'upper/kubemend'));
+    const restart = 'kubeletRestart: [systemctl, restart, rke2-server]';
+    writeFileSync(join(dir, 'upper/kubemend/node.yaml'), `cluster: prod\nnode: cp-1\n${restart}\n`);
+    expect(onMachine(['node', 'install']).status).toBe(0);
+    expect(read('units/kubemend-recover-boot.service')).toMatch(/^Before=rke2-server\.service$/m);
+    expect(read('units/kubemend-recover-boot.service')).toMatch(/^WantedBy=.* rke2-server\.service$/m);
+    expect(read('units/kubemend-recover.service')).toMatch(/^After=.* rke2-server\.service$/m);
+  });
+
   it('without a policy and a cluster: exit 2, and what to type; with --dry-run nothing is written', () => {
     const bare = onMachine(['node', 'install']);
     expect(bare.status).toBe(2);

@@ -11,6 +11,7 @@ const place = {
   packageDir: join(import.meta.dirname, '../..'),
   nodeConfig: '/etc/kubemend/node.yaml',
   environmentFile: '/etc/kubemend/worker.env',
+  kubeletUnit: 'kubelet.service',
   needs: ['/var/lib/kubemend', '/var/backups/cis-remediation', '/etc/kubernetes/manifests'],
 };
 const unit = (name: string): string => {
@@ -46,6 +47,7 @@ describe('the units', () => {
       packageDir: join(odd, 'package'),
       nodeConfig: join(odd, 'node.yaml'),
       environmentFile: join(odd, 'worker.env'),
+      kubeletUnit: 'kubelet.service',
       needs: [odd, '/etc/kubernetes/manifests'],
     });
     for (const { name, text } of found) {
