@@ -7,7 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubemendPath } from '../scenarios/support/programs.ts';
 
 let dir: string;
+/** of the machine, before the commands */
+let setUp: string[];
 beforeEach(() => {
+  setUp = [];
   dir = mkdtempSync(join(tmpdir(), 'kubemend-install-'));
   for (const each of ['upper', 'work', 'state', 'bin']) mkdirSync(join(dir, each));
 });
@@ -21,7 +24,7 @@ function onMachine(...commands: string[][]): { status: number | null; stdout: st
   const quoted = commands.map((args) =>
     [process.execPath, kubemendPath, ...args].map((word) => `'${word}'`).join(' '),
   );
-  const script = [mount, hide, ...quoted].join(' && ');
+  const script = [mount, hide, ...setUp, ...quoted].join(' && ');
   return spawnSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, dir], {
     encoding: 'utf8',
     env: {
@@ -74,6 +77,13 @@ describe('kubemend node install', () => {
     expect(read('units/kubemend-recover-boot.service')).toMatch(/^Before=rke2-server\.service$/m);
     expect(read('units/kubemend-recover-boot.service')).toMatch(/^WantedBy=.* rke2-server\.service$/m);
     expect(read('units/kubemend-recover.service')).toMatch(/^After=.* rke2-server\.service$/m);
+  });
+
+  it('writes a policy that is named by a relative path into the units as systemd finds it', () => {
+    setUp.push(`cd ${dir}`);
+    expect(onMachine([...install, '--node-config', 'own/node.yaml']).status).toBe(0);
+    for (const name of units()) expect(read(`units/${name}`)).toContain(`--node-config ${dir}/own/node.yaml`);
+    expect(read('units/kubemend-worker.service')).toContain(`EnvironmentFile=-${dir}/own/worker.env`);
   });
 
   it('without a policy and a cluster: exit 2, and what to type; with --dry-run nothing is written', () => {
