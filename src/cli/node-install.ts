@@ -9,6 +9,7 @@ import { unitRestartedBy } from '../adapters/kubelet/restarted-unit.ts';
 import { systemctl, unitsDir } from '../adapters/service/systemd.ts';
 import { createFiles } from '../adapters/storage/files.ts';
 import { createRecordStore } from '../adapters/storage/record-store.ts';
+import { Name } from '../contracts/basics.ts';
 import type { NodeConfig } from '../contracts/config.ts';
 import { ConflictError, InputError, PlaceError } from '../domain/errors.ts';
 import { resolveNodePaths } from '../domain/node-paths.ts';
@@ -130,7 +131,8 @@ async function policyText({ nodeConfig, cluster, node }: InstallOptions): Promis
         hint: 'kubemend node install --cluster NAME --node NAME --address HOST:7233',
       });
     }
-    return stringify({ cluster, node: node ?? hostname() });
+    // As a kubelet names its node where nothing else is said.
+    return stringify(named({ cluster, node: node ?? hostname().toLowerCase() }));
   }
   const found = await loadNodeConfig(nodeConfig);
   for (const [option, asked, there] of [
@@ -145,6 +147,19 @@ async function policyText({ nodeConfig, cluster, node }: InstallOptions): Promis
     }
   }
   return null;
+}
+
+/** @throws InputError before anything is written that nobody could read */
+function named(names: { cluster: string; node: string }): { cluster: string; node: string } {
+  for (const [option, name] of Object.entries(names)) {
+    const problem = Name.safeParse(name).error?.issues[0]?.message;
+    if (problem === undefined) continue;
+    throw new InputError(`--${option}: ${problem}, found ${JSON.stringify(name)}`, {
+      code: 'INVALID_REQUEST',
+      hint: `name the ${option} with --${option}`,
+    });
+  }
+  return names;
 }
 
 /** The recoverer must not be away while it may be needed. */

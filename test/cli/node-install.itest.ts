@@ -25,7 +25,7 @@ function onMachine(...commands: string[][]): { status: number | null; stdout: st
     [process.execPath, kubemendPath, ...args].map((word) => `'${word}'`).join(' '),
   );
   const script = [mount, hide, ...setUp, ...quoted].join(' && ');
-  return spawnSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, dir], {
+  return spawnSync('unshare', ['--mount', '--uts', '--propagation', 'private', 'sh', '-c', script, dir], {
     encoding: 'utf8',
     env: {
       PATH: `${join(import.meta.dirname, 'support')}:${process.env['PATH'] ?? ''}`,
@@ -84,6 +84,20 @@ describe('kubemend node install', () => {
     expect(onMachine([...install, '--node-config', 'own/node.yaml']).status).toBe(0);
     for (const name of units()) expect(read(`units/${name}`)).toContain(`--node-config ${dir}/own/node.yaml`);
     expect(read('units/kubemend-worker.service')).toContain(`EnvironmentFile=-${dir}/own/worker.env`);
+  });
+
+  it('a name that no policy may have leaves none behind', () => {
+    const ended = onMachine(['node', 'install', '--cluster', 'prod eu', '--node', 'cp-1']);
+    expect(ended.status).toBe(2);
+    expect(ended.stderr).toMatch(/--cluster: expected letters.*found "prod eu"/);
+    expect(readdirSync(join(dir, 'upper'))).not.toContain('kubemend');
+    expect(onMachine(install).status).toBe(0);
+  });
+
+  it('the machine’s host name is the node’s as its kubelet makes it one: in small letters', () => {
+    setUp.push('hostname CP-1.Example');
+    expect(onMachine(['node', 'install', '--cluster', 'prod']).status).toBe(0);
+    expect(read('upper/kubemend/node.yaml')).toBe('cluster: prod\nnode: cp-1.example\n');
   });
 
   it('without a policy and a cluster: exit 2, and what to type; with --dry-run nothing is written', () => {
