@@ -1,6 +1,6 @@
 /** `kubemend node install|upgrade|uninstall`: the systemd units of this machine, and its policy file. */
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
@@ -29,6 +29,9 @@ export interface InstallOptions extends NodeOptions {
   dryRun?: boolean;
 }
 
+/** The recoverer first: a worker writes nothing without it. */
+const running = ['kubemend-recover.service', 'kubemend-worker.service'];
+
 /** Writes what is missing, then starts it. Run again, it changes nothing that is as it should be. */
 export async function install(options: InstallOptions): Promise<void> {
   const policy = await policyText(options);
@@ -44,8 +47,13 @@ export async function install(options: InstallOptions): Promise<void> {
   }
   requireRoot('install');
   if (policy !== null) await put(options.nodeConfig, policy, 0o600);
-  if (environment !== null) await put(environment.path, environment.text, 0o600);
-  await writeUnits(options);
+  if (await isInPlaceOfAnother(options)) await requireNoOpenChange(options, 'install');
+  const replaced = new Set<string>();
+  if (environment !== null && (await put(environment.path, environment.text, 0o600)))
+    replaced.add('kubemend-worker.service');
+  for (const name of await writeUnits(options)) replaced.add(name);
+  // What runs was started by what stood there before.
+  for (const name of running.filter((one) => replaced.has(one))) await systemctl('restart', name);
   printLine(`installed: kubemend node check, then kubemend doctor`);
 }
 
@@ -54,8 +62,7 @@ export async function upgrade(options: NodeOptions): Promise<void> {
   requireRoot('upgrade');
   await requireNoOpenChange(options, 'upgrade');
   await writeUnits(options);
-  for (const unit of ['kubemend-recover.service', 'kubemend-worker.service'])
-    await systemctl('restart', unit);
+  for (const unit of running) await systemctl('restart', unit);
   printLine('upgraded');
 }
 
@@ -87,14 +94,23 @@ export async function uninstall(options: NodeOptions): Promise<void> {
   );
 }
 
-async function writeUnits(options: NodeOptions): Promise<void> {
+/** @returns names of those that stood there with another text */
+async function writeUnits(options: NodeOptions): Promise<string[]> {
   const units = await wantedUnits(options);
-  for (const { name, text } of units) await put(join(unitsDir, name), text, 0o644);
+  const replaced: string[] = [];
+  for (const { name, text } of units) if (await put(join(unitsDir, name), text, 0o644)) replaced.push(name);
   await systemctl('daemon-reload');
   for (const { name } of units) {
     if (name === 'kubemend-recover-boot.service') await systemctl('enable', name);
     else await systemctl('enable', '--now', name);
   }
+  return replaced;
+}
+
+async function isInPlaceOfAnother(options: NodeOptions): Promise<boolean> {
+  const units = await wantedUnits(options);
+  const found = await Promise.all(units.map(({ name, text }) => isOther(join(unitsDir, name), text)));
+  return found.includes(true);
 }
 
 /** The units of this package for this node, as they should stand in systemd's directory. */
@@ -181,11 +197,19 @@ function requireRoot(verb: string): void {
   });
 }
 
-async function put(path: string, text: string, mode: number): Promise<void> {
+/** @returns whether another text stood there */
+async function put(path: string, text: string, mode: number): Promise<boolean> {
+  const isReplaced = await isOther(path, text);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text, { mode });
   await chmod(path, mode);
   printLine(`wrote ${path}`);
+  return isReplaced;
+}
+
+async function isOther(path: string, text: string): Promise<boolean> {
+  const there = await readFile(path, 'utf8').catch(() => null);
+  return there !== null && there !== text;
 }
 
 function show(path: string, text: string): void {

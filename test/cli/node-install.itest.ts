@@ -100,6 +100,31 @@ describe('kubemend node install', () => {
     expect(read('upper/kubemend/node.yaml')).toBe('cluster: prod\nnode: cp-1.example\n');
   });
 
+  it('again with another address: the worker that runs is told by being started again', () => {
+    expect(onMachine(install).status).toBe(0);
+    expect(onMachine(['node', 'install', '--address', 'temporal:7233']).status).toBe(0);
+    expect(calls().filter((call) => call.startsWith('restart'))).toEqual([]);
+    expect(onMachine(['node', 'install', '--address', 'other:7233']).status).toBe(0);
+    expect(read('upper/kubemend/worker.env')).toBe('TEMPORAL_ADDRESS=other:7233\n');
+    expect(calls().filter((call) => call.startsWith('restart'))).toEqual(['restart kubemend-worker.service']);
+  });
+
+  it('over the units of another version: what runs is started again, and not while a change is open', () => {
+    expect(onMachine(install).status).toBe(0);
+    const other = '[Service]\nExecStart=/bin/true\n';
+    writeFileSync(join(dir, 'units/kubemend-recover.service'), other);
+    expect(onMachine(['node', 'install']).status).toBe(0);
+    expect(calls().at(-1)).toBe('restart kubemend-recover.service');
+    writeFileSync(join(dir, 'units/kubemend-recover.service'), other);
+    writeFileSync(join(dir, 'upper/kubemend/node.yaml'), `cluster: prod\nnode: cp-1\nstateDir: ${dir}/var\n`);
+    mkdirSync(join(dir, 'var/changes'), { recursive: true });
+    writeFileSync(join(dir, 'var/changes/0123456789abcdef.json'), '{');
+    const refused = onMachine(['node', 'install']);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain('0123456789abcdef');
+    expect(read('units/kubemend-recover.service')).toBe(other);
+  });
+
   it('without a policy and a cluster: exit 2, and what to type; with --dry-run nothing is written', () => {
     const bare = onMachine(['node', 'install']);
     expect(bare.status).toBe(2);
