@@ -61,6 +61,7 @@ export async function install(options: InstallOptions): Promise<void> {
 export async function upgrade(options: NodeOptions): Promise<void> {
   requireRoot('upgrade');
   await requireNoOpenChange(options, 'upgrade');
+  await stopWorker(options, 'upgrade');
   await writeUnits(options);
   for (const unit of running) await systemctl('restart', unit);
   printLine('upgraded');
@@ -70,17 +71,7 @@ export async function upgrade(options: NodeOptions): Promise<void> {
 export async function uninstall(options: NodeOptions): Promise<void> {
   requireRoot('uninstall');
   await requireNoOpenChange(options, 'uninstall');
-  const worker = 'kubemend-worker.service';
-  if (existsSync(join(unitsDir, worker))) {
-    // Asked again once it has stopped: until then it may have been about to write, and the recoverer must outlive that.
-    await systemctl('stop', worker);
-    try {
-      await requireNoOpenChange(options, 'uninstall');
-    } catch (error) {
-      await systemctl('start', worker);
-      throw error;
-    }
-  }
+  await stopWorker(options, 'uninstall');
   for (const { name } of (await wantedUnits(options)).toReversed()) {
     const path = join(unitsDir, name);
     if (!existsSync(path)) continue;
@@ -92,6 +83,19 @@ export async function uninstall(options: NodeOptions): Promise<void> {
   printLine(
     `uninstalled. Left where they are: ${options.nodeConfig}, ${stateDir}, ${backupsDir}, ${dirname(logFile)}`,
   );
+}
+
+/** Asked again once it has stopped: until then it may have been about to write, and the recoverer must outlive that. */
+async function stopWorker(options: NodeOptions, verb: string): Promise<void> {
+  const worker = 'kubemend-worker.service';
+  if (!existsSync(join(unitsDir, worker))) return;
+  await systemctl('stop', worker);
+  try {
+    await requireNoOpenChange(options, verb);
+  } catch (error) {
+    await systemctl('start', worker);
+    throw error;
+  }
 }
 
 /** @returns names of those that stood there with another text */

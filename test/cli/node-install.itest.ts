@@ -163,12 +163,12 @@ describe('kubemend node upgrade and uninstall', () => {
     expect(read('upper/kubemend/node.yaml')).toContain('cp-1');
   });
 
-  it('a worker that writes as it is stopped keeps its recoverer: uninstall is refused, and the worker runs on', () => {
+  it.each(['uninstall', 'upgrade'])('a worker that writes as it is stopped keeps its recoverer: %s is refused, and the worker runs on', (verb) => {
     expect(onMachine(install).status).toBe(0);
     writeFileSync(join(dir, 'upper/kubemend/node.yaml'), `cluster: prod\nnode: cp-1\nstateDir: ${dir}/var\n`);
     mkdirSync(join(dir, 'var/changes'), { recursive: true });
     writeFileSync(join(dir, 'state/on-stop'), `echo '{' >${dir}/var/changes/0123456789abcdef.json\n`);
-    const { status, stderr } = onMachine(['node', 'uninstall']);
+    const { status, stderr } = onMachine(['node', verb]);
     expect(status, stderr).toBe(1);
     expect(stderr).toContain('0123456789abcdef');
     expect(units()).toHaveLength(3);
