@@ -36,9 +36,7 @@ const running = ['kubemend-recover.service', 'kubemend-worker.service'];
 export async function install(options: InstallOptions): Promise<void> {
   const policy = await policyText(options);
   const environment =
-    options.address === undefined
-      ? null
-      : { path: environmentFileOf(options), text: `TEMPORAL_ADDRESS=${options.address}\n` };
+    options.address === undefined ? null : await environmentWith(options.address, environmentFileOf(options));
   if (options.dryRun === true) {
     if (policy !== null) show(options.nodeConfig, policy);
     if (environment !== null) show(environment.path, environment.text);
@@ -141,6 +139,14 @@ function kubeletUnitOf(config: NodeConfig | null): string {
 }
 
 const environmentFileOf = ({ nodeConfig }: NodeOptions): string => join(dirname(nodeConfig), 'worker.env');
+
+/** The address among what a person has put there beside it: a namespace, a certificate, a key. */
+async function environmentWith(address: string, path: string): Promise<{ path: string; text: string }> {
+  const there = await readFile(path, 'utf8').catch(() => '');
+  const line = `TEMPORAL_ADDRESS=${address}`;
+  const given = /^[ \t]*TEMPORAL_ADDRESS[ \t]*=.*$/m;
+  return { path, text: given.test(there) ? there.replace(given, () => line) : `${line}\n${there}` };
+}
 
 /** @returns null: there is one, and it is of the same node */
 async function policyText({ nodeConfig, cluster, node }: InstallOptions): Promise<string | null> {

@@ -109,6 +109,14 @@ describe('kubemend node install', () => {
     expect(calls().filter((call) => call.startsWith('restart'))).toEqual(['restart kubemend-worker.service']);
   });
 
+  it('again keeps what a person has put beside the address: namespace, certificate, key', () => {
+    expect(onMachine(install).status).toBe(0);
+    const own = '# of the platform team\nTEMPORAL_NAMESPACE=infra\nTEMPORAL_API_KEY=k\n';
+    writeFileSync(join(dir, 'upper/kubemend/worker.env'), `${own}TEMPORAL_ADDRESS=temporal:7233\n`);
+    expect(onMachine(['node', 'install', '--address', 'other:7233']).status).toBe(0);
+    expect(read('upper/kubemend/worker.env')).toBe(`${own}TEMPORAL_ADDRESS=other:7233\n`);
+  });
+
   it('over the units of another version: what runs is started again, and not while a change is open', () => {
     expect(onMachine(install).status).toBe(0);
     const other = '[Service]\nExecStart=/bin/true\n';
@@ -163,17 +171,23 @@ describe('kubemend node upgrade and uninstall', () => {
     expect(read('upper/kubemend/node.yaml')).toContain('cp-1');
   });
 
-  it.each(['uninstall', 'upgrade'])('a worker that writes as it is stopped keeps its recoverer: %s is refused, and the worker runs on', (verb) => {
-    expect(onMachine(install).status).toBe(0);
-    writeFileSync(join(dir, 'upper/kubemend/node.yaml'), `cluster: prod\nnode: cp-1\nstateDir: ${dir}/var\n`);
-    mkdirSync(join(dir, 'var/changes'), { recursive: true });
-    writeFileSync(join(dir, 'state/on-stop'), `echo '{' >${dir}/var/changes/0123456789abcdef.json\n`);
-    const { status, stderr } = onMachine(['node', verb]);
-    expect(status, stderr).toBe(1);
-    expect(stderr).toContain('0123456789abcdef');
-    expect(units()).toHaveLength(3);
-    expect(calls().slice(-2)).toEqual(['stop kubemend-worker.service', 'start kubemend-worker.service']);
-  });
+  it.each(['uninstall', 'upgrade'])(
+    'a worker that writes as it is stopped keeps its recoverer: %s is refused, and the worker runs on',
+    (verb) => {
+      expect(onMachine(install).status).toBe(0);
+      writeFileSync(
+        join(dir, 'upper/kubemend/node.yaml'),
+        `cluster: prod\nnode: cp-1\nstateDir: ${dir}/var\n`,
+      );
+      mkdirSync(join(dir, 'var/changes'), { recursive: true });
+      writeFileSync(join(dir, 'state/on-stop'), `echo '{' >${dir}/var/changes/0123456789abcdef.json\n`);
+      const { status, stderr } = onMachine(['node', verb]);
+      expect(status, stderr).toBe(1);
+      expect(stderr).toContain('0123456789abcdef');
+      expect(units()).toHaveLength(3);
+      expect(calls().slice(-2)).toEqual(['stop kubemend-worker.service', 'start kubemend-worker.service']);
+    },
+  );
 
   it('are refused while a record cannot be read: an unreadable one may be open', () => {
     expect(onMachine(install).status).toBe(0);
