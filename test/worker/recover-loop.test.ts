@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readRecoverer } from '../../src/activities/change/recoverer.ts';
@@ -210,6 +210,16 @@ describe('the loop', () => {
     await once();
     expect(await stateNow()).toBe('rolledBack');
   });
+});
+
+it('crash 27: a copy of a record under another name is no second change; it blocks the node, and keeps nothing from ending', async () => {
+  await applyPlanned(node, planned);
+  const { changesDir } = node.context.paths;
+  await copyFile(join(changesDir, `${changeId}.json`), join(changesDir, `${changeId}.json.orig.json`));
+  node.pass(60_001);
+  await once();
+  expect(await stateNow()).toBe('rolledBack');
+  expect((await node.context.latch.read())?.reason).toContain(`that of change ${changeId} under another name`);
 });
 
 it('a sign of life is read only when it is one', async () => {
