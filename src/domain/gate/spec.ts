@@ -70,7 +70,7 @@ export function endpointOf(
       return { host: local(flag('bind-address')), port: Number(flag('secure-port') ?? port) };
     case 'etcd': {
       const first = flag('listen-metrics-urls')?.split(',')[0];
-      const url = first === undefined ? null : new URL(first);
+      const url = first === undefined || !URL.canParse(first) ? null : new URL(first);
       return { host: local(url === null ? undefined : hostOf(url)), port: Number(url?.port ?? port) };
     }
     case 'kubelet':
