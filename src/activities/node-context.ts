@@ -75,6 +75,8 @@ export interface NodeContext {
      * @param mayRepeat asked before a unit at its start limit is reset and restarted once more; false: it is not
      */
     restart(mayRepeat?: (why: string) => Promise<boolean>): Promise<void>;
+    /** that it would start a second one beside that which runs; null: nothing is known against it */
+    whyNoRestart(): Promise<string | null>;
     /** of the one that runs, and of another that its next start brings; `unknown` where none says it */
     version(): Promise<string>;
     /** for one more Pod */

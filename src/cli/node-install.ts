@@ -1,13 +1,16 @@
 /** `kubemend node install|upgrade|uninstall`: the systemd units of this machine, and its policy file. */
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { loadNodeConfig } from '../adapters/config/node-config.ts';
+import { unitRestartedBy } from '../adapters/kubelet/restarted-unit.ts';
 import { systemctl, unitsDir } from '../adapters/service/systemd.ts';
 import { createFiles } from '../adapters/storage/files.ts';
 import { createRecordStore } from '../adapters/storage/record-store.ts';
+import { Name } from '../contracts/basics.ts';
+import type { NodeConfig } from '../contracts/config.ts';
 import { ConflictError, InputError, PlaceError } from '../domain/errors.ts';
 import { resolveNodePaths } from '../domain/node-paths.ts';
 import { unitsOf } from '../domain/systemd-units.ts';
@@ -26,13 +29,14 @@ export interface InstallOptions extends NodeOptions {
   dryRun?: boolean;
 }
 
+/** The recoverer first: a worker writes nothing without it. */
+const running = ['kubemend-recover.service', 'kubemend-worker.service'];
+
 /** Writes what is missing, then starts it. Run again, it changes nothing that is as it should be. */
 export async function install(options: InstallOptions): Promise<void> {
   const policy = await policyText(options);
   const environment =
-    options.address === undefined
-      ? null
-      : { path: environmentFileOf(options), text: `TEMPORAL_ADDRESS=${options.address}\n` };
+    options.address === undefined ? null : await environmentWith(options.address, environmentFileOf(options));
   if (options.dryRun === true) {
     if (policy !== null) show(options.nodeConfig, policy);
     if (environment !== null) show(environment.path, environment.text);
@@ -41,8 +45,13 @@ export async function install(options: InstallOptions): Promise<void> {
   }
   requireRoot('install');
   if (policy !== null) await put(options.nodeConfig, policy, 0o600);
-  if (environment !== null) await put(environment.path, environment.text, 0o600);
-  await writeUnits(options);
+  if (await isInPlaceOfAnother(options)) await requireNoOpenChange(options, 'install');
+  const replaced = new Set<string>();
+  if (environment !== null && (await put(environment.path, environment.text, 0o600)))
+    replaced.add('kubemend-worker.service');
+  for (const name of await writeUnits(options)) replaced.add(name);
+  // What runs was started by what stood there before.
+  for (const name of running.filter((one) => replaced.has(one))) await systemctl('restart', name);
   printLine(`installed: kubemend node check, then kubemend doctor`);
 }
 
@@ -50,9 +59,9 @@ export async function install(options: InstallOptions): Promise<void> {
 export async function upgrade(options: NodeOptions): Promise<void> {
   requireRoot('upgrade');
   await requireNoOpenChange(options, 'upgrade');
+  await stopWorker(options, 'upgrade');
   await writeUnits(options);
-  for (const unit of ['kubemend-recover.service', 'kubemend-worker.service'])
-    await systemctl('restart', unit);
+  for (const unit of running) await systemctl('restart', unit);
   printLine('upgraded');
 }
 
@@ -60,17 +69,7 @@ export async function upgrade(options: NodeOptions): Promise<void> {
 export async function uninstall(options: NodeOptions): Promise<void> {
   requireRoot('uninstall');
   await requireNoOpenChange(options, 'uninstall');
-  const worker = 'kubemend-worker.service';
-  if (existsSync(join(unitsDir, worker))) {
-    // Asked again once it has stopped: until then it may have been about to write, and the recoverer must outlive that.
-    await systemctl('stop', worker);
-    try {
-      await requireNoOpenChange(options, 'uninstall');
-    } catch (error) {
-      await systemctl('start', worker);
-      throw error;
-    }
-  }
+  await stopWorker(options, 'uninstall');
   for (const { name } of (await wantedUnits(options)).toReversed()) {
     const path = join(unitsDir, name);
     if (!existsSync(path)) continue;
@@ -84,14 +83,36 @@ export async function uninstall(options: NodeOptions): Promise<void> {
   );
 }
 
-async function writeUnits(options: NodeOptions): Promise<void> {
+/** Asked again once it has stopped: until then it may have been about to write, and the recoverer must outlive that. */
+async function stopWorker(options: NodeOptions, verb: string): Promise<void> {
+  const worker = 'kubemend-worker.service';
+  if (!existsSync(join(unitsDir, worker))) return;
+  await systemctl('stop', worker);
+  try {
+    await requireNoOpenChange(options, verb);
+  } catch (error) {
+    await systemctl('start', worker);
+    throw error;
+  }
+}
+
+/** @returns names of those that stood there with another text */
+async function writeUnits(options: NodeOptions): Promise<string[]> {
   const units = await wantedUnits(options);
-  for (const { name, text } of units) await put(join(unitsDir, name), text, 0o644);
+  const replaced: string[] = [];
+  for (const { name, text } of units) if (await put(join(unitsDir, name), text, 0o644)) replaced.push(name);
   await systemctl('daemon-reload');
   for (const { name } of units) {
     if (name === 'kubemend-recover-boot.service') await systemctl('enable', name);
     else await systemctl('enable', '--now', name);
   }
+  return replaced;
+}
+
+async function isInPlaceOfAnother(options: NodeOptions): Promise<boolean> {
+  const units = await wantedUnits(options);
+  const found = await Promise.all(units.map(({ name, text }) => isOther(join(unitsDir, name), text)));
+  return found.includes(true);
 }
 
 /** The units of this package for this node, as they should stand in systemd's directory. */
@@ -103,6 +124,7 @@ export async function wantedUnits(options: NodeOptions): Promise<Unit[]> {
     // Systemd starts them somewhere else.
     nodeConfig: resolve(options.nodeConfig),
     environmentFile: environmentFileOf(options),
+    kubeletUnit: kubeletUnitOf(config),
     needs: [
       config?.stateDir ?? '/var/lib/kubemend',
       config?.backupsDir ?? '/var/backups/cis-remediation',
@@ -111,8 +133,22 @@ export async function wantedUnits(options: NodeOptions): Promise<Unit[]> {
   });
 }
 
+/** The unit that the node's own command restarts. */
+function kubeletUnitOf(config: NodeConfig | null): string {
+  const name = (config === null ? null : unitRestartedBy(config.kubeletRestart))?.name ?? 'kubelet';
+  return name.endsWith('.service') ? name : `${name}.service`;
+}
+
 const environmentFileOf = ({ nodeConfig }: NodeOptions): string =>
   join(dirname(resolve(nodeConfig)), 'worker.env');
+
+/** The address among what a person has put there beside it: a namespace, a certificate, a key. */
+async function environmentWith(address: string, path: string): Promise<{ path: string; text: string }> {
+  const there = await readFile(path, 'utf8').catch(() => '');
+  const line = `TEMPORAL_ADDRESS=${address}`;
+  const given = /^[ \t]*TEMPORAL_ADDRESS[ \t]*=.*$/m;
+  return { path, text: given.test(there) ? there.replace(given, () => line) : `${line}\n${there}` };
+}
 
 /** @returns null: there is one, and it is of the same node */
 async function policyText({ nodeConfig, cluster, node }: InstallOptions): Promise<string | null> {
@@ -123,7 +159,8 @@ async function policyText({ nodeConfig, cluster, node }: InstallOptions): Promis
         hint: 'kubemend node install --cluster NAME --node NAME --address HOST:7233',
       });
     }
-    return stringify({ cluster, node: node ?? hostname() });
+    // As a kubelet names its node where nothing else is said.
+    return stringify(named({ cluster, node: node ?? hostname().toLowerCase() }));
   }
   const found = await loadNodeConfig(nodeConfig);
   for (const [option, asked, there] of [
@@ -138,6 +175,19 @@ async function policyText({ nodeConfig, cluster, node }: InstallOptions): Promis
     }
   }
   return null;
+}
+
+/** @throws InputError before anything is written that nobody could read */
+function named(names: { cluster: string; node: string }): { cluster: string; node: string } {
+  for (const [option, name] of Object.entries(names)) {
+    const problem = Name.safeParse(name).error?.issues[0]?.message;
+    if (problem === undefined) continue;
+    throw new InputError(`--${option}: ${problem}, found ${JSON.stringify(name)}`, {
+      code: 'INVALID_REQUEST',
+      hint: `name the ${option} with --${option}`,
+    });
+  }
+  return names;
 }
 
 /** The recoverer must not be away while it may be needed. */
@@ -159,11 +209,19 @@ function requireRoot(verb: string): void {
   });
 }
 
-async function put(path: string, text: string, mode: number): Promise<void> {
+/** @returns whether another text stood there */
+async function put(path: string, text: string, mode: number): Promise<boolean> {
+  const isReplaced = await isOther(path, text);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text, { mode });
   await chmod(path, mode);
   printLine(`wrote ${path}`);
+  return isReplaced;
+}
+
+async function isOther(path: string, text: string): Promise<boolean> {
+  const there = await readFile(path, 'utf8').catch(() => null);
+  return there !== null && there !== text;
 }
 
 function show(path: string, text: string): void {

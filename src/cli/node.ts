@@ -1,5 +1,5 @@
 /** `kubemend node`: what runs on a node: its units, and the process that puts bytes back without Temporal or API server. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { findPackageRoot } from '../package-root.ts';
 import type { CheckOptions } from './node-check.ts';
@@ -12,7 +12,13 @@ interface RecoverOptions {
   starter?: string;
 }
 
-const policy = ['--node-config <file>', "the node's policy", '/etc/kubemend/node.yaml'] as const;
+const policy = [
+  '--node-config <file>',
+  "the node's policy",
+  // Units are started in another directory.
+  (file: string): string => resolve(file),
+  '/etc/kubemend/node.yaml',
+] as const;
 
 export function registerNode(program: Command): void {
   const node = program.command('node').summary('what runs on a node beside its worker');

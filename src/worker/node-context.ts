@@ -71,6 +71,11 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
   const backupDirectory = { backupsDir, manifestsDirs: [manifestsDir], files, clock };
   const controlPlaneNodes =
     options.by === 'worker' ? createControlPlaneNodes(createCredentials(config)) : null;
+  const kubelets = (): ReturnType<typeof listComponentProcesses> => {
+    const { root } = config;
+    const scan = { component: 'kubelet', root, kubeletDir: paths.kubeletDir, port: null } as const;
+    return listComponentProcesses(scan).catch(() => []);
+  };
   return {
     config,
     paths,
@@ -96,17 +101,10 @@ export function createNodeContext(config: NodeConfig, options: NodeContextOption
         : null,
     controlPlaneNodes,
     kubelet: {
-      ...createKubeletControl(config.kubeletRestart),
+      ...createKubeletControl(config.kubeletRestart, async () => (await kubelets()).map(({ pid }) => pid)),
       podRoom: () => readPodRoom(createKubeletApi(paths, createCredentials(config)), podRoomMs),
       async version() {
-        const scan = {
-          component: 'kubelet',
-          root: config.root,
-          kubeletDir: paths.kubeletDir,
-          port: null,
-        } as const;
-        const running = await listComponentProcesses(scan).catch(() => []);
-        return await describeKubeletVersion(running.at(-1));
+        return await describeKubeletVersion((await kubelets()).at(-1));
       },
     },
     auditBaseline: options.auditBaseline ?? null,

@@ -9,6 +9,7 @@ import { reapStaged } from '../activities/change/start-up-node.ts';
 import { createNodeActivities } from '../activities/node-activities.ts';
 import type { NodeActivityContext } from '../activities/node-activities.ts';
 import { hasControlPlane } from '../activities/node-facts.ts';
+import { reapTrials } from '../activities/rehearse/try-kubelet-boot.ts';
 import { createFactsReader } from '../adapters/audit/audit-facts.ts';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import { loadNodeConfig } from '../adapters/config/node-config.ts';
@@ -43,6 +44,7 @@ export async function runNodeWorker(loaded: LoadedConfig, nodeConfigPath: string
   // What is overdue goes back before anybody is asked for work; its gate is the recoverer's.
   await recoverAtBoot(context.node, 10_000);
   await reapStaged(context.node);
+  await reapTrials(context.node);
   await readBackPinned(context);
   const target = await resolveTemporalTarget(loaded);
   const { close } = await waitForServer(target, 60_000);

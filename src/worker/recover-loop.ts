@@ -7,7 +7,7 @@ import type { NodeContext } from '../activities/node-context.ts';
 import { readNow } from '../activities/record-steps.ts';
 import { revertChange } from '../activities/rollback/revert-change.ts';
 import { startTicksOf } from '../adapters/clock.ts';
-import { writeAlive } from '../adapters/storage/alive-file.ts';
+import { removeAlive, writeAlive } from '../adapters/storage/alive-file.ts';
 import { readableSchemas } from '../adapters/storage/record-store.ts';
 import type { ChangeRecord } from '../contracts/change-record.ts';
 import { deadlineOf } from '../domain/change/deadline.ts';
@@ -49,10 +49,28 @@ export async function runRecoverLoop(context: NodeContext, options: RecoverOptio
       });
     }
     const idle = open !== null && open.length === 0 && reverting === null;
-    if (idle && starter !== null && !(await isAlive(starter))) return;
+    if (idle && starter !== null && !(await isAlive(starter)) && (await leave(context))) return;
     await context.clock.sleep(tickMs, signal).catch(() => undefined);
   }
   await reverting;
+  await removeAlive(context.paths.aliveFile, process.pid).catch(() => undefined);
+}
+
+/**
+ * Its last sign of life would count for three ticks more. Under the lock, where a change looks for a recoverer: one that begins
+ * now finds none, or has begun already.
+ * @returns false: it is needed still
+ */
+async function leave({ locks, paths, records }: NodeContext): Promise<boolean> {
+  try {
+    return await locks.withChangeLock(async () => {
+      await removeAlive(paths.aliveFile, process.pid);
+      return (await records.open()) === undefined;
+    });
+  } catch {
+    // Whoever keeps the lock, or a record from being read, may have begun a change.
+    return false;
+  }
 }
 
 /** Every due change once, to its end; for a timer or by hand. */

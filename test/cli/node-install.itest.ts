@@ -7,7 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubemendPath } from '../scenarios/support/programs.ts';
 
 let dir: string;
+/** of the machine, before the commands */
+let setUp: string[];
 beforeEach(() => {
+  setUp = [];
   dir = mkdtempSync(join(tmpdir(), 'kubemend-install-'));
   for (const each of ['upper', 'work', 'state', 'bin']) mkdirSync(join(dir, each));
 });
@@ -21,8 +24,8 @@ function onMachine(...commands: string[][]): { status: number | null; stdout: st
   const quoted = commands.map((args) =>
     [process.execPath, kubemendPath, ...args].map((word) => `'${word}'`).join(' '),
   );
-  const script = [mount, hide, ...quoted].join(' && ');
-  return spawnSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, dir], {
+  const script = [mount, hide, ...setUp, ...quoted].join(' && ');
+  return spawnSync('unshare', ['--mount', '--uts', '--propagation', 'private', 'sh', '-c', script, dir], {
     encoding: 'utf8',
     env: {
       PATH: `${join(import.meta.dirname, 'support')}:${process.env['PATH'] ?? ''}`,
@@ -66,6 +69,70 @@ describe('kubemend node install', () => {
     expect(read('upper/kubemend/node.yaml')).toBe(before);
   });
 
+  it('orders the units by the kubelet that the node’s own command restarts', () => {
+    mkdirSync(join(dir, 'upper/kubemend'));
+    const restart = 'kubeletRestart: [systemctl, restart, rke2-server]';
+    writeFileSync(join(dir, 'upper/kubemend/node.yaml'), `cluster: prod\nnode: cp-1\n${restart}\n`);
+    expect(onMachine(['node', 'install']).status).toBe(0);
+    expect(read('units/kubemend-recover-boot.service')).toMatch(/^Before=rke2-server\.service$/m);
+    expect(read('units/kubemend-recover-boot.service')).toMatch(/^WantedBy=.* rke2-server\.service$/m);
+    expect(read('units/kubemend-recover.service')).toMatch(/^After=.* rke2-server\.service$/m);
+  });
+
+  it('writes a policy that is named by a relative path into the units as systemd finds it', () => {
+    setUp.push(`cd ${dir}`);
+    expect(onMachine([...install, '--node-config', 'own/node.yaml']).status).toBe(0);
+    for (const name of units()) expect(read(`units/${name}`)).toContain(`--node-config ${dir}/own/node.yaml`);
+    expect(read('units/kubemend-worker.service')).toContain(`EnvironmentFile=-${dir}/own/worker.env`);
+  });
+
+  it('a name that no policy may have leaves none behind', () => {
+    const ended = onMachine(['node', 'install', '--cluster', 'prod eu', '--node', 'cp-1']);
+    expect(ended.status).toBe(2);
+    expect(ended.stderr).toMatch(/--cluster: expected letters.*found "prod eu"/);
+    expect(readdirSync(join(dir, 'upper'))).not.toContain('kubemend');
+    expect(onMachine(install).status).toBe(0);
+  });
+
+  it('the machine’s host name is the node’s as its kubelet makes it one: in small letters', () => {
+    setUp.push('hostname CP-1.Example');
+    expect(onMachine(['node', 'install', '--cluster', 'prod']).status).toBe(0);
+    expect(read('upper/kubemend/node.yaml')).toBe('cluster: prod\nnode: cp-1.example\n');
+  });
+
+  it('again with another address: the worker that runs is told by being started again', () => {
+    expect(onMachine(install).status).toBe(0);
+    expect(onMachine(['node', 'install', '--address', 'temporal:7233']).status).toBe(0);
+    expect(calls().filter((call) => call.startsWith('restart'))).toEqual([]);
+    expect(onMachine(['node', 'install', '--address', 'other:7233']).status).toBe(0);
+    expect(read('upper/kubemend/worker.env')).toBe('TEMPORAL_ADDRESS=other:7233\n');
+    expect(calls().filter((call) => call.startsWith('restart'))).toEqual(['restart kubemend-worker.service']);
+  });
+
+  it('again keeps what a person has put beside the address: namespace, certificate, key', () => {
+    expect(onMachine(install).status).toBe(0);
+    const own = '# of the platform team\nTEMPORAL_NAMESPACE=infra\nTEMPORAL_API_KEY=k\n';
+    writeFileSync(join(dir, 'upper/kubemend/worker.env'), `${own}TEMPORAL_ADDRESS=temporal:7233\n`);
+    expect(onMachine(['node', 'install', '--address', 'other:7233']).status).toBe(0);
+    expect(read('upper/kubemend/worker.env')).toBe(`${own}TEMPORAL_ADDRESS=other:7233\n`);
+  });
+
+  it('over the units of another version: what runs is started again, and not while a change is open', () => {
+    expect(onMachine(install).status).toBe(0);
+    const other = '[Service]\nExecStart=/bin/true\n';
+    writeFileSync(join(dir, 'units/kubemend-recover.service'), other);
+    expect(onMachine(['node', 'install']).status).toBe(0);
+    expect(calls().at(-1)).toBe('restart kubemend-recover.service');
+    writeFileSync(join(dir, 'units/kubemend-recover.service'), other);
+    writeFileSync(join(dir, 'upper/kubemend/node.yaml'), `cluster: prod\nnode: cp-1\nstateDir: ${dir}/var\n`);
+    mkdirSync(join(dir, 'var/changes'), { recursive: true });
+    writeFileSync(join(dir, 'var/changes/0123456789abcdef.json'), '{');
+    const refused = onMachine(['node', 'install']);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain('0123456789abcdef');
+    expect(read('units/kubemend-recover.service')).toBe(other);
+  });
+
   it('without a policy and a cluster: exit 2, and what to type; with --dry-run nothing is written', () => {
     const bare = onMachine(['node', 'install']);
     expect(bare.status).toBe(2);
@@ -104,17 +171,23 @@ describe('kubemend node upgrade and uninstall', () => {
     expect(read('upper/kubemend/node.yaml')).toContain('cp-1');
   });
 
-  it('a worker that writes as it is stopped keeps its recoverer: uninstall is refused, and the worker runs on', () => {
-    expect(onMachine(install).status).toBe(0);
-    writeFileSync(join(dir, 'upper/kubemend/node.yaml'), `cluster: prod\nnode: cp-1\nstateDir: ${dir}/var\n`);
-    mkdirSync(join(dir, 'var/changes'), { recursive: true });
-    writeFileSync(join(dir, 'state/on-stop'), `echo '{' >${dir}/var/changes/0123456789abcdef.json\n`);
-    const { status, stderr } = onMachine(['node', 'uninstall']);
-    expect(status, stderr).toBe(1);
-    expect(stderr).toContain('0123456789abcdef');
-    expect(units()).toHaveLength(3);
-    expect(calls().slice(-2)).toEqual(['stop kubemend-worker.service', 'start kubemend-worker.service']);
-  });
+  it.each(['uninstall', 'upgrade'])(
+    'a worker that writes as it is stopped keeps its recoverer: %s is refused, and the worker runs on',
+    (verb) => {
+      expect(onMachine(install).status).toBe(0);
+      writeFileSync(
+        join(dir, 'upper/kubemend/node.yaml'),
+        `cluster: prod\nnode: cp-1\nstateDir: ${dir}/var\n`,
+      );
+      mkdirSync(join(dir, 'var/changes'), { recursive: true });
+      writeFileSync(join(dir, 'state/on-stop'), `echo '{' >${dir}/var/changes/0123456789abcdef.json\n`);
+      const { status, stderr } = onMachine(['node', verb]);
+      expect(status, stderr).toBe(1);
+      expect(stderr).toContain('0123456789abcdef');
+      expect(units()).toHaveLength(3);
+      expect(calls().slice(-2)).toEqual(['stop kubemend-worker.service', 'start kubemend-worker.service']);
+    },
+  );
 
   it('are refused while a record cannot be read: an unreadable one may be open', () => {
     expect(onMachine(install).status).toBe(0);

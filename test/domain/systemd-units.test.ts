@@ -1,6 +1,6 @@
 /** The units as systemd itself reads them. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ const place = {
   packageDir: join(import.meta.dirname, '../..'),
   nodeConfig: '/etc/kubemend/node.yaml',
   environmentFile: '/etc/kubemend/worker.env',
+  kubeletUnit: 'kubelet.service',
   needs: ['/var/lib/kubemend', '/var/backups/cis-remediation', '/etc/kubernetes/manifests'],
 };
 const unit = (name: string): string => {
@@ -34,6 +35,30 @@ describe('the units', () => {
     if (verified.error !== undefined) context.skip('there is no systemd on this machine');
     expect(verified.stderr + verified.stdout).toBe('');
     expect(verified.status).toBe(0);
+  });
+
+  it('name paths with blanks, percent signs and dollars as they are', (context) => {
+    const odd = join(dir, 'the node 100% $x');
+    mkdirSync(odd);
+    symlinkSync(process.execPath, join(odd, 'node'));
+    symlinkSync(place.packageDir, join(odd, 'package'));
+    const found = unitsOf({
+      node: join(odd, 'node'),
+      packageDir: join(odd, 'package'),
+      nodeConfig: join(odd, 'node.yaml'),
+      environmentFile: join(odd, 'worker.env'),
+      kubeletUnit: 'kubelet.service',
+      needs: [odd, '/etc/kubernetes/manifests'],
+    });
+    for (const { name, text } of found) {
+      expect(text).toContain(`"${dir}/the node 100%% $$x/node.yaml"`);
+      expect(text).toContain(`RequiresMountsFor="${dir}/the node 100%% $x" /etc/kubernetes/manifests`);
+      writeFileSync(join(dir, name), text);
+    }
+    const paths = found.map(({ name }) => join(dir, name));
+    const verified = spawnSync('systemd-analyze', ['verify', ...paths], { encoding: 'utf8' });
+    if (verified.error !== undefined) context.skip('there is no systemd on this machine');
+    expect(verified.stderr + verified.stdout).toBe('');
   });
 
   it('crash 9: recoverer and worker are started again whatever ends them, and when they hang', () => {

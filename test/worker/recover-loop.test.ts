@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readRecoverer } from '../../src/activities/change/recoverer.ts';
@@ -176,6 +176,40 @@ describe('the loop', () => {
     expect([ended, await stateNow()]).toEqual([true, 'rolledBack']);
   });
 
+  it.each([
+    ['since its starter is gone', { pid: 1, startTicks: 'gone' }],
+    ['since it is told to', null],
+  ])('crash 9, crash 38: one that ends %s is no proof of life any more', async (_why, starter) => {
+    const running = runRecoverLoop(node.context, { starter, signal: stop.signal });
+    if (starter === null) stop.abort();
+    await running;
+    expect(await applyPlanned(node, planned)).toMatchObject({
+      state: 'refused',
+      end: { code: 'NO_RECOVERER' },
+    });
+    expect(await node.manifestText()).toBe(oldText);
+  });
+
+  it('crash 38: a change that begins as it is about to end keeps it', async () => {
+    const { locks } = node.context;
+    let begun = false;
+    node.context.locks = {
+      ...locks,
+      // The first to ask for the lock is the one that is about to end.
+      withChangeLock: async (body) => {
+        node.context.locks = locks;
+        begun = (await applyPlanned(node, planned)).state === 'applied';
+        return await locks.withChangeLock(body);
+      },
+    };
+    const gone = { pid: 1, startTicks: 'gone' };
+    const running = runRecoverLoop(node.context, { starter: gone, signal: stop.signal });
+    await vi.waitFor(() => expect(begun).toBe(true));
+    node.pass(60_001);
+    await running;
+    expect(await stateNow()).toBe('rolledBack');
+  });
+
   it('crash 27: an unreadable record blocks the node, says so once, and keeps it from ending', async () => {
     const path = join(node.context.paths.changesDir, '00000000000000aa.json');
     await writeFile(path, 'half a rec');
@@ -210,6 +244,18 @@ describe('the loop', () => {
     await once();
     expect(await stateNow()).toBe('rolledBack');
   });
+});
+
+it('crash 27: a copy of a record under another name is no second change; it blocks the node, and keeps nothing from ending', async () => {
+  await applyPlanned(node, planned);
+  const { changesDir } = node.context.paths;
+  await copyFile(join(changesDir, `${changeId}.json`), join(changesDir, `${changeId}.json.orig.json`));
+  node.pass(60_001);
+  await once();
+  expect(await stateNow()).toBe('rolledBack');
+  expect((await node.context.latch.read())?.reason).toContain(
+    `that of change ${changeId} under another name`,
+  );
 });
 
 it('a sign of life is read only when it is one', async () => {

@@ -35,7 +35,8 @@ export async function restartKubelet(
   // It still listens where the form before says.
   const { done, unwell } = await lookBefore(context, record, record.revertGate ?? record.gate, deed.signal);
   if (done) return { report: reportOf(record), problem: null };
-  if (unwell !== null) return { report: reportOf(record), problem: giveUp(unwell) };
+  const why = unwell ?? (await context.kubelet.whyNoRestart());
+  if (why !== null) return { report: reportOf(record), problem: giveUp(why) };
 
   const answer = await stepRecord(context, changeId, { kind: 'restartBegan' });
   if (answer.kind === 'refuse') {

@@ -5,8 +5,10 @@ import type { NodeConfig } from '../../contracts/config.ts';
 import type { FileChange } from '../../contracts/plan.ts';
 import { editClusterConfiguration, editKubeletConfig } from '../../domain/kubeadm/edit-config.ts';
 import type { EditedConfig } from '../../domain/kubeadm/edit-config.ts';
+import { whyOwnKey } from '../../domain/kubeadm/own-values.ts';
 import { whySecretKey } from '../../domain/kubeadm/secrets.ts';
 import { filesInKeys, neededFiles, wantedFlags, wantedKeys } from '../../domain/kubeadm/wanted.ts';
+import type { KeyChange } from '../../domain/manifest/edit-keys.ts';
 import { toNodePath } from '../../domain/node-paths.ts';
 import type { NodeContext } from '../node-context.ts';
 
@@ -50,9 +52,10 @@ export function editOf(
 function ofKubelet({ before, after }: { before: string; after: string }): WantedEdit | null {
   const all = wantedKeys(before, after);
   if (all.length === 0) return null;
-  const secrets = all.flatMap((change) => whySecretKey(change) ?? []);
-  const changes = all.filter((change) => whySecretKey(change) === null);
-  const edit = (text: string): EditedConfig => withUntold(editKubeletConfig(text, changes), secrets);
+  const whyNot = (change: KeyChange): string | null => whySecretKey(change) ?? whyOwnKey(change);
+  const untold = all.flatMap((change) => whyNot(change) ?? []);
+  const changes = all.filter((change) => whyNot(change) === null);
+  const edit = (text: string): EditedConfig => withUntold(editKubeletConfig(text, changes), untold);
   const files = filesInKeys(changes);
   return { configMap: 'kubelet-config', key: 'kubelet', nodes: 'every node', edit, files };
 }

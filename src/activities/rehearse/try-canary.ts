@@ -11,7 +11,7 @@ import type { RehearsalReport } from '../../contracts/deeds.ts';
 import type { Baseline, GateSpec } from '../../contracts/gate.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { totalGateMs } from '../../domain/gate/index.ts';
-import { whyNoCanary } from '../../domain/rehearsal/canary.ts';
+import { othersInPod, whyNoCanary } from '../../domain/rehearsal/canary.ts';
 import { changeIdOf } from '../../domain/storage/change-id.ts';
 import { applyChange } from '../change/apply-change.ts';
 import { backUp } from '../change/back-up.ts';
@@ -120,8 +120,13 @@ async function whyNot(
 ): Promise<string | null> {
   if (component !== 'kube-apiserver') return `a canary is an API server's, and this is ${component}`;
   if (manifest?.after.kind !== 'read' || !plan.restart) return 'the change restarts nothing';
-  const untriable = whyNoCanary(plan.argvDiff);
+  const argvBefore = manifest.before.kind === 'read' ? manifest.before.argv : [];
+  const untriable = whyNoCanary(argvBefore, manifest.after.argv);
   if (untriable !== null) return untriable;
+  const text = files.findLast(({ role }) => role === 'manifest')?.bytesAfter?.toString('utf8');
+  const others = text === undefined ? [] : othersInPod(text);
+  if (others.length > 0)
+    return `its Pod has more containers (${others.join(', ')}), which a canary would run a second time beside the live ones`;
   const inPlace = files.find(({ role, before }) => role !== 'manifest' && before.kind !== 'absent');
   if (inPlace !== undefined) return `${inPlace.path} is changed in place, under the live API server`;
   const noRoom = await whyNoRoom(node);

@@ -31,6 +31,7 @@ export async function tryDryBoot(
     return couldNot(`${running === undefined ? 'no' : 'more than one'} ${component} runs`);
 
   const boot = dryBootOf(
+    component,
     manifest.before,
     manifest.after,
     new Set(computed.files.map(({ path }) => toNodePath(config, path))),

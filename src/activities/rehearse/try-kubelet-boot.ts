@@ -1,5 +1,5 @@
 /** L1 of a kubelet's configuration: tried on the program of the kubelet that runs, away from all that it works with. */
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listComponentProcesses } from '../../adapters/observer/processes.ts';
 import { runTrial } from '../../adapters/rehearsal/trial.ts';
@@ -9,6 +9,8 @@ import type { DeedContext } from '../deed-context.ts';
 import type { Computed } from '../inspect/compute-change.ts';
 import type { NodeContext } from '../node-context.ts';
 import { couldNot } from './try-dry-boot.ts';
+
+const scratchName = 'kubelet-boot-';
 
 /** A bad configuration ends it in half a second, a good one as soon. */
 const trialMs = 10_000;
@@ -27,7 +29,7 @@ export async function tryKubeletBoot(
     return couldNot(`${running === undefined ? 'no' : 'more than one'} kubelet runs`);
   }
   deed.heartbeat('trying the new configuration on the kubelet’s program');
-  const scratchDir = await mkdtemp(join(paths.stateDir, 'kubelet-boot-'));
+  const scratchDir = await mkdtemp(join(paths.stateDir, scratchName));
   try {
     const ended = await tryIn(scratchDir, running, [bytes, Buffer.from(deadKubeconfig)], deed.signal);
     const { passed, detail } = judgeKubeletBoot(ended, Object.keys(keys));
@@ -39,6 +41,17 @@ export async function tryKubeletBoot(
   } finally {
     await rm(scratchDir, { recursive: true, force: true });
   }
+}
+
+/**
+ * What a trial that was killed with its worker has left: the configuration, and a key that the kubelet made for itself. At the
+ * start of a worker, the only one of its machine, none is under way.
+ */
+export async function reapTrials({ paths: { stateDir } }: Pick<NodeContext, 'paths'>): Promise<string[]> {
+  const names = await readdir(stateDir).catch(() => []);
+  const left = names.filter((name) => name.startsWith(scratchName)).map((name) => join(stateDir, name));
+  await Promise.all(left.map((path) => rm(path, { recursive: true, force: true }).catch(() => undefined)));
+  return left;
 }
 
 async function tryIn(

@@ -10,6 +10,11 @@ import type { Grip } from './revert-grip.ts';
  */
 export async function restartInRevert(context: NodeContext, grip: Grip, why: string): Promise<void> {
   const { changeId, sideEffects } = grip.record;
+  const whyNot = await context.kubelet.whyNoRestart();
+  if (whyNot !== null) {
+    context.log.error(`The kubelet is not restarted (rollback of change ${changeId}): ${whyNot}`);
+    return;
+  }
   if (sideEffects.kubeletRestarts < mostKubeletRestarts) {
     await grip.step({ kind: 'kubeletRestarted', token: grip.token, why });
   }

@@ -11,7 +11,7 @@ import { dropStaged } from '../change/stage-change.ts';
 import type { DeedContext } from '../deed-context.ts';
 import type { NodeContext } from '../node-context.ts';
 import { logFailedRestart } from '../tell.ts';
-import { isMain, restoreFiles } from './restore-files.ts';
+import { isMain, removeCreated, restoreFiles } from './restore-files.ts';
 import type { Restored } from './restore-files.ts';
 import { LostGrip, takeGrip } from './revert-grip.ts';
 import type { Grip, RevertRequest } from './revert-grip.ts';
@@ -42,6 +42,9 @@ export async function revertChange(
     const restored = await grip.effect((record) => restoreFiles(context, record));
     await context.failPoints.reach('revert.restored');
     if (options.bytesOnly === true) {
+      // Without a gate there is no old process to wait for; and a canary that is left would be started by the kubelet.
+      if ((grip.record.revertGate ?? grip.record.gate) === null)
+        await grip.effect((record) => removeCreated(context, record));
       await grip.release();
       return await context.records.read(request.changeId);
     }

@@ -1,7 +1,8 @@
 /** Restarts the kubelet by the node's own command (node.yaml `kubeletRestart`). */
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { PlaceError } from '../../domain/errors.ts';
-import { readUnitResult, unitRestartedBy } from './restarted-unit.ts';
+import { readMainPid, readUnitResult, unitRestartedBy } from './restarted-unit.ts';
 import type { RestartedUnit } from './restarted-unit.ts';
 
 export interface KubeletControl {
@@ -13,11 +14,17 @@ export interface KubeletControl {
    * @throws PlaceError NODE_ERROR when the command cannot be started, fails, or takes longer than a minute
    */
   restart(mayRepeat?: (why: string) => Promise<boolean>): Promise<void>;
+  /** Asked before it: would the unit start a second kubelet beside the one that runs? null: no, or nobody can say */
+  whyNoRestart(): Promise<string | null>;
 }
 
 const mostMs = 60_000;
 
-export function createKubeletControl(command: readonly string[]): KubeletControl {
+/** @param running process ids of the kubelets that run on this machine */
+export function createKubeletControl(
+  command: readonly string[],
+  running: () => Promise<number[]> = () => Promise.resolve([]),
+): KubeletControl {
   const unit = unitRestartedBy(command);
   return {
     async restart(mayRepeat = () => Promise.resolve(true)) {
@@ -29,7 +36,32 @@ export function createKubeletControl(command: readonly string[]): KubeletControl
       if (!(await mayRepeat(why))) throw notRestarted(command, problem);
       await resetAndRestart(found, command);
     },
+    async whyNoRestart() {
+      const stranger = unit === null ? null : await findStranger(unit, await running());
+      if (stranger === null) return null;
+      return `${command.join(' ')} would start a second kubelet: process ${stranger} is none of that unit; \`kubeletRestart\` in node.yaml is the command`;
+    },
   };
+}
+
+/** @returns a kubelet that runs without the unit; null: none does, one is the unit's, or systemd does not say */
+async function findStranger(unit: RestartedUnit, pids: readonly number[]): Promise<number | null> {
+  if (pids.length === 0) return null;
+  const mainPid = await readMainPid(unit, mostMs);
+  if (mainPid === null) return null;
+  const isStranger = await Promise.all(pids.map(async (pid) => !(await isOrStems(pid, mainPid))));
+  return isStranger.includes(false) ? null : (pids[0] ?? null);
+}
+
+/** A unit may start its kubelet by another program. One that has ended meanwhile is in nobody's way. */
+async function isOrStems(pid: number, mainPid: number): Promise<boolean> {
+  for (let one = pid; one > 1;) {
+    if (one === mainPid) return true;
+    const stat = await readFile(`/proc/${one}/stat`, 'utf8').catch(() => null);
+    if (stat === null) return true;
+    one = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  }
+  return false;
 }
 
 /** As systemd says: what systemctl prints differs from version to version. */

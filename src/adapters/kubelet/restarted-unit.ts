@@ -16,14 +16,27 @@ export function unitRestartedBy([program = '', verb, ...rest]: readonly string[]
 }
 
 /** Its `Result` property ("success", "exit-code", "start-limit-hit"); null: systemd does not say. */
-export async function readUnitResult(
+export async function readUnitResult(unit: RestartedUnit, timeoutMs: number): Promise<string | null> {
+  return await readProperty(unit, 'Result', timeoutMs);
+}
+
+/** Its main process; 0: it has none. null: systemd does not say. */
+export async function readMainPid(unit: RestartedUnit, timeoutMs: number): Promise<number | null> {
+  const pid = await readProperty(unit, 'MainPID', timeoutMs);
+  return pid === null || !/^\d+$/.test(pid) ? null : Number(pid);
+}
+
+async function readProperty(
   { program, name }: RestartedUnit,
+  property: string,
   timeoutMs: number,
 ): Promise<string | null> {
   // Without `--value`, which systemctl knows from 230 on.
-  const { stdout } = await execa(program, ['show', '--property=Result', name], {
+  const { stdout } = await execa(program, ['show', `--property=${property}`, name], {
     reject: false,
     timeout: timeoutMs,
   });
-  return /^Result=(.+)$/m.exec(stdout)?.[1] ?? null;
+  const lines = stdout.split('\n').map((line) => line.split('='));
+  const value = lines.find(([name]) => name === property)?.[1] ?? '';
+  return value === '' ? null : value;
 }

@@ -3,7 +3,7 @@
  * Uptime and boot, not the clock: a clock can be set.
  */
 import { constants } from 'node:fs';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { BootInstance } from '../../contracts/node-identity.ts';
 
@@ -37,6 +37,11 @@ async function openOrCreate(path: string): ReturnType<typeof open> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     return await open(path, flags, 0o600);
   }
+}
+
+/** Of a recoverer that ends: nobody takes it for one that lives. Another's stays. */
+export async function removeAlive(path: string, pid: number): Promise<void> {
+  if ((await readAlive(path))?.pid === pid) await rm(path, { force: true });
 }
 
 /** null: there is none, or it is no such file. */

@@ -47,6 +47,9 @@ export function createRecordStore(changesDir: string, files: Files): RecordStore
       const before = known.get(path);
       if (before?.version === version) return before.record;
       const record = parseRecord(path, await readFile(path, 'utf8'));
+      // Somebody's copy: open for ever, since what ends the change is written under its own name.
+      if (record.changeId !== changeId)
+        throw unreadable(path, `that of change ${record.changeId} under another name`, null);
       known.set(path, { version, record });
       return record;
     } catch (error) {

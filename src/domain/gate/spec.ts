@@ -1,6 +1,7 @@
 /** A gate's question, from what the manifest says: which endpoint, which arguments, which limits. */
 import type { Component } from '../../contracts/basics.ts';
 import type { Baseline, GateLimits, GateSpec, Probe } from '../../contracts/gate.ts';
+import { effectiveFlags } from '../manifest/arguments.ts';
 import { healthEndpoints } from './endpoints.ts';
 import { hostOf } from './host-of.ts';
 import { normalizeArgv } from './identity.ts';
@@ -52,8 +53,9 @@ export function endpointOf(
   probes: readonly Probe[],
 ): { host: string; port: number } {
   const { port } = healthEndpoints[component];
-  const flag = (name: string): string | undefined =>
-    argv.findLast((item) => item.startsWith(`--${name}=`))?.slice(name.length + 3);
+  // A value may be an element of its own.
+  const flags = effectiveFlags(component, argv);
+  const flag = (name: string): string | undefined => flags.get(name)?.value;
   const local = (host: string | undefined): string =>
     host === undefined || host === '' || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   switch (component) {
@@ -68,7 +70,7 @@ export function endpointOf(
       return { host: local(flag('bind-address')), port: Number(flag('secure-port') ?? port) };
     case 'etcd': {
       const first = flag('listen-metrics-urls')?.split(',')[0];
-      const url = first === undefined ? null : new URL(first);
+      const url = first === undefined || !URL.canParse(first) ? null : new URL(first);
       return { host: local(url === null ? undefined : hostOf(url)), port: Number(url?.port ?? port) };
     }
     case 'kubelet':

@@ -10,6 +10,7 @@ import type { NewValue } from '../manifest/render-value.ts';
 import { parseSource } from '../manifest/source.ts';
 import type { Tree } from '../manifest/source.ts';
 import { isSameTree } from '../manifest/tree.ts';
+import { whyOwnFlag } from './own-values.ts';
 import { whySecretFlag } from './secrets.ts';
 
 /** kubeadm's HostPathMount */
@@ -43,8 +44,11 @@ export function wantedFlags(component: Component, before: string, after: string)
     if (given !== undefined && given.values.length > 1 && isRepeated(component, name))
       unsayable.push(`--${name} is given several times`);
     else {
-      const secret = given === undefined ? null : whySecretFlag(component, name, given.value);
-      if (secret !== null) unsayable.push(secret);
+      const why =
+        given === undefined
+          ? null
+          : (whySecretFlag(component, name, given.value) ?? whyOwnFlag(component, name, given.value));
+      if (why !== null) unsayable.push(why);
       else flags.set(name, given?.value ?? null);
     }
   }
@@ -104,7 +108,10 @@ function read(text: string, component: Component): ReadManifest {
 export function wantedKeys(before: string, after: string): KeyChange[] {
   const differences = (then: Tree, now: Tree, path: readonly string[]): KeyChange[] => {
     if (isSameTree(then, now)) return [];
-    if (path.length === 0 || (isMap(then) && isMap(now))) {
+    // Of a map that is new here kubeadm may have more keys, which are not this change's to take away.
+    const isDeeper =
+      isMap(now) && (isMap(then) || (then === undefined && Object.keys(asObject(now)).length > 0));
+    if (path.length === 0 || isDeeper) {
       const [left, right] = [asObject(then), asObject(now)];
       return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((key) =>
         differences(left[key], right[key], [...path, key]),

@@ -4,6 +4,7 @@
  * writes no audit log.
  */
 import { parse } from 'yaml';
+import { effectiveFlags, readOccurrences } from '../manifest/index.ts';
 import { canaryVariable } from './canary-variable.ts';
 
 export interface Canary {
@@ -14,16 +15,18 @@ export interface Canary {
 /** Beside the live Pod's file; the kubelet takes any name that begins with no dot. */
 export const canaryFile = 'kube-apiserver-canary.yaml';
 
+const component = 'kube-apiserver';
+
 const aggregation =
   'a canary would tell the cluster whether aggregated APIs can be reached, for the live API server too';
 
 /** What a canary shares with the live one in spite of its own port, by the flags that change it. */
 const shared: Readonly<Record<string, string>> = {
-  '--encryption-provider-config': 'what a canary writes with a new key the live API server cannot read',
-  '--proxy-client-cert-file': aggregation,
-  '--proxy-client-key-file': aggregation,
-  '--egress-selector-config-file': aggregation,
-  '--enable-aggregator-routing': aggregation,
+  'encryption-provider-config': 'what a canary writes with a new key the live API server cannot read',
+  'proxy-client-cert-file': aggregation,
+  'proxy-client-key-file': aggregation,
+  'egress-selector-config-file': aggregation,
+  'enable-aggregator-routing': aggregation,
 };
 
 interface Container {
@@ -40,20 +43,36 @@ interface Pod {
   metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: unknown };
   spec: {
     containers: Container[];
+    initContainers?: Container[];
     priorityClassName?: string;
     priority?: number;
     terminationGracePeriodSeconds?: number;
   };
 }
 
-/** @returns why a canary of this change proves nothing or harms; null: it may be tried */
-export function whyNoCanary(argvDiff: {
-  removed: readonly string[];
-  added: readonly string[];
-}): string | null {
-  const changed = [...argvDiff.removed, ...argvDiff.added].map((item) => item.split('=')[0] ?? '');
-  const found = changed.find((name) => Object.hasOwn(shared, name));
-  return found === undefined ? null : `${found}: ${shared[found] ?? ''}`;
+/**
+ * @param before arguments of the live form
+ * @param after of the one that the change writes
+ * @returns why a canary of this change proves nothing or harms; null: it may be tried
+ */
+export function whyNoCanary(before: readonly string[], after: readonly string[]): string | null {
+  const [then, now] = [effectiveFlags(component, before), effectiveFlags(component, after)];
+  const found = Object.keys(shared).find((name) => then.get(name)?.value !== now.get(name)?.value);
+  return found === undefined ? null : `--${found}: ${shared[found] ?? ''}`;
+}
+
+/**
+ * Names of the Pod's other containers. A canary would start each a second time, with the ports, sockets and files of the node
+ * that the live one has: a plugin that encrypts what is stored takes over the live one's socket, and takes it along.
+ */
+export function othersInPod(text: string): string[] {
+  const { containers, initContainers = [] } = (parse(text) as Pod).spec;
+  const beside = containers.length > 1 ? containers.filter((one) => !isServer(one)) : [];
+  return [...initContainers, ...beside].map(({ name }) => name);
+}
+
+function isServer({ command = [], args = [] }: Container): boolean {
+  return [...command, ...args][0]?.split('/').at(-1) === component;
 }
 
 /** @param text the manifest as the change writes it, which has been read and understood before */
@@ -75,11 +94,15 @@ export function canaryOf(text: string, { port, changeId }: { port: number; chang
     [...(command ?? []), ...(args ?? [])].some((item) => item.startsWith('--')),
   );
   if (server === undefined) throw new Error(`${pod.metadata.name}: no container has flags`);
-  const livePort = portOf([...(server.command ?? []), ...(server.args ?? [])]);
-  const list = server.args !== undefined && server.args.length > 0 ? server.args : (server.command ?? []);
-  const moved = movedFlags(list, port);
-  if (list === server.args) server.args = moved;
-  else server.command = moved;
+  const { command = [], args = [] } = server;
+  const argv = [...command, ...args];
+  const livePort = portOf(argv);
+  const moved = movedFlags(argv, port);
+  if (command.length === 0) server.args = moved;
+  else {
+    server.command = moved;
+    delete server.args;
+  }
   server.env = [...(server.env ?? []), { name: canaryVariable, value: changeId }];
   for (const one of server.ports ?? []) {
     if (one.containerPort === livePort) one.containerPort = port;
@@ -92,14 +115,22 @@ export function canaryOf(text: string, { port, changeId }: { port: number; chang
 }
 
 function portOf(argv: readonly string[]): number {
-  return Number(argv.findLast((item) => item.startsWith('--secure-port='))?.split('=')[1] ?? 6443);
+  return Number(effectiveFlags(component, argv).get('secure-port')?.value ?? 6443);
 }
 
-function movedFlags(flags: readonly string[], port: number): string[] {
-  const dropped = ['--secure-port', '--endpoint-reconciler-type', '--shutdown-delay-duration'];
-  const kept = flags.filter((item) => !dropped.includes(item.split('=')[0] ?? ''));
-  const logged = kept.map((item) => (item.startsWith('--audit-log-path=') ? '--audit-log-path=-' : item));
-  return [...logged, `--secure-port=${port}`, '--endpoint-reconciler-type=none'];
+/** @param argv the program first */
+function movedFlags(argv: readonly string[], port: number): string[] {
+  const dropped = ['secure-port', 'endpoint-reconciler-type', 'shutdown-delay-duration'];
+  const words: (string | null)[] = [...argv];
+  for (const { name, value, index, length } of readOccurrences(component, argv)) {
+    const isLog = name === 'audit-log-path' && value !== '';
+    if (!isLog && !dropped.includes(name)) continue;
+    words[index] = isLog ? '--audit-log-path=-' : null;
+    // The value was an element of its own.
+    if (length === 2) words[index + 1] = null;
+  }
+  const kept = words.filter((word) => word !== null);
+  return [...kept, `--secure-port=${port}`, '--endpoint-reconciler-type=none'];
 }
 
 /** Asked as the kubelet will ask the real one, only sooner. */

@@ -6,6 +6,7 @@ import type { Component } from '../../contracts/basics.ts';
 import { findMount } from '../audit/index.ts';
 import type { ManifestFact } from '../audit/index.ts';
 import { lastWords } from '../last-words.ts';
+import { readOccurrences } from '../manifest/index.ts';
 import type { TrialEnd } from './trial-end.ts';
 
 type Manifest = Extract<ManifestFact, { kind: 'read' }>;
@@ -38,21 +39,32 @@ export function whyOtherProgram(before: Manifest, after: Manifest): string | nul
 /**
  * @param changed node paths of the files that the change makes or changes
  */
-export function dryBootOf(before: Manifest, after: Manifest, changed: ReadonlySet<string>): DryBoot {
+export function dryBootOf(
+  component: Component,
+  before: Manifest,
+  after: Manifest,
+  changed: ReadonlySet<string>,
+): DryBoot {
   const files: string[] = [];
-  const flags = after.argv.slice(1).map((item) => {
-    const [, name = '', path = ''] = /^(--[^=]+)=(\/.*)$/s.exec(item) ?? [];
-    if (name === '') return item;
+  const inTrial = (name: string, value: string): string => {
     // What it writes must not reach the live one's log.
-    if (name === '--audit-log-path') return `${name}=-`;
-    const hostPath = findMount(path, after)?.hostPath ?? null;
+    if (name === 'audit-log-path' && value !== '') return '-';
+    const hostPath = value.startsWith('/') ? (findMount(value, after)?.hostPath ?? null) : null;
     const isVisible =
-      hostPath !== null && findMount(path, before)?.hostPath === hostPath && !changed.has(hostPath);
-    if (hostPath === null || isVisible) return item;
+      hostPath !== null && findMount(value, before)?.hostPath === hostPath && !changed.has(hostPath);
+    if (hostPath === null || isVisible) return value;
     if (!files.includes(hostPath)) files.push(hostPath);
-    return `${name}=/proc/self/fd/${firstDescriptor + files.indexOf(hostPath)}`;
-  });
-  return { flags, files };
+    return `/proc/self/fd/${firstDescriptor + files.indexOf(hostPath)}`;
+  };
+  const words: (string | null)[] = [...after.argv];
+  for (const { name, value, index, length } of readOccurrences(component, after.argv)) {
+    const tried = inTrial(name, value);
+    if (tried === value) continue;
+    words[index] = `--${name}=${tried}`;
+    // The value was an element of its own.
+    if (length === 2) words[index + 1] = null;
+  }
+  return { flags: words.slice(1).filter((word) => word !== null), files };
 }
 
 /** What went wrong before the network was missed is the configuration's fault; what needs the network proves nothing. */

@@ -34,7 +34,8 @@ export function kubeletBootFlags(argv: readonly string[], scratchDir: string): s
   const replaced = own(scratchDir);
   const kept: string[] = [];
   for (let index = 1; index < argv.length; index += 1) {
-    const [name = '', value] = (argv[index] ?? '').split('=', 2);
+    const [written = '', value] = (argv[index] ?? '').split('=', 2);
+    const name = written.replaceAll('_', '-');
     if (!Object.hasOwn(replaced, name)) {
       kept.push(argv[index] ?? '');
       continue;

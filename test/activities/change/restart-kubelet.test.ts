@@ -154,6 +154,17 @@ describe('no restart', () => {
     expect(node.component.restarts).toBe(0);
   });
 
+  it('of a unit that does not run it: a second kubelet would be started, also by the rollback', async () => {
+    node.component.notOfUnit = 'process 7 is none of that unit';
+    expect((await restart()).problem).toEqual(failed('process 7 is none of that unit'));
+    // Started by somebody else, it has read the new form.
+    node.component.pid += 1;
+    await rollBack(node.context, rollBackInput(planned), deed);
+    expect(node.component.restarts).toBe(0);
+    expect(await journal()).not.toContain('"kind":"kubelet restart"');
+    expect(await node.manifestText()).not.toContain('--profiling=false');
+  });
+
   it('that fails, were it at once, is a failure of the change with what the service manager said', async () => {
     const why = 'Failed to restart kubelet.service: Unit not found';
     node.context.kubelet.restart = () => Promise.reject(new PlaceError(why, { code: 'RESTART_FAILED' }));

@@ -1,7 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { reapStaged } from '../../../src/activities/change/start-up-node.ts';
+import { reapTrials } from '../../../src/activities/rehearse/try-kubelet-boot.ts';
 import { applyPlanned, changeId, createTestNode, planChange } from './test-node.ts';
 import type { TestNode } from './test-node.ts';
 
@@ -24,6 +25,16 @@ it('reaps what killed attempts left staged, and keeps what an open change needs,
   expect(names).toContain(record.files[0]!.stagedOldPath!.split('/').at(-1));
   await node.context.records.write({ ...record, state: 'confirmed' });
   expect(await reapStaged(node.context)).toHaveLength(2);
+});
+
+it('reaps what a trial of the kubelet left that was killed with its worker, and nothing else', async () => {
+  const { stateDir } = node.context.paths;
+  const scratch = join(stateDir, 'kubelet-boot-aB3dE6');
+  await mkdir(join(scratch, 'pki'), { recursive: true });
+  await writeFile(join(scratch, 'pki/kubelet.key'), 'a key');
+  const before = (await readdir(stateDir)).filter((name) => !name.startsWith('kubelet-boot'));
+  expect(await reapTrials(node.context)).toEqual([scratch]);
+  expect(await readdir(stateDir)).toEqual(before);
 });
 
 it('a record that cannot be read keeps the worker from nothing but reaping', async () => {

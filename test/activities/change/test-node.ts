@@ -39,6 +39,8 @@ export interface FakeComponent {
   kubeletStartedAtMs: number;
   restarts: number;
   kubeletVersion: string;
+  /** why its unit would start another one */
+  notOfUnit: string | null;
   podRoom: PodRoom;
 }
 
@@ -87,6 +89,7 @@ export async function createTestNode(prepare?: (dir: string) => void): Promise<T
     kubeletStartedAtMs: 0,
     restarts: 0,
     kubeletVersion: '1',
+    notOfUnit: null,
     podRoom: { running: 5, most: 110 },
   };
   const time = { passedMs: 0, boots: 0 };
@@ -133,6 +136,7 @@ export async function createTestNode(prepare?: (dir: string) => void): Promise<T
     },
     kubelet: {
       version: () => Promise.resolve(component.kubeletVersion),
+      whyNoRestart: () => Promise.resolve(component.notOfUnit),
       podRoom: () => Promise.resolve(component.podRoom),
       restart: async () => {
         component.restarts += 1;

@@ -12,6 +12,14 @@ it('a secret of the kubelet is not written where every node reads it, and the re
   expect(edited?.unsayable).toEqual([expect.stringMatching(/^staticPodURLHeader.* is a secret$/)]);
 });
 
+it('what is this node’s own is not given to every node of the cluster, and the rest of the change is', () => {
+  const own = 'providerID: aws:///eu-1a/i-1\naddress: 192.0.2.7\n';
+  const after = kubelet(`${own}healthzBindAddress: 127.0.0.1\nserverTLSBootstrap: true\n`);
+  const edited = editOf('kubeletConfig', 'kubelet', { before: kubelet(''), after }, [])?.edit(kubelet(''));
+  expect(edited?.text).toBe(kubelet('healthzBindAddress: 127.0.0.1\nserverTLSBootstrap: true\n'));
+  expect(edited?.unsayable).toEqual(["providerID is this node's own", "address is this node's own"]);
+});
+
 const etcd = (flag: string, mounts: string, volumes: string): string => `apiVersion: v1
 kind: Pod
 metadata: {name: etcd, namespace: kube-system}

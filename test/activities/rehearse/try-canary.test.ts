@@ -12,6 +12,7 @@ import { digestOf } from '../../../src/adapters/storage/digest.ts';
 import type { GateEvidence } from '../../../src/contracts/gate.ts';
 import type { Plan } from '../../../src/contracts/plan.ts';
 import { manifestFactOf } from '../../../src/domain/audit/index.ts';
+import { recoverAtBoot, recoverOnce } from '../../../src/worker/recover-loop.ts';
 import { createTestNode, deed, gateSpec, planChange } from '../change/test-node.ts';
 import type { TestNode } from '../change/test-node.ts';
 
@@ -191,6 +192,19 @@ describe('a canary that is not', () => {
   });
 });
 
+it('S15, S37: the machine is restarted meanwhile: it is gone before the kubelet starts, and the record ends afterwards', async () => {
+  holdWith(() => new Promise(() => undefined));
+  void attempt();
+  await expect.poll(() => seen?.text ?? null, { timeout: 10_000 }).not.toBeNull();
+  node.reboot();
+  await recoverAtBoot(node.context, 5_000);
+  expect(existsSync(canaryPath())).toBe(false);
+  expect(existsSync(join(node.dir, 'etc/kubernetes/policy.yaml'))).toBe(false);
+  expect((await record())?.state).toBe('reverting');
+  await recoverOnce(node.context, deed.signal);
+  expect((await record())?.state).toBe('rolledBack');
+});
+
 it('S37: asked again while the canary of a worker that died still stands, it removes that and tries none', async () => {
   holdWith(() => new Promise(() => undefined));
   void attempt();
@@ -212,6 +226,17 @@ describe('no canary', () => {
       outcome: 'couldNot',
       detail: expect.stringContaining('etcd') as string,
     });
+  });
+
+  it('for a Pod with more containers: a plugin for encryption would lose its socket to its double', async () => {
+    const main = computed.files.at(-1)!;
+    const plugin = '  containers:\n  - name: kms-plugin\n    image: x\n';
+    main.bytesAfter = Buffer.from(changed.replace('  containers:\n', plugin));
+    expect(await attempt()).toMatchObject({
+      outcome: 'couldNot',
+      detail: expect.stringContaining('kms-plugin') as string,
+    });
+    expect(seen).toBeNull();
   });
 
   it('for a file that is changed under the live one', async () => {

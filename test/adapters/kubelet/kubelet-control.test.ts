@@ -28,7 +28,11 @@ case $1 in
     esac
     echo success >"$dir/$unit.result" ;;
   reset-failed) rm -f "$dir/$unit.starts"; echo success >"$dir/$unit.result" ;;
-  show) echo "Result=$(cat "$dir/$unit.result" 2>/dev/null || echo success)" ;;
+  show)
+    case $2 in
+      *=MainPID) echo "MainPID=$(cat "$dir/$unit.main" 2>/dev/null || echo 0)" ;;
+      *) echo "Result=$(cat "$dir/$unit.result" 2>/dev/null || echo success)" ;;
+    esac ;;
 esac
 `;
 
@@ -64,6 +68,32 @@ describe('a unit below its start limit', () => {
       code: 'NODE_ERROR',
       message: expect.stringContaining('Unit gone.service not found') as string,
     });
+  });
+});
+
+describe('a kubelet that runs', () => {
+  const whyNot = (command = ['systemctl', 'restart', 'kubelet']) =>
+    createKubeletControl(command, () => Promise.resolve([process.pid])).whyNoRestart();
+  const mainPid = (pid: number): void => writeFileSync(join(dir, 'kubelet.main'), `${pid}\n`);
+
+  it('without the unit would get a second one beside it', async () => {
+    expect(await whyNot()).toContain(
+      `would start a second kubelet: process ${process.pid} is none of that unit`,
+    );
+    mainPid(1);
+    expect(await whyNot()).toContain('would start a second kubelet');
+    expect(calls()).toEqual(['show --property=MainPID kubelet', 'show --property=MainPID kubelet']);
+  });
+
+  it('by the unit, or by a program of it, may be restarted', async () => {
+    for (const pid of [process.pid, process.ppid]) {
+      mainPid(pid);
+      expect(await whyNot()).toBeNull();
+    }
+  });
+
+  it('is for the node’s own command to find', async () => {
+    expect(await whyNot(['sh', '-c', 'systemctl restart kubelet'])).toBeNull();
   });
 });
 

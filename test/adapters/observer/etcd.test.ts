@@ -11,6 +11,7 @@ import { authority, closeServer, issue, listenHttp, listenHttps } from './server
 import type { Listening } from './servers.ts';
 
 interface Member {
+  ID?: string;
   name?: string;
   clientURLs?: string[];
   isLearner?: boolean;
@@ -23,7 +24,12 @@ let listStatus: number;
 let healthy: boolean[];
 let apiStatus: number | null;
 let reasons: string[];
-let raft: { raftIndex: string; raftAppliedIndex: string; errors?: string[] }[];
+let raft: {
+  header?: { member_id: string };
+  raftIndex: string;
+  raftAppliedIndex: string;
+  errors?: string[];
+}[];
 let statusOf: number;
 
 beforeEach(async () => {
@@ -38,7 +44,11 @@ beforeEach(async () => {
   apiStatus = 200;
   reasons = ['', '', ''];
   // As etcd's gateway writes them: numbers of 64 bits are text.
-  raft = healthy.map((_, index) => ({ raftIndex: `${5_000 + index}`, raftAppliedIndex: `${4_990 + index}` }));
+  raft = healthy.map((_, index) => ({
+    header: { member_id: `${index + 1}` },
+    raftIndex: `${5_000 + index}`,
+    raftAppliedIndex: `${4_990 + index}`,
+  }));
   statusOf = 200;
   const metrics = await listenHttp(
     (_request, response) => void response.end('{"health":"true","reason":""}'),
@@ -59,6 +69,7 @@ beforeEach(async () => {
   );
   servers = [metrics, ...three];
   members = three.map(({ port }, index) => ({
+    ID: `${index + 1}`,
     name: `cp-${index + 1}`,
     clientURLs: [`https://127.0.0.1:${port}`],
   }));
@@ -112,6 +123,11 @@ describe('H26: etcd', () => {
       () => (members[1] = { name: 'cp-2', clientURLs: ['https://127.0.0.1:1'] }),
       /cp-2: connection refused/,
     ],
+    [
+      'a member at whose address another one answers',
+      () => (members[2] = { ...members[2], clientURLs: members[0]!.clientURLs! }),
+      /cp-3: another member answers at https:/,
+    ],
     ['a learner', () => (members[2] = { ...members[2], isLearner: true }), /cp-3 has not joined/],
     [
       'a member that has not joined',
@@ -149,6 +165,14 @@ describe('H26: etcd', () => {
     const { ok, detail } = await everyMember();
     expect(ok).toBe(false);
     expect(detail).toMatch(words);
+  });
+
+  it('is asked for each member where that one is, and not on the loopback, where this machine’s own answers', async () => {
+    healthy[2] = false;
+    const [own] = members[0]!.clientURLs!;
+    const elsewhere = members[2]!.clientURLs![0]!.replace('127.0.0.1', '0.0.0.0');
+    members[2] = { ...members[2], clientURLs: [own!, elsewhere] };
+    expect((await everyMember()).detail).toMatch(/cp-3 says that it is not healthy/);
   });
 
   it('of two members that are well has none to spare; of one, or of three, it has', async () => {

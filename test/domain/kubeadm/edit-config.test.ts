@@ -216,6 +216,27 @@ describe('what a change comes to', () => {
     expect(unsayable).toEqual([why]);
   });
 
+  it.each([
+    ['kube-apiserver', '--advertise-address=192.0.2.7', false],
+    ['kube-apiserver', '--bind-address=0.0.0.0', true],
+    ['kube-controller-manager', '--bind-address=127.0.0.1', true],
+    ['kube-scheduler', '--bind-address=fd00::7', false],
+    ['etcd', '--listen-client-urls=https://127.0.0.1:2379,https://192.0.2.7:2379', false],
+    ['etcd', '--listen-client-urls=https://0.0.0.0:2379', true],
+    ['etcd', '--listen-metrics-urls=http://[::1]:2381', true],
+    ['etcd', '--name=cp-1', false],
+    ['etcd', '--initial-cluster=cp-1=https://192.0.2.7:2380', false],
+  ] as const)('of %s %s is every node’s: %s', (component, flag, isOfAll) => {
+    const [before = '', after = ''] = [manifest(['--v=1']), manifest(['--v=1', flag])].map((text) =>
+      text.replaceAll('kube-apiserver', component),
+    );
+    const { flags, unsayable } = wantedFlags(component, before, after);
+    const name = flag.slice(2, flag.indexOf('='));
+    expect([[...flags.keys()], unsayable]).toEqual(
+      isOfAll ? [[name], []] : [[], [`--${name} is this node's own`]],
+    );
+  });
+
   it('a flag that takes no text is no secret, whatever its name', () => {
     const [before, after] = [
       manifest(['--v=1']),
@@ -282,5 +303,16 @@ describe('what a change comes to', () => {
     expect(text).toBe(`${held.replace('enabled: true', 'enabled: false')}podPidsLimit: 2000\n`);
     expect(changed).toEqual(['authentication.anonymous.enabled', 'podPidsLimit']);
     expect(editKubeletConfig(text, changes).changed).toEqual([]);
+  });
+
+  it('a map that is new on the node takes nothing away from the one that kubeadm has', () => {
+    const before = 'kind: KubeletConfiguration\n';
+    const after = `${before}authentication:\n  anonymous:\n    enabled: false\n`;
+    const others = '  x509:\n    clientCAFile: /ca.crt\n';
+    const held = `${before}authentication:\n  anonymous:\n    enabled: true\n${others}`;
+    const { text, changed } = editKubeletConfig(held, wantedKeys(before, after));
+    expect(text).toBe(held.replace('enabled: true', 'enabled: false'));
+    expect(changed).toEqual(['authentication.anonymous.enabled']);
+    expect(editKubeletConfig(before, wantedKeys(before, after)).text).toBe(after);
   });
 });

@@ -19,7 +19,7 @@ describe('the arguments of a dry boot', () => {
       ['--secure-port=6443', '--client-ca-file=/etc/kubernetes/pki/ca.crt'],
       pki,
     );
-    expect(dryBootOf(before, after, new Set())).toEqual({
+    expect(dryBootOf('kube-apiserver', before, after, new Set())).toEqual({
       flags: ['--secure-port=6443', '--client-ca-file=/etc/kubernetes/pki/ca.crt'],
       files: [],
     });
@@ -41,17 +41,38 @@ describe('the arguments of a dry boot', () => {
         ],
       },
     );
-    expect(dryBootOf(before, after, new Set(['/etc/kubernetes/pki/ca.crt']))).toEqual({
+    expect(dryBootOf('kube-apiserver', before, after, new Set(['/etc/kubernetes/pki/ca.crt']))).toEqual({
       flags: ['--audit-policy-file=/proc/self/fd/3', '--client-ca-file=/proc/self/fd/4'],
       files: [policy, '/etc/kubernetes/pki/ca.crt'],
     });
   });
 
-  it("never write to the live one's log", () => {
+  it.each([
+    ['in one word', ['--audit-log-path=/var/log/kubernetes/audit.log']],
+    ['in two', ['--audit-log-path', '/var/log/kubernetes/audit.log']],
+    ['with underscores', ['--audit_log_path=/var/log/kubernetes/audit.log']],
+  ])("never write to the live one's log: given %s", (_how, flags) => {
     const log = mounting('/var/log/kubernetes', '/var/log/kubernetes');
     const before = manifestOf('kube-apiserver', [], log);
-    const after = manifestOf('kube-apiserver', ['--audit-log-path=/var/log/kubernetes/audit.log'], log);
-    expect(dryBootOf(before, after, new Set()).flags).toEqual(['--audit-log-path=-']);
+    const after = manifestOf('kube-apiserver', [...flags, '--profiling=false'], log);
+    expect(dryBootOf('kube-apiserver', before, after, new Set()).flags).toEqual([
+      '--audit-log-path=-',
+      '--profiling=false',
+    ]);
+  });
+
+  it('name by descriptor also what is an element of its own', () => {
+    const before = manifestOf('kube-apiserver', [], pki);
+    const after = manifestOf(
+      'kube-apiserver',
+      ['--audit-policy-file', '/etc/kubernetes/pki/policy.yaml'],
+      pki,
+    );
+    const made = '/etc/kubernetes/pki/policy.yaml';
+    expect(dryBootOf('kube-apiserver', before, after, new Set([made]))).toEqual({
+      flags: ['--audit-policy-file=/proc/self/fd/3'],
+      files: [made],
+    });
   });
 });
 

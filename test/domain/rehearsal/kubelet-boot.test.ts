@@ -28,6 +28,18 @@ describe('the flags of a trial', () => {
     expect(flags).toContain('--kubeconfig=/proc/self/fd/4');
   });
 
+  it('never name them either where they are written with underscores', () => {
+    const written = [
+      '--lock_file',
+      '/run/kubelet.lock',
+      '--exit_on_lock_contention',
+      '--root_dir=/var/lib/kubelet',
+    ];
+    const tried = kubeletBootFlags(['kubelet', ...written, '--v=2'], '/scratch');
+    expect(tried.filter((flag) => /lock|_|var.lib.kubelet/.test(flag))).toEqual([]);
+    expect(tried[0]).toBe('--v=2');
+  });
+
   it('keep the others', () => {
     expect(flags.slice(0, 2)).toEqual(['--node-ip=10.200.0.2', '--v=2']);
   });

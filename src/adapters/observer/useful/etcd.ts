@@ -40,6 +40,7 @@ async function askOwnHealth(spec: GateSpec, signal?: AbortSignal): Promise<Usefu
 }
 
 interface Member {
+  ID?: string;
   name?: string;
   clientURLs?: string[];
   isLearner?: boolean;
@@ -82,19 +83,28 @@ async function lookAt(
   // One that has not joined yet, or has no vote: whoever restarts another now may cost the quorum.
   if (who === '' || member.isLearner === true)
     return not(`${who || 'a member without a name'} has not joined`);
-  const url = member.clientURLs?.find((one) => URL.canParse(one));
+  const urls = member.clientURLs?.filter((one) => URL.canParse(one)) ?? [];
+  // On the loopback it is this machine's own that answers, whoever names it.
+  const url = urls.find((one) => !isLoopback(new URL(one))) ?? urls[0];
   if (url === undefined) return not(`${who} names no client URL`);
   const at = { ...trust, host: hostOf(new URL(url)), port: Number(new URL(url).port) };
   const answer = await probe({ ...at, path: '/health' });
   if (answer.status !== 200) return not(`${who}: ${describe(answer)}${reasonIn(answer)}`);
   if (!isHealthy(answer.body)) return not(`${who} says that it is not healthy${reasonIn(answer)}`);
   const { answer: told, status } = await askMemberStatus(at);
+  const by = status?.header?.member_id;
+  if (member.ID !== undefined && by !== undefined && by !== member.ID)
+    return not(`${who}: another member answers at ${url}`);
   const raft = { committed: Number(status?.raftIndex), applied: Number(status?.raftAppliedIndex) };
   if (told.status !== 200 || Number.isNaN(raft.committed) || Number.isNaN(raft.applied))
     return not(`${who}: status of its log: ${describe(told)}`);
   // Alarms (NOSPACE, CORRUPT), and that it has no leader (etcd 3.4 and later).
   const errors = status?.errors ?? [];
   return { who, problem: errors.length === 0 ? null : `${who}: ${errors.join(', ').trim()}`, raft };
+}
+
+function isLoopback(url: URL): boolean {
+  return /^(localhost$|127\.|::1$)/.test(hostOf(url));
 }
 
 /**
