@@ -1,6 +1,11 @@
-/** @param flag with its dashes. @returns what its last occurrence says; undefined: it is not there */
+/** What a kubelet was told by a flag. */
+import { readOccurrences } from '../../domain/manifest/index.ts';
+
+/**
+ * @param argv argv[0] and what follows; empty: no kubelet runs
+ * @param flag without dashes
+ * @returns what its last occurrence says; undefined: it is not there
+ */
 export function flagValue(argv: readonly string[], flag: string): string | undefined {
-  const index = argv.findLastIndex((word) => word === flag || word.startsWith(`${flag}=`));
-  const word = argv[index];
-  return word === flag ? argv[index + 1] : word?.slice(flag.length + 1);
+  return readOccurrences('kubelet', argv).findLast(({ name }) => name === flag)?.value;
 }

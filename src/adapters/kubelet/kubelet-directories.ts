@@ -84,9 +84,9 @@ async function placesOfProcess(procDir: string, pid: string): Promise<KubeletPla
   // A practice kubelet works in its node's /var/lib/kubelet, and its paths are below that node's directory.
   const cwd = await readlink(join(procDir, pid, 'cwd')).catch(() => '');
   const root = cwd.endsWith('/var/lib/kubelet') ? cwd.slice(0, -'/var/lib/kubelet'.length) : '';
-  const configPath = root + (flagValue(argv, '--config') ?? defaultKubeletConfig);
+  const configPath = root + (flagValue(argv, 'config') ?? defaultKubeletConfig);
   const config = await readYaml(configPath);
-  const manifests = flagValue(argv, '--pod-manifest-path') ?? textOr(config?.['staticPodPath'], '');
+  const manifests = flagValue(argv, 'pod-manifest-path') ?? textOr(config?.['staticPodPath'], '');
   const because = `the kubelet with pid ${pid} reads it`;
   return [
     { path: configPath, because },

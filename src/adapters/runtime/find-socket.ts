@@ -19,7 +19,7 @@ export async function findRuntimeSocket(
   // A practice node's components are no containers, and the machine's own runtime is none of its business.
   if (config.root !== '' && config.runtimeEndpoint === null) return { why: 'no container runtime socket' };
   // The flag beats the file; up to 1.33 it is what kubeadm gives, and the file says nothing (NodeLocalCRISocket).
-  const byFlag = flagValue(kubelet, '--container-runtime-endpoint');
+  const byFlag = flagValue(kubelet, 'container-runtime-endpoint');
   const named = config.runtimeEndpoint ?? byFlag ?? (await endpointOfKubelet(paths.kubeletConfig));
   const candidates = named === null ? usual : [named.replace(/^unix:\/\//, '')];
   for (const socket of candidates) {

@@ -3,20 +3,21 @@
  * which is given by a socket that is not there. Never the live one: a second kubelet takes every container for an orphan.
  */
 import { lastWords } from '../last-words.ts';
+import { readOccurrences } from '../manifest/index.ts';
 import type { TrialEnd } from './trial-end.ts';
 
 /** What a trial must not share with the live kubelet, or must not wait for; a flag without a value is left out. */
 const own = (scratchDir: string): Record<string, string | null> => ({
-  '--config': '/proc/self/fd/3',
-  '--kubeconfig': '/proc/self/fd/4',
-  '--bootstrap-kubeconfig': null,
-  '--container-runtime-endpoint': `unix://${scratchDir}/no-such-runtime.sock`,
-  '--image-service-endpoint': null,
-  '--root-dir': scratchDir,
-  '--cert-dir': `${scratchDir}/pki`,
-  '--lock-file': null,
-  '--exit-on-lock-contention': null,
-  '--log-file': null,
+  config: '/proc/self/fd/3',
+  kubeconfig: '/proc/self/fd/4',
+  'bootstrap-kubeconfig': null,
+  'container-runtime-endpoint': `unix://${scratchDir}/no-such-runtime.sock`,
+  'image-service-endpoint': null,
+  'root-dir': scratchDir,
+  'cert-dir': `${scratchDir}/pki`,
+  'lock-file': null,
+  'exit-on-lock-contention': null,
+  'log-file': null,
 });
 
 /** Of an API server that is not there either: without any, a kubelet with webhook authentication does not start. */
@@ -32,19 +33,12 @@ export const deadKubeconfig = JSON.stringify({
 /** @param argv of the live kubelet. @returns its flags, as a trial may have them */
 export function kubeletBootFlags(argv: readonly string[], scratchDir: string): string[] {
   const replaced = own(scratchDir);
-  const kept: string[] = [];
-  for (let index = 1; index < argv.length; index += 1) {
-    const [written = '', value] = (argv[index] ?? '').split('=', 2);
-    const name = written.replaceAll('_', '-');
-    if (!Object.hasOwn(replaced, name)) {
-      kept.push(argv[index] ?? '');
-      continue;
-    }
-    // Its value may stand for itself.
-    if (value === undefined && argv[index + 1]?.startsWith('-') === false) index += 1;
-  }
+  const left = readOccurrences('kubelet', argv).filter(({ name }) => Object.hasOwn(replaced, name));
+  const isLeft = (index: number): boolean =>
+    left.some((one) => index >= one.index && index < one.index + one.length);
+  const kept = argv.filter((_, index) => index > 0 && !isLeft(index));
   const ours = Object.entries(replaced).flatMap(([name, value]) =>
-    value === null ? [] : [`${name}=${value}`],
+    value === null ? [] : [`--${name}=${value}`],
   );
   return [...kept, ...ours];
 }

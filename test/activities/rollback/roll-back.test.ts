@@ -29,6 +29,13 @@ afterEach(async () => {
 });
 
 const onlyManifest = ['kube-apiserver.yaml'];
+const whereUnreadable = (unreadable: string): TestNode['context'] => {
+  const { files } = node.context;
+  const problem = new PlaceError('an input/output error (EIO)', { code: 'NODE_ERROR' });
+  const readForm: typeof files.readForm = (path) =>
+    path === unreadable ? Promise.reject(problem) : files.readForm(path);
+  return { ...node.context, files: { ...files, readForm } };
+};
 const giveUp = (): ReturnType<typeof rollBack> => rollBack(node.context, rollBackInput(planned), deed);
 
 describe('put back and proved', () => {
@@ -166,16 +173,7 @@ describe('put back and proved', () => {
   it('restores from the pinned backup when the staged form cannot be read', async () => {
     await applyPlanned(node, planned);
     const { stagedOldPath } = (await node.context.records.read(changeId))!.files[0]!;
-    const { files } = node.context;
-    const unreadable = new PlaceError('an input/output error (EIO)', { code: 'NODE_ERROR' });
-    const context = {
-      ...node.context,
-      files: {
-        ...files,
-        readForm: (path: string) =>
-          path === stagedOldPath ? Promise.reject(unreadable) : files.readForm(path),
-      },
-    };
+    const context = whereUnreadable(stagedOldPath!);
     expect((await rollBack(context, rollBackInput(planned), deed)).state).toBe('rolledBack');
     expect(await node.manifestText()).toBe(oldText);
   });
@@ -201,15 +199,7 @@ describe('put back and proved', () => {
       throw new Error('killed');
     });
     await expect(applyPlanned(node, planned)).rejects.toThrow('killed');
-    const { files } = node.context;
-    const unreadable = new PlaceError('an input/output error (EIO)', { code: 'NODE_ERROR' });
-    const context = {
-      ...node.context,
-      files: {
-        ...files,
-        readForm: (path: string) => (path === policy ? Promise.reject(unreadable) : files.readForm(path)),
-      },
-    };
+    const context = whereUnreadable(policy);
     const report = await rollBack(context, rollBackInput(planned), deed);
     expect(report).toMatchObject({ state: 'rollbackFailed', end: { code: 'REVERT_WRITE_FAILED' } });
     expect(await node.manifestText()).toBe(oldText);

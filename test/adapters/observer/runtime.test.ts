@@ -74,8 +74,11 @@ describe('the container runtime', () => {
     expect(asked[0]?.toString('latin1')).toContain('kube-system');
   });
 
-  it('is the one that the kubelet was told by its flag, as kubeadm does up to 1.33', async () => {
-    const argv = ['/usr/bin/kubelet', '--config=/x', `--container-runtime-endpoint=unix://${socket}`];
+  it.each([
+    [(endpoint: string) => [`--container-runtime-endpoint=${endpoint}`]],
+    [(endpoint: string) => ['--container_runtime_endpoint', endpoint]],
+  ])('is the one that the kubelet was told by its flag, as kubeadm does up to 1.33 (%#)', async (written) => {
+    const argv = ['/usr/bin/kubelet', '--config=/x', ...written(`unix://${socket}`)];
     const rows = [{ pid: 7, argv }];
     const seen = await view(null).look(spec, undefined, Promise.resolve({ rows }));
     expect('why' in seen ? seen.why : seen.containerId).toMatch(/^[0-9a-f]{64}$/);
