@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askSystemctl, unitsDir, verifyUnits } from '../adapters/service/systemd.ts';
 import type { Unit } from '../domain/systemd-units.ts';
-import { wantedUnits } from './node-install.ts';
-import type { NodeOptions } from './node-install.ts';
+import type { NodeOptions } from './node-policy.ts';
+import { wantedUnits } from './node-units.ts';
 import { printJson, printLine } from './print.ts';
 
 export interface CheckOptions extends NodeOptions {

@@ -1,33 +1,17 @@
 /** `kubemend node install|upgrade|uninstall`: the systemd units of this machine, and its policy file. */
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { stringify } from 'yaml';
+import { dirname, join } from 'node:path';
 import { loadNodeConfig } from '../adapters/config/node-config.ts';
-import { unitRestartedBy } from '../adapters/kubelet/restarted-unit.ts';
 import { systemctl, unitsDir } from '../adapters/service/systemd.ts';
 import { createFiles } from '../adapters/storage/files.ts';
 import { createRecordStore } from '../adapters/storage/record-store.ts';
-import { Name } from '../contracts/basics.ts';
-import type { NodeConfig } from '../contracts/config.ts';
-import { ConflictError, InputError, PlaceError } from '../domain/errors.ts';
+import { ConflictError, PlaceError } from '../domain/errors.ts';
 import { resolveNodePaths } from '../domain/node-paths.ts';
-import { unitsOf } from '../domain/systemd-units.ts';
-import type { Unit } from '../domain/systemd-units.ts';
-import { findPackageRoot } from '../package-root.ts';
+import { environmentFileOf, environmentWith, policyText } from './node-policy.ts';
+import type { InstallOptions, NodeOptions } from './node-policy.ts';
+import { wantedUnits } from './node-units.ts';
 import { printLine } from './print.ts';
-
-export interface NodeOptions {
-  nodeConfig: string;
-}
-
-export interface InstallOptions extends NodeOptions {
-  cluster?: string;
-  node?: string;
-  address?: string;
-  dryRun?: boolean;
-}
 
 /** The recoverer first: a worker writes nothing without it. */
 const running = ['kubemend-recover.service', 'kubemend-worker.service'];
@@ -113,81 +97,6 @@ async function isInPlaceOfAnother(options: NodeOptions): Promise<boolean> {
   const units = await wantedUnits(options);
   const found = await Promise.all(units.map(({ name, text }) => isOther(join(unitsDir, name), text)));
   return found.includes(true);
-}
-
-/** The units of this package for this node, as they should stand in systemd's directory. */
-export async function wantedUnits(options: NodeOptions): Promise<Unit[]> {
-  const config = existsSync(options.nodeConfig) ? await loadNodeConfig(options.nodeConfig) : null;
-  return unitsOf({
-    node: process.execPath,
-    packageDir: findPackageRoot(),
-    // Systemd starts them somewhere else.
-    nodeConfig: resolve(options.nodeConfig),
-    environmentFile: environmentFileOf(options),
-    kubeletUnit: kubeletUnitOf(config),
-    needs: [
-      config?.stateDir ?? '/var/lib/kubemend',
-      config?.backupsDir ?? '/var/backups/cis-remediation',
-      config?.manifestsDir ?? '/etc/kubernetes/manifests',
-    ],
-  });
-}
-
-/** The unit that the node's own command restarts. */
-function kubeletUnitOf(config: NodeConfig | null): string {
-  const name = (config === null ? null : unitRestartedBy(config.kubeletRestart))?.name ?? 'kubelet';
-  return name.endsWith('.service') ? name : `${name}.service`;
-}
-
-const environmentFileOf = ({ nodeConfig }: NodeOptions): string =>
-  join(dirname(resolve(nodeConfig)), 'worker.env');
-
-/** The address among what a person has put there beside it: a namespace, a certificate, a key. */
-async function environmentWith(address: string, path: string): Promise<{ path: string; text: string }> {
-  const there = await readFile(path, 'utf8').catch(() => '');
-  const line = `TEMPORAL_ADDRESS=${address}`;
-  const given = /^[ \t]*TEMPORAL_ADDRESS[ \t]*=.*$/m;
-  return { path, text: given.test(there) ? there.replace(given, () => line) : `${line}\n${there}` };
-}
-
-/** @returns null: there is one, and it is of the same node */
-async function policyText({ nodeConfig, cluster, node }: InstallOptions): Promise<string | null> {
-  if (!existsSync(nodeConfig)) {
-    if (cluster === undefined) {
-      throw new InputError(`--cluster: expected a name, found none, and there is no ${nodeConfig}`, {
-        code: 'INVALID_REQUEST',
-        hint: 'kubemend node install --cluster NAME --node NAME --address HOST:7233',
-      });
-    }
-    // As a kubelet names its node where nothing else is said.
-    return stringify(named({ cluster, node: node ?? hostname().toLowerCase() }));
-  }
-  const found = await loadNodeConfig(nodeConfig);
-  for (const [option, asked, there] of [
-    ['--cluster', cluster, found.cluster],
-    ['--node', node, found.node],
-  ] as const) {
-    if (asked !== undefined && asked !== there) {
-      throw new InputError(`${option}: expected ${there} as in ${nodeConfig}, found ${asked}`, {
-        code: 'INVALID_REQUEST',
-        hint: `correct ${nodeConfig}, or leave ${option} away`,
-      });
-    }
-  }
-  return null;
-}
-
-/** @throws InputError before anything is written that nobody could read */
-function named(names: { cluster: string; node: string }): { cluster: string; node: string } {
-  for (const [option, name] of Object.entries(names)) {
-    const problem = Name.safeParse(name).error?.issues[0]?.message;
-    if (problem === undefined) continue;
-    throw new InputError(`--${option}: ${problem}, found ${JSON.stringify(name)}`, {
-      code: 'INVALID_REQUEST',
-      hint: `name the ${option} with --${option}`,
-    });
-  }
-  return names;
 }
 
 /** The recoverer must not be away while it may be needed. */

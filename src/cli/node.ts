@@ -1,9 +1,9 @@
 /** `kubemend node`: what runs on a node: its units, and the process that puts bytes back without Temporal or API server. */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { findPackageRoot } from '../package-root.ts';
 import type { CheckOptions } from './node-check.ts';
-import type { InstallOptions, NodeOptions } from './node-install.ts';
+import type { InstallOptions, NodeOptions } from './node-policy.ts';
 
 interface RecoverOptions {
   nodeConfig: string;
@@ -12,13 +12,7 @@ interface RecoverOptions {
   starter?: string;
 }
 
-const policy = [
-  '--node-config <file>',
-  "the node's policy",
-  // Units are started in another directory.
-  (file: string): string => resolve(file),
-  '/etc/kubemend/node.yaml',
-] as const;
+const policy = ['--node-config <file>', "the node's policy", '/etc/kubemend/node.yaml'] as const;
 
 export function registerNode(program: Command): void {
   const node = program.command('node').summary('what runs on a node beside its worker');

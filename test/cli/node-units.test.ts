@@ -1,7 +1,7 @@
 /** The units of a node: what they name is found wherever systemd starts them. */
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { wantedUnits } from '../../src/cli/node-install.ts';
+import { wantedUnits } from '../../src/cli/node-units.ts';
 
 it('a policy that was named from where somebody stood is named by its whole path', async () => {
   const units = await wantedUnits({ nodeConfig: 'policies/node.yaml' });
