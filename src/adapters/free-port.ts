@@ -49,9 +49,9 @@ async function reserve(port: number, heldMs?: number): Promise<boolean> {
  * As long as this process lives, no other is given the port, though nobody listens on it for a while. Where somebody holds it
  * still, as who has reserved it may, it is asked for again, and taken over when they let go.
  */
-export async function holdPort(port: number, againMs = 5_000): Promise<void> {
+export async function holdPort(port: number, { againMs = 5_000 }: { againMs?: number } = {}): Promise<void> {
   const hold = await listen(nameOf(port));
-  if (hold === null) setTimeout(() => void holdPort(port, againMs), againMs).unref();
+  if (hold === null) setTimeout(() => void holdPort(port, { againMs }), againMs).unref();
   else hold.unref();
 }
 

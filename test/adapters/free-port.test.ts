@@ -35,7 +35,7 @@ it('are kept from another process that asks for the very same', async () => {
 it('are let go after a while where that was asked for, and kept by who takes them over', async () => {
   const short = await reserveLoopbackPort(50);
   const takenOver = await reserveLoopbackPort(50);
-  await holdPort(takenOver, 20);
+  await holdPort(takenOver, { againMs: 20 });
   await delay(200);
   expect(askElsewhere(short)).toBe('given');
   expect(askElsewhere(takenOver)).toBe('EADDRINUSE');
