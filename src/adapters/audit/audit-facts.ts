@@ -14,14 +14,13 @@ import {
 import type {
   ClusterFacts,
   Facts,
-  FileFact,
   KubeProxyFact,
   ManifestFact,
   ProcessFact,
 } from '../../domain/audit/index.ts';
 import { versionInImage } from '../../domain/flags/index.ts';
 import { resolveNodePaths, toRealPath } from '../../domain/node-paths.ts';
-import { startedAtMs, tickSlackMs } from '../clock.ts';
+import { startedAtMs } from '../clock.ts';
 import { readKubeletVersion } from '../kubelet/kubelet-version.ts';
 import { listComponentProcesses } from '../observer/processes.ts';
 import { changedAtMs } from '../storage/files.ts';
@@ -35,6 +34,8 @@ import { readKubelet } from './kubelet-facts.ts';
 import type { KubeletReader, Processes } from './kubelet-facts.ts';
 import { readManifestFact } from './manifest-facts.ts';
 import type { ManifestReader } from './manifest-facts.ts';
+import { createChangeJudge } from './read-at-start.ts';
+import type { FileOfProcess } from './read-at-start.ts';
 
 export interface FactsReader {
   /**
@@ -53,6 +54,7 @@ export interface FactsReaderDeps extends ManifestReader, KubeletReader, ClusterR
 
 export function createFactsReader(deps: FactsReaderDeps): FactsReader {
   const toReal = (nodePath: string): string => toRealPath(deps.config, nodePath);
+  const withChange = createChangeJudge();
   return {
     async read(component, checks, manifestPath) {
       const processes = await listProcesses(deps, component);
@@ -75,27 +77,29 @@ export function createFactsReader(deps: FactsReaderDeps): FactsReader {
         version: await versionOf(deps, { component, process, manifest }),
       };
       const { texts, attributes } = wantedFiles(checks, facts);
-      const started = startOf(deps, processes);
-      const read = await byName(texts, async (path) =>
-        withChange(await readFileFact(deps, path), await changedAtMs(toReal(path)), started),
-      );
+      const reader = readerOf(deps, processes);
+      const read = await byName(texts, async (nodePath) => {
+        const found = await readFileFact(deps, nodePath);
+        const changedMs = await changedAtMs(toReal(nodePath));
+        if (changedMs === null || reader === null) return found;
+        return withChange(found, { component, ...reader, nodePath, changedMs });
+      });
       const seen = await byName(attributes, (path) => readFileAttributes(path, toReal(path)));
       return { ...facts, files: { ...read, ...seen } };
     },
   };
 }
 
-/** Unix time of the start of the one process, in ms; null: there is not one of it. */
-function startOf({ clock }: FactsReaderDeps, processes: Processes): number | null {
+/** null: there is not one process of it */
+function readerOf(
+  { clock }: FactsReaderDeps,
+  processes: Processes,
+): Pick<FileOfProcess, 'pid' | 'startTicks' | 'startedMs'> | null {
   if ('why' in processes) return null;
   const [process, ...others] = processes;
-  return process === undefined || others.length > 0 ? null : startedAtMs(process.startTicks, clock);
-}
-
-/** @param changed asked after its text was read: a change meanwhile counts */
-function withChange(found: FileFact, changed: number | null, started: number | null): FileFact {
-  if (!('mode' in found) || changed === null || started === null) return found;
-  return { ...found, changedSinceStart: changed > started + tickSlackMs };
+  if (process === undefined || others.length > 0) return null;
+  const { pid, startTicks } = process;
+  return { pid, startTicks, startedMs: startedAtMs(startTicks, clock) };
 }
 
 async function byName<T>(

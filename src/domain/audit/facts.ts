@@ -57,7 +57,7 @@ export type FileFact =
       uid: number;
       gid: number;
       text: string | null;
-      /** written, renamed, or given another mode or owner since the process started: what it read then is not known */
+      /** touched since the process started, and by nothing seen to be what it was: what the process read then is not known */
       changedSinceStart?: boolean;
     }
   | { kind: 'absent' }

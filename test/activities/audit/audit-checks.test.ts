@@ -315,6 +315,43 @@ it('asks the kubelet itself where it can', async () => {
   );
 });
 
+it('a file that was given another mode is known where it was looked at before, and until the process starts again', async () => {
+  const policy = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{ level: Metadata }]\n';
+  const flags = ['--audit-policy-file=/in/policy.yaml'];
+  await put('on/node/policy.yaml', policy);
+  await put(
+    'etc/kubernetes/manifests/kube-apiserver.yaml',
+    `${manifest('kube-apiserver', flags)}    volumeMounts: [{ name: policy, mountPath: /in/policy.yaml }]
+  volumes: [{ name: policy, hostPath: { path: /on/node/policy.yaml } }]
+`,
+  );
+  await start('kube-apiserver', ['--v=2', ...flags]);
+  const whoWasHere = await context();
+  const reasonFor = async (looking: AuditContext): Promise<string | undefined> =>
+    (await auditChecks(looking, { checks: ['3.2.2'], openChange: null }))[0]?.reason;
+  const unchanged = await reasonFor(whoWasHere);
+  expect(unchanged).not.toMatch(/changed after the start/);
+  const settle = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
+  await settle();
+  await chmod(join(root, 'on/node/policy.yaml'), 0o640);
+  expect(await reasonFor(whoWasHere)).toBe(unchanged);
+  expect(await reasonFor(await context())).toMatch(/changed after the start/);
+  // Other bytes under the old times, and the old bytes again.
+  await put('on/node/policy.yaml', policy.replace('Metadata', 'None'));
+  await utimes(join(root, 'on/node/policy.yaml'), 1, 1);
+  expect(await reasonFor(whoWasHere)).toMatch(/changed after the start/);
+  await put('on/node/policy.yaml', policy);
+  expect(await reasonFor(whoWasHere)).toBe(unchanged);
+  // What another process read is not told by what this one did.
+  await put('on/node/policy.yaml', policy.replace('Metadata', 'None'));
+  started[0]!.kill('SIGKILL');
+  await once(started.shift()!, 'exit');
+  await start('kube-apiserver', ['--v=2', ...flags]);
+  await settle();
+  await put('on/node/policy.yaml', policy);
+  expect(await reasonFor(whoWasHere)).toMatch(/changed after the start/);
+});
+
 it('marks what an open change may put back, and peers 50: honours exclusions', async () => {
   await put(
     'etc/kubernetes/manifests/kube-apiserver.yaml',
