@@ -27,6 +27,10 @@ export interface Pace {
   probeScale: number;
   /** no probe comes more often, however it is scaled: each is a connection of its own, and an idle node should cost little */
   leastProbeMs: number;
+  /** nor more often than this one of a container that has answered well for a while; the first failure ends that */
+  restingProbeMs: number;
+  /** of the duration of a leader's lease, and of how often it is renewed */
+  leaseScale: number;
   /** how often the ends of processes are noticed (PLEG) and housekeeping runs at twice that */
   relistMs: number;
   /** how long the API server tries for an etcd that is away (its request timeout) */
@@ -42,6 +46,8 @@ export const realPace: Pace = {
   collectMs: 60_000,
   probeScale: 1,
   leastProbeMs: 20,
+  restingProbeMs: 0,
+  leaseScale: 1,
   relistMs: 1_000,
   apiTimeoutMs: 60_000,
   graceSeconds: null,
@@ -54,6 +60,8 @@ export const fastPace: Pace = {
   collectMs: 60_000,
   probeScale: 0.05,
   leastProbeMs: 400,
+  restingProbeMs: 2_000,
+  leaseScale: 0.1,
   relistMs: 50,
   apiTimeoutMs: 1_000,
   graceSeconds: 1,

@@ -14,7 +14,7 @@ import {
 import type { BackoffEntry } from '../../src/practice/kubelet/backoff.ts';
 import { expandCommand } from '../../src/practice/kubelet/container-runtime.ts';
 import { loadKubeletConfig } from '../../src/practice/kubelet/kubelet-config.ts';
-import { countLook, freshProbe, isDue, mustKill } from '../../src/practice/kubelet/probe-state.ts';
+import { countLook, freshProbe, isDue, isSettled, mustKill } from '../../src/practice/kubelet/probe-state.ts';
 import { resolvePort } from '../../src/practice/kubelet/pod.ts';
 import { renderKubeletConfig } from '../../src/practice/node/kubelet-config.ts';
 import { fastPace, realPace } from '../../src/practice/settings.ts';
@@ -111,6 +111,16 @@ describe('probes', () => {
       true,
       false,
     ]);
+  });
+
+  it('rest after ten good looks in a row, and not after a bad one, though the judgement stands', () => {
+    let state = freshProbe;
+    for (let look = 0; look < 9; look += 1) state = countLook(state, true, spec);
+    expect(isSettled(state)).toBe(false);
+    state = countLook(state, true, spec);
+    expect(isSettled(state)).toBe(true);
+    state = countLook(state, false, spec);
+    expect([state.result, isSettled(state)]).toEqual(['success', false]);
   });
 
   it('wait for the initial delay, and for the startup probe', () => {

@@ -30,15 +30,12 @@ export function openKubeconfig(files: ContainerFiles, path: string): AskApi {
     );
   }
   const decode = (text: string | undefined): Buffer => Buffer.from(text ?? '', 'base64');
-  const agent = new Agent({ keepAlive: true, maxSockets: 2 });
+  const connection = {
+    agent: new Agent({ keepAlive: true, maxSockets: 2 }),
+    ca: decode(cluster['certificate-authority-data']),
+    cert: decode(user['client-certificate-data']),
+    key: decode(user['client-key-data']),
+  };
   return async (requestPath, method, body) =>
-    await requestJson({
-      url: cluster.server + requestPath,
-      method,
-      body,
-      agent,
-      ca: decode(cluster['certificate-authority-data']),
-      cert: decode(user['client-certificate-data']),
-      key: decode(user['client-key-data']),
-    });
+    await requestJson({ url: cluster.server + requestPath, method, body, ...connection });
 }

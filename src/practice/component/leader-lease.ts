@@ -8,6 +8,7 @@ const retryMs = 2_000;
 const renewDeadlineMs = 10_000;
 
 interface Lease {
+  metadata?: { resourceVersion?: string };
   spec?: { holderIdentity?: string; renewTime?: string; leaseTransitions?: number };
 }
 
@@ -26,19 +27,38 @@ export function holdLease(process_: ComponentProcess, ask: AskApi): LeaderLease 
   const pauseMs = Math.max(retryMs * leaseScale, Math.min(500, leaseMs / 3));
   let renewedAtMs: number | undefined;
   let released = false;
+  /** as the last write left it, while we hold it */
+  let held: Lease | undefined;
 
-  const put = async (spec: Required<Lease>['spec'] & { leaseDurationSeconds: number }): Promise<boolean> => {
-    const { status } = await ask(path, 'PUT', {
+  const put = async (
+    spec: Required<Lease>['spec'] & { leaseDurationSeconds: number },
+    resourceVersion?: string,
+  ): Promise<boolean> => {
+    held = undefined;
+    const { status, text } = await ask(path, 'PUT', {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
-      metadata: { name: process_.name, namespace: 'kube-system' },
+      metadata: { name: process_.name, namespace: 'kube-system', resourceVersion },
       spec: { ...spec, renewTime: new Date().toISOString() },
     });
-    return status < 300;
+    if (status >= 300) return false;
+    held = JSON.parse(text) as Lease;
+    return true;
   };
+
+  /** Of a lease that is ours: written as it was last seen, and looked at again only where another hand wrote since. */
+  const renew = async ({ metadata, spec }: Lease): Promise<boolean> =>
+    await put(
+      { ...spec, holderIdentity: identity, leaseDurationSeconds: leaseSeconds },
+      metadata?.resourceVersion,
+    );
 
   const tryOnce = async (): Promise<void> => {
     if (!process_.isUseful()) return;
+    if (held !== undefined && !released && (await renew(held))) {
+      renewedAtMs = Date.now();
+      return;
+    }
     const found = await ask(path);
     const lease = found.status === 200 ? (JSON.parse(found.text) as Lease) : {};
     const holder = lease.spec?.holderIdentity;

@@ -44,7 +44,7 @@ export class Kubelet {
         containersDir: paths.containers,
         faultsDir: paths.faults,
         componentScript: deps.componentScript,
-        leaseScale: deps.settings.pace.probeScale,
+        leaseScale: deps.settings.pace.leaseScale,
       },
       deps.settings.node,
     );

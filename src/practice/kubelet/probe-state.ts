@@ -33,3 +33,10 @@ export function isDue(
   if (runningForMs < initialDelayMs) return false;
   return kind === 'startup' ? !started : started;
 }
+
+const settledAfterLooks = 10;
+
+/** It has answered well so often in a row that a node whose time is scaled need not hurry to ask again. */
+export function isSettled({ result, last, run }: ProbeState): boolean {
+  return result === 'success' && last === true && run >= settledAfterLooks;
+}

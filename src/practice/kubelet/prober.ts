@@ -5,7 +5,7 @@ import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { Pace } from '../settings.ts';
-import { countLook, freshProbe, isDue, mustKill } from './probe-state.ts';
+import { countLook, freshProbe, isDue, isSettled, mustKill } from './probe-state.ts';
 import type { ProbeState } from './probe-state.ts';
 import { probeOf, resolvePort } from './pod.ts';
 import type { ContainerSpec, HttpGet, ProbeKind, ProbeSpec } from './pod.ts';
@@ -26,25 +26,30 @@ const kinds: ProbeKind[] = ['startup', 'liveness', 'readiness'];
 const nodeAddress = '127.0.0.1';
 
 /** Watches one running container from its start to `stop`. */
+export type ProbePace = Pick<Pace, 'probeScale' | 'leastProbeMs' | 'restingProbeMs'>;
+
 export class ContainerProber {
   readonly #container: ContainerSpec;
   readonly #startedAtMs: number;
   readonly #scale: number;
+  readonly #restingMs: number;
   readonly #callbacks: ProberCallbacks;
   readonly #states = new Map<ProbeKind, ProbeState>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #looking = new Set<ProbeKind>();
+  readonly #lookedAtMs = new Map<ProbeKind, number>();
   #stopped = false;
 
   constructor(
     container: ContainerSpec,
     startedAtMs: number,
-    { probeScale: scale, leastProbeMs }: Pick<Pace, 'probeScale' | 'leastProbeMs'>,
+    { probeScale: scale, leastProbeMs, restingProbeMs }: ProbePace,
     callbacks: ProberCallbacks,
   ) {
     this.#container = container;
     this.#startedAtMs = startedAtMs;
     this.#scale = scale;
+    this.#restingMs = restingProbeMs;
     this.#callbacks = callbacks;
     for (const kind of kinds) {
       const spec = probeOf(container, kind);
@@ -78,7 +83,10 @@ export class ContainerProber {
     const runningMs = Date.now() - this.#startedAtMs;
     const delayMs = spec.initialDelaySeconds * 1000 * this.#scale;
     if (this.#looking.has(kind) || !isDue(kind, this.started, runningMs, delayMs)) return;
+    const restedMs = Date.now() - (this.#lookedAtMs.get(kind) ?? 0);
+    if (isSettled(this.#states.get(kind) ?? freshProbe) && restedMs < this.#restingMs) return;
     this.#looking.add(kind);
+    this.#lookedAtMs.set(kind, Date.now());
     const look = await lookOnce(this.#container, spec);
     this.#looking.delete(kind);
     if (this.#stopped) return;
