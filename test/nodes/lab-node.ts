@@ -6,18 +6,16 @@ import { Client, Connection } from '@temporalio/client';
 import { parse } from 'yaml';
 import { Component } from '../../src/contracts/basics.ts';
 import { workflowIds } from '../../src/domain/names.ts';
-import { requestJson } from '../../src/practice/https-json.ts';
-import { eventually } from '../practice/support/practice-nodes.ts';
-import { flagsOf, replaceFile } from '../scenarios/support/node-state.ts';
-import { runProgram } from '../scenarios/support/programs.ts';
+import { replaceFile } from '../scenarios/support/node-state.ts';
 import { soon } from '../scenarios/support/soon.ts';
 import { failPointsIn } from '../support/stack.ts';
 import { removeNew } from './acts.ts';
 import { mountCommand, unmountCommand } from './mounts.ts';
 import { inNode, kubemendOn, lab, labDir, remediateOn } from './lab-commands.ts';
 import { absentPlaces, leftovers, nodePlaces } from './lab-leftovers.ts';
-import { components, kubeletConfig, manifestPath } from './tested-node.ts';
-import type { RunningProcess, TestedNode } from './tested-node.ts';
+import { askApi, control, processesOf, settleAnew, settled } from './lab-ready.ts';
+import { kubeletConfig } from './tested-node.ts';
+import type { TestedNode } from './tested-node.ts';
 
 const name = 'cp';
 const places = nodePlaces();
@@ -149,10 +147,6 @@ async function upWithKubemend(...upOptions: string[]): Promise<TestedNode> {
   return node;
 }
 
-const control = async (verb: string, unit: string): Promise<void> => {
-  await inNode(name, `systemctl ${verb} ${unit}`);
-};
-
 async function startWorker(): Promise<void> {
   const log = join(labDir, name, 'log/kubemend-worker.log');
   const from = readFileSync(log).length;
@@ -169,92 +163,6 @@ async function useFailPoints(): Promise<void> {
     if (unit !== 'kubemend-worker') await control('start', unit);
   }
   await startWorker();
-}
-
-async function processesOf(component: string): Promise<RunningProcess[]> {
-  const script = `for p in $(pgrep --exact ${component.slice(0, 15)}); do echo "$p"; tr '\\0' '\\n' </proc/$p/cmdline; echo; done`;
-  const found = (await inNode(name, script)).split('\n\n').filter((text) => text.trim() !== '');
-  return found.map((text) => {
-    const [pid = '', , ...flags] = text.trim().split('\n');
-    return { pid: Number(pid), flags };
-  });
-}
-
-async function askApi(path: string, isKnown: boolean): Promise<number | null> {
-  const { clusters, users } = parse(readFileSync(join(labDir, 'kubeconfig'), 'utf8')) as {
-    clusters: { cluster: { server: string } }[];
-    users: { user: Record<'client-certificate-data' | 'client-key-data', string> }[];
-  };
-  const user = users[0]!.user;
-  const decoded = (text: string): Buffer => Buffer.from(text, 'base64');
-  const asked = {
-    url: `${clusters[0]!.cluster.server}${path}`,
-    ...(isKnown && {
-      cert: decoded(user['client-certificate-data']),
-      key: decoded(user['client-key-data']),
-    }),
-    verify: false,
-  };
-  return await requestJson(asked).then(
-    ({ status }) => status,
-    () => null,
-  );
-}
-
-/** A kubelet whose API server was away several times tells it of its Pods only when its watch is back: up to a minute later. */
-const settledMs = 300_000;
-
-/**
- * Between two scenarios nobody waits for a kubelet that is late, or that was started while its API server was away and
- * starts it no more: one that is started anew is neither.
- */
-async function settleAnew(at: (path: string) => string): Promise<void> {
-  for (let tries = 0; tries < 4; tries += 1) {
-    const isSettled = await settled(at, 45_000).then(
-      () => true,
-      () => false,
-    );
-    if (isSettled) return;
-    await control('restart', 'kubelet');
-  }
-  await settled(at);
-}
-
-/** Ready for some seconds: what lost its API server for too long ends itself, and its mirror Pod tells of that later. */
-async function settled(at: (path: string) => string, limitMs = settledMs): Promise<void> {
-  let sinceMs: number | null = null;
-  const isSettled = async (): Promise<true | undefined> => {
-    sinceMs = (await isReady(at)) ? (sinceMs ?? Date.now()) : null;
-    await delay(500);
-    return (sinceMs !== null && Date.now() - sinceMs > 3_000) || undefined;
-  };
-  await eventually('the control plane to run as its files say, and to be ready', isSettled, limitMs);
-}
-
-async function isReady(at: (path: string) => string): Promise<boolean> {
-  if ((await askApi('/readyz', true)) !== 200) return false;
-  for (const component of components) {
-    const [running, ...others] = await processesOf(component);
-    if (running === undefined || others.length > 0) return false;
-    const wanted = flagsOf(readFileSync(at(manifestPath(component)), 'utf8'));
-    if (running.flags.join('\n') !== wanted.join('\n')) return false;
-  }
-  const program = join(readFileSync(join(labDir, 'bin'), 'utf8').trim(), 'kubectl');
-  const jsonpath = '{range .items[*]}{.status.conditions[?(@.type=="Ready")].status} {end}';
-  const ask = [
-    '--kubeconfig',
-    join(labDir, 'kubeconfig'),
-    'get',
-    'pods',
-    '-n',
-    'kube-system',
-    '-o',
-    `jsonpath=${jsonpath}`,
-  ];
-  const states = (await runProgram(program, ask, { env: process.env, cwd: labDir })).stdout
-    .trim()
-    .split(/\s+/);
-  return states.length >= components.length && states.every((state) => state === 'True');
 }
 
 interface UpProcesses {
