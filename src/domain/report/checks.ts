@@ -13,15 +13,29 @@ export function checksOfBatch({ checks, runs }: Pick<BatchResult, 'checks' | 'ru
       run.checks.includes(check.id) ? [index, ...restoresOf(run, runs)] : [],
     );
     const own = [...new Set(about)].toSorted((one, other) => one - other);
-    const last = runs[own.at(-1) ?? -1];
-    const isUnknown = last?.status === 'REMEDIATION_FAILED_ROLLBACK_FAILED';
+    const lostBy = leftUnknown(own.at(-1), runs);
+    const isUnknown = lostBy !== undefined;
     const after = isUnknown ? null : check.after;
     const now = after ?? (isUnknown ? 'unknown' : check.before);
-    // It held; but what was to put it back has left the node as nobody knows.
+    // It held; but what was to be put back since has left the node as nobody knows.
     const lost = isUnknown &&
-      check.outcome === 'fixed' && { outcome: 'failed' as const, reason: last.reason };
+      check.outcome === 'fixed' && { outcome: 'failed' as const, reason: lostBy.reason };
     return { ...check, ...lost, after, section: sectionOfCheck(check.id), now, runs: own };
   });
+}
+
+/** A rollback that failed: of the change that was last about a check, or of a later one of the same component, and so of the same file. */
+function leftUnknown(
+  last: number | undefined,
+  runs: BatchResult['runs'],
+): BatchResult['runs'][number] | undefined {
+  if (last === undefined) return undefined;
+  return runs
+    .slice(last)
+    .findLast(
+      ({ target, status }) =>
+        target === runs[last]?.target && status === 'REMEDIATION_FAILED_ROLLBACK_FAILED',
+    );
 }
 
 /** @param titleOf undefined: this catalog has no such check */
