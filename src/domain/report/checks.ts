@@ -3,6 +3,7 @@ import type { BatchResult, CheckOutcome } from '../../contracts/batch.ts';
 import type { Status } from '../../contracts/codes.ts';
 import type { ReportCheck } from '../../contracts/report.ts';
 import type { RemediationResult } from '../../contracts/result.ts';
+import { lostBy } from '../batch/lost-by.ts';
 import { assertNever } from '../errors.ts';
 import { sectionOf } from '../kube-bench/sections.ts';
 import { restoresOf } from './put-back.ts';
@@ -13,29 +14,15 @@ export function checksOfBatch({ checks, runs }: Pick<BatchResult, 'checks' | 'ru
       run.checks.includes(check.id) ? [index, ...restoresOf(run, runs)] : [],
     );
     const own = [...new Set(about)].toSorted((one, other) => one - other);
-    const lostBy = leftUnknown(own.at(-1), runs);
-    const isUnknown = lostBy !== undefined;
+    const lostWith = lostBy(check.id, runs);
+    const isUnknown = lostWith !== undefined;
     const after = isUnknown ? null : check.after;
     const now = after ?? (isUnknown ? 'unknown' : check.before);
     // It held; but what was to be put back since has left the node as nobody knows.
     const lost = isUnknown &&
-      check.outcome === 'fixed' && { outcome: 'failed' as const, reason: lostBy.reason };
+      check.outcome === 'fixed' && { outcome: 'failed' as const, reason: lostWith.reason };
     return { ...check, ...lost, after, section: sectionOfCheck(check.id), now, runs: own };
   });
-}
-
-/** A rollback that failed: of the change that was last about a check, or of a later one of the same component, and so of the same file. */
-function leftUnknown(
-  last: number | undefined,
-  runs: BatchResult['runs'],
-): BatchResult['runs'][number] | undefined {
-  if (last === undefined) return undefined;
-  return runs
-    .slice(last)
-    .findLast(
-      ({ target, status }) =>
-        target === runs[last]?.target && status === 'REMEDIATION_FAILED_ROLLBACK_FAILED',
-    );
 }
 
 /** @param titleOf undefined: this catalog has no such check */
