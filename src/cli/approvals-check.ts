@@ -133,7 +133,8 @@ function changeOf(options: CheckOptions): Omit<AskedChange, 'environment'> {
   };
 }
 
-function timeOf(text: string): Date {
-  const isLocal = /T\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text);
+/** UTC where it has no offset, also with a space in the place of the T: what that means is not left to where it is typed. */
+export function timeOf(text: string): Date {
+  const isLocal = /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/i.test(text);
   return /^\d{4}-\d\d-\d\d/.test(text) ? new Date(isLocal ? `${text}Z` : text) : new Date(Number.NaN);
 }

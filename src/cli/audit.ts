@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { LoadedConfig } from '../adapters/config/control-config.ts';
 import type { Finding } from '../contracts/audit.ts';
+import { countUnconfirmed, exitCodeOfAudit } from './audit-exit.ts';
 import { firstToPlan, withFixes } from './audit-fixes.ts';
 import type { NodeMeans } from './audit-fixes.ts';
 import { countVerdicts } from './count-verdicts.ts';
@@ -18,7 +19,7 @@ export function registerAudit(program: Command): void {
       .summary('verdicts of a node: what was seen and where, and what would mend it'),
   )
     .description(
-      'Looks at the running processes and at the files; with --cluster-wide, or --section 5, at objects of the API too. Exit code 0 when every check passes.',
+      'Looks at the running processes and at the files; with --cluster-wide, or --section 5, at objects of the API too. Exit code 0 when every check passes, and no open change may take that back.',
     )
     .option('--section <number>', 'checks of this section of the benchmark, such as 1.2 or 5')
     .option('--cluster-wide', 'also what is about the whole cluster (section 5), on a control-plane node')
@@ -63,8 +64,7 @@ async function audit(checks: string[], options: AuditOptions): Promise<void> {
       Object.assign(meant.parameters, answer.meant?.parameters);
       Object.assign(meant.definitions, answer.meant?.definitions);
     }
-    const passing = new Set(['pass', 'notApplicable', 'waived']);
-    process.exitCode = findings.every((finding) => passing.has(finding.verdict)) ? 0 : 1;
+    process.exitCode = exitCodeOfAudit(findings);
     if (options.format === 'kube-bench-json') {
       await printAsKubeBench(findings, session.loaded.config);
       return;
@@ -77,6 +77,10 @@ async function audit(checks: string[], options: AuditOptions): Promise<void> {
     for (const finding of audited) printFinding(finding, options.allDetails === true);
     printLine();
     printLine(countVerdicts(findings.map(({ verdict }) => verdict)));
+    const unconfirmed = countUnconfirmed(findings);
+    if (unconfirmed > 0) {
+      printLine(`  not confirmed: ${unconfirmed} pass while a change is open, which may be put back`);
+    }
     const next = firstToPlan(audited);
     if (next !== undefined) printLine(`  hint: kubemend plan ${next.check}`);
     if (asked.notAsked > 0) {

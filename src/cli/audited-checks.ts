@@ -5,12 +5,14 @@ import { defaultBenchmark } from '../catalog/catalog.ts';
 import type { Check } from '../contracts/check.ts';
 import { isAboutNode } from '../domain/checks/index.ts';
 import { InputError } from '../domain/errors.ts';
+import { requireBenchmark } from './known-checks.ts';
 import { qualifyChecks } from './target.ts';
 
 export interface AskedChecks {
   checks: string[];
   section?: string;
   clusterWide?: boolean;
+  format?: 'text' | 'json' | 'kube-bench-json';
 }
 
 export interface AuditQuestions {
@@ -20,12 +22,14 @@ export interface AuditQuestions {
   notAsked: number;
 }
 
-/** @throws InputError for a section that the benchmark does not have */
+/** @throws InputError for a section that the benchmark does not have, or a benchmark without numbers to report by */
 export async function askedOf(
-  { checks, section, clusterWide = false }: AskedChecks,
+  { checks, section, clusterWide = false, format }: AskedChecks,
   { benchmark, checkDirs }: Pick<LoadedConfig['config'], 'benchmark' | 'checkDirs'>,
 ): Promise<AuditQuestions> {
   const catalog = await loadUserCatalog(checkDirs);
+  // A report in which no check has a place would read as one without a failure.
+  if (format === 'kube-bench-json') requireBenchmark(benchmark, catalog);
   const ofCluster = catalog.checks.filter((check) => !isAboutNode(check));
   // By name: a node whose kubemend does not know one of them says so, and nobody takes its silence for a pass.
   const named = qualifyChecks(checks, benchmark);

@@ -34,7 +34,8 @@ export async function readKnownChecks(options: KnownOptions): Promise<KnownCheck
   return { ...known, node: policy === null ? null : await readStandings(policy) };
 }
 
-function requireBenchmark(benchmark: string, { checks }: Catalog): void {
+/** @throws InputError for one that no check has a number in */
+export function requireBenchmark(benchmark: string, { checks }: Catalog): void {
   const known = new Set(checks.flatMap(({ aliases }) => Object.keys(aliases)));
   if (known.has(benchmark)) return;
   throw new InputError(

@@ -69,7 +69,7 @@ const registrations = [
 ];
 for (const register of registrations) register(program);
 exitOnUsage(program);
-outliveClosedPipes([process.stdout, process.stderr]);
+outliveClosedPipes(process, failWith);
 
 try {
   await program.parseAsync();

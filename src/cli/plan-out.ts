@@ -12,12 +12,12 @@ export type Asked = { remediate: RemediateInput } | { batch: BatchInput };
 
 /**
  * @returns takes the dry run's result, and says on standard error where it is
- * @throws InputError when the request itself holds a secret
+ * @throws InputError when the request itself holds a secret, or the file is there and no plan
  */
-export function planKeeper(
+export async function planKeeper(
   path: string,
   asked: Asked,
-): (result: RemediationResult | BatchResult) => Promise<void> {
+): Promise<(result: RemediationResult | BatchResult) => Promise<void>> {
   const secrets = secretsInRequest('batch' in asked ? asked.batch : asked.remediate);
   if (secrets.length > 0) {
     throw new InputError(`--out: expected no secret in the request, found ${secrets.join(', ')}`, {
@@ -25,8 +25,9 @@ export function planKeeper(
       hint: 'a plan file would keep it: use remediate without a plan file',
     });
   }
+  const { isThere, refuseOtherThanPlan, writePlanFile } = await import('../adapters/reports/plan-file.ts');
+  await refuseOtherThanPlan(path);
   return async (result) => {
-    const { isThere, writePlanFile } = await import('../adapters/reports/plan-file.ts');
     const plan =
       'batch' in asked
         ? planFileOfBatch(BatchRequest.parse(asked.batch), result as BatchResult)

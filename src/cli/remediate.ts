@@ -88,10 +88,10 @@ async function remediate(checks: string[], options: RemediateOptions & SourceOpt
 async function keeperOf(
   asked: Asked,
   { out }: RemediateOptions,
-): Promise<ReturnType<typeof planKeeper> | undefined> {
+): Promise<Awaited<ReturnType<typeof planKeeper>> | undefined> {
   if (out === undefined) return undefined;
   const { planKeeper } = await import('./plan-out.ts');
-  return planKeeper(out, asked);
+  return await planKeeper(out, asked);
 }
 
 /** A word that only a batch knows. */

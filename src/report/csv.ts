@@ -1,4 +1,4 @@
-/** CSV (RFC 4180): a row for each check; a change that is about no check (a restore, flags by name) has a row of its own. */
+/** CSV (RFC 4180): a row for each check; a change that is about no check (a restore, flags by name) has a row of its own, and so has a run that came to none. */
 import { stringify } from 'csv-stringify/sync';
 import type { ReportCheck, ReportRun, RunReport } from '../contracts/report.ts';
 import { printable } from '../domain/report/printable.ts';
@@ -26,6 +26,8 @@ export function renderCsv(report: RunReport): string {
       ...{ check: id, title, reason, reported, outcome: 'notInCatalog' },
     })),
   ];
+  // One that came to nothing says so, or whoever collects these files takes its silence for success.
+  if (rows.length === 0) rows.push({ reason: report.reason });
   return stringify(
     rows.map((row) => columns.map((name) => printable({ ...common, ...row }[name] ?? ''))),
     // A cell that begins like a formula gets an apostrophe: titles, reasons and names are not ours.

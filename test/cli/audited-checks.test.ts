@@ -29,6 +29,12 @@ it('of a section, and of what is named beside it, each once', async () => {
   expect((await ask({ checks: ['1.2.15'] })).questions).toEqual([['1.2.15']]);
 });
 
+it('of nothing at all, for a report by a benchmark in which no check has a number', async () => {
+  const format = 'kube-bench-json';
+  await expect(ask({ format }, 'cis-1.7')).rejects.toThrow('benchmark: expected one of cis-1.10');
+  expect((await ask({ format }, 'cis-1.8')).questions).toEqual([[]]);
+});
+
 it('a check once, by whichever benchmark it is named', async () => {
   const old = 'cis-1.10';
   const wide = await ask({ checks: ['5.2.10', 'cis-1.9/5.1.1'], clusterWide: true }, old);

@@ -20,7 +20,7 @@ afterEach(() => rmSync(dir, { recursive: true }));
 async function keep(result: Partial<BatchResult>): Promise<string> {
   const runs = [{ plan: planned(), diff: '+' }];
   const finishedAt = '2026-01-01T00:00:00.000Z';
-  const take = planKeeper(path, { batch: { cluster: 'c', node: 'cp-1', all: true } });
+  const take = await planKeeper(path, { batch: { cluster: 'c', node: 'cp-1', all: true } });
   await take({ runs, checks: [], finishedAt, ...result } as unknown as BatchResult);
   return said.mock.calls.map(([text]) => String(text)).join('');
 }
@@ -40,9 +40,18 @@ it.each<[Partial<BatchResult>, string]>([
 });
 
 it('a file that is there already is said not to be of this plan', async () => {
-  writeFileSync(path, 'of yesterday');
+  const older = '{ "kind": "kubemend-plan", "createdAt": "of yesterday" }';
+  writeFileSync(path, older);
   expect(await keep({ status: 'ALREADY_COMPLIANT', runs: [] })).toBe(
     `${path}: not written: nothing would be done; what is there is an older file, and not of this plan\n`,
   );
-  expect(readFileSync(path, 'utf8')).toBe('of yesterday');
+  expect(readFileSync(path, 'utf8')).toBe(older);
+});
+
+it('a file that is no plan is not replaced, and that is said before anything is planned', async () => {
+  writeFileSync(path, 'cluster: prod\n');
+  await expect(planKeeper(path, { batch: { cluster: 'c', node: 'cp-1', all: true } })).rejects.toThrow(
+    `${path}: expected a plan file, or nothing yet, found another file`,
+  );
+  expect(readFileSync(path, 'utf8')).toBe('cluster: prod\n');
 });

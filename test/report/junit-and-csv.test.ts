@@ -174,6 +174,13 @@ describe('CSV', () => {
     ]);
   });
 
+  it('has a row for a run that came to no check and no change: it is no success', () => {
+    const status = 'REMEDIATION_FAILED' as const;
+    const reason = 'cp-1 does not answer';
+    const rows = rowsOf({ ...batch, checks: [], runs: [], status, success: false, reason });
+    expect(rows).toMatchObject([{ node: 'cp-1', status, reason, check: '' }]);
+  });
+
   it('of what was put back says so, and of what was excluded why', () => {
     const rows = rowsOf(putBackReport());
     expect(rows.map(({ changeStatus }) => changeStatus)).not.toContain('FIXED');

@@ -36,3 +36,29 @@ it('outages are added up, of the API server too, also beside runs that measured 
   batch.view.status.runs.splice(0, 2);
   expect(batchResult(batch, tally)).toMatchObject({ outageMs: 500, apiOutageMs: null });
 });
+
+it('of a component whose later change could not be put back nothing counts as fixed', async () => {
+  const { batch, tally } = await fakeBatch({ checks: ['1.2.15', '1.2.30', '1.4.1'] }, () => ({}));
+  const [profiling, signing, scheduler] = batch.parsed.checks.map(({ id }) => id);
+  const outcomes: [string | undefined, 'fixed' | 'failed'][] = [
+    [profiling, 'fixed'],
+    [signing, 'failed'],
+    [scheduler, 'fixed'],
+  ];
+  for (const [id, outcome] of outcomes) tally.outcomes.set(id ?? '', { outcome, reason: 'as its run says' });
+  const reason = 'the old form does not answer';
+  const lost = { status: 'REMEDIATION_FAILED_ROLLBACK_FAILED' as const, reason };
+  batch.view.status.runs.push(
+    ended('kube-apiserver', 1, { checks: [profiling ?? ''] }),
+    ended('kube-scheduler', 1, { checks: [scheduler ?? ''] }),
+    ended('kube-apiserver', 2, { checks: [signing ?? ''], ...lost }),
+  );
+  const todo = batch.parsed.checks.map((check) => ({ check, before: 'fail' as const }));
+  const { checks } = batchResult(batch, { ...tally, selection: { todo, leftOut: [] } });
+  expect(checks.map(({ outcome, after }) => [outcome, after])).toEqual([
+    ['failed', null],
+    ['failed', null],
+    ['fixed', 'pass'],
+  ]);
+  expect(checks[0]?.reason).toBe(reason);
+});

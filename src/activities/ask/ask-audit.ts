@@ -7,7 +7,7 @@ import type { GivenParameters } from '../../domain/checks/index.ts';
 import { InputError } from '../../domain/errors.ts';
 import { auditChecks } from '../audit/audit-checks.ts';
 import type { AuditInput } from '../audit/audit-checks.ts';
-import { scriptsLimitMs, unusableFindings } from '../audit/judge-checks.ts';
+import { isTouchedBy, scriptsLimitMs, unusableFindings } from '../audit/judge-checks.ts';
 import { parametersOf, rulesOf } from '../audit/node-rules.ts';
 import { differenceOf } from '../audit/require-definitions.ts';
 import type { NodeActivityContext } from '../node-activities.ts';
@@ -46,11 +46,10 @@ export async function answerAudit(
   const definitions = (input['definitions'] ?? {}) as Definitions;
   const other = named.flatMap((name) => differingFinding(context, name, definitions[name]) ?? []);
   const agreed = named.filter((name) => !other.some(({ check }) => check === name));
-  const openChange = (await context.node.records.open())?.target ?? null;
   const parameters = (input['parameters'] ?? {}) as GivenParameters;
   const scriptsUntilMs = context.audit.clock.monotonicMs() + scriptsLimitMs;
   const audit = async (checks: AuditInput['checks'], given: GivenParameters): Promise<Finding[]> =>
-    await auditChecks(context.audit, { checks, parameters: given, openChange, scriptsUntilMs });
+    await auditBesideOthers(context, { checks, parameters: given, scriptsUntilMs });
   const findings = [
     ...(named.length > 0 && agreed.length === 0
       ? []
@@ -75,6 +74,23 @@ export async function answerAudit(
     findings: findings.map(briefly),
     beyond: beyond.map((finding) => ({ ...briefly(finding), slug: finding.slug, title: finding.title })),
   };
+}
+
+/** A change of another run may begin while the node is looked at: what is open before or after may have been seen. */
+async function auditBesideOthers(
+  { audit, node }: NodeActivityContext,
+  input: Omit<AuditInput, 'openChange'>,
+): Promise<Finding[]> {
+  const openTarget = async (): Promise<Target | null> => (await node.records.open())?.target ?? null;
+  const openChange = await openTarget();
+  const findings = await auditChecks(audit, { ...input, openChange });
+  const openedSince = await openTarget();
+  if (openedSince === null || openedSince === openChange) return findings;
+  return findings.map((finding) => {
+    const check = audit.catalog.find(finding.slug);
+    const isOfIt = check !== undefined && isTouchedBy(check, openedSince);
+    return isOfIt ? { ...finding, unconfirmed: true } : finding;
+  });
 }
 
 async function meantBy({ audit }: NodeActivityContext, findings: readonly Finding[]): Promise<Meant> {

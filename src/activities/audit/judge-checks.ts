@@ -50,13 +50,13 @@ export async function judgeChecks(
     const standing = standingOf(rules, slug);
     const { waived } = standing;
     if (!('script' in assert)) {
-      const unconfirmed = openChange === targetOf(check);
+      const unconfirmed = isTouchedBy(check, openChange);
       const facts = factsOf(check.component);
       const finding = judgeCheck(check, facts, { id, unconfirmed, waived });
       findings.push(withStanding({ ...finding, ...lackOf(check, finding, facts, values) }, standing));
       continue;
     }
-    const unconfirmed = openChange !== null;
+    const unconfirmed = isTouchedBy(check, openChange);
     const isLate = context.clock.monotonicMs() > scriptsUntilMs;
     const finding =
       waived !== null || isLate
@@ -118,6 +118,8 @@ export function unusableFindings({ own }: Catalog): Finding[] {
   }));
 }
 
-function targetOf(check: Check): Target {
-  return check.target === 'files' ? 'files' : check.component;
+/** May the open change of this target be what a check sees? A script may look at anything. */
+export function isTouchedBy(check: Check, openChange: Target | null): boolean {
+  if ('script' in check.assert) return openChange !== null;
+  return openChange === (check.target === 'files' ? 'files' : check.component);
 }

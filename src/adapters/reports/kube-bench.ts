@@ -25,7 +25,9 @@ export async function readReports(paths: readonly string[]): Promise<Reported> {
       const name = path === '-' ? 'standard input' : path;
       const bytes = path === '-' ? await buffer(process.stdin) : await bytesOf(path);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return { source: { name, sha256 }, findings: findingsOf(parseReport(bytes.toString('utf8'), name)) };
+      const controls = parseReport(bytes.toString('utf8'), name);
+      refuseWithoutResults(controls, name);
+      return { source: { name, sha256 }, findings: findingsOf(controls) };
     }),
   );
   return {
@@ -52,6 +54,15 @@ export function parseReport(content: string, name: string): KubeBenchControl[] {
   throw new InputError(`${name}: expected a report of kube-bench, found\n${shown.join('\n')}`, {
     code: 'INVALID_REQUEST',
     hint,
+  });
+}
+
+/** Where nothing was looked at nothing fails, which says nothing of the node. */
+function refuseWithoutResults(controls: readonly KubeBenchControl[], name: string): void {
+  if (controls.some(({ tests }) => tests.some(({ results }) => results.length > 0))) return;
+  throw new InputError(`${name}: expected a report of kube-bench with results, found one without any`, {
+    code: 'INVALID_REQUEST',
+    hint: 'kube-bench writes one where --check, --group or --targets fit no test',
   });
 }
 

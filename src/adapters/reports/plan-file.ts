@@ -3,16 +3,17 @@ import { PlanFile } from '../../contracts/plan-file.ts';
 import { InputError } from '../../domain/errors.ts';
 import { describeIssues, parseConfigText, throwProblems } from '../config/config-file.ts';
 import { createFiles } from '../storage/files.ts';
-import { lstat, readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, readlink, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 
 const hint = 'make it with `kubemend plan … --out plan.json`';
 
 /**
  * For its owner alone, whole or not at all.
- * @throws InputError when something else than a file is there; PlaceError when it cannot be written
+ * @throws InputError when something else than a plan is there; PlaceError when it cannot be written
  */
 export async function writePlanFile(path: string, plan: PlanFile): Promise<void> {
-  await refuseOtherThanFile(path);
+  await refuseOtherThanPlan(path);
   await createFiles().writeDurably(path, `${JSON.stringify(plan, null, 2)}\n`, '0600');
 }
 
@@ -20,14 +21,46 @@ export async function isThere(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => null)) !== null;
 }
 
-/** A rename would put the plan in the place of a device or a socket, for everybody: root may. */
-async function refuseOtherThanFile(path: string): Promise<void> {
+/**
+ * Before a plan is made, and again before it is written: what a person has written is not lost to a name that was mistyped, and
+ * a rename would put the plan in the place of a device, a socket or `/dev/stdout`, for everybody: root may.
+ * @throws InputError
+ */
+export async function refuseOtherThanPlan(path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
-  if (found === null || found.isFile()) return;
-  throw new InputError(`${path}: expected a file, or nothing yet, found something else`, {
+  if (found === null) return;
+  if (!found.isFile() || (await isStream(path))) {
+    throw new InputError(`${path}: expected a file, or nothing yet, found something else`, {
+      code: 'INVALID_REQUEST',
+      hint: 'give --out the path of a file; `kubemend plan … --json` prints to standard output',
+    });
+  }
+  // Of a link only the link is replaced.
+  if ((await lstat(path)).isSymbolicLink() || (await isPlan(path))) return;
+  throw new InputError(`${path}: expected a plan file, or nothing yet, found another file`, {
     code: 'INVALID_REQUEST',
-    hint: 'give --out the path of a file; `kubemend plan … --json` prints to standard output',
+    hint: 'name another with --out, or remove it: only an older plan is replaced',
   });
+}
+
+/** A link into /proc, as /dev/stdout is: what it stands for now may be a file. */
+async function isStream(path: string): Promise<boolean> {
+  for (let at = path, links = 0; links < mostLinks; links++) {
+    if (resolve(at).startsWith('/proc/')) return true;
+    const target = await readlink(at).catch(() => null);
+    if (target === null) return false;
+    at = resolve(dirname(at), target);
+  }
+  return true;
+}
+
+/** as many as Linux follows */
+const mostLinks = 40;
+
+/** Also of another version; an empty file holds nothing that could be lost. */
+async function isPlan(path: string): Promise<boolean> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  return text === '' || text?.includes('"kubemend-plan"') === true;
 }
 
 /** @throws InputError with every problem, each with file:line:column */

@@ -15,7 +15,7 @@ export interface Wanted {
 /**
  * @param source as errors name it
  * @returns in the order of the source. A node whose role the source does not tell stays: the node itself is asked for it
- * @throws InputError when a node that was named is not there, or nothing is left
+ * @throws InputError when a node that was named is not there, nothing is left, or labels are asked for and the source has none
  */
 export function chooseTargets(
   targets: readonly FleetTarget[],
@@ -24,6 +24,9 @@ export function chooseTargets(
 ): FleetTarget[] {
   for (const name of nodes) {
     if (!targets.some((target) => target.name === name)) throw unknownNode(name, targets, source);
+  }
+  if (selector !== undefined && targets.every(({ labels }) => labels === undefined)) {
+    throw withoutLabels(selector, source);
   }
   const isMet = selector === undefined ? undefined : parseSelector(selector);
   const chosen = targets.filter(
@@ -42,6 +45,14 @@ export function chooseTargets(
   throw new InputError(`${source}: expected ${what}, found none of ${targets.length}`, {
     code: 'INVALID_REQUEST',
     hint: 'kubemend fleet nodes, with fewer of these options, shows what is there',
+  });
+}
+
+/** By `!gpu` or `zone!=a` every node of a list of names would be meant: of none of them is known what it carries. */
+function withoutLabels(selector: string, source: string): InputError {
+  return new InputError(`${source}: expected nodes with labels beside --selector ${selector}, found none`, {
+    code: 'INVALID_REQUEST',
+    hint: 'let the API server choose (kubectl get nodes --selector, or --from-cluster), or write labels: nodes: [{ name, labels }]',
   });
 }
 

@@ -95,7 +95,7 @@ function makeGroup(section: string, results: KubeBenchResult[]): KubeBenchGroup 
 }
 
 function resultOf(finding: Finding, check: Check, number: string): KubeBenchResult {
-  const { verdict, reason } = finding;
+  const { verdict, reason } = asConfirmed(finding);
   const isManual = verdict === 'manual';
   const remediation = finding.byHand ?? remediationOf(check, finding.check);
   return {
@@ -115,6 +115,12 @@ function resultOf(finding: Finding, check: Check, number: string): KubeBenchResu
     // A reason of a FAIL reads as "could not look" to those who know kube-bench: only where that is so.
     reason: verdict === 'fail' || verdict === 'stale' || verdict === 'pass' ? '' : reason,
   };
+}
+
+/** It has no word for a pass that an open change may take back: nobody knows yet. */
+function asConfirmed({ verdict, reason, unconfirmed }: Finding): Pick<Finding, 'verdict' | 'reason'> {
+  if (verdict !== 'pass' || !unconfirmed) return { verdict, reason };
+  return { verdict: 'unknown', reason: `passes while a change is open, which may be put back: ${reason}` };
 }
 
 /** kube-bench has four words for seven verdicts. What it would not have scored is a warning, as with it. */

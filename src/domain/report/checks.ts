@@ -3,6 +3,7 @@ import type { BatchResult, CheckOutcome } from '../../contracts/batch.ts';
 import type { Status } from '../../contracts/codes.ts';
 import type { ReportCheck } from '../../contracts/report.ts';
 import type { RemediationResult } from '../../contracts/result.ts';
+import { lostBy } from '../batch/lost-by.ts';
 import { assertNever } from '../errors.ts';
 import { sectionOf } from '../kube-bench/sections.ts';
 import { restoresOf } from './put-back.ts';
@@ -13,13 +14,13 @@ export function checksOfBatch({ checks, runs }: Pick<BatchResult, 'checks' | 'ru
       run.checks.includes(check.id) ? [index, ...restoresOf(run, runs)] : [],
     );
     const own = [...new Set(about)].toSorted((one, other) => one - other);
-    const last = runs[own.at(-1) ?? -1];
-    const isUnknown = last?.status === 'REMEDIATION_FAILED_ROLLBACK_FAILED';
+    const lostWith = lostBy(check.id, runs);
+    const isUnknown = lostWith !== undefined;
     const after = isUnknown ? null : check.after;
     const now = after ?? (isUnknown ? 'unknown' : check.before);
-    // It held; but what was to put it back has left the node as nobody knows.
+    // It held; but what was to be put back since has left the node as nobody knows.
     const lost = isUnknown &&
-      check.outcome === 'fixed' && { outcome: 'failed' as const, reason: last.reason };
+      check.outcome === 'fixed' && { outcome: 'failed' as const, reason: lostWith.reason };
     return { ...check, ...lost, after, section: sectionOfCheck(check.id), now, runs: own };
   });
 }

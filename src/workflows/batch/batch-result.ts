@@ -4,6 +4,7 @@ import type { BatchRequest, BatchResult, CheckOutcome } from '../../contracts/ba
 import type { Target } from '../../contracts/basics.ts';
 import type { Code } from '../../contracts/codes.ts';
 import { batchOutcome } from '../../domain/batch/batch-outcome.ts';
+import { lostBy } from '../../domain/batch/lost-by.ts';
 import { stillFailing } from '../../domain/batch/select.ts';
 import type { Selection } from '../../domain/batch/select.ts';
 import { isSuccess } from '../../domain/exit-code.ts';
@@ -118,7 +119,7 @@ function outcomeOf({ outcomes, stopped }: Tally, id: string): { outcome: CheckOu
 
 /** In the order in which they were asked for; then what only the node knows. */
 function checksOf(
-  { parsed }: Batch,
+  { parsed, view }: Batch,
   tally: Tally,
   reported: ReturnType<typeof reportedBy>,
 ): BatchResult['checks'] {
@@ -130,23 +131,32 @@ function checksOf(
   return [...parsed.checks, ...beyond].flatMap(({ id, title }) => {
     const one = byId.get(id);
     if (one === undefined) return [];
-    const { before, outcome, reason } = one;
+    const { before } = one;
     const said = reported.get(id)?.status;
     return [
       {
         id,
         title,
         before,
-        after: afterOf(outcome, before),
-        outcome,
-        reason,
+        ...endOf(one, lostBy(id, view.status.runs)),
         ...(said !== undefined && { reported: said }),
       },
     ];
   });
 }
 
-type Verdict = BatchResult['checks'][number]['before'];
+type Checked = BatchResult['checks'][number];
+type Verdict = Checked['before'];
+
+/** @param lost what has left the node as nobody knows: also what held before it is no more known to hold */
+function endOf(
+  { before, outcome, reason }: Pick<Checked, 'before' | 'outcome' | 'reason'>,
+  lost: { reason: string } | undefined,
+): Pick<Checked, 'after' | 'outcome' | 'reason'> {
+  if (lost === undefined) return { after: afterOf(outcome, before), outcome, reason };
+  if (outcome !== 'fixed') return { after: null, outcome, reason };
+  return { after: null, outcome: 'failed', reason: lost.reason };
+}
 
 /** What a run has audited is known; what was put back, or not touched, is what it was. */
 function afterOf(outcome: CheckOutcome, before: Verdict): Verdict | null {

@@ -305,6 +305,15 @@ it('a batch is told which verdicts are given under an open change', async () => 
   expect(await unconfirmedBeside()).toEqual([undefined]);
 });
 
+it('a change that begins while the node is looked at makes a pass no less unconfirmed', async () => {
+  const opened = [undefined, { target: 'files' }];
+  const open = async (): Promise<unknown> => Promise.resolve(opened.length > 1 ? opened.shift() : opened[0]);
+  const node = { audit: await context(), node: { records: { open } } };
+  const input = { checks: ['own-file-mode', '4.2.1'], brief: true };
+  const { findings } = await answerAudit(node as unknown as NodeActivityContext, input);
+  expect(findings.map(({ unconfirmed }) => unconfirmed)).toEqual([true, undefined]);
+});
+
 it.each([
   ["slug: own-broken\naliases: { own-1.0: '9.9' }\n", ['own-broken', 'own-1.0/9.9']],
   ['slug: scheduler-profiling-off\noverride: true\n', ['scheduler-profiling-off', 'cis-1.12/1.4.1', '1.4.1']],

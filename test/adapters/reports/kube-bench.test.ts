@@ -34,6 +34,17 @@ it.each([
   expect(parseReport(content, 'report.json')).toHaveLength(5);
 });
 
+it.each([
+  ['controls without groups', { Controls: [{ version: 'cis-1.12', tests: [] }], Totals: { total_fail: 0 } }],
+  ['groups without results', [{ version: 'cis-1.12', tests: [{ results: [] }] }]],
+])('refuses %s: where nothing was looked at, nothing fails', async (_name, document) => {
+  const path = join(dir, 'empty.json');
+  writeFileSync(path, JSON.stringify(document));
+  await expect(readReports([path])).rejects.toThrow(
+    `${path}: expected a report of kube-bench with results, found one without any`,
+  );
+});
+
 it('fills in what older versions leave out', () => {
   const [read] = parseReport(JSON.stringify(control(failing)), 'report.json');
   expect(read?.tests[0]?.results[0]).toMatchObject({ ...failing, type: '', reason: '', AuditConfig: '' });

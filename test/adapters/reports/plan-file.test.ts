@@ -1,7 +1,9 @@
 /** Plan files on a disk: for their owner alone, and read with every problem where it is. */
 import {
+  closeSync,
   lstatSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -47,6 +49,26 @@ it('are written whole, for their owner alone, also over a file that all may read
   expect(readFileSync(other, 'utf8')).toBe('as it was');
   expect(readdirSync(dir)).toEqual(['other', 'plan.json']);
   expect(await readPlanFile(path)).toEqual(plan);
+});
+
+it('are not written in the place of standard output, also where that is a file', async () => {
+  const output = openSync(join(dir, 'output'), 'w');
+  symlinkSync(`/proc/self/fd/${output}`, join(dir, 'stdout'));
+  symlinkSync('stdout', path);
+  await expect(writePlanFile(path, plan)).rejects.toThrow(`${path}: expected a file, or nothing yet`);
+  expect(lstatSync(path).isSymbolicLink()).toBe(true);
+  closeSync(output);
+});
+
+it('are not written over what is no plan', async () => {
+  writeFileSync(path, 'nodes: [cp-1]\n');
+  await expect(writePlanFile(path, plan)).rejects.toThrow(`${path}: expected a plan file, or nothing yet`);
+  expect(readFileSync(path, 'utf8')).toBe('nodes: [cp-1]\n');
+  for (const replaced of ['', JSON.stringify({ ...plan, schemaVersion: 2 })]) {
+    writeFileSync(path, replaced);
+    await writePlanFile(path, plan);
+    expect(await readPlanFile(path)).toEqual(plan);
+  }
 });
 
 it.each([

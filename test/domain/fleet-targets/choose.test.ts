@@ -32,6 +32,16 @@ describe('the nodes that are meant', () => {
     );
   });
 
+  it.each(['!gpu', 'zone!=a', 'zone=a'])(
+    'by labels of a source that knows none, %s, are nobody',
+    (selector) => {
+      const names = [{ name: 'cp-1' }, { name: 'w-1' }];
+      expect(() => chooseTargets(names, { nodes: [], selector }, 'nodes.txt')).toThrow(
+        `nodes.txt: expected nodes with labels beside --selector ${selector}, found none`,
+      );
+    },
+  );
+
   it('nothing left is an error that says what was asked for', () => {
     expect(() => chosen({ nodes: ['cp-1'], role: 'worker', selector: 'zone=b' })).toThrow(
       'nodes.yaml: expected nodes named cp-1, of the role worker, with zone=b, found none of 4',

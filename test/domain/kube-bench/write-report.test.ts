@@ -95,6 +95,15 @@ describe('an audit in the form of kube-bench', () => {
     });
   });
 
+  it('takes no pass for one that an open change may take back', () => {
+    const open = findings(() => 'pass').map((finding) => ({ ...finding, unconfirmed: true }));
+    const { report } = writeReport(open, 'cis-1.12', (slug) => catalog.find(slug));
+    const reason = 'passes while a change is open, which may be put back: as seen';
+    expect(find(report, '1.2.15')).toMatchObject({ status: 'FAIL', reason });
+    expect(find(report, '1.2.1')).toMatchObject({ status: 'WARN', reason });
+    expect(report.Totals.total_pass).toBe(0);
+  });
+
   it('leaves out the controls of another kind of node, and skips single checks', () => {
     const onWorker = (number: string): Verdict => {
       if (number.startsWith('3.1.')) return 'manual';

@@ -93,6 +93,24 @@ describe('the report of a batch', () => {
     expect(check(failed, '1.2.29')).toMatchObject({ now: 'pass' });
   });
 
+  it('takes no check of a component for passing whose later change could not be put back', () => {
+    const { result } = batchParts('batch-bisected');
+    const [fixed] = result.runs.filter(
+      ({ target, status }) => target === 'kube-apiserver' && status === 'FIXED',
+    );
+    const [other] = result.runs.filter(({ target }) => target !== fixed?.target);
+    const reason = 'the old form does not answer';
+    const lost = { ...fixed!, status: 'REMEDIATION_FAILED_ROLLBACK_FAILED' as const, reason, checks: ['x'] };
+    const failed = reportOfBatch({ ...result, runs: [...result.runs, lost] }, [], factsOf('batch/lab/cp-1'));
+    for (const id of fixed!.checks) {
+      expect(failed.checks.find((one) => one.id === id)).toMatchObject({
+        ...{ outcome: 'failed', after: null, now: 'unknown', reason },
+      });
+    }
+    for (const id of other?.checks ?? [])
+      expect(failed.checks.find((one) => one.id === id)?.now).toBe('pass');
+  });
+
   it('names who asked, and why, as they said; and that nobody said it', () => {
     expect(report.asked).toEqual({ by: null, reason: null });
     const { result, children } = batchParts('batch-bisected');
