@@ -7,6 +7,7 @@ import type { Fix, FixInput, FixRefused } from '../../../src/domain/checks/index
 import { InputError } from '../../../src/domain/errors.ts';
 import { fixInput } from '../../catalog/support/fix-input.ts';
 import { manifestOf, mounting } from '../audit/support.ts';
+import { edit, podWith } from '../manifest/support.ts';
 
 const catalog = await loadCatalog();
 
@@ -58,6 +59,16 @@ describe('one check', () => {
     expect(fix(['1.2.14']).manifestChanges).toEqual([
       { kind: 'add', flag: 'enable-admission-plugins', items: ['NodeRestriction'] },
     ]);
+  });
+
+  it('1.2.6 mends the one mode that allows everything, and keeps what is beside it', () => {
+    const mended = (flag: string): string[] =>
+      edit(podWith(flag), fix(['1.2.6'], { manifest: manifestOf('kube-apiserver', [flag]) }).manifestChanges)
+        .argvAfter;
+    expect(mended('--authorization-mode=AlwaysAllow')).toContain('--authorization-mode=Node,RBAC');
+    expect(mended('--authorization-mode=Webhook,AlwaysAllow')).toContain(
+      '--authorization-mode=Webhook,Node,RBAC',
+    );
   });
 
   it('1.3.6 takes out whatever its audit finds: Go has six words for false', () => {
