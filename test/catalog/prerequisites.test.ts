@@ -97,6 +97,7 @@ const proofs: [RegExp, (check: Check) => string][] = [
   [/^every URL of --listen/, (check) => refusalOf(check, { before: [trusted] })],
   [/^every kubelet/, (check) => refusalOf(check, { serves: 'refused' })],
   [/^kubeletCa is a file/, (check) => refusalOf(check, { isMounted: false })],
+  [/^no flag --oidc-/, (check) => refusalOf(check, { before: ['--oidc-issuer-url=https://id.example.com'] })],
   [/^Kubernetes 1\.34 or newer/, (check) => refusalOf(check, { version: 'v1.33.13' })],
   [/user and the group/, (check) => codeOf(planned(check, { ownerInNumbers: () => null }))],
   [

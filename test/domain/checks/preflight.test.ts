@@ -281,6 +281,39 @@ describe('known to break', () => {
         { ...sketch, kubelets },
         'KNOWN_TO_BREAK',
         '1 of 2 kubelets sign their own',
+  it.each<[string, string[], string[], string]>([
+    [
+      'a plugin that is switched off, too',
+      ['--disable-admission-plugins=DefaultStorageClass,AlwaysPullImages'],
+      ['--enable-admission-plugins=NodeRestriction,AlwaysPullImages'],
+      '--enable-admission-plugins and --disable-admission-plugins both name AlwaysPullImages',
+    ],
+    [
+      "an identity provider's flags",
+      ['--oidc-issuer-url=https://id.example.com', '--oidc-client-id=kubernetes'],
+      ['--authentication-config=/etc/kubernetes/pki/authentication.yaml'],
+      '--authentication-config beside --oidc-issuer-url, --oidc-client-id',
+    ],
+    [
+      'a webhook of authorization',
+      ['--authorization-webhook-version=v1'],
+      ['--authorization-config=/etc/kubernetes/pki/authorization.yaml'],
+      '--authorization-config beside --authorization-webhook-version',
+    ],
+  ])('flags that end the API server at its start beside %s', (_what, kept, changed, words) => {
+    const pod = mounting('/etc/kubernetes/pki', '/etc/kubernetes/pki');
+    const files = {
+      '/etc/kubernetes/pki/authentication.yaml': file('kind: AuthenticationConfiguration\n'),
+      '/etc/kubernetes/pki/authorization.yaml': file('kind: AuthorizationConfiguration\n'),
+    };
+    const sketch = { pod, podBefore: pod, files };
+    expectRefused({ ...sketch, before: kept, after: [...kept, ...changed] }, 'KNOWN_TO_BREAK', words);
+    expectRefused({ ...sketch, before: changed, after: [...kept, ...changed] }, 'KNOWN_TO_BREAK', words);
+    // What is no part of the change is not ours to judge.
+    const runs = [...kept, ...changed];
+    expect(ask({ ...sketch, before: runs, after: [...runs, '--profiling=false'] }).refusals).toEqual([]);
+  });
+
         '(w-1: what w-1 said)',
         'serverTLSBootstrap: true on every node',
         'approve their kubernetes.io/kubelet-serving requests',

@@ -9,6 +9,8 @@ export interface FlagView {
   /** in force after the change; undefined: absent */
   after(name: string): GivenFlag | undefined;
   isChanged(name: string): boolean;
+  /** of all that are given after the change */
+  names: readonly string[];
   /** given after the change, with another value than before */
   changed: GivenFlag[];
 }
@@ -23,6 +25,7 @@ export function viewFlags({ component, before, after }: FlagFacts): FlagView {
     before: (name) => old?.get(name),
     after: (name) => next?.get(name),
     isChanged,
+    names: [...(next?.keys() ?? [])],
     changed: [...(next?.values() ?? [])].filter((flag) => isChanged(flag.name)),
   };
 }

@@ -3,6 +3,7 @@ import type { GivenFlag } from '../../audit/index.ts';
 import { findMount, parseObject } from '../../audit/index.ts';
 import type { Component } from '../../../contracts/basics.ts';
 import { readBool } from '../../flags/index.ts';
+import { flagsBesideTheirFile, pluginsOnAndOff } from './excluded-flags.ts';
 import { kubeletAuthority } from './kubelet-authority.ts';
 import { laterMinors } from './later-minors.ts';
 import { viewFlags } from './changed-flags.ts';
@@ -28,6 +29,8 @@ const rulesOf: Partial<Record<Component, readonly Rule[]>> = {
     authorizationMode,
     serviceAccountIssuer,
     laterMinors,
+    pluginsOnAndOff,
+    flagsBesideTheirFile,
   ],
   etcd: [clientCertAuth, membership],
 };
