@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Component } from '../../../src/contracts/basics.ts';
 import type { Probe } from '../../../src/contracts/gate.ts';
+import { manifestFactOf } from '../../../src/domain/audit/index.ts';
 import {
   kubeletQuestion,
   preflight,
@@ -52,6 +53,7 @@ it('lets a harmless change through, and answers every question by name', () => {
   expect(results.map((result) => result.name)).toEqual([
     'one Pod of the name',
     'no pinned uid',
+    'arguments written out',
     'flags known and typed',
     'flags heeded',
     'known to break',
@@ -67,6 +69,23 @@ it('lets a harmless change through, and answers every question by name', () => {
 it('gives every reason at once', () => {
   const { refusals } = ask({ after: ['--anonymous-auth=false', '--profilng=false'], podFiles: null });
   expect(refusals.map((one) => one.code)).toEqual(['NODE_ERROR', 'FLAG_REFUSED', 'KNOWN_TO_BREAK']);
+});
+
+it('refuses a change of arguments that only the kubelet knows in full: neither gate nor rollback could tell the process by them', () => {
+  const argument = '--advertise-address=$(HOST_IP)';
+  const pod = { unresolved: ['HOST_IP'] };
+  expectRefused(
+    { before: [argument], after: [argument, '--profiling=false'], pod, podBefore: pod },
+    'PREREQUISITE_MISSING',
+    '$(HOST_IP)',
+  );
+  const manifest = ['apiVersion: v1', 'kind: Pod', 'metadata: {name: a}', 'spec:', '  containers:'];
+  const text = [
+    ...manifest,
+    `  - command: [kube-apiserver, "${argument}"]`,
+    '    env: [{name: HOST_IP, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}]',
+  ].join('\n');
+  expect(manifestFactOf(text, 'm.yaml', 'kube-apiserver')).toMatchObject(pod);
 });
 
 describe('flags', () => {
@@ -262,25 +281,6 @@ describe('known to break', () => {
     expectRefused({ before: ['--authorization-mode=Node,RBAC,Webhook'], after }, 'KNOWN_TO_BREAK', words);
   });
 
-  describe("the kubelets' CA", () => {
-    const after = ['--kubelet-certificate-authority=/etc/kubernetes/pki/ca.crt'];
-    const pod = mounting('/etc/kubernetes/pki', '/etc/kubernetes/pki');
-    const files = { '/etc/kubernetes/pki/ca.crt': file('x') };
-    const sketch = { after, pod, podBefore: pod, files };
-    const serving = (serves: KubeletServing['serves'], ...nodes: string[]): KubeletServing[] =>
-      nodes.map((node) => ({ node, serves, why: `what ${node} said` }));
-
-    it('where every kubelet serves a certificate that it signed', () => {
-      const kubelets = serving('accepted', 'cp-1', 'w-1');
-      expect(ask({ ...sketch, kubelets }).refusals).toEqual([]);
-    });
-
-    it('refused for one that signs its own: which, why, and what to do first', () => {
-      const kubelets = [...serving('accepted', 'cp-1'), ...serving('refused', 'w-1')];
-      expectRefused(
-        { ...sketch, kubelets },
-        'KNOWN_TO_BREAK',
-        '1 of 2 kubelets sign their own',
   it.each<[string, string[], string[], string]>([
     [
       'a plugin that is switched off, too',
@@ -314,6 +314,25 @@ describe('known to break', () => {
     expect(ask({ ...sketch, before: runs, after: [...runs, '--profiling=false'] }).refusals).toEqual([]);
   });
 
+  describe("the kubelets' CA", () => {
+    const after = ['--kubelet-certificate-authority=/etc/kubernetes/pki/ca.crt'];
+    const pod = mounting('/etc/kubernetes/pki', '/etc/kubernetes/pki');
+    const files = { '/etc/kubernetes/pki/ca.crt': file('x') };
+    const sketch = { after, pod, podBefore: pod, files };
+    const serving = (serves: KubeletServing['serves'], ...nodes: string[]): KubeletServing[] =>
+      nodes.map((node) => ({ node, serves, why: `what ${node} said` }));
+
+    it('where every kubelet serves a certificate that it signed', () => {
+      const kubelets = serving('accepted', 'cp-1', 'w-1');
+      expect(ask({ ...sketch, kubelets }).refusals).toEqual([]);
+    });
+
+    it('refused for one that signs its own: which, why, and what to do first', () => {
+      const kubelets = [...serving('accepted', 'cp-1'), ...serving('refused', 'w-1')];
+      expectRefused(
+        { ...sketch, kubelets },
+        'KNOWN_TO_BREAK',
+        '1 of 2 kubelets sign their own',
         '(w-1: what w-1 said)',
         'serverTLSBootstrap: true on every node',
         'approve their kubernetes.io/kubelet-serving requests',
