@@ -204,7 +204,7 @@ describe('flags that a configuration file has the component ignore', () => {
 
   it('client certificates at URLs of etcd that are not https', () => {
     const asking = (flag: string, ...urls: string[]): Sketch => {
-      const before = ['--trusted-ca-file=/ca.crt', ...urls];
+      const before = ['--trusted-ca-file=/ca.crt', '--peer-trusted-ca-file=/ca.crt', ...urls];
       return { ...etcd, before, after: [...before, flag] };
     };
     expectRefused(
@@ -424,6 +424,48 @@ describe('known to break', () => {
       '--trusted-ca-file',
     );
     expect(ask({ ...etcd, after: ['--auto-compaction-retention=8'] }).refusals).toEqual([]);
+  });
+
+  describe('what etcd would lack', () => {
+    const etcd = { component: 'etcd' as const };
+    const mounted = mounting('/pki', '/pki');
+    const files = Object.fromEntries(['ca', 'c', 'k'].map((name) => [`/pki/${name}`, file('x')]));
+    const asks = (before: string[], after: string[], env: Record<string, string> = {}): Sketch => {
+      const pod = { ...mounted, env };
+      return { ...etcd, before, after, pod, podBefore: pod, files };
+    };
+    const peers = '--listen-peer-urls=https://10.0.0.1:2380';
+    const clients = '--listen-client-urls=https://10.0.0.1:2379';
+
+    it('a CA for its peers: no other member could join it again', () => {
+      const asked = [peers, '--peer-client-cert-auth=true'];
+      expectRefused(asks([peers], asked), 'KNOWN_TO_BREAK', '--peer-trusted-ca-file');
+      const known = [peers, '--peer-trusted-ca-file=/pki/ca'];
+      expect(ask(asks(known, [...known, '--peer-client-cert-auth'])).refusals).toEqual([]);
+    });
+
+    it('a CA that its environment names is one, and what is switched off needs none', () => {
+      const asked = [clients, '--client-cert-auth=true'];
+      expect(ask(asks([clients], asked, { ETCD_TRUSTED_CA_FILE: '/pki/ca' })).refusals).toEqual([]);
+      expect(ask(asks(asked, [clients, '--client-cert-auth=false'])).refusals).toEqual([]);
+      const empty = [clients, '--trusted-ca-file='];
+      expectRefused(asks(empty, [...empty, '--client-cert-auth']), 'KNOWN_TO_BREAK', '--trusted-ca-file');
+    });
+
+    it.each([
+      ['--auto-tls', clients, ['--cert-file=/pki/c', '--key-file=/pki/k']],
+      ['--peer-auto-tls', peers, ['--peer-cert-file=/pki/c', '--peer-key-file=/pki/k']],
+    ])('a certificate without %s: it does not start with https and none', (auto, url, pair) => {
+      expectRefused(asks([url, auto], [url]), 'KNOWN_TO_BREAK', `${auto}: `, pair[0]?.split('=')[0] ?? '');
+      expectRefused(asks([url, auto], [url, `${auto}=false`]), 'KNOWN_TO_BREAK', `${auto}: `);
+      const half = [url, pair[0] ?? ''];
+      expectRefused(asks([...half, auto], half), 'KNOWN_TO_BREAK', `${auto}: `);
+      const own = [url, ...pair];
+      expect(ask(asks([...own, auto], own)).refusals).toEqual([]);
+      const open = url.replace('https', 'http');
+      expect(ask(asks([open, auto], [open])).refusals).toEqual([]);
+      expect(ask(asks([url, `${auto}=false`], [url])).refusals).toEqual([]);
+    });
   });
 
   it('both ways to say who is anonymous', () => {

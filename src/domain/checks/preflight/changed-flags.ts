@@ -1,6 +1,7 @@
 /** The flags that a change gives another value: only these can break what runs now. */
 import { readGivenFlags } from '../../audit/index.ts';
 import type { GivenFlag } from '../../audit/index.ts';
+import { findFlag, variableOf } from '../../flags/index.ts';
 import type { PreflightFacts } from './facts.ts';
 
 export interface FlagView {
@@ -28,4 +29,18 @@ export function viewFlags({ component, before, after }: FlagFacts): FlagView {
     names: [...(next?.keys() ?? [])],
     changed: [...(next?.values() ?? [])].filter((flag) => isChanged(flag.name)),
   };
+}
+
+/** After the change: as the flag, its variable or its default says. */
+export function valuesAfter(
+  flag: string,
+  { component, after }: Pick<PreflightFacts, 'component' | 'after'>,
+  view: FlagView,
+): readonly string[] {
+  const given = view.after(flag)?.values ?? elements(after.env[variableOf(component, flag) ?? '']);
+  return given.length > 0 ? given : elements(findFlag(component, flag)?.default);
+}
+
+function elements(text = ''): string[] {
+  return text.split(',').filter(Boolean);
 }
