@@ -67,6 +67,8 @@ describe('is told of every fix whose', () => {
 
 const trusted = '--trusted-ca-file=/etc/kubernetes/pki/etcd/ca.crt';
 const secureUrls = '--listen-client-urls=https://10.0.0.1:2379';
+const trustedPeers = '--peer-trusted-ca-file=/etc/kubernetes/pki/etcd/ca.crt';
+const securePeers = '--listen-peer-urls=https://10.0.0.1:2380';
 const nobody = 'refused otherwise';
 const claims = catalog.checks.flatMap((check) =>
   check.prerequisites
@@ -94,9 +96,16 @@ const proofs: [RegExp, (check: Check) => string][] = [
   [/^the probes of its Pod/, (check) => refusalOf(check, { probeHost: '10.0.0.1' })],
   [/^--authorization-mode/, (check) => refusalOf(check, { before: ['--authorization-mode=AlwaysAllow'] })],
   [/^--trusted-ca-file/, (check) => refusalOf(check, { before: [secureUrls] })],
-  [/^every URL of --listen/, (check) => refusalOf(check, { before: [trusted] })],
+  [/^--peer-trusted-ca-file/, (check) => refusalOf(check, { before: [securePeers] })],
+  [/^every URL of --listen/, (check) => refusalOf(check, { before: [trusted, trustedPeers] })],
+  [/^--cert-file and --key-file/, (check) => refusalOf(check, { before: [secureUrls, '--auto-tls'] })],
+  [
+    /^--peer-cert-file and --peer-key-file/,
+    (check) => refusalOf(check, { before: [securePeers, '--peer-auto-tls'] }),
+  ],
   [/^every kubelet/, (check) => refusalOf(check, { serves: 'refused' })],
   [/^kubeletCa is a file/, (check) => refusalOf(check, { isMounted: false })],
+  [/^no flag --oidc-/, (check) => refusalOf(check, { before: ['--oidc-issuer-url=https://id.example.com'] })],
   [/^Kubernetes 1\.34 or newer/, (check) => refusalOf(check, { version: 'v1.33.13' })],
   [/user and the group/, (check) => codeOf(planned(check, { ownerInNumbers: () => null }))],
   [
@@ -137,7 +146,9 @@ const enough: Readonly<Record<string, string[]>> = {
   'apiserver-authorizes-nodes': ['--authorization-mode=RBAC'],
   'apiserver-authorizes-by-roles': ['--authorization-mode=Node'],
   'etcd-client-cert-auth': [trusted, secureUrls],
-  'etcd-peer-cert-auth': ['--listen-peer-urls=https://10.0.0.1:2380'],
+  'etcd-peer-cert-auth': [trustedPeers, securePeers],
+  'etcd-no-auto-tls': [secureUrls, '--auto-tls', '--cert-file=/c', '--key-file=/k'],
+  'etcd-no-peer-auto-tls': [securePeers, '--peer-auto-tls', '--peer-cert-file=/c', '--peer-key-file=/k'],
 };
 
 /** What the preflight says of the fix on a node that has all it needs but what is given. */

@@ -42,12 +42,12 @@ async function isUnchanged(path: string, { digest }: ScriptAssertion): Promise<b
 
 function changed(path: string): ScriptAnswer {
   const reason = `${path} is not the file that this worker has read: start it again`;
-  return { verdict: 'error', reason, exitCode: null, output: '' };
+  return { verdict: 'error', reason, exitCode: null, output: '', tagged: [] };
 }
 
 /** A script that calls itself manual answers for a person, unless it says [PASS] or [FAIL] itself. */
 function orManual(answer: ScriptAnswer, { manualUnlessTold }: ScriptAssertion): ScriptAnswer {
-  const isTold = /^\s*\[(PASS|FAIL)\]/m.test(answer.output);
+  const isTold = answer.tagged.some((line) => /^\s*\[(PASS|FAIL)\]/.test(line));
   if (!manualUnlessTold || isTold || answer.verdict === 'error') return answer;
   return { ...answer, verdict: 'manual', reason: 'the script leaves the judgement to a person: (Manual)' };
 }

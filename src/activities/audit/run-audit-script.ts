@@ -21,6 +21,8 @@ export interface ScriptAnswer {
   exitCode: number | null;
   /** its output, both streams in the order in which they came, cut at `maxOutputBytes` */
   output: string;
+  /** its first lines with a tag, such as `[PASS] text`, however much was printed before them */
+  tagged: readonly string[];
 }
 
 export interface ScriptContext {
@@ -54,7 +56,7 @@ export async function runAuditScript(
   check: string,
 ): Promise<ScriptAnswer> {
   const place = await findAuditScript(context.config, script.script);
-  if (!place.ok) return { verdict: 'error', reason: place.reason, exitCode: null, output: '' };
+  if (!place.ok) return { verdict: 'error', reason: place.reason, exitCode: null, output: '', tagged: [] };
   const end = await runInGroup(place.realPath, script, environmentOf(context, check), context.signal);
   return judgeEnd(end, script);
 }
@@ -99,6 +101,7 @@ function judgeEnd(end: ScriptEnd, script: AuditScript): ScriptAnswer {
     reason,
     exitCode: end.exitCode,
     output: end.output,
+    tagged: end.tagged,
   });
   if (end.aborted) return answer('error', 'the audit script was stopped');
   if (end.timedOut) {

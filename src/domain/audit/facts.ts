@@ -37,6 +37,8 @@ export type ManifestFact =
       /** 1-based line of each element of argv; null when it is not known */
       lines: readonly (number | null)[];
       env: Readonly<Record<string, string>>;
+      /** variables that stand in argv unexpanded, because only the kubelet knows their values; absent: none */
+      unresolved?: readonly string[];
       volumes: readonly VolumeFact[];
       mounts: readonly MountFact[];
       probes: readonly Probe[];

@@ -9,5 +9,10 @@ export function manifestFactOf(text: string, path: string, component: Component)
   if (!read.ok) return { kind: 'unreadable', why: describeProblems(read.problems, path) };
   const { argv, positions, env, volumes, mounts, probes, image, podName, namespace, uid } = read;
   const lines = positions.map((position) => position?.line ?? null);
-  return { kind: 'read', path, argv, lines, env, volumes, mounts, probes, image, podName, namespace, uid };
+  const unresolved = read.unresolvedVariables;
+  return {
+    kind: 'read',
+    ...{ path, argv, lines, env, volumes, mounts, probes, image, podName, namespace, uid },
+    ...(unresolved.length > 0 && { unresolved }),
+  };
 }

@@ -46,20 +46,29 @@ export function readMounts(container: TreeObject): MountFact[] {
   }));
 }
 
-/** Variables with a value of their own; those from elsewhere are only known to the kubelet. */
+/**
+ * Variables with a value of their own; those from elsewhere, and those that hold one of them, are only known to the kubelet.
+ * Of two of one name the last one counts.
+ */
 export function readEnvironment(container: TreeObject): {
   env: Record<string, string>;
   fromElsewhere: string[];
 } {
-  const variables = asList(container['env']);
   const env: Record<string, string> = {};
-  const fromElsewhere: string[] = [];
-  for (const variable of variables) {
+  const fromElsewhere = new Set<string>();
+  const isElsewhere = (name: string): boolean => 'envFrom' in container || fromElsewhere.has(name);
+  for (const variable of asList(container['env'])) {
     const name = asText(variable['name']) ?? '';
-    if ('valueFrom' in variable) fromElsewhere.push(name);
-    else env[name] = expandVariables(asText(variable['value']) ?? '', env).text;
+    const { text, missing } = expandVariables(asText(variable['value']) ?? '', env);
+    if ('valueFrom' in variable || missing.some(isElsewhere)) {
+      fromElsewhere.add(name);
+      Reflect.deleteProperty(env, name);
+    } else {
+      fromElsewhere.delete(name);
+      env[name] = text;
+    }
   }
-  return { env, fromElsewhere };
+  return { env, fromElsewhere: [...fromElsewhere] };
 }
 
 /**

@@ -393,6 +393,9 @@ describe('a script', () => {
     ['# Users (Manual)\necho "[PASS] all known"; exit 0', 'pass'],
     ['# Users (Manual)\necho "[FAIL] one"; exit 1', 'fail'],
     ['# Users (Manual)\nexit 2', 'unknown'],
+    // However much it has printed before, and on whichever stream.
+    ['# Users (Manual)\nhead -c 70000 /dev/zero | tr "\\0" x; echo; echo "[FAIL] one"; exit 1', 'fail'],
+    ['# Users (Manual)\nprintf "looking ..." >&2; sleep 0.2; echo "[FAIL] one"; exit 1', 'fail'],
   ])('%s', async (body, verdict) => {
     expect(await judge(body)).toMatchObject({ check: 'script-9-1', slug: 'script-9-1', verdict });
   });

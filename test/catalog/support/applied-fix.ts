@@ -30,6 +30,7 @@ export function applyFlags(
   );
   const argv = manifestChanges.reduce<readonly string[]>((flags, change) => {
     if (change.kind === 'set') return [...flags, `--${change.flag}=${change.value}`];
+    if (change.kind === 'unset') return flags.filter((flag) => flag.split('=', 1)[0] !== `--${change.flag}`);
     if (change.kind !== 'add') return flags;
     const given = readGivenFlags(component, ['', ...flags]).get(change.flag)?.values ?? [];
     const others = flags.filter((flag) => !flag.startsWith(`--${change.flag}=`));

@@ -147,7 +147,10 @@ describe('what is not done here', () => {
     expect(fixOf('1.2.3', { byHand: 'by hand only' })).toEqual({
       kind: 'manual',
       risk: 'medium',
-      steps: ['add DenyServiceExternalIPs to --enable-admission-plugins (restarts kube-apiserver)'],
+      steps: [
+        'take DenyServiceExternalIPs out of --disable-admission-plugins',
+        'add DenyServiceExternalIPs to --enable-admission-plugins (restarts kube-apiserver)',
+      ],
       guidance: 'by hand only',
     });
   });

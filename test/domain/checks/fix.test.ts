@@ -6,7 +6,9 @@ import { fixOf, isRiskAbove, limitedMode, resolveParameters } from '../../../src
 import type { Fix, FixInput, FixRefused } from '../../../src/domain/checks/index.ts';
 import { InputError } from '../../../src/domain/errors.ts';
 import { fixInput } from '../../catalog/support/fix-input.ts';
+import { isFlagChange } from '../../../src/domain/manifest/manifest-change.ts';
 import { manifestOf, mounting } from '../audit/support.ts';
+import { edit, podWith } from '../manifest/support.ts';
 
 const catalog = await loadCatalog();
 
@@ -56,8 +58,33 @@ describe('one check', () => {
 
   it('adds to a list and keeps what it holds (peers 7)', () => {
     expect(fix(['1.2.14']).manifestChanges).toEqual([
+      { kind: 'remove', flag: 'disable-admission-plugins', items: ['NodeRestriction'] },
       { kind: 'add', flag: 'enable-admission-plugins', items: ['NodeRestriction'] },
     ]);
+  });
+
+  it.each([
+    ['1.2.3', 'DenyServiceExternalIPs'],
+    ['1.2.9', 'EventRateLimit'],
+    ['1.2.11', 'AlwaysPullImages'],
+    ['1.2.14', 'NodeRestriction'],
+  ])('%s takes %s out of the list of what is off: in both lists it ends the API server', (id, plugin) => {
+    const off = `--disable-admission-plugins=${plugin}`;
+    const { manifestChanges } = fix([id], { manifest: manifestOf('kube-apiserver', [off]) });
+    const flags = manifestChanges.filter(isFlagChange);
+    const { argvAfter } = edit(podWith(off), flags);
+    expect(argvAfter).not.toContain(off);
+    expect(argvAfter).toContain(`--enable-admission-plugins=${plugin}`);
+  });
+
+  it('1.2.6 mends the one mode that allows everything, and keeps what is beside it', () => {
+    const mended = (flag: string): string[] =>
+      edit(podWith(flag), fix(['1.2.6'], { manifest: manifestOf('kube-apiserver', [flag]) }).manifestChanges)
+        .argvAfter;
+    expect(mended('--authorization-mode=AlwaysAllow')).toContain('--authorization-mode=Node,RBAC');
+    expect(mended('--authorization-mode=Webhook,AlwaysAllow')).toContain(
+      '--authorization-mode=Webhook,Node,RBAC',
+    );
   });
 
   it('1.3.6 takes out whatever its audit finds: Go has six words for false', () => {

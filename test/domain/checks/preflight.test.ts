@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Component } from '../../../src/contracts/basics.ts';
 import type { Probe } from '../../../src/contracts/gate.ts';
+import { manifestFactOf } from '../../../src/domain/audit/index.ts';
 import {
   kubeletQuestion,
   preflight,
@@ -52,6 +53,7 @@ it('lets a harmless change through, and answers every question by name', () => {
   expect(results.map((result) => result.name)).toEqual([
     'one Pod of the name',
     'no pinned uid',
+    'arguments written out',
     'flags known and typed',
     'flags heeded',
     'known to break',
@@ -67,6 +69,23 @@ it('lets a harmless change through, and answers every question by name', () => {
 it('gives every reason at once', () => {
   const { refusals } = ask({ after: ['--anonymous-auth=false', '--profilng=false'], podFiles: null });
   expect(refusals.map((one) => one.code)).toEqual(['NODE_ERROR', 'FLAG_REFUSED', 'KNOWN_TO_BREAK']);
+});
+
+it('refuses a change of arguments that only the kubelet knows in full: neither gate nor rollback could tell the process by them', () => {
+  const argument = '--advertise-address=$(HOST_IP)';
+  const pod = { unresolved: ['HOST_IP'] };
+  expectRefused(
+    { before: [argument], after: [argument, '--profiling=false'], pod, podBefore: pod },
+    'PREREQUISITE_MISSING',
+    '$(HOST_IP)',
+  );
+  const manifest = ['apiVersion: v1', 'kind: Pod', 'metadata: {name: a}', 'spec:', '  containers:'];
+  const text = [
+    ...manifest,
+    `  - command: [kube-apiserver, "${argument}"]`,
+    '    env: [{name: HOST_IP, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}]',
+  ].join('\n');
+  expect(manifestFactOf(text, 'm.yaml', 'kube-apiserver')).toMatchObject(pod);
 });
 
 describe('flags', () => {
@@ -185,7 +204,7 @@ describe('flags that a configuration file has the component ignore', () => {
 
   it('client certificates at URLs of etcd that are not https', () => {
     const asking = (flag: string, ...urls: string[]): Sketch => {
-      const before = ['--trusted-ca-file=/ca.crt', ...urls];
+      const before = ['--trusted-ca-file=/ca.crt', '--peer-trusted-ca-file=/ca.crt', ...urls];
       return { ...etcd, before, after: [...before, flag] };
     };
     expectRefused(
@@ -260,6 +279,39 @@ describe('known to break', () => {
     ['no mode at all', [], 'found nothing'],
   ])('authorization %s', (_what, after, words) => {
     expectRefused({ before: ['--authorization-mode=Node,RBAC,Webhook'], after }, 'KNOWN_TO_BREAK', words);
+  });
+
+  it.each<[string, string[], string[], string]>([
+    [
+      'a plugin that is switched off, too',
+      ['--disable-admission-plugins=DefaultStorageClass,AlwaysPullImages'],
+      ['--enable-admission-plugins=NodeRestriction,AlwaysPullImages'],
+      '--enable-admission-plugins and --disable-admission-plugins both name AlwaysPullImages',
+    ],
+    [
+      "an identity provider's flags",
+      ['--oidc-issuer-url=https://id.example.com', '--oidc-client-id=kubernetes'],
+      ['--authentication-config=/etc/kubernetes/pki/authentication.yaml'],
+      '--authentication-config beside --oidc-issuer-url, --oidc-client-id',
+    ],
+    [
+      'a webhook of authorization',
+      ['--authorization-webhook-version=v1'],
+      ['--authorization-config=/etc/kubernetes/pki/authorization.yaml'],
+      '--authorization-config beside --authorization-webhook-version',
+    ],
+  ])('flags that end the API server at its start beside %s', (_what, kept, changed, words) => {
+    const pod = mounting('/etc/kubernetes/pki', '/etc/kubernetes/pki');
+    const files = {
+      '/etc/kubernetes/pki/authentication.yaml': file('kind: AuthenticationConfiguration\n'),
+      '/etc/kubernetes/pki/authorization.yaml': file('kind: AuthorizationConfiguration\n'),
+    };
+    const sketch = { pod, podBefore: pod, files };
+    expectRefused({ ...sketch, before: kept, after: [...kept, ...changed] }, 'KNOWN_TO_BREAK', words);
+    expectRefused({ ...sketch, before: changed, after: [...kept, ...changed] }, 'KNOWN_TO_BREAK', words);
+    // What is no part of the change is not ours to judge.
+    const runs = [...kept, ...changed];
+    expect(ask({ ...sketch, before: runs, after: [...runs, '--profiling=false'] }).refusals).toEqual([]);
   });
 
   describe("the kubelets' CA", () => {
@@ -372,6 +424,48 @@ describe('known to break', () => {
       '--trusted-ca-file',
     );
     expect(ask({ ...etcd, after: ['--auto-compaction-retention=8'] }).refusals).toEqual([]);
+  });
+
+  describe('what etcd would lack', () => {
+    const etcd = { component: 'etcd' as const };
+    const mounted = mounting('/pki', '/pki');
+    const files = Object.fromEntries(['ca', 'c', 'k'].map((name) => [`/pki/${name}`, file('x')]));
+    const asks = (before: string[], after: string[], env: Record<string, string> = {}): Sketch => {
+      const pod = { ...mounted, env };
+      return { ...etcd, before, after, pod, podBefore: pod, files };
+    };
+    const peers = '--listen-peer-urls=https://10.0.0.1:2380';
+    const clients = '--listen-client-urls=https://10.0.0.1:2379';
+
+    it('a CA for its peers: no other member could join it again', () => {
+      const asked = [peers, '--peer-client-cert-auth=true'];
+      expectRefused(asks([peers], asked), 'KNOWN_TO_BREAK', '--peer-trusted-ca-file');
+      const known = [peers, '--peer-trusted-ca-file=/pki/ca'];
+      expect(ask(asks(known, [...known, '--peer-client-cert-auth'])).refusals).toEqual([]);
+    });
+
+    it('a CA that its environment names is one, and what is switched off needs none', () => {
+      const asked = [clients, '--client-cert-auth=true'];
+      expect(ask(asks([clients], asked, { ETCD_TRUSTED_CA_FILE: '/pki/ca' })).refusals).toEqual([]);
+      expect(ask(asks(asked, [clients, '--client-cert-auth=false'])).refusals).toEqual([]);
+      const empty = [clients, '--trusted-ca-file='];
+      expectRefused(asks(empty, [...empty, '--client-cert-auth']), 'KNOWN_TO_BREAK', '--trusted-ca-file');
+    });
+
+    it.each([
+      ['--auto-tls', clients, ['--cert-file=/pki/c', '--key-file=/pki/k']],
+      ['--peer-auto-tls', peers, ['--peer-cert-file=/pki/c', '--peer-key-file=/pki/k']],
+    ])('a certificate without %s: it does not start with https and none', (auto, url, pair) => {
+      expectRefused(asks([url, auto], [url]), 'KNOWN_TO_BREAK', `${auto}: `, pair[0]?.split('=')[0] ?? '');
+      expectRefused(asks([url, auto], [url, `${auto}=false`]), 'KNOWN_TO_BREAK', `${auto}: `);
+      const half = [url, pair[0] ?? ''];
+      expectRefused(asks([...half, auto], half), 'KNOWN_TO_BREAK', `${auto}: `);
+      const own = [url, ...pair];
+      expect(ask(asks([...own, auto], own)).refusals).toEqual([]);
+      const open = url.replace('https', 'http');
+      expect(ask(asks([open, auto], [open])).refusals).toEqual([]);
+      expect(ask(asks([url, `${auto}=false`], [url])).refusals).toEqual([]);
+    });
   });
 
   it('both ways to say who is anonymous', () => {

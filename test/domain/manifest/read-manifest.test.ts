@@ -57,6 +57,31 @@ describe('what a manifest says', () => {
     });
   });
 
+  test.each<[string, string[], string[]]>([
+    [
+      'a variable that holds one which only the kubelet knows',
+      ['- {name: IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}', '- {name: A, value: "$(IP)"}'],
+      ['A'],
+    ],
+    [
+      'a variable whose last word is the kubelet’s',
+      ['- {name: A, value: "1"}', '- {name: A, valueFrom: {fieldRef: {fieldPath: status.podIP}}}'],
+      ['A'],
+    ],
+    [
+      'a variable whose last word is its own',
+      ['- {name: A, valueFrom: {fieldRef: {fieldPath: status.podIP}}}', '- {name: A, value: "1"}'],
+      [],
+    ],
+  ])('%s', (_what, env, unresolved) => {
+    const text = pod(
+      '    command: [kube-apiserver, --a=$(A)]',
+      '    env:',
+      ...env.map((one) => `    ${one}`),
+    );
+    expect(read(text).unresolvedVariables).toEqual(unresolved);
+  });
+
   test('of a probe’s own headers the names are read, and no value: it may be a credential', () => {
     const text = pod(
       '    command: [kube-apiserver]',

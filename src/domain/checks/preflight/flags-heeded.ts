@@ -1,6 +1,6 @@
 /** A flag that the component reads and then ignores: it would start, be healthy, and do as before. */
-import { fileInsteadOf, findFlag, readBool, variableOf } from '../../flags/index.ts';
-import { viewFlags } from './changed-flags.ts';
+import { fileInsteadOf, readBool, variableOf } from '../../flags/index.ts';
+import { valuesAfter, viewFlags } from './changed-flags.ts';
 import type { FlagView } from './changed-flags.ts';
 import { passed, refused } from './facts.ts';
 import type { PreflightFacts, PreflightResult } from './facts.ts';
@@ -27,7 +27,7 @@ function besideFile(facts: PreflightFacts, view: FlagView): string[] {
   const { component } = facts;
   const pathOf = (flag: string): string => {
     const file = fileInsteadOf(component, flag);
-    return (file === undefined ? undefined : valuesOf(file, facts, view).at(-1)) ?? '';
+    return (file === undefined ? undefined : valuesAfter(file, facts, view).at(-1)) ?? '';
   };
   const ignored = view.changed.map((flag) => flag.name).filter((flag) => pathOf(flag) !== '');
   const [first] = ignored;
@@ -49,18 +49,8 @@ function withoutCertificates(facts: PreflightFacts, view: FlagView): string[] {
   return view.changed
     .filter(({ values }) => readBool(values.at(-1) ?? '') !== false)
     .flatMap(({ name: flag }) => {
-      const urls = (listening[flag] ?? []).flatMap((one) => valuesOf(one, facts, view));
+      const urls = (listening[flag] ?? []).flatMap((one) => valuesAfter(one, facts, view));
       const open = urls.filter((url) => /^(http|unix):/i.test(url.trim()));
       return open.map((url) => `--${flag}: etcd asks for no certificate at ${url}; make it https first`);
     });
-}
-
-/** After the change: as the flag, its variable or its default says. */
-function valuesOf(flag: string, { component, after }: PreflightFacts, view: FlagView): readonly string[] {
-  const given = view.after(flag)?.values ?? elements(after.env[variableOf(component, flag) ?? '']);
-  return given.length > 0 ? given : elements(findFlag(component, flag)?.default);
-}
-
-function elements(text = ''): string[] {
-  return text.split(',').filter(Boolean);
 }

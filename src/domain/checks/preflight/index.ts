@@ -4,7 +4,7 @@ import { checkFlagsHeeded } from './flags-heeded.ts';
 import { checkFlagsKnown } from './flags-known.ts';
 import { checkKeptFiles, checkParents } from './kept-files.ts';
 import { checkKnownBreaks } from './known-breaks.ts';
-import { checkNoPinnedUid, checkOnePod, checkProbes } from './pod.ts';
+import { checkArgumentsKnown, checkNoPinnedUid, checkOnePod, checkProbes } from './pod.ts';
 import { kubeletFiles, preflightKubelet } from './kubelet.ts';
 import { checkSpace } from './space.ts';
 import type { PreflightFacts, PreflightResult } from './facts.ts';
@@ -27,6 +27,7 @@ export function preflight(facts: PreflightFacts): PreflightResult[] {
   return [
     checkOnePod,
     checkNoPinnedUid,
+    checkArgumentsKnown,
     checkFlagsKnown,
     checkFlagsHeeded,
     checkKnownBreaks,

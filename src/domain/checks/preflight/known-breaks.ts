@@ -3,6 +3,8 @@ import type { GivenFlag } from '../../audit/index.ts';
 import { findMount, parseObject } from '../../audit/index.ts';
 import type { Component } from '../../../contracts/basics.ts';
 import { readBool } from '../../flags/index.ts';
+import { clientCertAuth, ownCertificate } from './etcd-certificates.ts';
+import { flagsBesideTheirFile, pluginsOnAndOff } from './excluded-flags.ts';
 import { kubeletAuthority } from './kubelet-authority.ts';
 import { laterMinors } from './later-minors.ts';
 import { viewFlags } from './changed-flags.ts';
@@ -28,8 +30,10 @@ const rulesOf: Partial<Record<Component, readonly Rule[]>> = {
     authorizationMode,
     serviceAccountIssuer,
     laterMinors,
+    pluginsOnAndOff,
+    flagsBesideTheirFile,
   ],
-  etcd: [clientCertAuth, membership],
+  etcd: [clientCertAuth, ownCertificate, membership],
 };
 
 export const safeAnonymousForm =
@@ -70,14 +74,6 @@ function authenticationConfig({ after, files, creates }: PreflightFacts, view: F
   return [
     `--anonymous-auth beside --authentication-config: the API server does not start with both when the file says ` +
       `anything about anonymous; leave --anonymous-auth out`,
-  ];
-}
-
-/** etcd asks for certificates then, and trusts none. */
-function clientCertAuth(_facts: PreflightFacts, view: FlagView): string[] {
-  if (!view.isChanged('client-cert-auth') || view.after('trusted-ca-file') !== undefined) return [];
-  return [
-    '--client-cert-auth without --trusted-ca-file: no client would be let in, the API server among them',
   ];
 }
 

@@ -28,6 +28,18 @@ export function checkNoPinnedUid({ after }: PreflightFacts): PreflightResult {
   );
 }
 
+/** Gate, audit and rollback know a process by its whole command line; of such a one they would wait for what never comes. */
+export function checkArgumentsKnown({ after }: PreflightFacts): PreflightResult {
+  const name = 'arguments written out';
+  const { unresolved = [] } = after;
+  if (unresolved.length === 0) return passed(name, 'every variable in them has a value in the manifest');
+  const variables = unresolved.map((variable) => `$(${variable})`).join(', ');
+  const detail =
+    `${after.path}: expected arguments whose variables have values in the manifest, found ${variables}, which only the ` +
+    'kubelet knows: the new process could not be told by its arguments, nor the old one after a rollback; write the value out';
+  return refused(name, 'PREREQUISITE_MISSING', detail);
+}
+
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 const everywhere = new Set(['0.0.0.0', '::', '']);
 
