@@ -1,6 +1,6 @@
 /** What an audit answers: a verdict per check with what was seen, and where. */
 import { z } from 'zod';
-import { Risk } from './basics.ts';
+import { durationUpTo, Risk } from './basics.ts';
 
 export const Verdict = z.enum(['pass', 'fail', 'manual', 'notApplicable', 'waived', 'unknown', 'stale']);
 export type Verdict = z.infer<typeof Verdict>;
@@ -67,6 +67,6 @@ export type AuditedCheck = z.infer<typeof AuditedCheck>;
 export const AuditScript = z.object({
   script: z.string().describe('absolute path, in a directory that the node allows'),
   args: z.array(z.string()).default([]),
-  timeout: z.string().default('30s'),
+  timeout: durationUpTo('1h', 'of one call').default('30s'),
 });
 export type AuditScript = z.infer<typeof AuditScript>;

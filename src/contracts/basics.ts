@@ -30,6 +30,11 @@ export function durationUpTo(longest: ms.StringValue, what: string): z.ZodString
   return bounded.describe(`${what}; at most ${longest}`);
 }
 
+/** Of a wait for somebody: to Temporal a limit of 0 is none, and nobody would ever be missed. */
+export const DurationAboveZero = Duration.refine((text) => ms(text as ms.StringValue) > 0, {
+  error: 'expected more than 0s',
+});
+
 function isAtMost(longest: ms.StringValue): (text: string) => boolean {
   return (text) => ms(text as ms.StringValue) <= ms(longest);
 }

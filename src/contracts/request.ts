@@ -1,6 +1,7 @@
 /** What a user asks for: one JSON object with every optional field defaulted. Parsed by the workflow's first activity. */
 import { z } from 'zod';
-import { AbsolutePath, BatchRef, ChangeId, Digest, Duration, durationUpTo, Name } from './basics.ts';
+import { AbsolutePath, BatchRef, ChangeId, Digest, Duration, DurationAboveZero } from './basics.ts';
+import { durationUpTo, Name } from './basics.ts';
 import { ParameterValue } from './answers.ts';
 import { GivenApproval, RequestApproval } from './approval.ts';
 import { AuditScript } from './audit.ts';
@@ -66,7 +67,7 @@ export const remediateOptions = {
   reason: z.string().max(1000).default(''),
   approval: RequestApproval.prefault({}),
   audit: AuditScript.strict().optional(),
-  auditTimeout: Duration.default('30s'),
+  auditTimeout: durationUpTo('1h', 'how long the audit of the change may take').default('30s'),
   rehearse: z.enum(['auto', 'off', 'canary']).default('auto'),
   pace: z.enum(['normal', 'slow', 'fast']).default('normal'),
   gate: GateOptions.prefault({}),
@@ -78,12 +79,14 @@ export const remediateOptions = {
   abandonAfter: Duration.default('10m').describe(
     'silence of the node after which the signal `abandon` is accepted',
   ),
-  heartbeat: Duration.default('10s').describe('silence of a node activity after which it is taken for dead'),
-  unreachableAfter: Duration.default('1m').describe(
+  heartbeat: DurationAboveZero.default('10s').describe(
+    'silence of a node activity after which it is taken for dead',
+  ),
+  unreachableAfter: DurationAboveZero.default('1m').describe(
     'how long a task waits for the node worker before anything is written',
   ),
   report: z
-    .object({ within: Duration.default('10m') })
+    .object({ within: DurationAboveZero.default('10m') })
     .strict()
     .prefault({}),
 };
@@ -168,7 +171,7 @@ export const AskRequest = z
     node: Name,
     ask: z.enum(['audit', 'backups', 'journal', 'emergency', 'doctor', 'changes', 'checks', 'state']),
     input: z.record(z.string(), z.unknown()).default({}),
-    unreachableAfter: Duration.default('30s'),
+    unreachableAfter: DurationAboveZero.default('30s'),
   })
   .strict();
 export type AskRequest = z.infer<typeof AskRequest>;

@@ -5,8 +5,10 @@ import { nodeQueue } from '../domain/names.ts';
 import { describeUnreachable } from '../domain/unreachable.ts';
 import { onControl, onNode } from './deeds.ts';
 import { failureOf, orFailWithItsReason } from './failures.ts';
+import { assertOneInput } from './one-input.ts';
 
-export async function askNode(input: unknown): Promise<unknown> {
+export async function askNode(input: unknown, ...more: unknown[]): Promise<unknown> {
+  assertOneInput('askNode', more);
   const request = await orFailWithItsReason(() => onControl('parseAsk', 'read the question')({ input }));
   const place = { cluster: request.cluster, node: request.node, heartbeatMs: 10_000 };
   try {

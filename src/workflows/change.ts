@@ -83,7 +83,9 @@ async function applyAndProve(
   change: NamedChange,
   backups: BackupRecord[],
 ): Promise<ChangeReport> {
-  const { progress, request, place, persistence } = run;
+  const { progress, request, persistence } = run;
+  const { revertAfterMs, confirmWithinMs } = plan.limits;
+  const place = { ...run.place, proofMs: revertAfterMs };
   if (run.isCancelled()) return await putBack(run, plan, workflow, change, cancelledByUser);
 
   progress.begin('apply', 'the change to be written');
@@ -145,7 +147,7 @@ async function applyAndProve(
   // From here the node decides: a cancellation that comes now is too late.
   progress.begin('confirm', 'the node to confirm');
   const confirmed = await persistence.untilAnswered('confirm', (waitMs) =>
-    onNode(place, 'confirm', 'confirm', waitMs)(change),
+    onNode({ ...place, proofMs: confirmWithinMs }, 'confirm', 'confirm', waitMs)(change),
   );
   if (isFinal(confirmed)) return confirmed;
   return await putBack(run, plan, workflow, change, {

@@ -4,14 +4,18 @@
  * blindly); what only reads is retried; what must be answered in the end waits in the node's queue as in a mailbox.
  */
 import { proxyActivities } from '@temporalio/workflow';
-import type { ActivityOptions } from '@temporalio/workflow';
 import type { ControlActivities, NodeActivities } from '../contracts/deeds.ts';
+import { durationMs } from '../domain/duration.ts';
 import { controlQueue, nodeQueue } from '../domain/names.ts';
 
 const notRetried = ['InputError', 'ConflictError', 'PlaceError', 'Bug'];
 
 /** `attempts` 0: until it is answered. `repeatable`: only reads, so that an attempt may overlap its predecessor. */
-type Limits = Pick<ActivityOptions, 'startToCloseTimeout'> & { attempts: number; repeatable: boolean };
+interface Limits {
+  startToCloseTimeout: string;
+  attempts: number;
+  repeatable: boolean;
+}
 
 const nodeLimits: Record<keyof NodeActivities, Limits> = {
   readFacts: { startToCloseTimeout: '20s', attempts: 5, repeatable: true },
@@ -32,11 +36,16 @@ const nodeLimits: Record<keyof NodeActivities, Limits> = {
   ask: { startToCloseTimeout: '5m', attempts: 2, repeatable: true },
 };
 
+/** What may take as long as the request lets it. */
+const proofs: readonly (keyof NodeActivities)[] = ['pollHealth', 'audit', 'confirm'];
+
 /** Where a deed is done, and how long it may be silent before it is taken for dead. */
 export interface Place {
   cluster: string;
   node: string;
   heartbeatMs: number;
+  /** how long the node waits for a proof: one that takes longer than a limit of ours would begin anew, and never end */
+  proofMs?: number;
 }
 
 /**
@@ -51,8 +60,9 @@ export function onNode<Name extends keyof NodeActivities>(
   scheduleToClose?: number,
 ): NodeActivities[Name] {
   const { attempts, repeatable, startToCloseTimeout } = nodeLimits[name];
+  const proofMs = proofs.includes(name) ? (place.proofMs ?? 0) : 0;
   const activities = proxyActivities<NodeActivities>({
-    startToCloseTimeout,
+    startToCloseTimeout: Math.max(durationMs(startToCloseTimeout), proofMs),
     heartbeatTimeout: place.heartbeatMs,
     taskQueue: nodeQueue(place.cluster, place.node),
     scheduleToStartTimeout: scheduleToStart,

@@ -19,6 +19,8 @@ export const freshPatience = (): Patience => ({ waitedMs: 0, pauseMs: firstPause
 
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
+/** of what was waited already, after a long time: a week of it must fit into one history, of which a server takes 51,200 events */
+const pauseShare = 1 / 50;
 
 type OpenChange = NonNullable<NodeFacts['openChange']>;
 
@@ -44,7 +46,7 @@ export async function waitForOpenChange(
   const what = `change ${open.changeId} on ${open.target} (${open.state}) to become final`;
   if (patience.isWaiting) progress.waitFor(what);
   else progress.begin('wait', what);
-  const untilDueMs = open.remainingMs > 0 ? Math.max(firstPauseMs, open.remainingMs) : longestPauseMs;
+  const untilDueMs = open.remainingMs > 0 ? Math.max(firstPauseMs, open.remainingMs) : undefined;
   await pause(run, patience, 'open change on the node', untilDueMs);
   patience.isWaiting = true;
   return 'again';
@@ -59,13 +61,14 @@ export async function pause(
   { request }: Run,
   patience: Patience,
   summary: string,
-  mostMs = longestPauseMs,
+  mostMs = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const leftMs = durationMs(request.wait) - patience.waitedMs;
   const pauseMs = Math.min(leftMs, patience.pauseMs, mostMs);
   await sleep(pauseMs, { summary });
   patience.waitedMs += pauseMs;
-  patience.pauseMs = Math.min(1.5 * patience.pauseMs, longestPauseMs);
+  const longestMs = Math.max(longestPauseMs, pauseShare * patience.waitedMs);
+  patience.pauseMs = Math.min(1.5 * patience.pauseMs, longestMs);
 }
 
 /** @returns the record as it stands then; not final while somebody else (recover, say) puts it back */

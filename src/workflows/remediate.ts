@@ -25,6 +25,7 @@ import { onControl } from './deeds.ts';
 import type { Place } from './deeds.ts';
 import { failureOf, orFailWithItsReason } from './failures.ts';
 import { freshPatience, hasPatience } from './open-change.ts';
+import { assertOneInput } from './one-input.ts';
 import { approvedPlan } from './plan.ts';
 import { persistedChange } from './persist.ts';
 import { beginProgress } from './progress.ts';
@@ -56,7 +57,8 @@ export interface Run {
   whenCancelled: Promise<void>;
 }
 
-export async function remediate(input: unknown): Promise<RemediationResult> {
+export async function remediate(input: unknown, ...more: unknown[]): Promise<RemediationResult> {
+  assertOneInput('remediate', more);
   const progress = beginProgress();
   setHandler(statusQuery, () => progress.status, {
     description: 'Phase, plan, approval and result of this run',

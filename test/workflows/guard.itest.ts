@@ -1,7 +1,7 @@
 /** A new guard between nodes that remember another, or none: what it admits, and when. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GuardAnswer, GuardAsk } from '../../src/contracts/guard.ts';
-import { workflowIds } from '../../src/domain/names.ts';
+import { controlQueue, workflowIds } from '../../src/domain/names.ts';
 import { recordHistory } from '../scenarios/support/record-history.ts';
 import { soon } from '../scenarios/support/soon.ts';
 import { guardAsk } from '../support/guard-ask.ts';
@@ -106,4 +106,28 @@ it('the first of a cluster begins at once, and goes on in a new run with all tha
   expect(await admit('first', 'cp-1')).toMatchObject({ code: 'CONTROL_PLANE_BUSY' });
   await recordHistory('guard-2', stack.client.workflow.getHandle(run.workflowId, run.firstExecutionRunId));
   await recordHistory('guard-continued-2', latest);
+});
+
+describe('what the `temporal` CLI may send', () => {
+  const temporal = (cluster: string) => stack.client.workflow.getHandle(workflowIds.guard(cluster));
+
+  it.each(['pause', 'adopt', 'free', 'release', 'admit'])(
+    'a %s without input is refused, and the guard of the cluster goes on',
+    async (name) => {
+      const cluster = `typed-${name}`;
+      await stack.addNode(cluster, 'cp-1', null);
+      await stack.begin({ cluster, lookEveryMs: 60_000 });
+      const said = temporal(cluster).executeUpdate(name, { args: [] });
+      await expect(said).rejects.toMatchObject({ cause: { type: 'InputError' } });
+      expect(await admit(cluster, 'cp-1')).toMatchObject({ admitted: true });
+      expect((await stack.status(cluster)).paused).toBeNull();
+    },
+    30_000,
+  );
+
+  it('a guard without a cluster ends at once: it would be in the way of the right one', async () => {
+    const taskQueue = controlQueue;
+    const run = stack.client.workflow.execute('guard', { taskQueue, workflowId: 'guard/none', args: [] });
+    await expect(run).rejects.toMatchObject({ cause: { type: 'InputError' } });
+  }, 30_000);
 });

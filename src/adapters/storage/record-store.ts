@@ -23,9 +23,12 @@ export interface RecordStore {
   list(): Promise<ChangeRecord[]>;
   /** The node's one open record. @throws ConflictError as `list` */
   open(): Promise<ChangeRecord | undefined>;
-  /** @throws PlaceError WRITE_FAILED (no space, read-only) */
+  /** @throws PlaceError WRITE_FAILED (no space, read-only); ConflictError NODE_ERROR for one that could not be read again */
   write(record: ChangeRecord): Promise<void>;
-  /** Writes a record beside its place, so that putting it there is a rename even on a full disk. */
+  /**
+   * Writes a record beside its place, so that putting it there is a rename even on a full disk.
+   * @throws as `write`
+   */
   preStage(record: ChangeRecord): Promise<void>;
   /** @returns the record put in place; undefined: none was staged */
   usePreStaged(record: Pick<ChangeRecord, 'changeId' | 'stageToken'>): Promise<ChangeRecord | undefined>;
@@ -71,7 +74,7 @@ export function createRecordStore(changesDir: string, files: Files): RecordStore
     list,
     open: async () => (await list()).find(isOpen),
     write: async (record) => {
-      await files.writeDurably(pathOf(record.changeId), formatRecord(record), '0600');
+      await files.writeDurably(pathOf(record.changeId), readableText(record), '0600');
     },
     async preStage(record) {
       const attributes = {
@@ -81,7 +84,7 @@ export function createRecordStore(changesDir: string, files: Files): RecordStore
         xattrs: null,
       };
       const token = `${record.stageToken}-reverting`;
-      await files.stage(pathOf(record.changeId), Buffer.from(formatRecord(record)), attributes, token);
+      await files.stage(pathOf(record.changeId), Buffer.from(readableText(record)), attributes, token);
     },
     async usePreStaged(staged) {
       const path = stagedPathOf(staged);
@@ -108,8 +111,24 @@ async function recordIds(changesDir: string): Promise<string[]> {
   }
 }
 
-function formatRecord(record: ChangeRecord): string {
-  return `${JSON.stringify(record, null, 1)}\n`;
+/**
+ * What a worker of another version sends may hold what no record can. Found before the write it costs a refusal; found when it
+ * is read back it would leave the change live, with nobody who can put it back.
+ */
+function readableText(record: ChangeRecord): string {
+  const text = `${JSON.stringify(record, null, 1)}\n`;
+  const parsed = ChangeRecord.safeParse(JSON.parse(text));
+  if (parsed.success) return text;
+  const [issue] = parsed.error.issues;
+  const found = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
+  throw new ConflictError(
+    `change ${record.changeId}: expected a record that can be read again, found ${found}`,
+    {
+      code: 'NODE_ERROR',
+      hint: 'its request or its plan is of another version, or says what is none: see the versions of both workers (`kubemend doctor`)',
+      cause: parsed.error,
+    },
+  );
 }
 
 /** @throws ConflictError: a record that nobody can read may be of a change that is live */

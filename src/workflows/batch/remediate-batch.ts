@@ -21,6 +21,7 @@ import { openDesk } from '../approval/desk.ts';
 import type { Desk } from '../approval/question.ts';
 import { onControl, onNode } from '../deeds.ts';
 import { orFailWithItsReason } from '../failures.ts';
+import { assertOneInput } from '../one-input.ts';
 import { approvedBatch } from './approved-batch.ts';
 import { beginBatchProgress } from './batch-progress.ts';
 import type { BatchView } from './batch-progress.ts';
@@ -50,7 +51,8 @@ export interface Batch {
   isNew: (way: string) => boolean;
 }
 
-export async function remediateBatch(input: unknown): Promise<BatchResult> {
+export async function remediateBatch(input: unknown, ...more: unknown[]): Promise<BatchResult> {
+  assertOneInput('remediateBatch', more);
   const view = beginBatchProgress();
   let cancelled = false;
   void CancellationScope.current().cancelRequested.catch(() => {

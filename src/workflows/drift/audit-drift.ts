@@ -20,6 +20,7 @@ import { nodeQueue } from '../../domain/names.ts';
 import { describeUnreachable } from '../../domain/unreachable.ts';
 import { onControl, onNode } from '../deeds.ts';
 import { failureOf, orFailWithItsReason } from '../failures.ts';
+import { assertOneInput } from '../one-input.ts';
 import { beginDriftProgress } from './drift-progress.ts';
 import type { DriftView } from './drift-progress.ts';
 import { mendDrift } from './mend-drift.ts';
@@ -48,7 +49,8 @@ export type Ending = Pick<
   hint?: string | undefined;
 };
 
-export async function auditDrift(input: unknown): Promise<DriftResult> {
+export async function auditDrift(input: unknown, ...more: unknown[]): Promise<DriftResult> {
+  assertOneInput('auditDrift', more);
   const view = beginDriftProgress();
   view.begin('parse', 'the request');
   const { workflowId, lastResult } = workflowInfo();

@@ -6,6 +6,7 @@ import type { FleetCarried, FleetState } from '../../contracts/fleet-state.ts';
 import { freshCourse, unpackCourse, unpackNodes } from '../../domain/fleet/course.ts';
 import { onControl } from '../deeds.ts';
 import { orFailWithItsReason } from '../failures.ts';
+import { assertOneInput } from '../one-input.ts';
 import { askNodes } from './ask-nodes.ts';
 import { beginFleetProgress } from './fleet-progress.ts';
 import { fleetResult } from './fleet-result.ts';
@@ -16,7 +17,12 @@ import { listenForWaveApprovals } from './wave-approval.ts';
 import { workInWaves } from './waves.ts';
 
 /** @param carried by an earlier run of it; nobody else gives it */
-export async function remediateFleet(input: unknown, carried: FleetCarried = {}): Promise<FleetResult> {
+export async function remediateFleet(
+  input: unknown,
+  carried: FleetCarried = {},
+  ...more: unknown[]
+): Promise<FleetResult> {
+  assertOneInput('remediateFleet', isCarried(carried) ? more : [carried, ...more]);
   const { workflowId: id, firstExecutionRunId } = workflowInfo();
   const { state, continueAfter = defaultContinueAfter } = carried;
   const view = beginFleetProgress(firstExecutionRunId, state);
@@ -41,6 +47,13 @@ export async function remediateFleet(input: unknown, carried: FleetCarried = {})
     await condition(allHandlersFinished);
     return result;
   });
+}
+
+function isCarried(given: unknown): boolean {
+  const known = ['state', 'continueAfter'];
+  return (
+    typeof given === 'object' && given !== null && Object.keys(given).every((name) => known.includes(name))
+  );
 }
 
 async function parse(

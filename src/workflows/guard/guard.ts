@@ -48,12 +48,14 @@ import {
 import { guardMessages as messages } from '../../domain/names.ts';
 import { askKnownNodes } from './ask-known-nodes.ts';
 import { endReconcile, lookAfterAll } from './look-after.ts';
+import { assertGuardInput, orderOnly, questionOnly } from './validators.ts';
 import { atOnce, openWaitingRoom } from './waiting-room.ts';
 
 const now = (): string => new Date().toISOString();
 
 /** No cancellation ends it: a new one would know nothing of what this one has paused and admitted. */
 export async function guard(input: GuardInput): Promise<never> {
+  assertGuardInput(input);
   return await CancellationScope.nonCancellable(async () => await guardForEver(input));
 }
 
@@ -93,12 +95,18 @@ async function guardForEver(input: GuardInput): Promise<never> {
     isAwaited ||= !answer.admitted;
     return answer;
   };
-  setHandler(defineUpdate<GuardAnswer, [GuardPreview]>(messages.preview), (ask) =>
-    whenItCan(() => preview(ask)),
+  setHandler(
+    defineUpdate<GuardAnswer, [GuardPreview]>(messages.preview),
+    (ask) => whenItCan(() => preview(ask)),
+    { validator: questionOnly('preview') },
   );
-  setHandler(defineUpdate<GuardAnswer, [GuardAsk]>(messages.admit), (ask) => whenItCan(() => admit(ask)));
-  setHandler(defineUpdate<GuardState, [GuardRelease]>(messages.release), (end) =>
-    become(releaseChange(state, end)),
+  setHandler(defineUpdate<GuardAnswer, [GuardAsk]>(messages.admit), (ask) => whenItCan(() => admit(ask)), {
+    validator: questionOnly('admit'),
+  });
+  setHandler(
+    defineUpdate<GuardState, [GuardRelease]>(messages.release),
+    (end) => become(releaseChange(state, end)),
+    { validator: questionOnly('release') },
   );
   type Order = GuardOrder & { node?: string; underWay?: boolean };
   type What = GuardRecordedOrder['what'];
@@ -107,7 +115,10 @@ async function guardForEver(input: GuardInput): Promise<never> {
   const onOrder = (what: What, description: string, nextOf: (order: Order) => GuardState, when = atOnce) => {
     const handle = (order: Order): GuardState | Promise<GuardState> =>
       when(() => carryOut(what, order, nextOf(order)));
-    setHandler(defineUpdate<GuardState, [Order]>(messages[what]), handle, { description });
+    setHandler(defineUpdate<GuardState, [Order]>(messages[what]), handle, {
+      description,
+      validator: orderOnly(what),
+    });
   };
   onOrder('pause', 'Begin no change: {"by":"ana","reason":"…"}', (order) => pauseGuard(state, order, now()));
   onOrder('resume', 'Go on after a pause', () => resumeGuard(state));
@@ -124,7 +135,8 @@ async function guardForEver(input: GuardInput): Promise<never> {
     return state;
   };
   setHandler(defineUpdate<GuardState, [Order]>(messages.free), free, {
-    description: 'Vouch for a node that is held',
+    description: 'Vouch for a node that is held: {"by":"ana","reason":"…","node":"cp-1"}',
+    validator: orderOnly('free'),
   });
 
   if (isWarming(state)) {
