@@ -5,12 +5,13 @@ import { readFileFact } from '../../adapters/audit/file-facts.ts';
 import { readExchangedVersion } from '../../adapters/kubelet/kubelet-version.ts';
 import { podFilesOf } from '../../adapters/kubelet/pod-directory.ts';
 import { askKubelets } from '../../adapters/kubelet/serving-certificates.ts';
-import { readPodReaders } from '../../adapters/kubelet/pod-readers.ts';
+import { readPodReaders, readPodSights } from '../../adapters/kubelet/pod-readers.ts';
 import type { Files } from '../../adapters/storage/files.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import type { FileFact } from '../../domain/audit/index.ts';
 import {
   checkKeptAccess,
+  checkNewFiles,
   kubeletFiles,
   kubeletQuestion,
   preflight,
@@ -19,7 +20,13 @@ import {
   takesAway,
   wantedPaths,
 } from '../../domain/checks/index.ts';
-import type { AttributeChange, FileFix, PreflightFacts, PreflightResult } from '../../domain/checks/index.ts';
+import type {
+  AttributeChange,
+  FileFix,
+  NewFile,
+  PreflightFacts,
+  PreflightResult,
+} from '../../domain/checks/index.ts';
 import { toNodePath, toRealPath } from '../../domain/node-paths.ts';
 import type { Computed } from './compute-change.ts';
 
@@ -41,7 +48,26 @@ export async function preflightOf(
 }
 
 /** Whatever the target: files beside a manifest change with it too. */
-async function preflightOfAccess(context: PreflightContext, { files }: Computed): Promise<PreflightResult[]> {
+async function preflightOfAccess(context: PreflightContext, computed: Computed): Promise<PreflightResult[]> {
+  return [...(await preflightOfNewFiles(context, computed)), ...(await preflightOfKept(context, computed))];
+}
+
+/** Where the Pod runs as root there is nothing to ask. */
+async function preflightOfNewFiles(
+  context: PreflightContext,
+  { files }: Computed,
+): Promise<PreflightResult[]> {
+  const created = files.flatMap(({ path, before, after }): NewFile[] => {
+    if (before.kind !== 'absent' || after.attributes === null || after.kind === 'absent') return [];
+    return [{ path: toNodePath(context.config, path), kind: after.kind, attributes: after.attributes }];
+  });
+  const manifest = files.find(({ role }) => role === 'manifest')?.bytesAfter ?? null;
+  if (created.length === 0 || manifest === null) return [];
+  const sights = await readPodSights(context, manifest.toString('utf8'));
+  return sights.length === 0 ? [] : [checkNewFiles(created, sights)];
+}
+
+async function preflightOfKept(context: PreflightContext, { files }: Computed): Promise<PreflightResult[]> {
   const changes = files.flatMap(({ path, before, after }): AttributeChange[] => {
     if (before.attributes === null || after.attributes === null || after.kind === 'absent') return [];
     const place = toNodePath(context.config, path);

@@ -4,7 +4,7 @@ import { Component } from '../../contracts/basics.ts';
 import type { NodeConfig } from '../../contracts/config.ts';
 import { findMount } from '../../domain/audit/index.ts';
 import { idsOf, pathsIn, podUsersOf } from '../../domain/checks/index.ts';
-import type { PodReader, PodUser, ReadPath } from '../../domain/checks/index.ts';
+import type { PodReader, PodSight, PodUser, ReadPath } from '../../domain/checks/index.ts';
 import { resolveNodePaths, toNodePath, toRealPath } from '../../domain/node-paths.ts';
 import { messageOf, readFileFact } from '../audit/file-facts.ts';
 import { readProcessOwners } from '../observer/process-owners.ts';
@@ -30,6 +30,34 @@ export async function readPodReaders(context: Context): Promise<{ readers: PodRe
   } catch (error) {
     return { readers: [], unread: [...unread, `the process list cannot be read: ${messageOf(error)}`] };
   }
+}
+
+/**
+ * Of the Pod that a manifest describes: what the containers that do not run as root see of the node.
+ * @throws when /proc or a path cannot be read
+ */
+export async function readPodSights(context: Context, manifest: string): Promise<PodSight[]> {
+  const pod = podUsersOf(manifest);
+  const users = pod.ok ? pod.users : [];
+  const table = readProcessTable(context.procDir);
+  const sights = users.map(async (user) => {
+    const ids = idsOf(user, await ownersOf(context, user, table));
+    const mounts = ids.length === 0 ? [] : await mountsOf(context, user);
+    return ids.map((each) => ({ name: user.name, ids: each, mounts }));
+  });
+  return (await Promise.all(sights)).flat();
+}
+
+async function mountsOf({ config }: Context, { mounts, volumes }: PodUser): Promise<PodSight['mounts']> {
+  const seen = mounts.flatMap(({ name, subPath, readOnly }) => {
+    const hostPath = volumes.find((volume) => volume.name === name)?.hostPath ?? null;
+    return hostPath === null
+      ? []
+      : [{ path: subPath === null ? hostPath : `${hostPath}/${subPath}`, readOnly }];
+  });
+  return await Promise.all(
+    seen.map(async ({ path, readOnly }) => ({ path: await realNodePath(config, path), readOnly })),
+  );
 }
 
 async function readUsers(context: Context): Promise<{ users: PodUser[]; unread: string[] }> {

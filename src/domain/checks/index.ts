@@ -23,7 +23,9 @@ export type {
   AttributeChange,
   KubeletQuestion,
   KubeletServing,
+  NewFile,
   PodReader,
+  PodSight,
   PodUser,
   PreflightFacts,
   PreflightResult,
@@ -31,6 +33,7 @@ export type {
 } from './preflight/index.ts';
 export {
   checkKeptAccess,
+  checkNewFiles,
   idsOf,
   kubeletFiles,
   kubeletQuestion,

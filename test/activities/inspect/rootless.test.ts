@@ -46,7 +46,7 @@ spec:
   );
 
 async function inspect(...checks: string[]): Promise<Inspection> {
-  const request = RemediateRequest.parse({ cluster: 'test', node: 'cp-1', checks });
+  const request = RemediateRequest.parse({ cluster: 'test', node: 'cp-1', checks, acceptRisk: 'medium' });
   return await inspectAndPlan(createNodeActivityContext(node.config, catalog), { request }, deed);
 }
 const refusal = (code: string, ...words: string[]) => ({
@@ -105,6 +105,42 @@ spec:
     );
     // Of other.key nothing is named.
     expect(await inspect('1.1.21')).toMatchObject(change('for every static Pod'));
+  });
+});
+
+describe('what a change makes belongs to root', () => {
+  beforeEach(async () => {
+    await mkdir(at('/var/log'), { recursive: true });
+  });
+  const putApiServer = (security: string): Promise<void> =>
+    put(
+      '/etc/kubernetes/manifests/kube-apiserver.yaml',
+      `apiVersion: v1
+kind: Pod
+metadata: {name: kube-apiserver, namespace: kube-system}
+spec:
+  hostNetwork: true
+  securityContext: ${security}
+  containers:
+  - name: kube-apiserver
+    command:
+    - kube-apiserver
+    - --secure-port=6443
+    volumeMounts: []
+  volumes: []
+`,
+    );
+  it('and is refused where the Pod that needs it is another user', async () => {
+    await putApiServer('{runAsUser: 2002, runAsGroup: 2002}');
+    expect(await inspect('3.2.1')).toMatchObject(
+      refusal('KNOWN_TO_BREAK', 'kube-apiserver runs as uid 2002 and could not use', '0:0', 'kept as it is'),
+    );
+  });
+
+  it('and is made where it runs as root', async () => {
+    await putApiServer('{seccompProfile: {type: RuntimeDefault}}');
+    // What comes after all that is asked of the files: here no process is there to be looked at.
+    expect(await inspect('3.2.1')).toMatchObject(refusal('UNHEALTHY_BEFORE', 'kube-apiserver does not run'));
   });
 });
 

@@ -17,6 +17,8 @@ export { safeAnonymousForm } from './known-breaks.ts';
 export { kubeletFiles, preflightKubelet };
 export type { AccessFacts, AttributeChange, PodReader, ReadPath } from './kept-access.ts';
 export { checkKeptAccess, takesAway } from './kept-access.ts';
+export type { NewFile, PodSight } from './new-files.ts';
+export { checkNewFiles } from './new-files.ts';
 export type { PodUser } from './pod-users.ts';
 export { idsOf, pathsIn, podUsersOf } from './pod-users.ts';
 export type { SpaceNeed } from './space.ts';

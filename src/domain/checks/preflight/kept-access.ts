@@ -76,12 +76,13 @@ function lossesOf({ name: reader, ids, reads }: PodReader, changes: readonly Att
   if (lost.length === 0) return [];
   const who = ids.uid === null ? 'another user than root' : `uid ${ids.uid}`;
   const files = lost.map(
-    ({ path, before, after }) => `${path} (${describe(before)}, to be ${describe(after)})`,
+    ({ path, before, after }) =>
+      `${path} (${describeAttributes(before)}, to be ${describeAttributes(after)})`,
   );
   return [`${reader} runs as ${who} and would lose its access to ${firstOf(files, named)}`];
 }
 
-const [read, write, enter] = [4, 2, 1];
+export const [read, write, enter] = [4, 2, 1] as const;
 
 /** A file is read; a directory on the way is entered, and one that is named is used with all that is in it. */
 function neededBits(change: AttributeChange, { path, kind, mount, readOnly }: ReadPath): number {
@@ -105,7 +106,7 @@ function lostBits({ before, after }: AttributeChange, ids: ProcessIds): number {
 }
 
 /** The first class that fits decides, even where another would give more (POSIX). */
-function bitsFor(attributes: Attributes, uid: number, gids: readonly number[]): number {
+export function bitsFor(attributes: Attributes, uid: number, gids: readonly number[]): number {
   const all = bits(attributes);
   if (attributes.uid === uid) return (all >> 6) & 7;
   return gids.includes(attributes.gid) ? (all >> 3) & 7 : all & 7;
@@ -115,6 +116,6 @@ function bits({ mode }: Attributes): number {
   return parseInt(mode, 8) & 0o777;
 }
 
-function describe({ mode, uid, gid }: Attributes): string {
+export function describeAttributes({ mode, uid, gid }: Attributes): string {
   return `${mode} ${uid}:${gid}`;
 }
