@@ -1,11 +1,13 @@
 /** The looks that `doctor` takes, from the server outwards; each later one needs the ones before it. */
 import { access, constants } from 'node:fs/promises';
+import { inspectSearchAttributes } from '../adapters/service/search-attributes.ts';
 import { createTemporalService } from '../adapters/service/temporal-service.ts';
 import { isKnownError } from '../domain/errors.ts';
-import { controlQueue, nodeQueue, searchAttributes } from '../domain/names.ts';
+import { controlQueue, nodeQueue } from '../domain/names.ts';
 import type { DoctorOptions, Examination } from './doctor.ts';
 import { compareChecks, examineChecksHere } from './examine-checks.ts';
 import { examineMachine } from './examine-machine.ts';
+import { judgeSearchAttributes } from './examine-search-attributes.ts';
 import { askNode, loadConfigFor, openSession } from './session.ts';
 import type { Session } from './session.ts';
 
@@ -40,21 +42,14 @@ export async function examine(options: DoctorOptions): Promise<Examination[]> {
 async function examineServer(session: Session): Promise<Examination[]> {
   const { client, namespace, serverVersion, loaded } = session;
   const address = loaded.config.temporal.address ?? 'default address';
-  const temporal = createTemporalService(client.connection as never, namespace);
-  const hasAttributes = await temporal.hasSearchAttributes();
+  const attributes = judgeSearchAttributes(await inspectSearchAttributes(client.connection, namespace), {
+    address: loaded.config.temporal.address,
+    namespace,
+  });
   return [
     { name: 'temporal server', outcome: 'ok', detail: `${address} version ${serverVersion}` },
     { name: 'namespace', outcome: 'ok', detail: namespace },
-    hasAttributes
-      ? { name: 'search attributes', outcome: 'ok', detail: Object.keys(searchAttributes).join(' ') }
-      : {
-          name: 'search attributes',
-          outcome: 'warn',
-          detail: 'missing: runs work, but cannot be found by node or check',
-          hint: Object.entries(searchAttributes)
-            .map(([name, type]) => `temporal operator search-attribute create --name ${name} --type ${type}`)
-            .join(' && '),
-        },
+    attributes,
     await examineQueue(session, controlQueue, 'kubemend worker control'),
   ];
 }

@@ -118,7 +118,7 @@ export function explainConnectError(error: unknown, target: TemporalTarget): Err
       `namespace "${target.namespace}" at ${target.address}: expected an existing namespace, found none`,
       {
         code: 'PREREQUISITE_MISSING',
-        hint: `create it (\`temporal operator namespace create -n ${target.namespace}\`) or name another: TEMPORAL_NAMESPACE, --namespace`,
+        hint: `create it (\`temporal operator namespace create --address ${target.address} -n ${target.namespace}\`) or name another: TEMPORAL_NAMESPACE, --namespace`,
         cause: error,
       },
     );

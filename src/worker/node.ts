@@ -16,6 +16,7 @@ import { loadNodeConfig } from '../adapters/config/node-config.ts';
 import { createCredentials } from '../adapters/kubelet/credentials.ts';
 import { createKubeletApi } from '../adapters/kubelet/kubelet-api.ts';
 import { startWatchdog } from '../adapters/service/systemd-notify.ts';
+import { namedError } from '../adapters/storage/errno.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { loadNodeCatalog } from '../catalog/load-own.ts';
 import type { NodeConfig } from '../contracts/config.ts';
@@ -39,7 +40,7 @@ export async function runNodeWorker(loaded: LoadedConfig, nodeConfigPath: string
     process.env['KUBEMEND_FAIL_POINTS'],
   );
   tellUnusable(context);
-  await mkdir(context.node.paths.changesDir, { recursive: true, mode: 0o700 });
+  await makeDirectory(context.node.paths.changesDir);
   const lifetime = await waitForLifetimeLock(context);
   // What is overdue goes back before anybody is asked for work; its gate is the recoverer's.
   await recoverAtBoot(context.node, 10_000);
@@ -71,6 +72,15 @@ export async function runNodeWorker(loaded: LoadedConfig, nodeConfigPath: string
     stopGivingBack();
     await connection.close();
     await lifetime.release();
+  }
+}
+
+/** The first thing that a worker writes: who may not do it is told to be root. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw namedError('create', path, error);
   }
 }
 

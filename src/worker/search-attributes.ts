@@ -3,45 +3,9 @@
  * `--search-attribute`: that one is ignored for a namespace that the database file already holds.
  */
 import type { Connection } from '@temporalio/client';
-import { searchAttributes } from '../domain/names.ts';
+import { indexedValueTypes, inspectSearchAttributes } from '../adapters/service/search-attributes.ts';
 import { InputError } from '../domain/errors.ts';
-
-// temporal.api.enums.v1.IndexedValueType
-const indexedValueTypes = {
-  Text: 1,
-  Keyword: 2,
-  Int: 3,
-  Double: 4,
-  Bool: 5,
-  Datetime: 6,
-  KeywordList: 7,
-} as const;
-
-export interface SearchAttributeState {
-  missing: string[];
-  /** registered by someone else with another type: our runs would fail to start */
-  mistyped: { name: string; expected: string; found: string }[];
-}
-
-export async function inspectSearchAttributes(
-  connection: Connection,
-  namespace: string,
-): Promise<SearchAttributeState> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const state: SearchAttributeState = { missing: [], mistyped: [] };
-  for (const [name, type] of Object.entries(searchAttributes)) {
-    const found: number | undefined = customAttributes[name];
-    if (found === undefined) state.missing.push(name);
-    else if (found !== indexedValueTypes[type]) {
-      state.mistyped.push({ name, expected: type, found: nameOfType(found) });
-    }
-  }
-  return state;
-}
-
-function nameOfType(value: number): string {
-  return Object.entries(indexedValueTypes).find(([, number]) => number === value)?.[0] ?? String(value);
-}
+import { searchAttributes } from '../domain/names.ts';
 
 /**
  * Adds what is missing; returns the names added.

@@ -32,6 +32,15 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 describe('a Temporal server', () => {
+  it('that lacks the namespace is named in the command that makes it', async () => {
+    failure = { code: 5, details: 'Namespace default is not found.' };
+    await expect(connectClient(target)).rejects.toMatchObject({
+      hint: expect.stringContaining(
+        `temporal operator namespace create --address ${target.address} -n default`,
+      ) as string,
+    });
+  });
+
   it('that is new enough is worked with', async () => {
     const { serverVersion: found, close } = await connectClient(target);
     expect(found).toBe('1.31.2');

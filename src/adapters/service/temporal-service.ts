@@ -3,10 +3,11 @@ import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { WorkflowRef } from '../../contracts/change-record.ts';
 import type { QueueWorker, RunState } from '../../contracts/deeds.ts';
-import { searchAttributes } from '../../domain/names.ts';
+import { inspectSearchAttributes } from './search-attributes.ts';
 
 export interface TemporalService {
   clusterId(): Promise<string>;
+  /** All of ours, each with its type. */
   hasSearchAttributes(): Promise<boolean>;
   /** Workers that polled the queue for activities in the last five minutes: a hint, never a lock. */
   workersOf(queue: string): Promise<QueueWorker[]>;
@@ -40,14 +41,14 @@ const closedStatuses = [
 ];
 
 export function createTemporalService(connection: Connection, namespace: string): TemporalService {
-  const { workflowService, operatorService } = connection;
+  const { workflowService } = connection;
   const { TaskQueueType } = proto.temporal.api.enums.v1;
   const clusterId = async (): Promise<string> => (await workflowService.getClusterInfo({})).clusterId;
   return {
     clusterId,
     async hasSearchAttributes() {
-      const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-      return Object.keys(searchAttributes).every((name) => name in customAttributes);
+      const { missing, mistyped } = await inspectSearchAttributes(connection, namespace);
+      return missing.length === 0 && mistyped.length === 0;
     },
     async workersOf(queue) {
       const { pollers } = await workflowService.describeTaskQueue({

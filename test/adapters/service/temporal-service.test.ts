@@ -45,3 +45,15 @@ it('of an id that another run has now the earlier one is closed, also while that
     expect(await isClosed(said, 'another')).toBe(true);
   }
 });
+
+it('search attributes are there only when each has its own type: of another, every run would be held up for ever', async () => {
+  const asOurs = { Cluster: 2, Node: 2, Component: 2, CheckIds: 7, Phase: 2, Outcome: 2, RequestedBy: 2 };
+  const has = async (customAttributes: object): Promise<boolean> => {
+    const operatorService = { listSearchAttributes: () => Promise.resolve({ customAttributes }) };
+    const connection = { workflowService: {}, operatorService } as unknown as Connection;
+    return await createTemporalService(connection, 'shared').hasSearchAttributes();
+  };
+  expect(await has({ ...asOurs, BatchId: 2 })).toBe(true);
+  expect(await has(asOurs)).toBe(false);
+  expect(await has({ ...asOurs, BatchId: 2, Node: 3 })).toBe(false);
+});

@@ -11,10 +11,11 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isPortFree, reserveLoopbackPort } from '../../../src/adapters/free-port.ts';
+import { inspectSearchAttributes } from '../../../src/adapters/service/search-attributes.ts';
 import { processStartTicks } from '../../../src/adapters/service/up-state.ts';
 import { searchAttributes } from '../../../src/domain/names.ts';
 import { connectClient, isTooOld } from '../../../src/worker/connection.ts';
-import { inspectSearchAttributes, registerSearchAttributes } from '../../../src/worker/search-attributes.ts';
+import { registerSearchAttributes } from '../../../src/worker/search-attributes.ts';
 import { findTemporal } from '../../../src/worker/server/temporal-server-find.ts';
 import {
   localTarget,
