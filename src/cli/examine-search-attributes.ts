@@ -6,11 +6,23 @@ import type { Examination } from './doctor.ts';
 const name = 'search attributes';
 const without = 'runs work, but cannot be found by node or check';
 
-/** @param place where the command is to make them; an address that a profile says is left to the profile */
+/**
+ * @param state null: the server does not say
+ * @param place where the command is to make them; an address that a profile says is left to the profile
+ */
 export function judgeSearchAttributes(
-  { missing, mistyped }: SearchAttributeState,
+  state: SearchAttributeState | null,
   place: { address: string | undefined; namespace: string },
 ): Examination {
+  if (state === null) {
+    return {
+      name,
+      outcome: 'warn',
+      detail: `the server does not let us ask for those of ${place.namespace}: ${without}`,
+      hint: 'give the key of kubemend the right to list search attributes (operator service)',
+    };
+  }
+  const { missing, mistyped } = state;
   if (mistyped.length > 0) {
     const list = mistyped.map((each) => `${each.name}: expected ${each.expected}, found ${each.found}`);
     return {

@@ -1,6 +1,6 @@
 /** The looks that `doctor` takes, from the server outwards; each later one needs the ones before it. */
 import { access, constants } from 'node:fs/promises';
-import { inspectSearchAttributes } from '../adapters/service/search-attributes.ts';
+import { askSearchAttributes } from '../adapters/service/search-attributes.ts';
 import { createTemporalService } from '../adapters/service/temporal-service.ts';
 import { isKnownError } from '../domain/errors.ts';
 import { controlQueue, nodeQueue } from '../domain/names.ts';
@@ -42,7 +42,7 @@ export async function examine(options: DoctorOptions): Promise<Examination[]> {
 async function examineServer(session: Session): Promise<Examination[]> {
   const { client, namespace, serverVersion, loaded } = session;
   const address = loaded.config.temporal.address ?? 'default address';
-  const attributes = judgeSearchAttributes(await inspectSearchAttributes(client.connection, namespace), {
+  const attributes = judgeSearchAttributes(await askSearchAttributes(client.connection, namespace), {
     address: loaded.config.temporal.address,
     namespace,
   });

@@ -31,3 +31,9 @@ it("another's attribute of the name is told with both types, and no command woul
   expect(look.hint).toContain('a namespace of its own');
   expect(look.hint).not.toContain('create');
 });
+
+it('a server that does not say is a warning, with the right that is lacking', () => {
+  const look = judgeSearchAttributes(null, place);
+  expect(look).toMatchObject({ outcome: 'warn' });
+  expect(look.hint).toContain('right to list search attributes');
+});

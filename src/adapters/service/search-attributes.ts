@@ -19,6 +19,22 @@ export interface SearchAttributeState {
   mistyped: { name: string; expected: string; found: string }[];
 }
 
+/** gRPC codes of a server that does not let us ask: a key without that right, a service without operators */
+const notForUs: readonly unknown[] = [7, 12]; // PERMISSION_DENIED, UNIMPLEMENTED
+
+/** @returns null: the server tells nobody like us */
+export async function askSearchAttributes(
+  connection: Pick<Connection, 'operatorService'>,
+  namespace: string,
+): Promise<SearchAttributeState | null> {
+  try {
+    return await inspectSearchAttributes(connection, namespace);
+  } catch (error) {
+    if (notForUs.includes((error as { code?: unknown }).code)) return null;
+    throw error;
+  }
+}
+
 export async function inspectSearchAttributes(
   connection: Pick<Connection, 'operatorService'>,
   namespace: string,

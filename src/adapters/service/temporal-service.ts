@@ -3,11 +3,11 @@ import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { WorkflowRef } from '../../contracts/change-record.ts';
 import type { QueueWorker, RunState } from '../../contracts/deeds.ts';
-import { inspectSearchAttributes } from './search-attributes.ts';
+import { askSearchAttributes } from './search-attributes.ts';
 
 export interface TemporalService {
   clusterId(): Promise<string>;
-  /** All of ours, each with its type. */
+  /** All of ours, each with its type; false also where the server does not say, for a run works without them. */
   hasSearchAttributes(): Promise<boolean>;
   /** Workers that polled the queue for activities in the last five minutes: a hint, never a lock. */
   workersOf(queue: string): Promise<QueueWorker[]>;
@@ -47,8 +47,8 @@ export function createTemporalService(connection: Connection, namespace: string)
   return {
     clusterId,
     async hasSearchAttributes() {
-      const { missing, mistyped } = await inspectSearchAttributes(connection, namespace);
-      return missing.length === 0 && mistyped.length === 0;
+      const state = await askSearchAttributes(connection, namespace);
+      return state?.missing.length === 0 && state.mistyped.length === 0;
     },
     async workersOf(queue) {
       const { pollers } = await workflowService.describeTaskQueue({

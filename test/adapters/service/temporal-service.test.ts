@@ -57,3 +57,20 @@ it('search attributes are there only when each has its own type: of another, eve
   expect(await has(asOurs)).toBe(false);
   expect(await has({ ...asOurs, BatchId: 2, Node: 3 })).toBe(false);
 });
+
+it.each([
+  [7, false],
+  [12, false],
+  [14, null],
+] as const)(
+  'a server that answers the question for search attributes with code %i: %s',
+  async (code, has) => {
+    const refusal = Object.assign(new Error('refused'), { code });
+    const operatorService = { listSearchAttributes: () => Promise.reject(refusal) };
+    const connection = { workflowService: {}, operatorService } as unknown as Connection;
+    const asked = createTemporalService(connection, 'cloud').hasSearchAttributes();
+    // Of one that is away nothing is known: it is asked again.
+    if (has === null) await expect(asked).rejects.toBe(refusal);
+    else expect(await asked).toBe(has);
+  },
+);
