@@ -25,6 +25,8 @@ export default defineConfig({
         test: {
           name: 'test',
           include: ['test/**/*.itest.ts'],
+          // As above: what they start are processes of their own.
+          isolate: false,
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
