@@ -35,7 +35,7 @@ async function runKubelet(root: string): Promise<void> {
     log,
   );
   // A component that is away for a while finds its port free when it comes back.
-  await Promise.all(Object.values(settings.ports).map((port) => holdPort(port)));
+  await Promise.all(Object.values<number>({ ...settings.ports }).map((port) => holdPort(port)));
   const api = new ApiClient(root);
   const seenAt = new Date().toISOString();
   const kubelet: Kubelet = new Kubelet({
