@@ -99,14 +99,20 @@ function isForSomeNames(rule: Rule, one: Case): boolean {
   return matching.length > 0 && matching.every((group) => listOf(group['resourceNames']).length > 0);
 }
 
-/** Whoever has signed in is in system:authenticated; '' is where a request without a namespace is. */
+/**
+ * Whoever has signed in; all that runs in Pods; who may do anything. A policy that is silent of one of these misses what it is
+ * for: a stolen token of a Pod, or a key that no rule holds back.
+ */
+const ofUse = ['system:authenticated', 'system:serviceaccounts', 'system:masters'];
+
+/** '' is where a request without a namespace is. */
 function isForAllOfUse(rule: Rule, one: Case, verb: string): boolean {
-  const holds = (key: string, all: string): boolean =>
-    listOf(rule[key]).length === 0 || listOf(rule[key]).includes(all);
+  const holds = (key: string, ...all: string[]): boolean =>
+    listOf(rule[key]).length === 0 || all.some((each) => listOf(rule[key]).includes(each));
   const hasNoNamespace = one.isOfCluster === true || verb === 'list' || verb === 'watch';
   return (
     listOf(rule['users']).length === 0 &&
-    holds('userGroups', 'system:authenticated') &&
+    holds('userGroups', ...ofUse) &&
     (hasNoNamespace ? holds('namespaces', '') : listOf(rule['namespaces']).length === 0) &&
     !isForSomeNames(rule, one)
   );

@@ -63,6 +63,16 @@ it.each([
     'deployments: create is not recorded',
   ],
   [
+    'a rule for all that runs in Pods',
+    [{ level: 'None', userGroups: ['system:serviceaccounts'] }, everything],
+    'secrets: get is not recorded',
+  ],
+  [
+    'a rule for those who may do anything',
+    [{ level: 'None', userGroups: ['x', 'system:masters'] }, everything],
+    'secrets: get is not recorded',
+  ],
+  [
     'a rule for what has no namespace',
     [{ level: 'None', namespaces: [''] }, everything],
     'tokenreviews: create is not recorded',
@@ -113,6 +123,7 @@ it.each([
     'nodes, beside one stage',
     { level: 'None', userGroups: ['system:nodes'], omitStages: ['RequestReceived'] },
   ],
+  ['the accounts of one namespace', { level: 'None', userGroups: ['system:serviceaccounts:kube-system'] }],
   ['paths that are no resources', { level: 'None', nonResourceURLs: ['/healthz*'] }],
   [
     'what only reads Pods',
