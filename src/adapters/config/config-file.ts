@@ -127,13 +127,15 @@ export function throwProblems(problems: readonly Problem[], hint: string): void 
 
 /**
  * One whole file against its schema, such as a node's `node.yaml`.
+ * @param whereAbsent what to do when there is none
  * @throws InputError with every problem, or when the file cannot be read
  */
 export async function loadConfigFile<Schema extends z.ZodType>(
   file: string,
   schema: Schema,
+  whereAbsent?: string,
 ): Promise<z.output<Schema>> {
-  const text = await readConfigText(file);
+  const text = await readConfigText(file, undefined, whereAbsent);
   const config = parseConfigText(file, text);
   const hint = `correct ${file}; its schema is in the package under schemas/`;
   throwProblems(config.problems, hint);
@@ -150,15 +152,21 @@ const foundInstead: Readonly<Record<string, string>> = {
   EACCES: 'one that you may not read (EACCES)',
 };
 
-/** @param named the ways in which its path may have been given, where they are not plain */
-export async function readConfigText(file: string, named?: string): Promise<string> {
+/**
+ * @param named the ways in which its path may have been given, where they are not plain
+ * @param whereAbsent what to do when there is none
+ */
+export async function readConfigText(file: string, named?: string, whereAbsent?: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
     const code = errnoOf(cause) ?? String(cause);
     throw new InputError(`${file}: expected a readable YAML file, found ${foundInstead[code] ?? code}`, {
       code: 'INVALID_REQUEST',
-      hint: `check the path${named === undefined ? '' : ` (${named})`} and the rights of the file`,
+      hint:
+        whereAbsent !== undefined && code === 'ENOENT'
+          ? whereAbsent
+          : `check the path${named === undefined ? '' : ` (${named})`} and the rights of the file`,
       cause,
     });
   }

@@ -59,3 +59,10 @@ it.each([
 ])('%j is told with its place', async (rules, problem) => {
   await expect(load(rules)).rejects.toThrow(`${dir}/node.yaml:${problem}`);
 });
+
+it('where there is none, the way to one is told', async () => {
+  await expect(loadNodeConfig(join(dir, 'none.yaml'))).rejects.toMatchObject({
+    message: expect.stringContaining('found no file') as string,
+    hint: expect.stringContaining('kubemend node install') as string,
+  });
+});
