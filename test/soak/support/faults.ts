@@ -1,5 +1,5 @@
 /** What the chaos loop of a soak can do to a node under a remediation; each undoes itself and says in a word what it did. */
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { digestOf } from '../../../src/adapters/storage/digest.ts';
 import { isAlive } from '../../kill/support/run-cell.ts';
@@ -60,18 +60,20 @@ async function fillDisk({ bench, random }: Strike): Promise<string> {
 }
 
 /** A careful person's edit: a comment, staged and renamed. */
-function editByHand({ bench, foreign }: Strike): Promise<string> {
+async function editByHand({ bench, foreign }: Strike): Promise<string> {
   const path = bench.stack.node.manifestPath('kube-apiserver');
   const bytes = Buffer.concat([readFileSync(path), Buffer.from(`# by hand ${foreign.length}\n`)]);
   replaceFile(path, bytes);
   foreign.push({ digest: digestOf(bytes), atMs: Date.now() });
-  return Promise.resolve('manifest edited by hand');
+  return 'manifest edited by hand';
 }
 
 /** Another program's line in a file of ours: evidence only, and nothing may fail for it. */
-function tearJournal({ bench }: Strike): Promise<string> {
-  appendFileSync(`${bench.stack.node.dir}/var/log/cis-remediation/remediation.log`, 'torn');
-  return Promise.resolve('plain log torn');
+async function tearJournal({ bench }: Strike): Promise<string> {
+  const log = `${bench.stack.node.dir}/var/log/cis-remediation/remediation.log`;
+  if (!existsSync(log)) return 'plain log not there yet';
+  appendFileSync(log, 'torn');
+  return 'plain log torn';
 }
 
 const kills: Fault[] = processNames.map((name) => (strike) => killPart(name, strike));
