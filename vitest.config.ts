@@ -30,7 +30,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          // One more than the cores of a small machine: tests wait for gates and graces most of their time.
+          maxWorkers: 3,
         },
       },
       {
