@@ -47,8 +47,10 @@ export function dryBootOf(
 ): DryBoot {
   const files: string[] = [];
   const inTrial = (name: string, value: string): string => {
-    // What it writes must not reach the live one's log.
+    // What it writes must not reach the live one's log,
     if (name === 'audit-log-path' && value !== '') return '-';
+    // nor a directory of certificates: without a pair of its own it makes one there, and without a place in memory.
+    if (name === 'cert-dir') return '';
     const hostPath = value.startsWith('/') ? (findMount(value, after)?.hostPath ?? null) : null;
     const isVisible =
       hostPath !== null && findMount(value, before)?.hostPath === hostPath && !changed.has(hostPath);

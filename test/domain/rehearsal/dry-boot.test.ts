@@ -61,6 +61,16 @@ describe('the arguments of a dry boot', () => {
     ]);
   });
 
+  it('never leave certificates behind: without a pair of its own a program makes one in --cert-dir', () => {
+    const flags = ['--cert-dir=/etc/kubernetes/pki', '--tls-cert-file='];
+    const before = manifestOf('kube-apiserver', [], pki);
+    const after = manifestOf('kube-apiserver', flags, pki);
+    expect(dryBootOf('kube-apiserver', before, after, new Set()).flags).toEqual([
+      '--cert-dir=',
+      '--tls-cert-file=',
+    ]);
+  });
+
   it('name by descriptor also what is an element of its own', () => {
     const before = manifestOf('kube-apiserver', [], pki);
     const after = manifestOf(
