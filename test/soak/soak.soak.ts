@@ -86,7 +86,8 @@ async function runOnce(bench: Bench, random: () => number, tally: Tally): Promis
     result = await resultOf(handle);
   } catch (error) {
     const own = stack.records().filter(({ changeId }) => !known.has(changeId));
-    const ended = `no result: ${String(error)}; its records: ${JSON.stringify(own.map(({ history }) => history))}`;
+    const status = await handle.query('status').catch(String);
+    const ended = `no result: ${String(error)}; its records: ${JSON.stringify(own.map(({ history }) => history))}; its status: ${JSON.stringify(status)}`;
     if (!isCancelled(error) || own.length > 0) return [ended];
     // While no control worker could read its request: such a run has no result, and must have done nothing.
     tally.ends['cancelled unread'] = (tally.ends['cancelled unread'] ?? 0) + 1;
